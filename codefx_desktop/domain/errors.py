@@ -1,0 +1,136 @@
+"""Every error this program knows, in one tree.
+
+::
+
+    CodefxError
+    ├── ClipError
+    │   ├── ClipMissing      (also FileNotFoundError)
+    │   ├── ClipRefused      wrong type, empty, over the size limit, not a regular file
+    │   ├── ClipUnreadable   nothing in it can be decoded
+    │   └── ClipLost         the drive went away while reading; the job is INTERRUPTED
+    ├── WeightsError
+    │   ├── WeightsNotChosen no weights found anywhere and none were named
+    │   ├── WeightsMissing   (also FileNotFoundError)
+    │   └── WeightsUnusable  not a weights file, unsafe, or of the wrong task
+    ├── OutputError          (also OSError)
+    │   ├── NoSpace
+    │   └── NotWritable
+    ├── EncodeError          the encoder failed or the written file did not verify
+    ├── DeviceError          a device that was asked for is not there or broke
+    ├── SettingsError        a setting has a value that cannot be used
+    └── HistoryError
+        ├── UnknownJob       (also LookupError)
+        └── JobStateError    the job is not in a state that allows this
+
+Each says what happened, to which file or job, and what the person can do. Rooms translate
+library errors at their door with ``raise ... from``. Anything outside this tree is a bug.
+Cancelling is a signal (``domain.run.CancelSignal``), not an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class CodefxError(Exception):
+    """A known trouble, told to a person.
+
+    Args:
+        message: What happened, one sentence, without the hint.
+        hint: What the person can do about it, one sentence; may be empty.
+        path: The file it happened to, if any.
+        job_id: The job it happened to, if any.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        path: Path | None = None,
+        job_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.path = path
+        self.job_id = job_id
+
+    def __str__(self) -> str:
+        """Return the message and the hint as one text for a person."""
+        return f"{self.message} {self.hint}".strip()
+
+
+class ClipError(CodefxError):
+    """Something about a clip."""
+
+
+class ClipMissing(ClipError, FileNotFoundError):
+    """The clip is not where it was."""
+
+
+class ClipRefused(ClipError):
+    """The file is not a clip this program takes."""
+
+
+class ClipUnreadable(ClipError):
+    """No picture of the file can be decoded."""
+
+
+class ClipLost(ClipError):
+    """The clip became unreadable while it was being read (a drive unplugged)."""
+
+
+class WeightsError(CodefxError):
+    """Something about detector weights."""
+
+
+class WeightsNotChosen(WeightsError):
+    """No weights were named and none are in the places that are searched."""
+
+
+class WeightsMissing(WeightsError, FileNotFoundError):
+    """Weights were named and are not there."""
+
+
+class WeightsUnusable(WeightsError):
+    """The file cannot be loaded safely as the weights that are wanted."""
+
+
+class OutputError(CodefxError, OSError):
+    """Something about a place to write to."""
+
+
+class NoSpace(OutputError):
+    """The disk is full or will not hold the result."""
+
+
+class NotWritable(OutputError):
+    """The output place cannot be written to."""
+
+
+class EncodeError(CodefxError):
+    """The output video could not be made or did not verify."""
+
+
+class DeviceError(CodefxError):
+    """A computing device is not there or broke."""
+
+
+class SettingsError(CodefxError):
+    """A setting has a value that cannot be used."""
+
+
+class HistoryError(CodefxError):
+    """Something about the job history."""
+
+
+class UnknownJob(HistoryError, LookupError):
+    """No job has this id."""
+
+
+class JobStateError(HistoryError):
+    """The job is not in a state that allows this."""

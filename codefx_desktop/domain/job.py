@@ -1,0 +1,195 @@
+"""Jobs: one clip x one spec, its metadata, status, stages and progress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+
+
+class JobStatus(StrEnum):
+    """Where a job stands in its life."""
+
+    QUEUED = "QUEUED"
+    PROCESSING = "PROCESSING"
+    COMPLETE = "COMPLETE"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+    INTERRUPTED = "INTERRUPTED"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the job stays like this until a person acts."""
+        return self not in (JobStatus.QUEUED, JobStatus.PROCESSING)
+
+
+class Stage(StrEnum):
+    """The stages a job may need, in the order in which they finish."""
+
+    IMPORT = "IMPORT"
+    SCENES = "SCENES"
+    DETECTING = "DETECTING"
+    TRACKING = "TRACKING"
+    SEGMENTING = "SEGMENTING"
+    FACES = "FACES"
+    EVENTS = "EVENTS"
+    RENDERING = "RENDERING"
+    ARTIFACTS = "ARTIFACTS"
+    TRANSCODING = "TRANSCODING"
+    COMPLETE = "COMPLETE"
+
+
+class SessionKind(StrEnum):
+    """What kind of running the clip was filmed in."""
+
+    NONE = ""
+    PRACTICE = "practice"
+    QUALI = "quali"
+    RACE = "race"
+    PIT_PRACTICE = "pit practice"
+
+
+PIT_STOP_STAGES: tuple[tuple[Stage, int], ...] = (
+    (Stage.IMPORT, 15),
+    (Stage.DETECTING, 25),
+    (Stage.TRACKING, 30),
+    (Stage.RENDERING, 20),
+    (Stage.TRANSCODING, 10),
+)
+"""Stages of the pit stop profile with their weights in the overall progress."""
+
+PROFILE_STAGES: dict[str, tuple[tuple[Stage, int], ...]] = {"pitstop": PIT_STOP_STAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class JobMetadata:
+    """What a person says about the clip.
+
+    ``series`` and ``race`` hold at most 100 characters.
+    """
+
+    series: str = ""
+    race: str = ""
+    notes: str = ""
+    event_date: date | None = None
+    session: SessionKind = SessionKind.NONE
+    camera: str = ""
+
+    def __post_init__(self) -> None:
+        """Check lengths.
+
+        Raises:
+            ValueError: If series or race is longer than 100 characters.
+        """
+        for name in ("series", "race"):
+            if len(getattr(self, name)) > 100:
+                raise ValueError(f"{name} is longer than 100 characters")
+
+
+@dataclass(frozen=True, slots=True)
+class JobSpec:
+    """How a clip is to be analysed; stored with the job as versioned JSON.
+
+    Attributes:
+        profile: Name of the profile (``pitstop``).
+        weights: Weights file that was chosen; None means: search the usual places at run time.
+        demo_model: Use the demo model that comes with the program.
+        confidence: What is drawn, exported and counted.
+        iou: IoU of non-maximum suppression.
+        image_size_px: Longer side of the detector's input.
+        device: ``auto``, ``cpu``, ``mps`` or ``cuda:N``.
+        output_root: Folder that holds this job's ``jobs/<id>/`` tree; None: the data folder.
+    """
+
+    profile: str = "pitstop"
+    weights: Path | None = None
+    demo_model: bool = False
+    confidence: float = 0.5
+    iou: float = 0.5
+    image_size_px: int = 640
+    device: str = "auto"
+    output_root: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Check ranges.
+
+        Raises:
+            ValueError: If a value is out of its range, with the field's name.
+        """
+        if self.profile not in PROFILE_STAGES:
+            raise ValueError(f"profile must be one of {', '.join(PROFILE_STAGES)}")
+        for name in ("confidence", "iou"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise ValueError(f"{name} must be between 0 and 1")
+        if self.image_size_px < 32 or self.image_size_px % 32:
+            raise ValueError("image_size_px must be a multiple of 32")
+
+    @property
+    def stages(self) -> tuple[tuple[Stage, int], ...]:
+        """Stages with their weights, in order."""
+        return PROFILE_STAGES[self.profile]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A finished file of a job: where, how large, which bytes."""
+
+    path: Path
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """One row of the history, as the window and the terminal show it."""
+
+    id: str
+    status: JobStatus
+    stage: Stage
+    progress: float
+    input_path: Path
+    input_size_bytes: int
+    fingerprint: str
+    spec: JobSpec
+    metadata: JobMetadata
+    job_dir: Path
+    app_version: str
+    created_at: datetime
+    updated_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    error_message: str = ""
+    output: OutputFile | None = None
+    queue_position: int = 0
+
+    @property
+    def input_filename(self) -> str:
+        """File name of the clip."""
+        return self.input_path.name
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of a job's log. Times are aware, in UTC."""
+
+    time: datetime
+    level: str
+    text: str
+    stage: Stage | None = None
+    job_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobFilter:
+    """What the history list is narrowed to; empty values mean any."""
+
+    text: str = ""
+    series: str = ""
+    race: str = ""
+    statuses: tuple[JobStatus, ...] = field(default=())
+    since: date | None = None
+    until: date | None = None

@@ -1,0 +1,71 @@
+"""Which weights a job uses: one search order for the window and the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.errors import WeightsMissing, WeightsNotChosen
+from codefx_desktop.settings.paths import AppPaths, program_dir, resource
+from codefx_desktop.settings.settings import Settings, environment_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codefx_desktop.domain.job import JobSpec
+
+DEMO_MODEL = "demo_model.pt"
+DEMO_CLIP = "demo_clip.mp4"
+DEMO_NOTICE = (
+    "The demo model knows only rendered scenes. For real footage choose real weights "
+    "(put best.pt into the model_weights folder)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWeights:
+    """Weights and the sentence that says why these."""
+
+    path: Path
+    reason: str
+    is_demo: bool = False
+
+
+def find_weights(spec: JobSpec, settings: Settings, paths: AppPaths) -> FoundWeights:
+    """Return the weights of a job.
+
+    Order: the job's choice > ``PITSTOP_YOLO_WEIGHTS_PATH`` > ``model_weights/best.pt`` in the
+    data folder > ``model_weights/best.pt`` beside the checkout or program. The demo model only
+    when it is asked for.
+
+    Raises:
+        WeightsMissing: If weights were named that are not there.
+        WeightsNotChosen: If none were named and none found.
+    """
+    if spec.demo_model:
+        return FoundWeights(resource(DEMO_MODEL), "the demo model was asked for", is_demo=True)
+    named = (
+        (spec.weights, "chosen for this job"),
+        (settings.yolo_weights_path, environment_names()["yolo_weights_path"]),
+    )
+    for path, reason in named:
+        if path is not None:
+            return FoundWeights(_existing(path, reason), reason)
+    for folder in (paths.weights, program_dir() / "model_weights"):
+        if (folder / "best.pt").is_file():
+            return FoundWeights(folder / "best.pt", f"found in {folder}")
+    raise WeightsNotChosen(
+        "There are no detector weights.",
+        hint=f"Put best.pt into {paths.weights}, choose a weights file, or use the demo model.",
+    )
+
+
+def _existing(path: Path, reason: str) -> Path:
+    path = path.expanduser()
+    if not path.is_file():
+        raise WeightsMissing(
+            f"The weights file {path} ({reason}) is not there.",
+            hint="Choose another weights file.",
+            path=path,
+        )
+    return path
