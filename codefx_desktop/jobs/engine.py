@@ -1,0 +1,263 @@
+"""Everything the window can ask for, as plain blocking calls; the hub makes them on workers.
+
+Kept apart from the hub so that it can be imported on a worker (it pulls in the video, store and
+drawing libraries, and the window must be on screen before that) and tested without an event loop.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import psutil
+
+from codefx_desktop.artifacts.layout import delete_files
+from codefx_desktop.domain.errors import (
+    ClipError,
+    CodefxError,
+    JobStateError,
+    NoSpace,
+    NotWritable,
+    WeightsError,
+)
+from codefx_desktop.domain.job import (
+    JobFilter,
+    JobMetadata,
+    JobRecord,
+    JobSpec,
+    JobStatus,
+    LogLine,
+)
+from codefx_desktop.jobs.lock import is_locked
+from codefx_desktop.jobs.messages import StartDefaults, SystemState
+from codefx_desktop.jobs.work import Workshop, layout_of, recover, work_on
+from codefx_desktop.settings.paths import resource
+from codefx_desktop.settings.weights import DEMO_CLIP, FoundWeights, find_weights
+from codefx_desktop.video.thumbnail import thumbnail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from codefx_desktop.domain.frame import Pixels
+    from codefx_desktop.domain.ports import DeviceInfo
+    from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished
+
+CLIP_SUFFIXES = frozenset({".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".ts", ".mts"})
+
+
+class Engine:
+    """Answers requests; every call may block and belongs on a worker.
+
+    Args:
+        shop: Settings, history, recorder and models.
+    """
+
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+
+    def recover(self) -> tuple[JobRecord, ...]:
+        """Mark jobs whose program died; return them."""
+        return recover(self._shop)
+
+    def device(self) -> DeviceInfo:
+        """Load the model library and choose the device (seconds, the first time)."""
+        return self._shop.vision.device(self._shop.settings.device)
+
+    def add(
+        self, paths: Sequence[Path], spec: JobSpec, metadata: JobMetadata
+    ) -> tuple[JobRecord, ...]:
+        """Queue clips. A folder stands for the clips in it, by name.
+
+        Raises:
+            ClipError: If there is nothing to queue.
+        """
+        clips = [clip for path in paths for clip in _expand(path)]
+        if not clips:
+            names = ", ".join(path.name for path in paths[:3])
+            raise ClipError(f"There is no video in {names}.", hint="Drop video files.")
+        root = spec.output_root or self._shop.paths.data
+        return tuple(
+            self._shop.history.add(
+                input_path=clip.absolute(),
+                input_size_bytes=_size(clip),
+                spec=spec,
+                metadata=metadata,
+                job_root=root,
+            )
+            for clip in clips
+        )
+
+    def add_demo(self) -> tuple[JobRecord, ...]:
+        """Queue the bundled demo clip with the demo model."""
+        notes = "The sample stop: a rendered scene, analysed with the demo model."
+        return self.add([resource(DEMO_CLIP)], JobSpec(demo_model=True), JobMetadata(notes=notes))
+
+    def run_next(
+        self,
+        emit: Emit,
+        cancel: CancelSignal,
+        began: Callable[[JobRecord], None],
+    ) -> JobFinished | None:
+        """Claim and run the first queued job; return None when there is none."""
+        record = self._shop.history.claim_next()
+        if record is None:
+            return None
+        began(record)
+        return work_on(record, self._shop, emit, cancel, wants_preview=True)
+
+    def queue(self) -> tuple[JobRecord, ...]:
+        """Return queued and running jobs in order."""
+        return self._shop.history.queue()
+
+    def get(self, job_id: str) -> JobRecord:
+        """Return one job."""
+        return self._shop.history.get(job_id)
+
+    def page(self, wanted: JobFilter, limit: int, offset: int) -> tuple[tuple[JobRecord, ...], int]:
+        """Return a page of the history, newest first, and how many jobs match."""
+        return self._shop.history.page(wanted, limit=limit, offset=offset)
+
+    def logs(self, job_id: str) -> tuple[LogLine, ...]:
+        """Return a job's log, oldest line first."""
+        return tuple(line for _, line in self._shop.history.logs(job_id))
+
+    def thumbnail(self, job_id: str) -> Pixels | None:
+        """Return a small picture of a job's clip; None when none can be made."""
+        try:
+            return thumbnail(self.get(job_id).input_path)
+        except CodefxError:
+            return None  # the run itself will say what is wrong with the clip
+
+    def weights(self, spec: JobSpec) -> tuple[FoundWeights | None, str]:
+        """Return the weights a spec would use, or None and why."""
+        try:
+            return find_weights(spec, self._shop.settings, self._shop.paths), ""
+        except WeightsError as error:
+            return None, str(error)
+
+    def start_defaults(self) -> StartDefaults:
+        """Return what the start sheet begins with: the last job's, else the settings."""
+        settings = self._shop.settings
+        spec = JobSpec(
+            confidence=settings.yolo_threshold, iou=settings.iou_threshold, device=settings.device
+        )
+        metadata = JobMetadata()
+        if (last := self._shop.history.last_used()) is not None:
+            spec, metadata = last
+        series, races = self._shop.history.series_and_races()
+        return StartDefaults(spec, metadata, tuple(series), tuple(races))
+
+    def cancel_queued(self, job_id: str) -> JobRecord | None:
+        """Cancel a job that still waits; None when somebody has begun it."""
+        if not self._shop.history.claim(job_id):
+            return None
+        self._shop.history.finish(job_id, JobStatus.CANCELLED, "", None)
+        return self.get(job_id)
+
+    def retry(self, job_id: str) -> JobRecord:
+        """Queue a finished job again."""
+        self._shop.history.requeue(job_id)
+        return self.get(job_id)
+
+    def move(self, job_id: str, position: int) -> None:
+        """Move a queued job to a place among the queued ones, 0 first."""
+        self._shop.history.move(job_id, position)
+
+    def set_metadata(self, job_id: str, metadata: JobMetadata) -> JobRecord:
+        """Change what a person says about the clip."""
+        self._shop.history.set_metadata(job_id, metadata)
+        return self.get(job_id)
+
+    def delete(self, job_id: str) -> None:
+        """Delete a job's row, log and result files; never its footage.
+
+        Raises:
+            JobStateError: If a living program works on it.
+        """
+        record = self.get(job_id)
+        layout = layout_of(record)
+        if is_locked(layout.lock):
+            raise JobStateError(
+                f"{record.input_filename} is being worked on.", hint="Cancel it first."
+            )
+        self._shop.history.delete(job_id)
+        delete_files(layout)
+
+    def save_output(self, job_id: str, target: Path) -> Path:
+        """Copy a job's annotated video to ``target``, whole or not at all.
+
+        Raises:
+            JobStateError: If the job has no output.
+            NoSpace: If the target's disk is full.
+            NotWritable: If the target cannot be written.
+        """
+        record = self.get(job_id)
+        if record.status is not JobStatus.COMPLETE or record.output is None:
+            raise JobStateError(
+                f"Job is not complete. Current status {record.status}, stage {record.stage}.",
+                job_id=job_id,
+            )
+        if target.is_dir():
+            target = target / record.output.path.name
+        return copy_whole(record.output.path, target, keep=record.input_path)
+
+    def system(self) -> SystemState:
+        """Return free disk space and battery."""
+        data = self._shop.paths.data
+        battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
+        return SystemState(
+            shutil.disk_usage(data).free,
+            str(data),
+            None if battery is None else round(battery.percent),
+            battery is not None and not battery.power_plugged,
+        )
+
+    def drain(self) -> None:
+        """Wait until the history has everything."""
+        self._shop.recorder.drain()
+
+
+def copy_whole(source: Path, target: Path, *, keep: Path) -> Path:
+    """Copy a file under a temporary name beside the target, then rename.
+
+    Args:
+        source: What to copy.
+        target: Where to; replaced if it exists.
+        keep: A file that must not be replaced (the footage).
+
+    Raises:
+        NotWritable: If the target is the footage or cannot be written.
+        NoSpace: If the disk is full.
+    """
+    if target.exists() and keep.exists() and target.samefile(keep):
+        raise NotWritable("That is the footage itself.", hint="Choose another name.", path=target)
+    part = target.with_name(target.name + ".part")
+    try:
+        shutil.copyfile(source, part)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        kind = NoSpace if error.errno == 28 else NotWritable
+        raise kind(
+            f"{target} could not be written: {error.strerror or error}.",
+            hint="Choose another place.",
+            path=target,
+        ) from error
+    return target
+
+
+def _expand(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(p for p in path.iterdir() if p.suffix.lower() in CLIP_SUFFIXES and p.is_file())
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # the job will fail with "missing" and say so

@@ -1,0 +1,416 @@
+"""The one object the window talks to: requests go out to workers, answers come back as signals.
+
+Lives in the main thread for the whole program; runnables never own signals. Progress and
+previews are coalesced: workers leave the newest value, a timer sends it on.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+
+from codefx_desktop.domain.errors import CodefxError
+from codefx_desktop.domain.run import (
+    ClipKnown,
+    JobFinished,
+    JobLogged,
+    PreviewPicture,
+    RunEvent,
+    StageProgress,
+)
+from codefx_desktop.jobs.messages import (
+    EngineCalls,
+    HistoryPage,
+    JobLogs,
+    Notice,
+    OpenedEngine,
+    Thumbnail,
+    WeightsAnswer,
+)
+from codefx_desktop.jobs.pools import Call, new_pool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codefx_desktop.domain.job import JobFilter, JobMetadata, JobRecord, JobSpec
+    from codefx_desktop.settings.paths import AppPaths
+    from codefx_desktop.settings.settings import Settings
+
+log = logging.getLogger(__name__)
+
+FRAME_INTERVAL_MS = 33
+SYSTEM_INTERVAL_MS = 5_000
+RECOVER_INTERVAL_MS = 10_000
+SHUTDOWN_MS = 10_000
+
+Answer = tuple[Callable[[object], None], object]
+
+
+class Hub(QObject):
+    """Requests and answers between the window and the workers.
+
+    Args:
+        paths: The app's folders.
+        settings: The settings as read at start.
+        open_engine: Opens history and models; called once, on a worker.
+    """
+
+    ready = Signal()
+    notice = Signal(object)
+    queue_changed = Signal(object)
+    queue_paused = Signal(bool)
+    job_changed = Signal(object)
+    job_removed = Signal(str)
+    progress = Signal(object)
+    preview = Signal(object)
+    logged = Signal(object)
+    clip_known = Signal(object)
+    finished = Signal(object)
+    device = Signal(object)
+    history_page = Signal(object)
+    job_logs = Signal(object)
+    thumbnail = Signal(object)
+    weights_answer = Signal(object)
+    start_defaults = Signal(object)
+    system = Signal(object)
+
+    _arrived = Signal(object)
+
+    def __init__(
+        self,
+        paths: AppPaths,
+        settings: Settings,
+        open_engine: Callable[[], OpenedEngine],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.paths = paths
+        self.settings = settings
+        self._open_engine = open_engine
+        self._opened: OpenedEngine | None = None
+        self._requests = itertools.count(1)
+        self._runner = new_pool(1)
+        self._queries = new_pool(1)
+        self._pictures = new_pool(1)
+        self._models = new_pool(1)
+        self._paused = False
+        self._closing = False
+        self._running: JobRecord | None = None
+        self._cancel = threading.Event()
+        self._delete_after: set[str] = set()
+        self._busy = False
+        self._newest = _Newest()
+        # A queued connection by itself: runs are emitted on workers and land in this thread.
+        self._arrived.connect(self._deliver)
+        self._timers = [
+            self._timer(FRAME_INTERVAL_MS, self._flush),
+            self._timer(SYSTEM_INTERVAL_MS, self._ask_system),
+            self._timer(RECOVER_INTERVAL_MS, self._ask_recover),
+        ]
+
+    # -- life ---------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Open the history on a worker, recover, and begin with the queue."""
+
+        def work() -> None:
+            opened = self._open_engine()
+            marked = opened.engine.recover()
+            self._post(self._on_opened, opened)
+            for text in opened.notices:
+                self._post(self.notice.emit, Notice("warning", text))
+            for record in marked:
+                text = f"{record.input_filename} was interrupted and can be run again."
+                self._post(self.notice.emit, Notice("warning", text, record.id))
+
+        self._queries.start(Call(work, self._on_open_failed))
+
+    def shutdown(self) -> None:
+        """Stop intake, cancel, wait at most ten seconds, close the history."""
+        self._closing = True
+        for timer in self._timers:
+            timer.stop()
+        self._cancel.set()
+        for pool in (self._runner, self._queries, self._pictures, self._models):
+            pool.clear()
+        for pool in (self._runner, self._queries, self._pictures, self._models):
+            if not pool.waitForDone(SHUTDOWN_MS):
+                log.warning("A worker did not end within %d ms", SHUTDOWN_MS)
+        if self._opened is not None:
+            self._opened.engine.drain()
+
+    # -- the queue ----------------------------------------------------------------------------
+
+    def add_clips(self, paths: Sequence[Path], spec: JobSpec, metadata: JobMetadata) -> None:
+        """Queue clips (or the clips of folders)."""
+        wanted = tuple(paths)
+        self._change(lambda e: e.add(wanted, spec, metadata))
+
+    def add_demo(self) -> None:
+        """Queue the sample stop."""
+        self._change(lambda e: e.add_demo())
+
+    def pause_queue(self, paused: bool) -> None:
+        """Begin no further job, or go on."""
+        self._paused = paused
+        self.queue_paused.emit(paused)
+        self._kick()
+
+    def cancel(self, job_id: str) -> None:
+        """Cancel a running or a queued job."""
+        if self._running is not None and self._running.id == job_id:
+            self._cancel.set()
+            return
+        self._change(lambda e: (e.cancel_queued(job_id),))
+
+    def retry(self, job_id: str) -> None:
+        """Queue a failed, cancelled or interrupted job again."""
+        self._change(lambda e: (e.retry(job_id),))
+
+    def remove(self, job_id: str) -> None:
+        """Take a job that has not begun out of the queue and the history."""
+        self.delete(job_id)
+
+    def move(self, job_id: str, position: int) -> None:
+        """Move a queued job among the queued ones."""
+
+        def work(engine: EngineCalls) -> tuple[JobRecord | None, ...]:
+            engine.move(job_id, position)
+            return ()
+
+        self._change(work)
+
+    def delete(self, job_id: str) -> None:
+        """Delete a job with its files; a running one is cancelled first."""
+        if self._running is not None and self._running.id == job_id:
+            self._delete_after.add(job_id)
+            self._cancel.set()
+            return
+
+        def work(engine: EngineCalls) -> tuple[JobRecord | None, ...]:
+            engine.delete(job_id)
+            self._post(self.job_removed.emit, job_id)
+            return ()
+
+        self._change(work)
+
+    def set_metadata(self, job_id: str, metadata: JobMetadata) -> None:
+        """Change a job's metadata."""
+        self._change(lambda e: (e.set_metadata(job_id, metadata),))
+
+    # -- questions ----------------------------------------------------------------------------
+
+    def save_output_as(self, job_id: str, target: Path) -> None:
+        """Copy a job's output; a notice says when it is there."""
+
+        def work(engine: EngineCalls) -> None:
+            saved = engine.save_output(job_id, target)
+            self._post(self.notice.emit, Notice("info", f"Saved as {saved}.", job_id))
+
+        self._ask(self._pictures, work)
+
+    def request_history(self, wanted: JobFilter, *, limit: int, offset: int) -> int:
+        """Ask for a page of the history; returns the request's id."""
+        request_id = next(self._requests)
+
+        def work(engine: EngineCalls) -> None:
+            records, total = engine.page(wanted, limit, offset)
+            page = HistoryPage(request_id, records, total, offset)
+            self._post(self.history_page.emit, page)
+
+        self._ask(self._queries, work)
+        return request_id
+
+    def request_logs(self, job_id: str) -> int:
+        """Ask for a job's log; returns the request's id."""
+        request_id = next(self._requests)
+
+        def work(engine: EngineCalls) -> None:
+            lines = engine.logs(job_id)
+            self._post(self.job_logs.emit, JobLogs(request_id, job_id, lines))
+
+        self._ask(self._queries, work)
+        return request_id
+
+    def request_thumbnail(self, job_id: str) -> None:
+        """Ask for a small picture of a job's clip."""
+        self._ask(
+            self._pictures,
+            lambda e: self._post(self.thumbnail.emit, Thumbnail(job_id, e.thumbnail(job_id))),
+        )
+
+    def request_weights(self, spec: JobSpec) -> int:
+        """Ask which weights a spec would use; returns the request's id."""
+        request_id = next(self._requests)
+
+        def work(engine: EngineCalls) -> None:
+            found, message = engine.weights(spec)
+            self._post(self.weights_answer.emit, WeightsAnswer(request_id, found, message))
+
+        self._ask(self._queries, work)
+        return request_id
+
+    def request_start_defaults(self) -> None:
+        """Ask what the start sheet begins with."""
+        self._ask(self._queries, lambda e: self._post(self.start_defaults.emit, e.start_defaults()))
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _ask(self, pool: QThreadPool, work: Callable[[EngineCalls], None]) -> None:
+        if self._opened is None or self._closing:
+            return
+        engine = self._opened.engine
+
+        def call() -> None:
+            try:
+                work(engine)
+            except CodefxError as error:
+                self._post(self.notice.emit, Notice("error", str(error), error.job_id))
+
+        pool.start(Call(call, self._on_bug))
+
+    def _change(self, work: Callable[[EngineCalls], Sequence[JobRecord | None]]) -> None:
+        """Change the history, then tell what changed and look at the queue again."""
+
+        def call(engine: EngineCalls) -> None:
+            try:
+                for record in work(engine):
+                    if record is not None:
+                        self._post(self.job_changed.emit, record)
+            finally:
+                self._post(self.queue_changed.emit, engine.queue())
+                self._post(self._kick_now, None)
+
+        self._ask(self._queries, call)
+
+    def _kick(self) -> None:
+        """Begin the next job if none runs."""
+        if self._paused or self._busy or self._closing or self._opened is None:
+            return
+        self._busy = True
+        self._cancel = cancel = threading.Event()
+        engine = self._opened.engine
+
+        def call() -> None:
+            ran = False
+            try:
+                began = engine.run_next(
+                    self._on_run_event, cancel, lambda r: self._post(self._on_began, (r, engine))
+                )
+                ran = began is not None
+            finally:
+                self._post(self._on_idle, ran)
+
+        self._runner.start(Call(call, self._on_bug))
+
+    def _kick_now(self, _: object) -> None:
+        self._kick()
+
+    def _on_began(self, payload: object) -> None:
+        assert isinstance(payload, tuple)
+        record, engine = payload
+        self._running = record
+        self.job_changed.emit(record)
+        self._ask(self._queries, lambda _: self._post(self.queue_changed.emit, engine.queue()))
+
+    def _on_idle(self, ran: object) -> None:
+        record, self._running = self._running, None
+        self._busy = False
+        if record is not None:
+            if record.id in self._delete_after:
+                self._delete_after.discard(record.id)
+                self.delete(record.id)
+            else:
+                self._change(lambda e: (e.get(record.id),))
+        if ran:
+            self._kick()
+
+    def _on_run_event(self, event: RunEvent) -> None:
+        """Take an event of a run; called on its workers, returns at once."""
+        if isinstance(event, StageProgress | PreviewPicture):
+            self._newest.put(event)
+        elif isinstance(event, JobLogged):
+            self._post(self.logged.emit, event)
+        elif isinstance(event, ClipKnown):
+            self._post(self.clip_known.emit, event)
+        elif isinstance(event, JobFinished):
+            self._post(self._on_finished, event)
+
+    def _on_finished(self, event: object) -> None:
+        self._flush()
+        self.finished.emit(event)
+
+    def _flush(self) -> None:
+        for event in self._newest.take():
+            if isinstance(event, StageProgress):
+                self.progress.emit(event)
+            else:
+                self.preview.emit(event)
+
+    def _post(self, receiver: Callable[..., object], payload: object) -> None:
+        """Have ``receiver(payload)`` called in the main thread."""
+        if not self._closing:
+            self._arrived.emit((receiver, payload))
+
+    def _deliver(self, answer: Answer) -> None:
+        receiver, payload = answer
+        receiver(payload)
+
+    def _on_opened(self, opened: object) -> None:
+        assert isinstance(opened, OpenedEngine)
+        self._opened = opened
+        for timer in self._timers:
+            timer.start()
+        self.ready.emit()
+        self._change(lambda _: ())
+        self._ask_system()
+        self._ask(self._models, lambda e: self._post(self.device.emit, e.device()))
+
+    def _on_open_failed(self, error: BaseException) -> None:
+        text = str(error) if isinstance(error, CodefxError) else f"{type(error).__name__}: {error}"
+        log.error("The history could not be opened", exc_info=error)
+        self._post(self.notice.emit, Notice("error", f"The history could not be opened. {text}"))
+
+    def _on_bug(self, error: BaseException) -> None:
+        log.error("A worker failed unexpectedly", exc_info=error)
+        text = f"Something unexpected happened ({type(error).__name__}: {error}). See the log file."
+        self._post(self.notice.emit, Notice("error", text))
+
+    def _ask_system(self) -> None:
+        self._ask(self._pictures, lambda e: self._post(self.system.emit, e.system()))
+
+    def _ask_recover(self) -> None:
+        def work(engine: EngineCalls) -> None:
+            for record in engine.recover():
+                self._post(self.job_changed.emit, record)
+
+        self._ask(self._queries, work)
+
+    def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+
+class _Newest:
+    """The newest progress and preview of each job, left by workers, taken by the timer."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._values: dict[tuple[str, type], StageProgress | PreviewPicture] = {}
+
+    def put(self, event: StageProgress | PreviewPicture) -> None:
+        with self._lock:
+            self._values[event.job_id, type(event)] = event
+
+    def take(self) -> list[StageProgress | PreviewPicture]:
+        with self._lock:
+            values = list(self._values.values())
+            self._values.clear()
+        return values

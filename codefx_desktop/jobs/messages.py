@@ -1,0 +1,125 @@
+"""Plain values that the hub sends to the window, and what it asks of the engine."""
+
+# ruff: noqa: D102 - the calls of the Protocol are documented at jobs.engine.Engine
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from codefx_desktop.domain.frame import Pixels
+    from codefx_desktop.domain.job import JobFilter, JobMetadata, JobRecord, JobSpec, LogLine
+    from codefx_desktop.domain.ports import DeviceInfo
+    from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished
+    from codefx_desktop.settings.weights import FoundWeights
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence for the person: ``info``, ``warning`` or ``error``."""
+
+    level: str
+    text: str
+    job_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Answer to ``request_history``."""
+
+    request_id: int
+    records: tuple[JobRecord, ...]
+    total: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobLogs:
+    """Answer to ``request_logs``: the job's whole log so far, oldest line first."""
+
+    request_id: int
+    job_id: str
+    lines: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsAnswer:
+    """Answer to ``request_weights``: what the spec would use, or why nothing can be used."""
+
+    request_id: int
+    found: FoundWeights | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartDefaults:
+    """Answer to ``request_start_defaults``: what the start sheet begins with."""
+
+    spec: JobSpec
+    metadata: JobMetadata
+    series: tuple[str, ...]
+    races: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Thumbnail:
+    """A small picture of a job's clip; ``pixels`` is None when none can be made."""
+
+    job_id: str
+    pixels: Pixels | None
+
+
+@dataclass(frozen=True, slots=True)
+class SystemState:
+    """What the status bar shows besides the device."""
+
+    disk_free_bytes: int
+    data_dir: str
+    battery_percent: int | None = None
+    on_battery: bool = False
+
+
+class EngineCalls(Protocol):
+    """What the hub asks of the engine, which it must not import: that takes too long at start.
+
+    All calls block and belong on a worker; ``jobs.engine.Engine`` documents them.
+    """
+
+    def recover(self) -> tuple[JobRecord, ...]: ...
+    def device(self) -> DeviceInfo: ...
+    def add(
+        self, paths: Sequence[Path], spec: JobSpec, metadata: JobMetadata
+    ) -> tuple[JobRecord, ...]: ...
+    def add_demo(self) -> tuple[JobRecord, ...]: ...
+    def run_next(
+        self, emit: Emit, cancel: CancelSignal, began: Callable[[JobRecord], None]
+    ) -> JobFinished | None: ...
+    def queue(self) -> tuple[JobRecord, ...]: ...
+    def get(self, job_id: str) -> JobRecord: ...
+    def page(
+        self, wanted: JobFilter, limit: int, offset: int
+    ) -> tuple[tuple[JobRecord, ...], int]: ...
+    def logs(self, job_id: str) -> tuple[LogLine, ...]: ...
+    def thumbnail(self, job_id: str) -> Pixels | None: ...
+    def weights(self, spec: JobSpec) -> tuple[FoundWeights | None, str]: ...
+    def start_defaults(self) -> StartDefaults: ...
+    def cancel_queued(self, job_id: str) -> JobRecord | None: ...
+    def retry(self, job_id: str) -> JobRecord: ...
+    def move(self, job_id: str, position: int) -> None: ...
+    def set_metadata(self, job_id: str, metadata: JobMetadata) -> JobRecord: ...
+    def delete(self, job_id: str) -> None: ...
+    def save_output(self, job_id: str, target: Path) -> Path: ...
+    def system(self) -> SystemState: ...
+    def drain(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedEngine:
+    """The engine, and what the person should know about how opening went."""
+
+    engine: EngineCalls
+    notices: tuple[str, ...] = ()

@@ -1,0 +1,87 @@
+"""QRunnables that never lose an exception, and the pools they run on."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRunnable, QThreadPool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+log = logging.getLogger(__name__)
+
+
+class Call(QRunnable):
+    """Runs a function on a pool.
+
+    Args:
+        function: What to run. It must deal with its own known errors; anything that escapes is
+            a bug, is logged, and is handed to ``failed``.
+        failed: Told about an escaped exception, on the worker's thread.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self._function = function
+        self._failed = failed
+
+    def run(self) -> None:
+        """Run the function; called by the pool."""
+        try:
+            self._function()
+        except BaseException as error:
+            if self._failed is None:
+                log.exception("A worker failed")
+            else:
+                self._failed(error)
+
+
+def new_pool(workers: int) -> QThreadPool:
+    """Return a pool with exactly this many workers.
+
+    The default of one per core deadlocks stages that wait for each other on small machines.
+    """
+    pool = QThreadPool()
+    pool.setMaxThreadCount(workers)
+    return pool
+
+
+class Group:
+    """Runs functions side by side and waits for all; the first error wins.
+
+    Args:
+        stop: Called once, at the first error, to make the others end.
+    """
+
+    def __init__(self, stop: Callable[[], None]) -> None:
+        self._stop = stop
+        self._lock = threading.Lock()
+        self._first: BaseException | None = None
+
+    def run(self, functions: Sequence[Callable[[], None]]) -> None:
+        """Run all functions, each on a worker of its own.
+
+        Raises:
+            BaseException: The first error that any of them raised.
+        """
+        pool = new_pool(len(functions))
+        for function in functions:
+            pool.start(Call(function, self._note))
+        pool.waitForDone()
+        if self._first is not None:
+            raise self._first
+
+    def _note(self, error: BaseException) -> None:
+        with self._lock:
+            is_first = self._first is None
+            if is_first:
+                self._first = error
+        if is_first:
+            self._stop()

@@ -1,0 +1,116 @@
+"""Turns frame counts of overlapping stages into the progress a person sees."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.job import Stage
+from codefx_desktop.domain.run import Emit, StageProgress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+EMIT_EVERY_S = 0.05
+SPEED_WINDOW_S = 5.0
+
+
+class ProgressMeter:
+    """Progress of one run; every stage reports to it from its own thread.
+
+    Args:
+        job_id: The job.
+        stages: Stages with weights, in order.
+        emit: Receives ``StageProgress``, at most 20 a second; must return at once.
+        clock: Seconds, monotonic; handed in by tests.
+    """
+
+    def __init__(
+        self,
+        job_id: str,
+        stages: Sequence[tuple[Stage, int]],
+        emit: Emit,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._job_id = job_id
+        self._weights = dict(stages)
+        self._progress = {stage: 0.0 for stage, _ in stages}
+        self._busy_s = {stage: 0.0 for stage, _ in stages}
+        self._emit = emit
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._frames_total = 0
+        self._frames_done = 0
+        self._recent: deque[tuple[float, int]] = deque()
+        self._last_emit = float("-inf")
+
+    @property
+    def stage_seconds(self) -> dict[Stage, float]:
+        """Busy seconds of each stage so far."""
+        with self._lock:
+            return dict(self._busy_s)
+
+    def expect(self, frames: int) -> None:
+        """Say how many frames the clip has."""
+        with self._lock:
+            self._frames_total = frames
+
+    def advance(self, stage: Stage, frames_done: int, busy_s: float = 0.0) -> None:
+        """Say that ``stage`` has dealt with this many frames in all."""
+        with self._lock:
+            self._busy_s[stage] += busy_s
+            if self._frames_total:
+                done = min(1.0, frames_done / self._frames_total)
+                self._progress[stage] = max(self._progress[stage], done)
+            if stage is Stage.RENDERING:
+                self._frames_done = frames_done
+                self._recent.append((self._clock(), frames_done))
+            self._tell()
+
+    def fraction(self, stage: Stage, fraction: float, busy_s: float = 0.0) -> None:
+        """Say how much of ``stage`` is done, 0 to 1."""
+        with self._lock:
+            self._busy_s[stage] += busy_s
+            self._progress[stage] = max(self._progress[stage], min(1.0, fraction))
+            self._tell()
+
+    def complete(self, stage: Stage) -> None:
+        """Say that ``stage`` is done; always told at once."""
+        with self._lock:
+            self._progress[stage] = 1.0
+            self._last_emit = float("-inf")
+            self._tell()
+
+    def _tell(self) -> None:
+        """Emit inside the lock: two stages must not overtake each other, or progress would fall."""
+        now = self._clock()
+        if now - self._last_emit < EMIT_EVERY_S:
+            return
+        self._last_emit = now
+        speed = self._speed(now)
+        left = self._frames_total - self._frames_done
+        weight = sum(self._weights.values())
+        overall = sum(self._weights[s] * done for s, done in self._progress.items()) / weight
+        unfinished = (stage for stage, done in self._progress.items() if done < 1.0)
+        self._emit(
+            StageProgress(
+                job_id=self._job_id,
+                stages=dict(self._progress),
+                overall=overall,
+                stage=next(unfinished, Stage.COMPLETE),
+                frames_done=self._frames_done,
+                frames_total=self._frames_total,
+                frames_per_s=speed,
+                eta_s=left / speed if speed > 0 else None,
+            )
+        )
+
+    def _speed(self, now: float) -> float:
+        while len(self._recent) > 2 and self._recent[0][0] < now - SPEED_WINDOW_S:
+            self._recent.popleft()
+        if len(self._recent) < 2:
+            return 0.0
+        (t0, n0), (t1, n1) = self._recent[0], self._recent[-1]
+        return (n1 - n0) / (t1 - t0) if t1 > t0 else 0.0

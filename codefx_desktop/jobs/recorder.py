@@ -1,0 +1,84 @@
+"""The one database writer: puts what runs say into the history, in order, on its own worker."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.errors import CodefxError
+from codefx_desktop.domain.run import (
+    ClipKnown,
+    JobFinished,
+    JobLogged,
+    RunEvent,
+    StageProgress,
+)
+from codefx_desktop.jobs.pools import Call
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QThreadPool
+
+    from codefx_desktop.domain.job import LogLine
+    from codefx_desktop.store.history import History
+
+log = logging.getLogger(__name__)
+
+PROGRESS_EVERY_S = 1.0
+
+
+class Recorder:
+    """Records run events.
+
+    Args:
+        history: Where to.
+        pool: A pool of exactly one worker, so that writes keep their order.
+    """
+
+    def __init__(self, history: History, pool: QThreadPool) -> None:
+        if pool.maxThreadCount() != 1:
+            raise ValueError("the database writer needs a pool of one worker")
+        self._history = history
+        self._pool = pool
+        self._progress_at: dict[str, float] = {}
+
+    def record(self, event: RunEvent) -> None:
+        """Queue an event to be written; returns at once. Previews are not for the database."""
+        if isinstance(event, StageProgress):
+            now = time.monotonic()
+            if now - self._progress_at.get(event.job_id, 0.0) < PROGRESS_EVERY_S:
+                return
+            self._progress_at[event.job_id] = now
+        elif not isinstance(event, JobLogged | ClipKnown | JobFinished):
+            return
+        self._pool.start(Call(lambda: self._write(event)))
+
+    def log(self, line: LogLine) -> None:
+        """Queue a log line of the program or of a job."""
+        self._pool.start(Call(lambda: self._history.log(line.job_id, [line])))
+
+    def drain(self) -> None:
+        """Wait until everything queued so far is written. Not for the main thread."""
+        self._pool.waitForDone()
+
+    def _write(self, event: RunEvent) -> None:
+        try:
+            self._write_one(event)
+        except CodefxError:
+            # A job deleted while it ran has no row any more; its last words have nowhere to go.
+            log.warning("Could not record %s", type(event).__name__, exc_info=True)
+
+    def _write_one(self, event: RunEvent) -> None:
+        if isinstance(event, JobLogged):
+            self._history.log(event.job_id, [event.line])
+        elif isinstance(event, StageProgress):
+            self._history.progress(event.job_id, event.stage, event.overall)
+        elif isinstance(event, ClipKnown):
+            self._history.set_clip(
+                event.job_id,
+                fingerprint=event.info.fingerprint,
+                size_bytes=event.info.size_bytes,
+            )
+        elif isinstance(event, JobFinished):
+            self._history.finish(event.job_id, event.status, event.error_message, event.output)
+            self._progress_at.pop(event.job_id, None)

@@ -1,0 +1,114 @@
+"""Works on jobs of the history: lock, run, record. The same for the window and the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from codefx_desktop.artifacts.job_json import write_job_json
+from codefx_desktop.artifacts.layout import JobLayout
+from codefx_desktop.domain.errors import CodefxError, JobStateError, OutputError
+from codefx_desktop.domain.job import JobRecord, JobStatus, LogLine
+from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished, JobLogged, RunEvent
+from codefx_desktop.jobs.lock import is_locked, job_lock
+from codefx_desktop.jobs.run import JobTask, run_job
+from codefx_desktop.settings.weights import find_weights
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.ports import VisionFactory
+    from codefx_desktop.jobs.recorder import Recorder
+    from codefx_desktop.settings.paths import AppPaths
+    from codefx_desktop.settings.settings import Settings
+    from codefx_desktop.store.history import History
+
+MEGABYTE = 1024 * 1024
+INTERRUPTED_MESSAGE = (
+    "The program ended while this job was running (power, crash or kill). Run it again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What working on jobs needs; built once by bootstrap."""
+
+    paths: AppPaths
+    settings: Settings
+    history: History
+    recorder: Recorder
+    vision: VisionFactory
+
+
+def layout_of(record: JobRecord) -> JobLayout:
+    """Return the layout of a job's folder."""
+    return JobLayout(record.job_dir.parent.parent, record.id)
+
+
+def work_on(
+    record: JobRecord,
+    shop: Workshop,
+    emit: Emit,
+    cancel: CancelSignal,
+    *,
+    wants_preview: bool = False,
+) -> JobFinished:
+    """Run a claimed (PROCESSING) job on the calling worker and record how it went.
+
+    Everything the run says goes to ``emit`` and to the history; ``JobFinished`` reaches ``emit``
+    after the history has it, so whoever hears it finds the final row.
+    """
+
+    def tell(event: RunEvent) -> None:
+        shop.recorder.record(event)
+        if not isinstance(event, JobFinished):
+            emit(event)
+
+    layout = layout_of(record)
+    try:
+        with job_lock(layout.lock, record.id):
+            task = JobTask(
+                record.id,
+                record.input_path,
+                record.spec,
+                layout,
+                lambda: find_weights(record.spec, shop.settings, shop.paths),
+                shop.settings.max_file_size_mb * MEGABYTE,
+                wants_preview,
+            )
+            finished = run_job(task, shop.vision, tell, cancel)
+            shop.recorder.drain()
+            _write_job_json(record, shop, layout)
+    except (JobStateError, OutputError) as error:
+        finished = JobFinished(record.id, JobStatus.FAILED, str(error))
+        tell(JobLogged(record.id, _line(record.id, "ERROR", str(error))))
+        tell(finished)
+        shop.recorder.drain()
+    emit(finished)
+    return finished
+
+
+def recover(shop: Workshop) -> tuple[JobRecord, ...]:
+    """Mark jobs whose program died as INTERRUPTED.
+
+    Returns:
+        The jobs that were marked.
+    """
+    marked = []
+    for record in shop.history.processing():
+        if is_locked(layout_of(record).lock):
+            continue
+        shop.history.interrupt(record.id, INTERRUPTED_MESSAGE)
+        shop.history.log(record.id, [_line(record.id, "ERROR", INTERRUPTED_MESSAGE)])
+        marked.append(shop.history.get(record.id))
+    return tuple(marked)
+
+
+def _write_job_json(record: JobRecord, shop: Workshop, layout: JobLayout) -> None:
+    try:
+        write_job_json(shop.history.get(record.id), layout)
+    except CodefxError as error:
+        shop.recorder.log(_line(record.id, "WARNING", f"job.json was not written: {error}"))
+
+
+def _line(job_id: str, level: str, text: str) -> LogLine:
+    return LogLine(datetime.now(UTC), level, text, None, job_id)
