@@ -134,6 +134,11 @@ class JobSpec:
         return PROFILE_STAGES[self.profile]
 
 
+def job_folder(root: Path, job_id: str) -> Path:
+    """Return the folder of a job under the root that holds the ``jobs/`` tree."""
+    return root / "jobs" / job_id
+
+
 @dataclass(frozen=True, slots=True)
 class OutputFile:
     """A finished file of a job: where, how large, which bytes."""
