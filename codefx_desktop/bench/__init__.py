@@ -1,1 +1,8 @@
-"""Room card to be written by whoever opens this room."""
+"""Benchmarks and accuracy: figures with the command that makes them.
+
+Lives here: side-by-side measurements, each side in a subprocess of its own, and the evaluation
+of detections against synthetic truth.
+May import: bootstrap, jobs, synthetic and below; peers' libraries only in their own subprocess.
+Thread: the main thread of the terminal.
+Tests: ``tests/unit/bench``.
+"""

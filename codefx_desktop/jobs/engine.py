@@ -28,10 +28,11 @@ from codefx_desktop.domain.job import (
     JobSpec,
     JobStatus,
     LogLine,
+    OutputFile,
 )
 from codefx_desktop.jobs.lock import is_locked
 from codefx_desktop.jobs.messages import StartDefaults, SystemState
-from codefx_desktop.jobs.work import Workshop, layout_of, recover, work_on
+from codefx_desktop.jobs.work import Workshop, file_size, layout_of, recover, work_on
 from codefx_desktop.settings.paths import resource
 from codefx_desktop.settings.weights import DEMO_CLIP, FoundWeights, find_weights
 from codefx_desktop.video.thumbnail import thumbnail
@@ -81,7 +82,7 @@ class Engine:
         return tuple(
             self._shop.history.add(
                 input_path=clip.absolute(),
-                input_size_bytes=_size(clip),
+                input_size_bytes=file_size(clip),
                 spec=spec,
                 metadata=metadata,
                 job_root=root,
@@ -114,6 +115,14 @@ class Engine:
     def get(self, job_id: str) -> JobRecord:
         """Return one job."""
         return self._shop.history.get(job_id)
+
+    def resolve(self, job_id: str) -> JobRecord:
+        """Return the job with this id, or the only one whose id begins so.
+
+        Raises:
+            UnknownJob: If there is none, or more than one.
+        """
+        return self._shop.history.resolve(job_id)
 
     def page(self, wanted: JobFilter, limit: int, offset: int) -> tuple[tuple[JobRecord, ...], int]:
         """Return a page of the history, newest first, and how many jobs match."""
@@ -185,6 +194,20 @@ class Engine:
         self._shop.history.delete(job_id)
         delete_files(layout)
 
+    def output(self, job_id: str) -> OutputFile:
+        """Return a job's annotated video.
+
+        Raises:
+            JobStateError: If the job is not complete.
+        """
+        record = self.get(job_id)
+        if record.status is not JobStatus.COMPLETE or record.output is None:
+            raise JobStateError(
+                f"Job is not complete. Current status {record.status}, stage {record.stage}.",
+                job_id=job_id,
+            )
+        return record.output
+
     def save_output(self, job_id: str, target: Path) -> Path:
         """Copy a job's annotated video to ``target``, whole or not at all.
 
@@ -193,15 +216,10 @@ class Engine:
             NoSpace: If the target's disk is full.
             NotWritable: If the target cannot be written.
         """
-        record = self.get(job_id)
-        if record.status is not JobStatus.COMPLETE or record.output is None:
-            raise JobStateError(
-                f"Job is not complete. Current status {record.status}, stage {record.stage}.",
-                job_id=job_id,
-            )
+        record, output = self.get(job_id), self.output(job_id)
         if target.is_dir():
-            target = target / record.output.path.name
-        return copy_whole(record.output.path, target, keep=record.input_path)
+            target = target / output.path.name
+        return copy_whole(output.path, target, keep=record.input_path)
 
     def system(self) -> SystemState:
         """Return free disk space and battery."""
@@ -254,10 +272,3 @@ def _expand(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     return sorted(p for p in path.iterdir() if p.suffix.lower() in CLIP_SUFFIXES and p.is_file())
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0  # the job will fail with "missing" and say so

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from codefx_desktop.artifacts.job_json import write_job_json
 from codefx_desktop.artifacts.layout import JobLayout
 from codefx_desktop.domain.errors import CodefxError, JobStateError, OutputError
-from codefx_desktop.domain.job import JobRecord, JobStatus, LogLine
+from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus, LogLine
 from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished, JobLogged, RunEvent
 from codefx_desktop.jobs.lock import is_locked, job_lock
 from codefx_desktop.jobs.run import JobTask, run_job
 from codefx_desktop.settings.weights import find_weights
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from codefx_desktop.domain.ports import VisionFactory
     from codefx_desktop.jobs.recorder import Recorder
     from codefx_desktop.settings.paths import AppPaths
@@ -42,6 +44,26 @@ class Workshop:
 def layout_of(record: JobRecord) -> JobLayout:
     """Return the layout of a job's folder."""
     return JobLayout(record.job_dir.parent.parent, record.id)
+
+
+def begin(shop: Workshop, clip: Path, spec: JobSpec, metadata: JobMetadata) -> JobRecord:
+    """Add a job that the caller works on itself at once; no queue takes it."""
+    return shop.history.add(
+        input_path=clip,
+        input_size_bytes=file_size(clip),
+        spec=spec,
+        metadata=metadata,
+        job_root=spec.output_root or shop.paths.data,
+        claimed=True,
+    )
+
+
+def file_size(path: Path) -> int:
+    """Return a clip's size; 0 when it is not there (its job will say so)."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def work_on(

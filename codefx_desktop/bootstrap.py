@@ -1,0 +1,129 @@
+"""Composition: builds everything once and hands it in.
+
+Imports late on purpose: the window must be on screen, and ``codefx --help`` must answer, before
+the video, store and model libraries are loaded.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import logging.handlers
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from codefx_desktop.jobs.messages import OpenedEngine
+from codefx_desktop.settings.paths import AppPaths, app_paths
+from codefx_desktop.settings.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from codefx_desktop.domain.ports import VisionFactory
+    from codefx_desktop.jobs.work import Workshop
+
+log = logging.getLogger(__name__)
+
+LOG_BYTES = 2 * 1024 * 1024
+LOG_FILES = 5
+
+
+def open_workshop(
+    paths: AppPaths, settings: Settings, vision: VisionFactory | None = None
+) -> tuple[Workshop, tuple[str, ...]]:
+    """Open the history and build what working on jobs needs. Blocks.
+
+    Args:
+        paths: The app's folders; made if missing.
+        settings: The settings.
+        vision: Another maker of models, for tests.
+
+    Returns:
+        The workshop and what the person should know about how opening went.
+
+    Raises:
+        HistoryError: If the history cannot be opened.
+    """
+    from codefx_desktop.jobs.pools import new_pool
+    from codefx_desktop.jobs.recorder import Recorder
+    from codefx_desktop.jobs.work import Workshop
+    from codefx_desktop.store.history import open_history
+
+    paths.data.mkdir(parents=True, exist_ok=True)
+    opened = open_history(settings.history_path(paths))
+    recorder = Recorder(opened.history, new_pool(1))
+    shop = Workshop(
+        paths,
+        settings,
+        opened.history,
+        recorder,
+        vision if vision is not None else new_vision(paths),
+    )
+    return shop, opened.notices
+
+
+def new_vision(paths: AppPaths) -> VisionFactory:
+    """Return the maker of models; loads nothing yet."""
+    from codefx_desktop.vision import Vision
+
+    return Vision(paths)
+
+
+def prepare_libraries(paths: AppPaths) -> None:
+    """Keep the model libraries offline and inside our folders; call before importing them."""
+    from codefx_desktop.vision.environment import prepare
+
+    prepare(paths)
+
+
+def open_engine(paths: AppPaths, settings: Settings) -> OpenedEngine:
+    """Open what the window's hub talks to. Blocks; belongs on a worker."""
+    from codefx_desktop.jobs.engine import Engine
+
+    shop, notices = open_workshop(paths, settings)
+    return OpenedEngine(Engine(shop), notices)
+
+
+def run_window(argv: Sequence[str]) -> int:
+    """Show the window and run it to its end; returns the exit status."""
+    from codefx_desktop.jobs.hub import Hub
+    from codefx_desktop.ui.app import run_window as show
+
+    paths = app_paths()
+    settings = load_settings()
+    set_up_logging(paths, settings)
+    return show(lambda _app: Hub(paths, settings, lambda: open_engine(paths, settings)), list(argv))
+
+
+def set_up_logging(paths: AppPaths, settings: Settings) -> None:
+    """Log to a rotating file, and let crashes of any kind leave their trace there."""
+    try:
+        paths.logs.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            paths.logs / "codefx.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
+        )
+        # Kept open for the life of the process: a native crash writes its stacks there.
+        faulthandler.enable((paths.logs / "crash.log").open("a", encoding="utf-8"))
+    except OSError:
+        handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
+    )
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(settings.log_level)
+    sys.excepthook = _log_crash
+    threading.excepthook = lambda args: _log_crash(
+        args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
+    )
+
+
+def _log_crash(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    log.critical("Unexpected error", exc_info=(kind, error, trace))
+    sys.__excepthook__(kind, error, trace)

@@ -1,0 +1,12 @@
+"""The terminal: ``codefx``, a thin face over the same engine as the window's.
+
+Lives here: commands, what they print, exit codes (0 complete, 1 a job failed, 2 wrong use or
+unknown job).
+May import: everything; heavy rooms late, through bootstrap, so that ``--help`` answers at once.
+Thread: the main thread; jobs run on workers.
+Tests: ``tests/unit/cli``, ``tests/integration/test_cli*.py``.
+"""
+
+from codefx_desktop.cli.app import app, main
+
+__all__ = ["app", "main"]

@@ -1,0 +1,49 @@
+"""The command tree, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from codefx_desktop import __version__
+from codefx_desktop.cli import bench, doctor, footage, history, run
+from codefx_desktop.cli.output import EXIT_FAILED, EXIT_USAGE, fail
+from codefx_desktop.domain.errors import CodefxError, SettingsError, UnknownJob
+
+app = typer.Typer(
+    name="codefx",
+    help="Takes pit stops apart on video.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(run.demo)
+app.command("run")(run.run)
+app.add_typer(history.app, name="jobs")
+app.command("doctor")(doctor.doctor)
+app.command("synth")(footage.synth)
+app.command("train-demo")(footage.train_demo)
+app.add_typer(bench.app, name="bench")
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the terminal program."""
+    try:
+        app()
+    except (UnknownJob, SettingsError) as error:
+        fail(str(error))
+        sys.exit(EXIT_USAGE)
+    except CodefxError as error:
+        fail(str(error))
+        sys.exit(EXIT_FAILED)

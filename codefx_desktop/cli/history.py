@@ -1,0 +1,128 @@
+"""``codefx jobs``: the history in the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from codefx_desktop.bootstrap import open_workshop
+from codefx_desktop.cli.output import fail, job_dict, say, say_json
+from codefx_desktop.domain.job import JobFilter
+from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.settings import load_settings
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.jobs.engine import Engine
+
+app = typer.Typer(help="Past and waiting jobs.", no_args_is_help=True)
+
+JobArgument = Annotated[str, typer.Argument(help="Job id, or its first characters (4 or more).")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _open() -> Engine:
+    from codefx_desktop.jobs.engine import Engine
+
+    shop, notices = open_workshop(app_paths(), load_settings())
+    for notice in notices:
+        fail(notice)
+    return Engine(shop)
+
+
+@app.command("list")
+def list_jobs(
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 20,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """List jobs, newest first."""
+    records, total = _open().page(JobFilter(), limit, offset)
+    if as_json:
+        say_json({"jobs": [job_dict(record) for record in records], "total": total})
+        return
+    console = Console()
+    if not console.is_terminal:
+        for record in records:
+            say("\t".join(_row(record)))
+        return
+    table = Table("Job", "Status", "Done", "Clip", "Series", "Race", "Created")
+    for record in records:
+        table.add_row(*_row(record))
+    console.print(table)
+    say(f"{len(records)} of {total} jobs")
+
+
+def _row(record: JobRecord) -> tuple[str, ...]:
+    return (
+        record.id[:8],
+        record.status.value,
+        f"{record.progress:.0%}",
+        record.input_filename,
+        record.metadata.series,
+        record.metadata.race,
+        record.created_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+    )
+
+
+@app.command("show")
+def show(job: JobArgument, as_json: JsonOption = False) -> None:
+    """Show everything about a job."""
+    values = job_dict(_open().resolve(job))
+    if as_json:
+        say_json(values)
+        return
+    for key, value in values.items():
+        if isinstance(value, dict):
+            for name, part in value.items():
+                say(f"{key}.{name}: {part}")
+        elif value not in (None, ""):
+            say(f"{key}: {value}")
+
+
+@app.command("logs")
+def logs(job: JobArgument, as_json: JsonOption = False) -> None:
+    """Print a job's log."""
+    engine = _open()
+    for line in engine.logs(engine.resolve(job).id):
+        if as_json:
+            stage = line.stage.value if line.stage else None
+            say_json({"time": line.time, "level": line.level, "stage": stage, "text": line.text})
+        else:
+            say(f"{line.time.astimezone():%Y-%m-%d %H:%M:%S} {line.level:<7} {line.text}")
+
+
+@app.command("delete")
+def delete(
+    job: JobArgument,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Delete a job with its log and result files; the footage stays."""
+    engine = _open()
+    record = engine.resolve(job)
+    if not yes:
+        typer.confirm(
+            f"Delete job {record.id[:8]} ({record.input_filename}) and its files in "
+            f"{record.job_dir}? The footage stays.",
+            abort=True,
+        )
+    engine.delete(record.id)
+    say(f"Deleted {record.id}")
+
+
+@app.command("output")
+def output(
+    job: JobArgument,
+    to: Annotated[Path | None, typer.Option("--to", help="Copy it to this file.")] = None,
+) -> None:
+    """Print where a job's annotated clip is, or copy it."""
+    engine = _open()
+    record = engine.resolve(job)
+    if to is None:
+        say(str(engine.output(record.id).path))
+    else:
+        say(f"Saved as {engine.save_output(record.id, to.expanduser().absolute())}")
