@@ -1,1 +1,10 @@
-"""Room card to be written by whoever opens this room."""
+"""What is kept: the job history and each job's dense detections, both in SQLite.
+
+Lives here: ``history`` (the door: queue, history, log; SQLAlchemy, Alembic), ``detections``
+(one SQLite file per job, readable while it is written). Inside: ``tables``, ``rows``,
+``queries``, ``connection``, ``opening`` (damage, copies, migrations), ``migrations/``.
+May import: ``settings``, ``domain``. The only room that knows SQLAlchemy and Alembic.
+Thread: any worker, never the window's main thread. ``History`` may be shared by threads and its
+file by processes; a ``DetectionWriter`` or ``DetectionReader`` belongs to one worker at a time.
+Tests: ``tests/unit/store``, ``tests/integration/test_store_*.py``.
+"""

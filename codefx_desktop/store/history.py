@@ -1,0 +1,339 @@
+"""The job history: the queue and all jobs there ever were, with their logs.
+
+Each call is one short transaction on a connection of its own, so a ``History`` may be used by
+several threads at once, and its file by several programs. Calls that write take the write lock
+when they begin and return when the disk has the change.
+
+A job's life::
+
+    QUEUED ── claim ──► PROCESSING ── finish ──► COMPLETE, FAILED, CANCELLED, INTERRUPTED
+       ▲  └─ cancel ──► CANCELLED  └─ interrupt ──► INTERRUPTED
+       └──────────── requeue ──────────────────── FAILED, CANCELLED, INTERRUPTED
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import case, delete, func, select, update
+
+from codefx_desktop import __version__
+from codefx_desktop.domain.errors import HistoryError, JobStateError, UnknownJob
+from codefx_desktop.domain.job import (
+    JobMetadata,
+    JobRecord,
+    JobSpec,
+    JobStatus,
+    LogLine,
+    OutputFile,
+    Stage,
+    job_folder,
+)
+from codefx_desktop.store import queries
+from codefx_desktop.store.opening import prepare
+from codefx_desktop.store.reading import HistoryReader, row_of, unknown_job
+from codefx_desktop.store.rows import (
+    kept_path,
+    put_metadata,
+    put_output,
+    to_log_row,
+    to_record,
+    to_row,
+)
+from codefx_desktop.store.tables import JobRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import ColumnElement
+
+REQUEUABLE = (JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.INTERRUPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedHistory:
+    """A history ready to be used, and what the person should know about it."""
+
+    history: History
+    notices: tuple[str, ...]
+
+
+def open_history(path: Path) -> OpenedHistory:
+    """Open the history at ``path``; make, repair or update it first where that is needed.
+
+    Raises:
+        HistoryError: If it is of a newer version or another program, or cannot be used.
+        NotWritable: If it or its folder cannot be written to.
+        NoSpace: If the disk is full.
+    """
+    notices = prepare(path)
+    return OpenedHistory(History(path), notices)
+
+
+class History(HistoryReader):
+    """Reads and writes a history that ``open_history`` made fit.
+
+    Every method raises HistoryError (or NotWritable, NoSpace) when the database cannot be used.
+
+    Args:
+        path: The database.
+    """
+
+    def add(
+        self,
+        *,
+        input_path: Path,
+        input_size_bytes: int,
+        spec: JobSpec,
+        metadata: JobMetadata,
+        job_root: Path,
+        fingerprint: str = "",
+        claimed: bool = False,
+        job_id: str | None = None,
+    ) -> JobRecord:
+        """Add a job at the end of the queue.
+
+        Args:
+            input_path: The clip.
+            input_size_bytes: Its size.
+            spec: How it is to be analysed.
+            metadata: What a person says about it.
+            job_root: The folder that holds the ``jobs/`` tree of this job.
+            fingerprint: The clip's fingerprint where it is known already.
+            claimed: Whether the caller works on the job itself: it is PROCESSING from the
+                beginning, so that no other program's queue can take it.
+            job_id: A new UUID by default. Who adds a claimed job chooses the id and takes the
+                job's lock first: a PROCESSING job without a locked lock counts as abandoned.
+        """
+        now, job_id = datetime.now(UTC), job_id or str(uuid.uuid4())
+        record = JobRecord(
+            id=job_id,
+            status=JobStatus.PROCESSING if claimed else JobStatus.QUEUED,
+            stage=Stage.IMPORT,
+            progress=0.0,
+            input_path=input_path,
+            input_size_bytes=input_size_bytes,
+            fingerprint=fingerprint,
+            spec=spec,
+            metadata=metadata,
+            job_dir=job_folder(job_root, job_id),
+            app_version=__version__,
+            created_at=now,
+            updated_at=now,
+            started_at=now if claimed else None,
+        )
+        with self._write() as session:
+            row = to_row(record, self._base)
+            row.queue_position = queries.next_position(session)
+            session.add(row)
+            session.flush()
+            return to_record(row, self._base)
+
+    def restore(self, records: Iterable[JobRecord]) -> int:
+        """Add jobs as they are, for example from ``job.json``; those that are there are left.
+
+        Returns:
+            How many were added.
+        """
+        added = 0
+        with self._write() as session:
+            known = set(session.scalars(select(JobRow.id)))
+            for record in records:
+                if record.id in known:
+                    continue
+                row = to_row(record, self._base)
+                row.queue_position = 0 if record.status.is_final else queries.next_position(session)
+                session.add(row)
+                session.flush()
+                known.add(record.id)
+                added += 1
+        return added
+
+    def claim(self, job_id: str) -> bool:
+        """Take a waiting job to work on it; return whether this caller got it."""
+        return self._claim(JobRow.id == job_id) is not None
+
+    def claim_next(self) -> JobRecord | None:
+        """Take the first waiting job; None when none waits.
+
+        A job whose spec this program cannot read is FAILED with the reason, and the next taken.
+        """
+        while (job_id := self._claim(queries.first_in_queue())) is not None:
+            try:
+                return self.get(job_id)
+            except UnknownJob:
+                continue  # deleted by another program a moment ago
+            except HistoryError as error:
+                self.finish(job_id, JobStatus.FAILED, str(error))
+        return None
+
+    def cancel(self, job_id: str) -> bool:
+        """Cancel a job if it still waits; return whether it did."""
+        return self._end(job_id, (JobStatus.QUEUED,), JobStatus.CANCELLED, "")
+
+    def progress(self, job_id: str, stage: Stage, progress: float) -> None:
+        """Note how far a running job is. It never falls; late news of an ended run is dropped."""
+        value = min(max(progress, 0.0), 1.0)
+        statement = (
+            update(JobRow)
+            .where(JobRow.id == job_id, JobRow.status == JobStatus.PROCESSING.value)
+            .values(
+                stage=case((JobRow.progress <= value, stage.value), else_=JobRow.stage),
+                progress=func.max(JobRow.progress, value),
+                updated_at=datetime.now(UTC),
+            )
+            .returning(JobRow.id)
+        )
+        with self._write() as session:
+            if session.scalar(statement) is None:
+                row_of(session, job_id)
+
+    def set_clip(
+        self, job_id: str, fingerprint: str, size_bytes: int | None = None, path: Path | None = None
+    ) -> None:
+        """Note what is known about the clip now; a path only where it was moved.
+
+        Raises:
+            UnknownJob: If there is none of this id.
+        """
+        with self._write() as session:
+            row = row_of(session, job_id)
+            row.fingerprint, row.updated_at = fingerprint, datetime.now(UTC)
+            if size_bytes is not None:
+                row.input_size_bytes = size_bytes
+            if path is not None:
+                row.input_path, row.input_filename = kept_path(path, self._base), path.name
+
+    def finish(
+        self,
+        job_id: str,
+        status: JobStatus,
+        error_message: str = "",
+        output: OutputFile | None = None,
+    ) -> None:
+        """End a run.
+
+        Raises:
+            UnknownJob: If there is none of this id.
+            JobStateError: If the job does not run. (INTERRUPTED counts as running: who comes
+                back with a result has it kept.)
+            ValueError: If the status is not one to end with.
+        """
+        if not status.is_final:
+            raise ValueError(f"a run cannot end {status}")
+        running = (JobStatus.PROCESSING, JobStatus.INTERRUPTED)
+        if not self._end(job_id, running, status, error_message, output):
+            raise self._wrong_state(job_id, "it does not run")
+
+    def interrupt(self, job_id: str, message: str) -> bool:
+        """Note that a running job's program died; return whether the job was running."""
+        return self._end(job_id, (JobStatus.PROCESSING,), JobStatus.INTERRUPTED, message)
+
+    def requeue(self, job_id: str) -> None:
+        """Put a job that did not complete at the end of the queue, to be run anew.
+
+        Raises:
+            UnknownJob: If there is none of this id.
+            JobStateError: If it waits, runs or is complete.
+        """
+        with self._write() as session:
+            row = row_of(session, job_id)
+            if row.status not in REQUEUABLE:
+                raise _state_error(row, "only one that failed or was stopped can be run again")
+            row.status, row.stage = JobStatus.QUEUED.value, Stage.IMPORT.value
+            row.progress, row.error_message = 0.0, ""
+            row.started_at = row.finished_at = None
+            put_output(row, None, self._base)
+            row.queue_position = queries.next_position(session)
+            row.updated_at = datetime.now(UTC)
+
+    def move(self, job_id: str, position: int) -> None:
+        """Move a waiting job to a place among the waiting ones, 0 first.
+
+        Raises:
+            UnknownJob: If there is none of this id.
+            JobStateError: If it does not wait.
+        """
+        with self._write() as session:
+            row = row_of(session, job_id)
+            waiting = list(session.scalars(queries.in_queue_order(JobStatus.QUEUED.value)))
+            if row not in waiting:
+                raise _state_error(row, "only a waiting one can be moved")
+            places = [item.queue_position for item in waiting]
+            waiting.remove(row)
+            waiting.insert(min(max(position, 0), len(waiting)), row)
+            for item, place in zip(waiting, places, strict=True):
+                item.queue_position = place
+
+    def set_metadata(self, job_id: str, metadata: JobMetadata) -> None:
+        """Change what a person says about the clip.
+
+        Raises:
+            UnknownJob: If there is none of this id.
+        """
+        with self._write() as session:
+            row = row_of(session, job_id)
+            put_metadata(row, metadata)
+            row.updated_at = datetime.now(UTC)
+
+    def delete(self, job_id: str) -> None:
+        """Remove a job and its log from the history. Its files are the caller's, and its lock.
+
+        Raises:
+            UnknownJob: If there is none of this id.
+        """
+        with self._write() as session:
+            if session.scalar(delete(JobRow).where(JobRow.id == job_id).returning(JobRow.id)):
+                return
+            raise unknown_job(job_id)
+
+    def log(self, job_id: str | None, lines: Sequence[LogLine]) -> None:
+        """Add lines to a job's log, or to the program's own (None).
+
+        Raises:
+            UnknownJob: If there is no such job (any more).
+        """
+        if not lines:
+            return
+        with self._write() as session:
+            if job_id is not None:
+                row_of(session, job_id)
+            session.add_all(to_log_row(line, job_id) for line in lines)
+
+    def _claim(self, which: ColumnElement[bool]) -> str | None:
+        with self._write() as session:
+            return session.scalar(queries.claim_statement(which, datetime.now(UTC)))
+
+    def _end(
+        self,
+        job_id: str,
+        allowed: tuple[JobStatus, ...],
+        status: JobStatus,
+        message: str,
+        output: OutputFile | None = None,
+    ) -> bool:
+        with self._write() as session:
+            row = row_of(session, job_id)
+            if row.status not in allowed:
+                return False
+            now = datetime.now(UTC)
+            row.status, row.error_message, row.queue_position = status.value, message, 0
+            row.finished_at = row.updated_at = now
+            put_output(row, output, self._base)
+            if status is JobStatus.COMPLETE:
+                row.stage, row.progress = Stage.COMPLETE.value, 1.0
+            return True
+
+    def _wrong_state(self, job_id: str, reason: str) -> JobStateError:
+        with self._read() as session:
+            return _state_error(row_of(session, job_id), reason)
+
+
+def _state_error(row: JobRow, reason: str) -> JobStateError:
+    return JobStateError(
+        f"The job of {row.input_filename} is {row.status}: {reason}.", job_id=row.id
+    )

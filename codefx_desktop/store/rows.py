@@ -1,0 +1,167 @@
+"""Between rows of the history and the domain's records."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.errors import HistoryError
+from codefx_desktop.domain.job import (
+    JobMetadata,
+    JobRecord,
+    JobSpec,
+    JobStatus,
+    LogLine,
+    OutputFile,
+    SessionKind,
+    Stage,
+)
+from codefx_desktop.store.spec_json import spec_from_json, spec_to_json
+from codefx_desktop.store.tables import JobRow, LogRow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+def kept_path(path: Path, base: Path) -> Path:
+    """Return a path as it is kept: relative to the database's folder when inside it."""
+    path = path.absolute()
+    return path.relative_to(base) if path.is_relative_to(base) else path
+
+
+def folded(text: str) -> str:
+    """Return text as it is searched: one form of each letter, no case."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def put_metadata(row: JobRow, metadata: JobMetadata) -> None:
+    """Set a row's metadata and what the search box finds it by."""
+    row.series, row.race = metadata.series, metadata.race
+    row.notes, row.camera = metadata.notes, metadata.camera
+    row.event_date, row.session = metadata.event_date, metadata.session.value
+    words = (
+        row.input_filename,
+        metadata.series,
+        metadata.race,
+        metadata.notes,
+        metadata.camera,
+        metadata.session.value,
+        row.id,
+    )
+    row.search = folded("\n".join(words))
+
+
+def put_output(row: JobRow, output: OutputFile | None, base: Path) -> None:
+    """Set a row's output file."""
+    row.output_path = None if output is None else kept_path(output.path, base)
+    row.output_filename = None if output is None else output.path.name
+    row.output_size_bytes = None if output is None else output.size_bytes
+    row.output_sha256 = None if output is None else output.sha256
+
+
+def to_row(record: JobRecord, base: Path) -> JobRow:
+    """Return a new row for a record."""
+    row = JobRow(
+        id=record.id,
+        status=record.status.value,
+        stage=record.stage.value,
+        progress=record.progress,
+        queue_position=record.queue_position,
+        profile=record.spec.profile,
+        input_path=kept_path(record.input_path, base),
+        input_filename=record.input_filename,
+        input_size_bytes=record.input_size_bytes,
+        fingerprint=record.fingerprint,
+        job_dir=kept_path(record.job_dir, base),
+        error_message=record.error_message,
+        spec=spec_to_json(record.spec),
+        app_version=record.app_version,
+        created_at=record.created_at,
+        started_at=record.started_at,
+        finished_at=record.finished_at,
+        updated_at=record.updated_at,
+    )
+    put_metadata(row, record.metadata)
+    put_output(row, record.output, base)
+    return row
+
+
+def to_record(row: JobRow, base: Path) -> JobRecord:
+    """Return a row's record.
+
+    Raises:
+        HistoryError: If the row's spec cannot be read.
+    """
+    return _record(row, base, spec_from_json(row.spec, row.id), row.error_message)
+
+
+def to_listed(row: JobRow, base: Path) -> JobRecord:
+    """Return a row's record for a list.
+
+    One row whose spec a newer program wrote must not hide the others: it is shown with default
+    settings and says why. It cannot be run, since that goes through ``to_record``.
+    """
+    try:
+        return to_record(row, base)
+    except HistoryError as error:
+        return _record(row, base, JobSpec(), row.error_message or str(error))
+
+
+def to_log_row(line: LogLine, job_id: str | None) -> LogRow:
+    """Return a new row for a log line; a level that is none counts as INFO."""
+    level = line.level.upper()
+    return LogRow(
+        job_id=job_id,
+        time=line.time,
+        level=level if level in LEVELS else "INFO",
+        stage=line.stage and line.stage.value,
+        text=line.text,
+    )
+
+
+def to_log_line(row: LogRow) -> LogLine:
+    """Return a row's log line."""
+    stage = Stage(row.stage) if row.stage else None
+    return LogLine(row.time, row.level, row.text, stage, row.job_id)
+
+
+def _record(row: JobRow, base: Path, spec: JobSpec, error_message: str) -> JobRecord:
+    return JobRecord(
+        id=row.id,
+        status=JobStatus(row.status),
+        stage=Stage(row.stage),
+        progress=row.progress,
+        input_path=base / row.input_path,
+        input_size_bytes=row.input_size_bytes,
+        fingerprint=row.fingerprint,
+        spec=spec,
+        metadata=_metadata(row),
+        job_dir=base / row.job_dir,
+        app_version=row.app_version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        error_message=error_message,
+        output=_output(row, base),
+        queue_position=row.queue_position,
+    )
+
+
+def _metadata(row: JobRow) -> JobMetadata:
+    return JobMetadata(
+        series=row.series,
+        race=row.race,
+        notes=row.notes,
+        event_date=row.event_date,
+        session=SessionKind(row.session),
+        camera=row.camera,
+    )
+
+
+def _output(row: JobRow, base: Path) -> OutputFile | None:
+    if row.output_path is None:
+        return None
+    return OutputFile(base / row.output_path, row.output_size_bytes or 0, row.output_sha256 or "")
