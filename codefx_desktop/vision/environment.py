@@ -1,0 +1,118 @@
+"""Keeps the model libraries quiet, offline and inside our folders.
+
+They read the environment once, while they are imported, and write files of their own: hence the
+order here. ``prepare`` first (it imports nothing), then the libraries, then their leftovers are
+put right.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from codefx_desktop.settings.paths import AppPaths
+
+QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+
+_SWITCHES = {
+    "YOLO_AUTOINSTALL": "false",  # it would pip-install what it misses at run time
+    "YOLO_OFFLINE": "true",
+    "YOLO_VERBOSE": "false",  # its log goes to stdout, which belongs to the terminal program
+    "ULTRALYTICS_SAFE_LOAD": "1",  # weights must not run code; ``weights`` checks that it took
+    "WANDB_MODE": "disabled",
+}
+_FOLDERS = {
+    "YOLO_CONFIG_DIR": ".",
+    "TORCH_HOME": "torch",
+    "MPLCONFIGDIR": "matplotlib",
+    "TORCHINDUCTOR_CACHE_DIR": "torch/inductor",
+    "TRITON_CACHE_DIR": "torch/triton",
+    "PYTORCH_KERNEL_CACHE_PATH": "torch/kernels",
+    "CUDA_CACHE_PATH": "cuda",
+}
+_SETTINGS_OFF = (
+    *("sync", "clearml", "comet", "dvc", "mlflow", "raytune", "tensorboard", "wandb"),
+    *("vscode_msg", "openvino_msg"),
+)
+_SETTINGS_FOLDERS = ("datasets_dir", "weights_dir", "runs_dir")
+
+
+def prepare(paths: AppPaths) -> None:
+    """Set the environment that the libraries read when they are imported.
+
+    Imports none of them. What a person has set for these names does not count: the promise that
+    nothing is sent, installed or written elsewhere is ours.
+    """
+    folder = paths.libraries
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.update(_SWITCHES)
+    os.environ.update({name: str(folder / part) for name, part in _FOLDERS.items()})
+    _write_first_settings(folder)
+
+
+def open_libraries(paths: AppPaths) -> None:
+    """Import OpenCV, torch and Ultralytics, and undo what importing them does to the process.
+
+    Seconds at the first call, nothing later.
+    """
+    prepare(paths)
+    before = {name: os.environ.get(name) for name in QT_VARIABLES}
+    import cv2
+
+    restore_qt_variables(before, Path(cv2.__file__).parent)
+    threads = cv2.getNumThreads()
+    import ultralytics.utils
+
+    cv2.setNumThreads(threads)  # Ultralytics sets 0 for its data loader; painting wants them
+    _settle(ultralytics.utils.SETTINGS, paths.libraries)
+    _hand_over_log(logging.getLogger(ultralytics.utils.LOGGING_NAME))
+
+
+def restore_qt_variables(before: dict[str, str | None], cv2_folder: Path) -> None:
+    """Put back Qt's variables that importing OpenCV pointed at its own, foreign Qt.
+
+    Args:
+        before: Values before the import; None where there was none.
+        cv2_folder: Folder of the package ``cv2``; values inside it are never kept.
+    """
+    for name, value in before.items():
+        if value is None or Path(value).is_relative_to(cv2_folder):
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+def _wanted_settings(folder: Path) -> dict[str, Any]:
+    return {
+        **dict.fromkeys(_SETTINGS_OFF, False),
+        **{name: str(folder / name.removesuffix("_dir")) for name in _SETTINGS_FOLDERS},
+    }
+
+
+def _write_first_settings(folder: Path) -> None:
+    """Write Ultralytics' settings before it makes its own, which would have its sync on."""
+    file = folder / "Ultralytics" / "settings.json"
+    if file.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(f".{os.getpid()}.part")
+    part.write_text(json.dumps(_wanted_settings(folder)), encoding="utf-8")
+    part.replace(file)
+
+
+def _settle(settings: Any, folder: Path) -> None:  # noqa: ANN401 - an untyped library's dict
+    """Switch off in a settings file that was already there what must be off."""
+    wanted = _wanted_settings(folder)
+    if any(settings.get(name) != value for name, value in wanted.items()):
+        settings.update({name: value for name, value in wanted.items() if name in settings})
+
+
+def _hand_over_log(log: logging.Logger) -> None:
+    """Let the library's warnings reach our log instead of stdout."""
+    log.handlers.clear()
+    log.propagate = True
+    log.setLevel(logging.WARNING)

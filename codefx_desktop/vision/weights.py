@@ -1,0 +1,180 @@
+"""Loads detection weights without running anything that is written in them.
+
+A ``.pt`` file is a pickle: loaded carelessly it is a program. Ultralytics' restricted loading
+reconstructs known layers only, but falls back to careless loading without a word where torch is
+too old; here that is an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import struct
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from ultralytics.nn import tasks
+from ultralytics.nn.modules import head as heads
+
+from codefx_desktop.domain.errors import WeightsMissing, WeightsUnusable
+
+ZIP_START = b"PK\x03\x04"
+ANOTHER_FILE = "Choose detection weights made by Ultralytics YOLO (best.pt)."
+OLDEST_TORCH = (2, 6)
+"""Source: torch 2.6 release notes; the global scan that restricted loading rests on came there."""
+
+_TASK_WORDS = {
+    "segment": "segmentation",
+    "semantic": "semantic segmentation",
+    "classify": "classification",
+    "pose": "pose",
+    "obb": "oriented box",
+    "depth": "depth",
+}
+_BROKEN_FILE = (
+    *(TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError),
+    *(RuntimeError, ImportError, EOFError, MemoryError, OSError),
+    *(pickle.PickleError, struct.error, zipfile.BadZipFile),
+)
+"""What unpickling hostile or damaged bytes raises; at this door all of it means the same."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedWeights:
+    """A detection model in memory, on the CPU, float32, in evaluation mode.
+
+    Attributes:
+        path: Where it came from.
+        sha256: Hash of the file's bytes, hexadecimal.
+        model: Ultralytics' ``DetectionModel``.
+        class_names: Name of each class, by class id.
+        stride: Largest stride in pixels; input sides must be multiples of it.
+        end2end: Whether it needs no non-maximum suppression.
+    """
+
+    path: Path
+    sha256: str
+    model: Any
+    class_names: tuple[str, ...]
+    stride: int
+    end2end: bool
+
+
+def load_detection_weights(path: Path) -> LoadedWeights:
+    """Load weights safely and check that they detect objects.
+
+    Raises:
+        WeightsMissing: If the file is not there.
+        WeightsUnusable: If it is no weights file, is damaged, would run code, or is of another
+            task.
+    """
+    _look_at(path)
+    _require_safe_loading(path)
+    try:
+        model, _ = tasks.load_checkpoint(str(path.absolute()), device="cpu")
+    except _BROKEN_FILE as error:
+        raise WeightsUnusable(_why(path, error), hint=ANOTHER_FILE, path=path) from error
+    _require_detection(model, path)
+    return LoadedWeights(
+        path,
+        _sha256(path),
+        model,
+        _class_names(model),
+        max(int(model.stride.max()), 32),
+        bool(getattr(model, "end2end", False)),
+    )
+
+
+def _look_at(path: Path) -> None:
+    """Refuse what is plainly no weights file, before any library sees it."""
+    if not path.exists():
+        raise WeightsMissing(
+            f"The weights file {path} is not there.", hint="Choose another file.", path=path
+        )
+    if trouble := _plain_trouble(path):
+        raise WeightsUnusable(f"{path.name} {trouble}.", hint=ANOTHER_FILE, path=path)
+
+
+def _plain_trouble(path: Path) -> str | None:
+    if not path.is_file():
+        return "is not a file"
+    if path.suffix.lower() != ".pt":
+        return "is not a .pt file"
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(ZIP_START))
+        if not start:
+            return "is empty"
+        if start != ZIP_START:
+            return "is not a weights file, whatever its name says"
+        if not zipfile.is_zipfile(path):
+            return "is cut short or damaged"
+    except OSError as error:
+        return f"cannot be read ({error.strerror or error})"
+    return None
+
+
+def _require_safe_loading(path: Path) -> None:
+    """Fail closed: without restricted loading nothing is loaded at all."""
+    version = tuple(int(part) for part in torch.__version__.split(".")[:2])
+    restricted = getattr(tasks, "_SafeLoad", None)
+    if version < OLDEST_TORCH or not getattr(restricted, "SUPPORTED", False):
+        raise WeightsUnusable(
+            f"This installation (torch {torch.__version__}) cannot load weights safely.",
+            hint="Install the program again; it needs torch 2.6 or newer and a recent Ultralytics.",
+            path=path,
+        )
+    if not tasks.SAFE_LOAD:
+        raise WeightsUnusable(
+            "Safe loading of weights was switched off before this program could switch it on.",
+            hint="Start the program by its own command.",
+            path=path,
+        )
+
+
+def _why(path: Path, error: BaseException) -> str:
+    text = str(error)
+    if "supported Ultralytics checkpoint format" in text:
+        return f"{path.name} holds more than the weights of a model and could run code."
+    if "TorchScript" in text:
+        return f"{path.name} is an exported TorchScript model, not Ultralytics weights."
+    if "YOLOv5" in text:
+        return f"{path.name} is a model of the older YOLOv5 program and cannot be used."
+    return f"{path.name} cannot be loaded as Ultralytics weights: it is damaged or something else."
+
+
+def _require_detection(model: Any, path: Path) -> None:  # noqa: ANN401 - an untyped library's model
+    """Judge by the layer that ends the model; what the file says of itself can be wrong."""
+    last = model.model[-1] if isinstance(model, tasks.DetectionModel) else None
+    others = (heads.Segment, heads.Pose, heads.OBB, heads.WorldDetect, heads.YOLOEDetect)
+    if not isinstance(last, heads.Detect) or isinstance(last, others):
+        task = str(getattr(model, "task", "") or "")
+        kind = _TASK_WORDS.get(task, type(model).__name__)
+        article = "an" if kind[0] in "aeiouAEIOU" else "a"
+        raise WeightsUnusable(
+            f"{path.name} is {article} {kind} model; detection weights are wanted.",
+            hint=ANOTHER_FILE,
+            path=path,
+        )
+    channels = model.yaml.get("channels", 3)
+    if channels != 3:
+        raise WeightsUnusable(
+            f"{path.name} was trained on pictures with {channels} channels; colour video has 3.",
+            hint=ANOTHER_FILE,
+            path=path,
+        )
+
+
+def _class_names(model: Any) -> tuple[str, ...]:  # noqa: ANN401 - an untyped library's model
+    names = model.names
+    count = int(model.model[-1].nc)
+    found = dict(names) if isinstance(names, dict) else dict(enumerate(names or ()))
+    return tuple(str(found.get(i, f"class {i}")) for i in range(count))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
