@@ -27,6 +27,10 @@ PRAGMAS: tuple[tuple[str, str, object], ...] = (
 )
 """Name, value to set, value that must be read back."""
 
+HISTORY_DAMAGE_HINT = (
+    "Start the program again: it sets a damaged history aside and begins a new one."
+)
+
 _BEGIN_OPTION = "codefx_begin"
 
 
@@ -73,8 +77,12 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translated(path: Path, damage_hint: str = HISTORY_DAMAGE_HINT) -> Iterator[None]:
     """Turn errors of SQLite and SQLAlchemy into the program's own.
+
+    Args:
+        path: The database.
+        damage_hint: What the person can do when its bytes are wrong.
 
     Raises:
         HistoryError: For what the database says.
@@ -87,13 +95,11 @@ def translated(path: Path) -> Iterator[None]:
         origin = error.orig
         if not isinstance(origin, sqlite3.Error):
             raise
-        raise explained(origin, path) from error
+        raise explained(origin, path, damage_hint) from error
     except sqlite3.Error as error:
-        raise explained(error, path) from error
+        raise explained(error, path, damage_hint) from error
     except PoolTimeout as error:
-        raise HistoryError(
-            f"The job history {path} is busy.", hint="Try again in a moment.", path=path
-        ) from error
+        raise HistoryError(f"{path} is busy.", hint="Try again in a moment.", path=path) from error
 
 
 def primary_code(error: sqlite3.Error) -> int:
@@ -107,7 +113,7 @@ def is_damage(error: sqlite3.Error) -> bool:
     return primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def explained(error: sqlite3.Error, path: Path) -> CodefxError:
+def explained(error: sqlite3.Error, path: Path, damage_hint: str) -> CodefxError:
     """Return the program's own error for one of SQLite."""
     code = primary_code(error)
     if code == sqlite3.SQLITE_FULL:
@@ -121,11 +127,7 @@ def explained(error: sqlite3.Error, path: Path) -> CodefxError:
             path=path,
         )
     if is_damage(error):
-        return HistoryError(
-            f"{path} is damaged: {error}.",
-            hint="Start the program again: it sets a damaged history aside and begins a new one.",
-            path=path,
-        )
+        return HistoryError(f"{path} is damaged: {error}.", hint=damage_hint, path=path)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return HistoryError(
             f"{path} is busy: another program has been writing to it for long.",
