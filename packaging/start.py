@@ -197,21 +197,26 @@ def bundle(folder: Path) -> int:
     return status
 
 
-def main(argv: Sequence[str]) -> int:
-    """Run one of the commands."""
-    check_python(sys.version_info[:2])
+def new_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(prog="start.py", description="Sets up this checkout.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("demo", help="make the environment, install, analyse the sample stop")
-    tests = commands.add_parser("test", help="install what tests need and run them")
-    tests.add_argument("arguments", nargs=argparse.REMAINDER, help="go to pytest as they are")
+    commands.add_parser("test", help="install what tests need, run pytest with further arguments")
     frozen = commands.add_parser("bundle", help="make a folder that runs without Python (Linux)")
     frozen.add_argument("folder", nargs="?", type=Path, default=ROOT / "dist")
-    given = parser.parse_args(argv)
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one of the commands."""
+    check_python(sys.version_info[:2])
+    for_pytest = list(argv[1:]) if argv[:1] == ["test"] else []
+    given = new_parser().parse_args(argv[: len(argv) - len(for_pytest)])
     if sys.platform.startswith("linux"):
         install_system_packages(missing_packages(for_tests=given.command == "test"))
     if given.command == "test":
-        return test(given.arguments)
+        return test(for_pytest)
     return bundle(given.folder) if given.command == "bundle" else demo()
 
 

@@ -1,0 +1,113 @@
+"""``packaging/start.py``: what it says to people whose machine lacks something."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+START = Path(__file__).resolve().parents[2] / "packaging" / "start.py"
+
+
+@pytest.fixture
+def start() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("start", START)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def calls(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Record the programs it would run instead of running them."""
+    seen: list[str] = []
+
+    def run(*words: object, env: dict[str, str] | None = None) -> int:
+        seen.append(start.command_line(words))
+        return 0
+
+    monkeypatch.setattr(start, "run", run)
+    return seen
+
+
+def test_an_old_python_gets_a_sentence(start: ModuleType) -> None:
+    start.check_python((3, 11))
+    start.check_python((4, 0))
+    with pytest.raises(SystemExit, match=r"this is Python 3\.10; 3\.11 or newer is needed"):
+        start.check_python((3, 10))
+
+
+def test_only_what_is_missing_is_named(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start, "loads", lambda name: not name.startswith(("libEGL", "libxcb-cur")))
+    monkeypatch.setattr(start.shutil, "which", lambda _: None)
+    assert start.missing_packages(for_tests=False)[:2] == ["libegl1", "libxcb-cursor0"]
+    assert "xvfb" not in start.missing_packages(for_tests=False)
+    assert "xvfb" in start.missing_packages(for_tests=True)
+
+
+def test_a_library_that_no_machine_has_does_not_load(start: ModuleType) -> None:
+    assert not start.loads("libthat-no-machine-has.so.7")
+
+
+def test_a_person_gets_the_exact_command(
+    start: ModuleType,
+    calls: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(start.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    start.install_system_packages(["libegl1"])
+    assert not calls
+    said = capsys.readouterr().out
+    assert "sudo apt-get install --yes --no-install-recommends libegl1" in said
+
+
+def test_root_gets_them_installed(
+    start: ModuleType, calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    start.install_system_packages([])
+    assert not calls
+    start.install_system_packages(["libegl1"])
+    assert calls[1] == "apt-get install --yes --no-install-recommends libegl1"
+
+
+def test_a_working_environment_is_kept(
+    start: ModuleType, calls: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(start, "VENV", tmp_path / "none")
+    start.make_environment()
+    assert "-m venv --clear" in calls[0]
+    calls.clear()
+    monkeypatch.setattr(start, "in_venv", lambda _: Path(sys.executable))
+    start.make_environment()
+    assert not calls
+
+
+def test_arguments_of_test_reach_pytest(
+    start: ModuleType, calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "install_system_packages", lambda _: None)
+    monkeypatch.setattr(start, "make_environment", lambda: None)
+    assert start.main(["test", "-k", "clip", "-x"]) == 0
+    assert calls[0].endswith("--editable '.[test]'")
+    assert calls[1].endswith("-m pytest -k clip -x")
+
+
+def test_it_answers_from_any_folder(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, START, "--help"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "{demo,test,bundle}" in done.stdout
