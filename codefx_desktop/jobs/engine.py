@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import psutil
@@ -92,8 +93,7 @@ class Engine:
 
     def add_demo(self) -> tuple[JobRecord, ...]:
         """Queue the bundled demo clip with the demo model."""
-        notes = "The sample stop: a rendered scene, analysed with the demo model."
-        return self.add([resource(DEMO_CLIP)], JobSpec(demo_model=True), JobMetadata(notes=notes))
+        return self.add([resource(DEMO_CLIP)], JobSpec(demo_model=True), JobMetadata())
 
     def run_next(
         self,
@@ -122,7 +122,7 @@ class Engine:
         Raises:
             UnknownJob: If there is none, or more than one.
         """
-        return self._shop.history.resolve(job_id)
+        return self.get(self._shop.history.resolve(job_id))
 
     def page(self, wanted: JobFilter, limit: int, offset: int) -> tuple[tuple[JobRecord, ...], int]:
         """Return a page of the history, newest first, and how many jobs match."""
@@ -154,16 +154,14 @@ class Engine:
         )
         metadata = JobMetadata()
         if (last := self._shop.history.last_used()) is not None:
-            spec, metadata = last
+            # The demo model and another output folder are asked for each time, never inherited.
+            spec, metadata = replace(last[0], demo_model=False, output_root=None), last[1]
         series, races = self._shop.history.series_and_races()
         return StartDefaults(spec, metadata, tuple(series), tuple(races))
 
     def cancel_queued(self, job_id: str) -> JobRecord | None:
         """Cancel a job that still waits; None when somebody has begun it."""
-        if not self._shop.history.claim(job_id):
-            return None
-        self._shop.history.finish(job_id, JobStatus.CANCELLED, "", None)
-        return self.get(job_id)
+        return self.get(job_id) if self._shop.history.cancel(job_id) else None
 
     def retry(self, job_id: str) -> JobRecord:
         """Queue a finished job again."""
@@ -232,9 +230,10 @@ class Engine:
             battery is not None and not battery.power_plugged,
         )
 
-    def drain(self) -> None:
-        """Wait until the history has everything."""
+    def close(self) -> None:
+        """Wait until the history has everything, and close it."""
         self._shop.recorder.drain()
+        self._shop.history.close()
 
 
 def copy_whole(source: Path, target: Path, *, keep: Path) -> Path:

@@ -32,6 +32,7 @@ from codefx_desktop.jobs.messages import (
     Thumbnail,
     WeightsAnswer,
 )
+from codefx_desktop.jobs.newest import Newest
 from codefx_desktop.jobs.pools import Call, new_pool
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Hub(QObject):
         self._cancel = threading.Event()
         self._delete_after: set[str] = set()
         self._busy = False
-        self._newest = _Newest()
+        self._newest = Newest()
         # A queued connection by itself: runs are emitted on workers and land in this thread.
         self._arrived.connect(self._deliver)
         self._timers = [
@@ -142,7 +143,7 @@ class Hub(QObject):
             if not pool.waitForDone(SHUTDOWN_MS):
                 log.warning("A worker did not end within %d ms", SHUTDOWN_MS)
         if self._opened is not None:
-            self._opened.engine.drain()
+            self._opened.engine.close()
 
     # -- the queue ----------------------------------------------------------------------------
 
@@ -396,21 +397,3 @@ class Hub(QObject):
         timer.setInterval(interval_ms)
         timer.timeout.connect(slot)
         return timer
-
-
-class _Newest:
-    """The newest progress and preview of each job, left by workers, taken by the timer."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._values: dict[tuple[str, type], StageProgress | PreviewPicture] = {}
-
-    def put(self, event: StageProgress | PreviewPicture) -> None:
-        with self._lock:
-            self._values[event.job_id, type(event)] = event
-
-    def take(self) -> list[StageProgress | PreviewPicture]:
-        with self._lock:
-            values = list(self._values.values())
-            self._values.clear()
-        return values

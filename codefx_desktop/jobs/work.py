@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from codefx_desktop.artifacts.job_json import write_job_json
@@ -28,6 +28,9 @@ MEGABYTE = 1024 * 1024
 INTERRUPTED_MESSAGE = (
     "The program ended while this job was running (power, crash or kill). Run it again."
 )
+
+CLAIM_GRACE = timedelta(seconds=5)
+"""A job is claimed a moment before its lock is taken; this long it is not taken for dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,10 @@ def recover(shop: Workshop) -> tuple[JobRecord, ...]:
         The jobs that were marked.
     """
     marked = []
+    now = datetime.now(UTC)
     for record in shop.history.processing():
-        if is_locked(layout_of(record).lock):
+        begun_just_now = record.started_at is not None and now - record.started_at < CLAIM_GRACE
+        if begun_just_now or is_locked(layout_of(record).lock):
             continue
         shop.history.interrupt(record.id, INTERRUPTED_MESSAGE)
         shop.history.log(record.id, [_line(record.id, "ERROR", INTERRUPTED_MESSAGE)])

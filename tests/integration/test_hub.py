@@ -1,0 +1,234 @@
+"""The hub with a real engine and a fake detector: what the window will live with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from codefx_desktop.bootstrap import open_workshop
+from codefx_desktop.domain.job import JobFilter, JobMetadata, JobSpec, JobStatus
+from codefx_desktop.domain.run import JobFinished
+from codefx_desktop.jobs.engine import Engine
+from codefx_desktop.jobs.hub import Hub
+from codefx_desktop.jobs.messages import (
+    HistoryPage,
+    JobLogs,
+    Notice,
+    OpenedEngine,
+    StartDefaults,
+    Thumbnail,
+    WeightsAnswer,
+)
+from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.settings import load_settings
+from tests.clips import make_clip
+from tests.fakes import FakeScript, FakeVision
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+WAIT_MS = 20_000
+SIGNALS = (
+    "notice",
+    "queue_changed",
+    "job_changed",
+    "job_removed",
+    "progress",
+    "preview",
+    "logged",
+    "finished",
+    "device",
+    "history_page",
+    "job_logs",
+    "thumbnail",
+    "weights_answer",
+    "start_defaults",
+    "system",
+)
+
+
+class Heard:
+    """Every payload of every signal, by the signal's name."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.by_name: dict[str, list[object]] = {}
+        for name in SIGNALS:
+            kept = self.by_name.setdefault(name, [])
+            getattr(hub, name).connect(kept.append)
+
+    def __getitem__(self, name: str) -> list[object]:
+        return self.by_name[name]
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    path = tmp_path / "fake.pt"
+    path.write_bytes(b"fake")
+    return path
+
+
+MakeHub = Callable[[FakeVision], tuple[Hub, Heard]]
+
+
+@pytest.fixture
+def make_hub(qtbot: QtBot) -> Iterator[MakeHub]:
+    hubs: list[Hub] = []
+
+    def make(vision: FakeVision) -> tuple[Hub, Heard]:
+        def open_engine() -> OpenedEngine:
+            shop, notices = open_workshop(app_paths(), load_settings(), vision)
+            return OpenedEngine(Engine(shop), notices)
+
+        hub = Hub(app_paths(), load_settings(), open_engine)
+        hubs.append(hub)
+        heard = Heard(hub)
+        with qtbot.waitSignal(hub.ready, timeout=WAIT_MS):
+            hub.start()
+        return hub, heard
+
+    yield make
+    for hub in hubs:
+        hub.shutdown()
+        hub.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_a_dropped_clip_runs_and_is_found_after_a_restart(
+    qtbot: QtBot, make_hub: MakeHub, tmp_path: Path, weights: Path
+) -> None:
+    hub, heard = make_hub(FakeVision())
+    clip = make_clip(tmp_path / "stop.mp4", seconds=1)
+    with qtbot.waitSignal(hub.finished, timeout=WAIT_MS):
+        hub.add_clips([clip], JobSpec(weights=weights), JobMetadata(series="F1"))
+    (finished,) = heard["finished"]
+    assert isinstance(finished, JobFinished)
+    assert finished.status is JobStatus.COMPLETE, finished.error_message
+    assert heard["progress"]
+    assert heard["preview"]
+    assert heard["logged"]
+    hub.shutdown()
+
+    again, heard = make_hub(FakeVision())
+    with qtbot.waitSignal(again.history_page, timeout=WAIT_MS):
+        request = again.request_history(JobFilter(), limit=10, offset=0)
+    (page,) = heard["history_page"]
+    assert isinstance(page, HistoryPage)
+    assert (page.request_id, page.total) == (request, 1)
+    assert page.records[0].status is JobStatus.COMPLETE
+    with qtbot.waitSignal(again.job_logs, timeout=WAIT_MS):
+        again.request_logs(page.records[0].id)
+    (logs,) = heard["job_logs"]
+    assert isinstance(logs, JobLogs)
+    assert "Complete: 30 frames" in logs.lines[-1].text
+    with qtbot.waitSignal(again.thumbnail, timeout=WAIT_MS):
+        again.request_thumbnail(page.records[0].id)
+    (small,) = heard["thumbnail"]
+    assert isinstance(small, Thumbnail)
+    assert small.pixels is not None
+    with qtbot.waitSignal(again.start_defaults, timeout=WAIT_MS):
+        again.request_start_defaults()
+    (defaults,) = heard["start_defaults"]
+    assert isinstance(defaults, StartDefaults)
+    assert defaults.metadata.series == "F1"
+    assert defaults.series == ("F1",)
+
+
+def test_a_running_job_can_be_cancelled_and_the_next_begins(
+    qtbot: QtBot, make_hub: MakeHub, tmp_path: Path, weights: Path
+) -> None:
+    hub, heard = make_hub(FakeVision(FakeScript(delay_s=0.01)))
+    clip = make_clip(tmp_path / "stop.mp4", seconds=2)
+    with qtbot.waitSignal(hub.progress, timeout=WAIT_MS):
+        hub.add_clips([clip, clip], JobSpec(weights=weights), JobMetadata())
+    first = heard["progress"][0].job_id  # type: ignore[attr-defined]
+    hub.cancel(first)
+    qtbot.waitUntil(lambda: len(heard["finished"]) == 2, timeout=WAIT_MS)
+    statuses = [event.status for event in heard["finished"]]  # type: ignore[attr-defined]
+    assert statuses == [JobStatus.CANCELLED, JobStatus.COMPLETE]
+
+
+def test_a_paused_queue_begins_nothing_and_waiting_jobs_can_be_ordered_and_removed(
+    qtbot: QtBot, make_hub: MakeHub, tmp_path: Path, weights: Path
+) -> None:
+    hub, heard = make_hub(FakeVision())
+    hub.pause_queue(paused=True)
+    clips = [make_clip(tmp_path / f"{name}.mp4", seconds=0.2) for name in "abc"]
+    hub.add_clips(clips, JobSpec(weights=weights), JobMetadata())
+    qtbot.waitUntil(lambda: len(queue(heard)) == 3, timeout=WAIT_MS)
+    hub.move(queue(heard)[2].id, 0)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: names(heard) == ["c.mp4", "a.mp4", "b.mp4"], timeout=WAIT_MS)
+    hub.remove(queue(heard)[1].id)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: names(heard) == ["c.mp4", "b.mp4"], timeout=WAIT_MS)
+    hub.cancel(queue(heard)[1].id)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: names(heard) == ["c.mp4"], timeout=WAIT_MS)
+    assert heard["finished"] == []
+    with qtbot.waitSignal(hub.finished, timeout=WAIT_MS):
+        hub.pause_queue(paused=False)
+
+
+def test_deleting_a_running_job_cancels_it_first(
+    qtbot: QtBot, make_hub: MakeHub, tmp_path: Path, weights: Path, home: Path
+) -> None:
+    hub, heard = make_hub(FakeVision(FakeScript(delay_s=0.02)))
+    clip = make_clip(tmp_path / "stop.mp4", seconds=2)
+    with qtbot.waitSignal(hub.progress, timeout=WAIT_MS):
+        hub.add_clips([clip], JobSpec(weights=weights), JobMetadata())
+    job_id = heard["progress"][0].job_id  # type: ignore[attr-defined]
+    with qtbot.waitSignal(hub.job_removed, timeout=WAIT_MS):
+        hub.delete(job_id)
+    assert not (home / "jobs" / job_id).exists()
+    assert clip.is_file()
+
+
+def test_what_cannot_be_done_is_a_notice(qtbot: QtBot, make_hub: MakeHub, tmp_path: Path) -> None:
+    hub, heard = make_hub(FakeVision())
+    with qtbot.waitSignal(hub.notice, timeout=WAIT_MS):
+        hub.retry("no-such-job")
+    (tmp_path / "empty").mkdir()
+    with qtbot.waitSignal(hub.notice, timeout=WAIT_MS):
+        hub.add_clips([tmp_path / "empty"], JobSpec(), JobMetadata())
+    texts = [notice.text for notice in heard["notice"] if isinstance(notice, Notice)]
+    assert "no video" in texts[1]
+
+
+def test_no_weights_is_an_answer_with_a_reason(
+    qtbot: QtBot, make_hub: MakeHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("codefx_desktop.settings.weights.program_dir", lambda: tmp_path)
+    hub, heard = make_hub(FakeVision())
+    with qtbot.waitSignal(hub.weights_answer, timeout=WAIT_MS):
+        hub.request_weights(JobSpec())
+    (answer,) = heard["weights_answer"]
+    assert isinstance(answer, WeightsAnswer)
+    assert answer.found is None
+    assert "best.pt" in answer.message
+
+
+def test_quitting_in_the_middle_of_a_job_is_quick_and_tidy(
+    qtbot: QtBot, make_hub: MakeHub, tmp_path: Path, weights: Path
+) -> None:
+    hub, heard = make_hub(FakeVision(FakeScript(delay_s=0.02)))
+    clip = make_clip(tmp_path / "stop.mp4", seconds=4)
+    with qtbot.waitSignal(hub.progress, timeout=WAIT_MS):
+        hub.add_clips([clip], JobSpec(weights=weights), JobMetadata())
+    start = time.monotonic()
+    hub.shutdown()
+    assert time.monotonic() - start < 5
+    shop, _ = open_workshop(app_paths(), load_settings(), FakeVision())
+    (record,) = shop.history.page()[0]
+    assert record.status is JobStatus.CANCELLED
+    assert heard["notice"] == []
+
+
+def queue(heard: Heard) -> tuple[object, ...]:
+    return heard["queue_changed"][-1] if heard["queue_changed"] else ()  # type: ignore[return-value]
+
+
+def names(heard: Heard) -> list[str]:
+    return [record.input_filename for record in queue(heard)]  # type: ignore[attr-defined]
