@@ -1,1 +1,64 @@
-"""Room card to be written by whoever opens this room."""
+"""Detector and tracker adapters, device choice, safe loading of weights, training.
+
+Lives here: everything that knows torch, torchvision or Ultralytics; ``Vision`` is the one door,
+and importing it loads none of them.
+May import: ``settings``, ``domain``; psutil, OpenCV, torch, Ultralytics behind the door.
+Thread: none of its own; a detector and a tracker belong to one worker at a time. The first call
+of ``Vision`` loads libraries for seconds and belongs on a worker.
+Tests: ``tests/unit/vision``, ``tests/contracts``, ``tests/integration``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codefx_desktop.vision.environment import open_libraries
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.ports import Detector, DetectorRequest, DeviceInfo, Tracker
+    from codefx_desktop.settings.paths import AppPaths
+
+
+class Vision:
+    """Makes the models a job needs (``domain.ports.VisionFactory``).
+
+    Args:
+        paths: The app's folders; what the libraries write goes under ``paths.libraries``.
+    """
+
+    def __init__(self, paths: AppPaths) -> None:
+        self._paths = paths
+
+    def device(self, wanted: str) -> DeviceInfo:
+        """Choose a device and try it; see ``vision.device.choose_device``.
+
+        Raises:
+            DeviceError: If a device was named that is not there or does not work.
+        """
+        open_libraries(self._paths)
+        from codefx_desktop.vision.device import choose_device
+
+        return choose_device(wanted)
+
+    def detector(self, request: DetectorRequest) -> Detector:
+        """Load a detector; see ``vision.detector.UltralyticsDetector``.
+
+        Raises:
+            WeightsMissing: If the file is not there.
+            WeightsUnusable: If it cannot be loaded safely or is not a detection model.
+            DeviceError: If the device is not there or cannot hold the model.
+        """
+        open_libraries(self._paths)
+        from codefx_desktop.vision.detector import UltralyticsDetector
+        from codefx_desktop.vision.device import choose_device
+        from codefx_desktop.vision.weights import load_detection_weights
+
+        device = choose_device(request.device)
+        return UltralyticsDetector(load_detection_weights(request.weights), request, device)
+
+    def tracker(self, frame_rate_hz: float) -> Tracker:
+        """Return a fresh tracker; see ``vision.tracker.ByteTracker``."""
+        open_libraries(self._paths)
+        from codefx_desktop.vision.tracker import ByteTracker
+
+        return ByteTracker(frame_rate_hz)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from codefx_desktop.settings.paths import AppPaths
 
 QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+OMP_THREADS = "OMP_NUM_THREADS"
 
 _SWITCHES = {
     "YOLO_AUTOINSTALL": "false",  # it would pip-install what it misses at run time
@@ -60,14 +61,18 @@ def open_libraries(paths: AppPaths) -> None:
     Seconds at the first call, nothing later.
     """
     prepare(paths)
-    before = {name: os.environ.get(name) for name in QT_VARIABLES}
+    before = {name: os.environ.get(name) for name in (*QT_VARIABLES, OMP_THREADS)}
     import cv2
 
-    restore_qt_variables(before, Path(cv2.__file__).parent)
     threads = cv2.getNumThreads()
+    import torch  # noqa: F401 - before Ultralytics, which would hold OpenMP to one thread
     import ultralytics.utils
 
-    cv2.setNumThreads(threads)  # Ultralytics sets 0 for its data loader; painting wants them
+    # Ultralytics turns OpenCV's threads off for its data loader, and tells every child process
+    # that OpenMP has one thread.
+    cv2.setNumThreads(threads)
+    _put_back(OMP_THREADS, before.pop(OMP_THREADS))
+    restore_qt_variables(before, Path(cv2.__file__).parent)
     _settle(ultralytics.utils.SETTINGS, paths.libraries)
     _hand_over_log(logging.getLogger(ultralytics.utils.LOGGING_NAME))
 
@@ -80,10 +85,15 @@ def restore_qt_variables(before: dict[str, str | None], cv2_folder: Path) -> Non
         cv2_folder: Folder of the package ``cv2``; values inside it are never kept.
     """
     for name, value in before.items():
-        if value is None or Path(value).is_relative_to(cv2_folder):
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
+        foreign = value is not None and Path(value).is_relative_to(cv2_folder)
+        _put_back(name, None if foreign else value)
+
+
+def _put_back(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
 
 
 def _wanted_settings(folder: Path) -> dict[str, Any]:

@@ -93,4 +93,5 @@ class Letterbox:
         scale = np.array([self.source[1] / self.size[1], self.source[0] / self.size[0]] * 2)
         moved = (xyxy - np.array([self.left, self.top] * 2, np.float32)) * scale
         limit = np.array([self.source[1], self.source[0]] * 2)
-        return np.clip(moved, 0, limit).astype(np.float32)
+        clipped: npt.NDArray[np.float64] = np.clip(moved, 0, limit)
+        return clipped.astype(np.float32)

@@ -12,14 +12,16 @@ import pickle
 import struct
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from ultralytics.nn import tasks
 from ultralytics.nn.modules import head as heads
 
 from codefx_desktop.domain.errors import WeightsMissing, WeightsUnusable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ZIP_START = b"PK\x03\x04"
 ANOTHER_FILE = "Choose detection weights made by Ultralytics YOLO (best.pt)."
@@ -44,7 +46,7 @@ _BROKEN_FILE = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoadedWeights:
-    """A detection model in memory, on the CPU, float32, in evaluation mode.
+    """A detection model in memory, on the CPU, float32, fused, ready to run.
 
     Attributes:
         path: Where it came from.
@@ -78,6 +80,7 @@ def load_detection_weights(path: Path) -> LoadedWeights:
     except _BROKEN_FILE as error:
         raise WeightsUnusable(_why(path, error), hint=ANOTHER_FILE, path=path) from error
     _require_detection(model, path)
+    model = _tried(model, path)
     return LoadedWeights(
         path,
         _sha256(path),
@@ -106,15 +109,12 @@ def _plain_trouble(path: Path) -> str | None:
     try:
         with path.open("rb") as file:
             start = file.read(len(ZIP_START))
-        if not start:
-            return "is empty"
-        if start != ZIP_START:
-            return "is not a weights file, whatever its name says"
-        if not zipfile.is_zipfile(path):
-            return "is cut short or damaged"
+        whole = zipfile.is_zipfile(path)
     except OSError as error:
         return f"cannot be read ({error.strerror or error})"
-    return None
+    if start != ZIP_START:
+        return "is not a weights file, whatever its name says" if start else "is empty"
+    return None if whole else "is cut short or damaged"
 
 
 def _require_safe_loading(path: Path) -> None:
@@ -166,6 +166,24 @@ def _require_detection(model: Any, path: Path) -> None:  # noqa: ANN401 - an unt
             hint=ANOTHER_FILE,
             path=path,
         )
+
+
+def _tried(model: Any, path: Path) -> Any:  # noqa: ANN401 - an untyped library's model
+    """Return the model for inference after one small run.
+
+    A file of another version loads well and breaks only when it is run.
+    """
+    try:
+        ready = model.fuse(verbose=False).eval().requires_grad_(requires_grad=False)
+        with torch.inference_mode():
+            ready(torch.zeros((1, 3, 64, 64)))
+    except _BROKEN_FILE as error:
+        raise WeightsUnusable(
+            f"{path.name} was loaded but its model does not run ({type(error).__name__}).",
+            hint="Train or export it again with a recent Ultralytics, or choose another file.",
+            path=path,
+        ) from error
+    return ready
 
 
 def _class_names(model: Any) -> tuple[str, ...]:  # noqa: ANN401 - an untyped library's model
