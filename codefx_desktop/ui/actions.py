@@ -1,0 +1,100 @@
+"""The window's actions and menus, in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from codefx_desktop.ui import theme as themes
+from codefx_desktop.ui.icons import wear
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
+
+    from codefx_desktop.ui.queue_panel import QueuePanel
+    from codefx_desktop.ui.theme import Theme
+
+
+class Actions:
+    """What can be done from the menus.
+
+    Args:
+        window: Owns the actions.
+        theme: The theme.
+    """
+
+    def __init__(self, window: QMainWindow, theme: Theme) -> None:
+        self._window, self._theme = window, theme
+        self.open = self._action("&Open clips…", "folder", "Ctrl+O")
+        self.sample = self._action("&Try the sample stop", "play", "")
+        self.quit = self._action("&Quit", "", "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.pause = self._action("&Pause the queue", "pause", "Ctrl+P")
+        self.pause.setCheckable(True)
+        self.follow = self._action("&Back to the running job", "live", "Ctrl+L")
+        self.reset_layout = self._action("&Reset layout", "", "")
+        self.keys = self._action("&Keys", "", "?")
+        self.about = self._action("&About CodeFx Desktop", "info", "")
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        self.themes = QActionGroup(window)
+        for name in themes.NAMES:
+            text = "Follow the system" if name == themes.SYSTEM else name.capitalize()
+            if name == "sunlight":
+                text = "Sunlight (high contrast)"
+            action = QAction(text, window)
+            action.setCheckable(True)
+            action.setData(name)
+            self.themes.addAction(action)
+
+    def fill_menus(self, queue: QueuePanel, docks: list[QDockWidget]) -> None:
+        """Build the menu bar."""
+        bar = self._window.menuBar()
+        file = bar.addMenu("&File")
+        file.addActions([self.open, self.sample])
+        file.addSeparator()
+        file.addAction(self.quit)
+        menu = bar.addMenu("&Queue")
+        menu.addActions([self.pause, self.follow])
+        menu.addSeparator()
+        menu.addActions([queue.up_action, queue.down_action])
+        menu.addSeparator()
+        menu.addActions([queue.cancel_action, queue.retry_action, queue.remove_action])
+        menu.addSeparator()
+        menu.addActions([queue.clear_action, queue.delete_action])
+        view = bar.addMenu("&View")
+        for number, dock in enumerate(docks, start=1):
+            toggle = dock.toggleViewAction()
+            toggle.setShortcut(QKeySequence(f"Alt+{number}"))
+            view.addAction(toggle)
+        view.addAction(self.reset_layout)
+        view.addSeparator()
+        self._fill_themes(view.addMenu("&Theme"))
+        help_menu = bar.addMenu("&Help")
+        help_menu.addActions([self.keys, self.about])
+
+    def mark_theme(self, name: str) -> None:
+        """Tick the theme in force."""
+        for action in self.themes.actions():
+            action.setChecked(action.data() == name)
+
+    def mark_paused(self, paused: bool) -> None:
+        """Show whether the queue is paused."""
+        self.pause.setChecked(paused)
+
+    def on_theme(self, slot: Callable[[str], None]) -> None:
+        """Call ``slot`` with the name of the theme that is chosen."""
+        self.themes.triggered.connect(lambda action: slot(action.data()))
+
+    def _fill_themes(self, menu: QMenu) -> None:
+        menu.addActions(self.themes.actions())
+
+    def _action(self, text: str, glyph: str, key: str) -> QAction:
+        action = QAction(text, self._window)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        if glyph:
+            wear(action, glyph, self._theme)
+        return action

@@ -1,0 +1,143 @@
+"""Small dialogs: keys, about, and the questions before something is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from codefx_desktop import __version__
+from codefx_desktop.settings.weights import DEMO_NOTICE
+from codefx_desktop.ui.models.facts import deletion_text
+from codefx_desktop.ui.models.machine import OFFLINE_WHY
+from codefx_desktop.ui.widgets import section, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.settings.paths import AppPaths
+
+LICENCE = (
+    "Free software under the GNU Affero General Public License, version 3. It comes without any "
+    "warranty. The detector library (Ultralytics) is under the same licence."
+)
+
+
+class KeysDialog(QDialog):
+    """All keys, read from the actions themselves, so that none is forgotten or wrong.
+
+    Args:
+        groups: Titled lists of actions.
+        parent: The window.
+    """
+
+    def __init__(self, groups: Sequence[tuple[str, Sequence[QAction]]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(8)
+        for title, actions in groups:
+            column.addWidget(section(title))
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(24)
+            grid.setVerticalSpacing(4)
+            grid.setColumnStretch(0, 1)
+            with_keys = [a for a in actions if not a.shortcut().isEmpty()]
+            for row, action in enumerate(with_keys):
+                name = action.text().replace("&", "").removesuffix("…")
+                keys = QLabel(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+                keys.setAlignment(Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(QLabel(name), row, 0)
+                grid.addWidget(keys, row, 1)
+            column.addLayout(grid)
+            column.addSpacing(4)
+        column.addWidget(wrapped("Esc leaves a dialog; it never cancels a job.", "muted"))
+        column.addWidget(_close_box(self))
+        self.setMinimumWidth(360)
+
+
+class AboutDialog(QDialog):
+    """Version, licence, the demo model, where data lies.
+
+    Args:
+        paths: The app's folders.
+        parent: The window.
+    """
+
+    def __init__(self, paths: AppPaths, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About CodeFx Desktop")
+        title = QLabel("CodeFx Desktop")
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.6)
+        font.setBold(True)
+        title.setFont(font)
+        picture = QLabel()
+        picture.setPixmap(parent.windowIcon().pixmap(56, 56))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(8)
+        column.addWidget(picture)
+        column.addWidget(title)
+        column.addWidget(
+            wrapped(f"Version {__version__}. Takes pit stops apart on video.", "muted")
+        )
+        for heading, text in (
+            ("Licence", LICENCE),
+            ("Demo model", DEMO_NOTICE),
+            ("Your footage", OFFLINE_WHY),
+            ("Data folder", str(paths.data)),
+        ):
+            column.addSpacing(4)
+            column.addWidget(section(heading))
+            column.addWidget(wrapped(text))
+        column.addSpacing(8)
+        column.addWidget(_close_box(self))
+        self.setFixedWidth(480)
+
+
+def ask_delete(record: JobRecord, parent: QWidget) -> bool:
+    """Ask before a job is deleted; say which files go and that the footage stays."""
+    question, detail = deletion_text(record)
+    return _ask(parent, "Delete job", question, detail, "Delete")
+
+
+def ask_quit(parent: QWidget) -> bool:
+    """Ask before a running job is ended by quitting."""
+    return _ask(
+        parent,
+        "Quit",
+        "A job is running. Quit and cancel it?",
+        "It can be run again from the history. Waiting jobs stay in the queue.",
+        "Quit",
+    )
+
+
+def _ask(parent: QWidget, title: str, question: str, detail: str, yes: str) -> bool:
+    box = QMessageBox(QMessageBox.Icon.NoIcon, title, question, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(detail)
+    button = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+    keep = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(keep)
+    box.setEscapeButton(keep)
+    box.exec()
+    return box.clickedButton() is button
+
+
+def _close_box(dialog: QDialog) -> QDialogButtonBox:
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    box.rejected.connect(dialog.reject)
+    return box

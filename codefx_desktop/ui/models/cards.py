@@ -1,0 +1,127 @@
+"""What a queue card says, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.job import JobStatus, Stage
+from codefx_desktop.ui.models import words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from codefx_desktop.ui.models.job_book import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One stage with its own progress, 0 to 1."""
+
+    stage: Stage
+    word: str
+    progress: float
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the queue shows of a job.
+
+    Attributes:
+        name: File name of the clip.
+        where: The whole path.
+        status: Its status.
+        headline: Status in words, with the one figure that matters.
+        thumbnail: A small picture, if there is one.
+        chips: Stages; empty unless the job runs.
+        overall: 0 to 1; None unless the job runs.
+        left: Speed while it runs, else what a person should read (why it failed).
+        right: Time left while it runs.
+        action: What the card's own button does: ``cancel``, ``remove``, ``retry`` or ``open``.
+    """
+
+    name: str
+    where: str
+    status: JobStatus
+    headline: str
+    thumbnail: QImage | None = None
+    chips: tuple[Chip, ...] = ()
+    overall: float | None = None
+    left: str = ""
+    right: str = ""
+    action: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The card in one sentence, for a screen reader."""
+        return ", ".join(part for part in (self.name, self.headline, self.left, self.right) if part)
+
+
+ACTION_WORDS = {
+    "cancel": "Cancel this job",
+    "remove": "Remove from the queue",
+    "retry": "Run again",
+    "open": "Open the annotated video",
+}
+
+
+def card_of(entry: Entry, position: int) -> Card:
+    """Return the card of a job.
+
+    Args:
+        entry: What is known about it.
+        position: Its place among the waiting jobs, 1 first; 0 if it does not wait.
+    """
+    record = entry.record
+    status = record.status
+    word = words.status_word(status)
+    card = Card(record.input_filename, str(record.input_path), status, word, entry.thumbnail)
+    if status is JobStatus.PROCESSING:
+        left, right = _pace(entry)
+        return replace(
+            card,
+            headline=f"{word} · {words.percent(entry.overall)}",
+            chips=chips_of(entry),
+            overall=entry.overall,
+            left=left,
+            right=right,
+            action="cancel",
+        )
+    if status is JobStatus.QUEUED:
+        headline = f"{word} · next" if position == 1 else f"{word} · number {position}"
+        return replace(card, headline=headline, action="remove")
+    if status is JobStatus.COMPLETE:
+        action = "open" if record.output else ""
+        return replace(card, headline=word + _took(entry), action=action)
+    if status is not JobStatus.FAILED and entry.overall > 0:
+        word += f" · at {words.percent(entry.overall)}"
+    return replace(card, headline=word, left=record.error_message, action="retry")
+
+
+def chips_of(entry: Entry) -> tuple[Chip, ...]:
+    """Return the stages of a job's own list with their progress."""
+    stages = entry.progress.stages if entry.progress else {}
+    return tuple(
+        Chip(stage, words.stage_word(stage), stages.get(stage, 0.0))
+        for stage, _ in entry.record.spec.stages
+    )
+
+
+def _pace(entry: Entry) -> tuple[str, str]:
+    progress = entry.progress
+    if progress is None or progress.frames_per_s <= 0:
+        return "Starting…", ""
+    left = words.speed(progress.frames_per_s)
+    right = "" if progress.eta_s is None else f"{words.duration(progress.eta_s)} left"
+    return left, right
+
+
+def _took(entry: Entry) -> str:
+    if entry.finished is not None:
+        took = f" · {words.duration(entry.finished.seconds)}"
+        fps = entry.finished.frames_per_s
+        return took + (f" · {words.speed(fps)}" if fps > 0 else "")
+    record = entry.record
+    if record.started_at and record.finished_at:
+        return f" · {words.duration((record.finished_at - record.started_at).total_seconds())}"
+    return ""

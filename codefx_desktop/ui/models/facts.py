@@ -1,0 +1,141 @@
+"""What the job panel says, as titled lists of lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.clip import Verdict
+from codefx_desktop.domain.job import JobStatus
+from codefx_desktop.ui.models import words
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.clip import VideoInfo
+    from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.ui.models.job_book import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: a label, its value, and more in the tooltip."""
+
+    label: str
+    value: str
+    more: str = ""
+
+
+def clip_facts(entry: Entry) -> tuple[Fact, ...]:
+    """Return what is known of the clip; picture facts only once it was probed."""
+    record, info = entry.record, entry.info
+    facts = [
+        Fact("File", record.input_filename, str(record.input_path)),
+        Fact("Folder", words.folder_of(record.input_path), str(record.input_path)),
+        Fact("Size", words.size(record.input_size_bytes)),
+    ]
+    if info is not None:
+        facts += _picture_facts(info)
+    return tuple(facts)
+
+
+def _picture_facts(info: VideoInfo) -> list[Fact]:
+    coded = f"stored as {info.coded_width} x {info.coded_height}"
+    facts = [
+        Fact("Picture", f"{info.width} x {info.height}", coded),
+        Fact("Rate", words.rate(info.average_rate, variable=info.variable_rate)),
+        Fact("Length", f"{words.clock(info.duration_s)}, {words.count(info.frames)} frames"),
+        Fact("Codec", info.codec, f"{info.container}, {info.pixel_format}"),
+        Fact("Sound", info.audio_codec or ("yes" if info.has_audio else "none")),
+    ]
+    if info.verdict is not Verdict.OK:
+        facts.append(Fact("Note", info.message, info.message))
+    return facts
+
+
+def result_facts(entry: Entry) -> tuple[Fact, ...]:
+    """Return what came out; empty for a job that has no result."""
+    record, finished = entry.record, entry.finished
+    facts: list[Fact] = []
+    if finished is not None and finished.frames_in:
+        frames = f"{words.count(finished.frames_in)} in, {words.count(finished.frames_out)} out"
+        stages = "\n".join(
+            f"{words.stage_word(stage)}: {seconds:.1f} s busy"
+            for stage, seconds in finished.stage_seconds.items()
+        )
+        facts.append(Fact("Frames", frames))
+        took = f"{words.duration(finished.seconds)}, {words.speed(finished.frames_per_s)}"
+        facts.append(Fact("Took", took, stages))
+    elif record.started_at and record.finished_at:
+        seconds = (record.finished_at - record.started_at).total_seconds()
+        facts.append(Fact("Took", words.duration(seconds)))
+    if record.output is not None:
+        output = record.output
+        facts.append(Fact("Output", output.path.name, str(output.path)))
+        facts.append(Fact("Size", words.size(output.size_bytes)))
+        facts.append(Fact("SHA-256", words.short_hash(output.sha256), output.sha256))
+    return tuple(facts)
+
+
+def spec_facts(entry: Entry) -> tuple[Fact, ...]:
+    """Return how the clip is analysed."""
+    spec = entry.record.spec
+    if spec.demo_model:
+        weights = Fact("Weights", "Demo model", "Knows only rendered scenes.")
+    elif spec.weights is not None:
+        weights = Fact("Weights", spec.weights.name, str(spec.weights))
+    else:
+        weights = Fact("Weights", "As found", "Searched in the usual places when the job runs.")
+    return (
+        weights,
+        Fact("Confidence", f"{spec.confidence:.2f}", "Detections below are stored but not drawn."),
+        Fact("NMS IoU", f"{spec.iou:.2f}"),
+        Fact("Detector size", f"{spec.image_size_px} px", "Longer side of the detector's input."),
+        Fact("Device", spec.device),
+    )
+
+
+def life_facts(record: JobRecord) -> tuple[Fact, ...]:
+    """Return when the job was added, begun and ended."""
+    facts = [Fact("Added", words.moment(record.created_at))]
+    if record.started_at:
+        facts.append(Fact("Started", words.moment(record.started_at)))
+    if record.finished_at:
+        facts.append(Fact("Ended", words.moment(record.finished_at)))
+    facts.append(Fact("Job", record.id[:8], record.id))
+    return tuple(facts)
+
+
+def caption(entry: Entry) -> str:
+    """Return what stands under the picture of a job."""
+    record, finished = entry.record, entry.finished
+    if record.status is JobStatus.COMPLETE and finished is not None:
+        return (
+            f"Complete: {words.count(finished.frames_out)} frames in "
+            f"{words.duration(finished.seconds)} ({words.speed(finished.frames_per_s)})"
+        )
+    if record.status is JobStatus.PROCESSING and entry.progress is not None:
+        progress = entry.progress
+        if progress.frames_total:
+            done, total = words.count(progress.frames_done), words.count(progress.frames_total)
+            return f"{done} of {total} frames"
+        return words.stage_word(progress.stage)
+    if record.status is JobStatus.QUEUED:
+        return "Queued: the picture appears when the job runs"
+    return words.status_word(record.status)
+
+
+def deletion_text(record: JobRecord) -> tuple[str, str]:
+    """Return the question before a job is deleted, and what exactly goes and stays."""
+    question = f"Delete the job of “{record.input_filename}”?"
+    lines = []
+    if record.status is JobStatus.PROCESSING:
+        lines.append("The job is running; it is cancelled first.")
+    goes = "Its results go: the detections and the log"
+    if record.output is not None:
+        output = record.output
+        goes = (
+            f"Its results go: {output.path.name} ({words.size(output.size_bytes)}),"
+            " the detections and the log"
+        )
+    lines.append(f"{goes}, in\n{record.job_dir}")
+    lines.append(f"The footage stays where it is:\n{record.input_path}")
+    return question, "\n\n".join(lines)

@@ -1,0 +1,282 @@
+"""Small widgets that several panels use."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDateEdit,
+    QDockWidget,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QMainWindow,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from codefx_desktop.ui.icons import wear
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codefx_desktop.ui.models.facts import Fact
+    from codefx_desktop.ui.theme import Theme
+
+
+class ElidedLabel(QLabel):
+    """A line of text that shortens itself to its room; the whole stands in the tooltip.
+
+    Args:
+        text: The text.
+        mode: Where it is shortened; names in the middle, sentences at the end.
+    """
+
+    def __init__(
+        self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+    ) -> None:
+        super().__init__()
+        self._text = ""
+        self._more = ""
+        self._mode = mode
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.say(text)
+
+    def say(self, text: str, more: str = "") -> None:
+        """Show a text; ``more`` replaces the tooltip."""
+        self._text, self._more = text.replace("\n", " "), more
+        self.setAccessibleName(self._text)
+        self._elide()
+
+    @property
+    def whole(self) -> str:
+        """The text before it was shortened."""
+        return self._text
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten again."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def _elide(self) -> None:
+        shown = QFontMetrics(self.font()).elidedText(self._text, self._mode, self.width())
+        self.setText(shown)
+        self.setToolTip(self._more or (self._text if shown != self._text else ""))
+
+
+class FactList(QWidget):
+    """Labels and values in two columns; values shorten themselves and can be read whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._form = form_layout()
+        self.setLayout(self._form)
+        self._rows: list[tuple[QLabel, ElidedLabel]] = []
+
+    def show_facts(self, facts: Iterable[Fact]) -> None:
+        """Show these lines; rows are reused, so nothing flickers while a job runs."""
+        facts = tuple(facts)
+        while len(self._rows) < len(facts):
+            label, value = QLabel(), ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+            label.setObjectName("muted")
+            self._form.addRow(label, value)
+            self._rows.append((label, value))
+        for number, (label, value) in enumerate(self._rows):
+            self._form.setRowVisible(number, number < len(facts))
+            if number < len(facts):
+                fact = facts[number]
+                label.setText(fact.label)
+                value.say(fact.value, fact.more)
+                value.setAccessibleName(f"{fact.label}: {fact.value}")
+
+    def texts(self) -> dict[str, str]:
+        """Return the lines that are shown."""
+        return {label.text(): value.whole for label, value in self._rows if not value.isHidden()}
+
+
+class OptionalDate(QWidget):
+    """A day that may be left open.
+
+    Args:
+        name: What day it is, for a screen reader.
+        none_text: What the box says beside the date.
+    """
+
+    changed = Signal()
+
+    def __init__(self, name: str, none_text: str = "") -> None:
+        super().__init__()
+        self._known = QCheckBox(none_text)
+        self._known.setAccessibleName(f"{name} is set")
+        self._day = QDateEdit(QDate.currentDate())
+        self._day.setDisplayFormat("yyyy-MM-dd")
+        self._day.setCalendarPopup(True)
+        self._day.setEnabled(False)
+        self._day.setAccessibleName(name)
+        row = row_layout(self._known, self._day)
+        row.setStretch(1, 1)
+        self.setLayout(row)
+        self.setFocusProxy(self._known)
+        self._known.toggled.connect(self._day.setEnabled)
+        self._known.toggled.connect(lambda _on: self.changed.emit())
+        self._day.dateChanged.connect(lambda _day: self.changed.emit())
+
+    def value(self) -> date | None:
+        """Return the day, or None."""
+        if not self._known.isChecked():
+            return None
+        day = self._day.date()
+        return date(day.year(), day.month(), day.day())
+
+    def set_value(self, day: date | None) -> None:
+        """Show a day, or none."""
+        self._known.setChecked(day is not None)
+        if day is not None:
+            self._day.setDate(QDate(day.year, day.month, day.day))
+
+
+class DockTitle(QWidget):
+    """A dock's head: its name, its own controls, float and close.
+
+    Where docks are stacked the tab says the name, so the head says something of use instead.
+
+    Args:
+        dock: The dock.
+        theme: The theme.
+        controls: Widgets that belong to the panel.
+    """
+
+    def __init__(self, dock: QDockWidget, theme: Theme, *controls: QWidget) -> None:
+        super().__init__(dock)
+        self.setObjectName("dockTitle")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._dock = dock
+        self._summary = ""
+        self.label = ElidedLabel()
+        font = self.label.font()
+        font.setBold(True)
+        self.label.setFont(font)
+        float_button = tool_button("float", f"Undock {dock.windowTitle()}", theme)
+        float_button.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
+        close_button = tool_button("remove", f"Close {dock.windowTitle()}", theme)
+        close_button.clicked.connect(dock.close)
+        row = row_layout(self.label, *controls, float_button, close_button, spacing=2)
+        row.setContentsMargins(12, 3, 4, 3)
+        row.setStretch(0, 1)
+        self.setLayout(row)
+        dock.setTitleBarWidget(self)
+        dock.dockLocationChanged.connect(lambda _area: self.settle())
+        dock.topLevelChanged.connect(lambda _floating: self.settle())
+        dock.visibilityChanged.connect(lambda _visible: self.settle())
+        self.settle()
+
+    def say(self, summary: str) -> None:
+        """Set what the head says beside or instead of the name."""
+        self._summary = summary
+        self.settle()
+
+    def settle(self) -> None:
+        """Say the name unless a tab does."""
+        name, window = self._dock.windowTitle(), self._dock.parentWidget()
+        stacked = (
+            isinstance(window, QMainWindow)
+            and not self._dock.isFloating()
+            and bool(window.tabifiedDockWidgets(self._dock))
+        )
+        parts = [self._summary] if stacked else [name, self._summary]
+        self.label.say(" · ".join(part for part in parts if part))
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the dock be narrow; the name shortens itself."""
+        return QSize(80, super().minimumSizeHint().height())
+
+
+def tool_button(
+    glyph: str, name: str, theme: Theme, *, checked: str = "", text: str = ""
+) -> QToolButton:
+    """Return a flat button with a glyph, a tooltip and an accessible name.
+
+    Args:
+        glyph: What it wears.
+        name: What it does.
+        theme: The theme.
+        checked: Glyph of the checked state; given, the button can be checked.
+        text: Words beside the glyph, if any.
+    """
+    button = QToolButton()
+    button.setIconSize(QSize(16, 16))
+    button.setToolTip(name)
+    button.setAccessibleName(name)
+    button.setCheckable(bool(checked))
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    if text:
+        button.setText(text)
+        button.setProperty("labelled", True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    wear(button, glyph, theme, checked=checked)
+    return button
+
+
+def action_button(action: QAction) -> QToolButton:
+    """Return a flat glyph button that does an action."""
+    button = QToolButton()
+    button.setIconSize(QSize(16, 16))
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.text().replace("&", "").removesuffix("…"))
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button
+
+
+def row_layout(*widgets: QWidget, spacing: int = 8) -> QHBoxLayout:
+    """Return the widgets side by side, without margins."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(spacing)
+    for widget in widgets:
+        row.addWidget(widget)
+    return row
+
+
+def form_layout() -> QFormLayout:
+    """Return a form with the house's spacing."""
+    form = QFormLayout()
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setHorizontalSpacing(12)
+    form.setVerticalSpacing(6)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+    return form
+
+
+def pad(layout: QLayout, *margins: int) -> QLayout:
+    """Set a layout's margins and return it."""
+    layout.setContentsMargins(*margins)
+    return layout
+
+
+def section(text: str) -> QLabel:
+    """Return a small heading."""
+    label = QLabel(text)
+    label.setObjectName("section")
+    return label
+
+
+def wrapped(text: str = "", name: str = "") -> QLabel:
+    """Return a label of several lines that can be selected with the mouse."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setObjectName(name)
+    return label

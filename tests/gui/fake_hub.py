@@ -1,0 +1,272 @@
+"""A hub without workers: records what it is asked, answers from memory on the next turn."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from codefx_desktop.domain.job import (
+    JobFilter,
+    JobMetadata,
+    JobRecord,
+    JobSpec,
+    JobStatus,
+    LogLine,
+    Stage,
+)
+from codefx_desktop.domain.run import JobFinished, JobLogged, PreviewPicture, StageProgress
+from codefx_desktop.jobs.messages import (
+    HistoryPage,
+    JobLogs,
+    StartDefaults,
+    Thumbnail,
+    WeightsAnswer,
+)
+from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+T0 = datetime(2026, 11, 21, 14, 3, 22, tzinfo=UTC)
+
+
+class FakeHub(QObject):
+    """The same signals and calls as ``jobs.hub.Hub``; tests drive what comes back."""
+
+    ready = Signal()
+    notice = Signal(object)
+    queue_changed = Signal(object)
+    queue_paused = Signal(bool)
+    job_changed = Signal(object)
+    job_removed = Signal(str)
+    progress = Signal(object)
+    preview = Signal(object)
+    logged = Signal(object)
+    clip_known = Signal(object)
+    finished = Signal(object)
+    device = Signal(object)
+    history_page = Signal(object)
+    job_logs = Signal(object)
+    thumbnail = Signal(object)
+    weights_answer = Signal(object)
+    start_defaults = Signal(object)
+    system = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paths = app_paths()
+        self.settings = Settings()
+        self.calls: list[tuple[object, ...]] = []
+        self.history: list[JobRecord] = []
+        self.queue: list[JobRecord] = []
+        self.logs: dict[str, tuple[LogLine, ...]] = {}
+        self.found_weights = None
+        self.weights_message = "There are no detector weights. Choose a weights file."
+        self.defaults = StartDefaults(JobSpec(), JobMetadata(), (), ())
+        self.thumbnails: dict[str, object] = {}
+        self._request = 0
+
+    def of(self, name: str) -> list[tuple[object, ...]]:
+        """Return the arguments of every call of a method."""
+        return [call[1:] for call in self.calls if call[0] == name]
+
+    # -- what the window calls ------------------------------------------------------------------
+
+    def start(self) -> None:
+        self.calls.append(("start",))
+        self._soon(self.ready.emit)
+
+    def shutdown(self) -> None:
+        self.calls.append(("shutdown",))
+
+    def add_clips(self, paths: Sequence[Path], spec: JobSpec, metadata: JobMetadata) -> None:
+        self.calls.append(("add_clips", tuple(paths), spec, metadata))
+
+    def add_demo(self) -> None:
+        self.calls.append(("add_demo",))
+
+    def pause_queue(self, paused: bool) -> None:
+        self.calls.append(("pause_queue", paused))
+        self.queue_paused.emit(paused)
+
+    def cancel(self, job_id: str) -> None:
+        self.calls.append(("cancel", job_id))
+
+    def retry(self, job_id: str) -> None:
+        self.calls.append(("retry", job_id))
+
+    def remove(self, job_id: str) -> None:
+        self.calls.append(("remove", job_id))
+
+    def move(self, job_id: str, position: int) -> None:
+        self.calls.append(("move", job_id, position))
+
+    def delete(self, job_id: str) -> None:
+        self.calls.append(("delete", job_id))
+
+    def set_metadata(self, job_id: str, metadata: JobMetadata) -> None:
+        self.calls.append(("set_metadata", job_id, metadata))
+
+    def save_output_as(self, job_id: str, target: Path) -> None:
+        self.calls.append(("save_output_as", job_id, target))
+
+    def request_history(self, wanted: JobFilter, *, limit: int, offset: int) -> int:
+        request = self._next()
+        self.calls.append(("request_history", wanted, limit, offset))
+        found = [record for record in self.history if passes(record, wanted)]
+        page = tuple(found[offset : offset + limit])
+        self._soon(
+            lambda: self.history_page.emit(HistoryPage(request, page, len(found), offset))
+        )
+        return request
+
+    def request_logs(self, job_id: str) -> int:
+        request = self._next()
+        self.calls.append(("request_logs", job_id))
+        lines = self.logs.get(job_id, ())
+        self._soon(lambda: self.job_logs.emit(JobLogs(request, job_id, lines)))
+        return request
+
+    def request_thumbnail(self, job_id: str) -> None:
+        self.calls.append(("request_thumbnail", job_id))
+        pixels = self.thumbnails.get(job_id)
+        self._soon(lambda: self.thumbnail.emit(Thumbnail(job_id, pixels)))
+
+    def request_weights(self, spec: JobSpec) -> int:
+        request = self._next()
+        self.calls.append(("request_weights", spec))
+        found = self.found_weights if spec.weights is None else replace_path(spec.weights)
+        message = "" if found else self.weights_message
+        self._soon(lambda: self.weights_answer.emit(WeightsAnswer(request, found, message)))
+        return request
+
+    def request_start_defaults(self) -> None:
+        self.calls.append(("request_start_defaults",))
+        self._soon(lambda: self.start_defaults.emit(self.defaults))
+
+    # -- what a test says -------------------------------------------------------------------------
+
+    def put(self, *records: JobRecord) -> None:
+        """Make these the queue, in order, and tell."""
+        self.queue = list(records)
+        for record in records:
+            self.job_changed.emit(record)
+        self.queue_changed.emit(tuple(records))
+
+    def change(self, record: JobRecord, **fields: object) -> JobRecord:
+        """Change a record and tell; an ended one leaves the queue."""
+        changed = replace(record, **fields)
+        self.job_changed.emit(changed)
+        self.queue = [
+            changed if r.id == record.id else r
+            for r in self.queue
+            if r.id != record.id or not changed.status.is_final
+        ]
+        self.queue_changed.emit(tuple(self.queue))
+        return changed
+
+    def say_progress(self, job_id: str, overall: float, **stages: float) -> None:
+        """Tell how far a job is."""
+        known = {Stage(name): part for name, part in stages.items()}
+        self.progress.emit(
+            StageProgress(job_id, known, overall, Stage.DETECTING, 120, 400, 42.5, 6.6)
+        )
+
+    def show(self, job_id: str, number: int, color: tuple[int, int, int]) -> PreviewPicture:
+        """Send a picture of one colour."""
+        pixels = np.empty((360, 640, 3), np.uint8)
+        pixels[:] = color
+        pixels.setflags(write=False)
+        picture = PreviewPicture(job_id, number, number / 25, pixels)
+        self.preview.emit(picture)
+        return picture
+
+    def log(self, job_id: str, level: str, text: str) -> LogLine:
+        """Send a line of a job's log."""
+        line = LogLine(datetime.now(UTC), level, text, Stage.DETECTING, job_id)
+        self.logged.emit(JobLogged(job_id, line))
+        return line
+
+    def finish(self, record: JobRecord, status: JobStatus, error: str = "", **more: object) -> None:
+        """End a run as the real hub does: finished, then the stored record, then the queue."""
+        event = JobFinished(record.id, status, error, 400, 400, 8.0, 50.0, **more)
+        self.finished.emit(event)
+        self.change(record, status=status, error_message=error, output=event.output)
+
+    def _next(self) -> int:
+        self._request += 1
+        return self._request
+
+    def _soon(self, act: object) -> None:
+        QTimer.singleShot(0, self, act)
+
+
+def replace_path(path: Path) -> object:
+    from codefx_desktop.settings.weights import FoundWeights
+
+    return FoundWeights(path, "chosen for this job")
+
+
+def record(name: str = "stop.mp4", **fields: object) -> JobRecord:
+    """Return a record; fields as given."""
+    job_id = str(fields.pop("id", uuid.uuid4()))
+    values: dict[str, object] = {
+        "id": job_id,
+        "status": JobStatus.QUEUED,
+        "stage": Stage.IMPORT,
+        "progress": 0.0,
+        "input_path": Path("/footage/round-03") / name,
+        "input_size_bytes": 184_320_000,
+        "fingerprint": "v1:0",
+        "spec": JobSpec(),
+        "metadata": JobMetadata(),
+        "job_dir": Path("/data/jobs") / job_id,
+        "app_version": "0.1.0",
+        "created_at": T0,
+        "updated_at": T0,
+    }
+    return JobRecord(**{**values, **fields})
+
+
+def past_jobs(number: int) -> list[JobRecord]:
+    """Return a history of this length, newest first."""
+    series = ("GT World Challenge", "Formula 2", "WEC")
+    races = ("Spa 24 h", "Monza", "Paul Ricard")
+    statuses = (JobStatus.COMPLETE,) * 6 + (
+        JobStatus.FAILED,
+        JobStatus.CANCELLED,
+        JobStatus.INTERRUPTED,
+    )
+    return [
+        record(
+            f"stop-{number - n:04d}.mp4",
+            id=f"job-{number - n:04d}",
+            status=statuses[n % len(statuses)],
+            created_at=T0 - timedelta(hours=n),
+            started_at=T0 - timedelta(hours=n),
+            finished_at=T0 - timedelta(hours=n) + timedelta(seconds=30 + n % 90),
+            metadata=JobMetadata(series[n % 3], races[n % 3], event_date=T0.date()),
+            error_message="The clip has no picture." if statuses[n % 9] is JobStatus.FAILED else "",
+        )
+        for n in range(number)
+    ]
+
+
+def passes(record: JobRecord, wanted: JobFilter) -> bool:
+    """Filter as the history does, nearly enough."""
+    day = record.created_at.date()
+    return (
+        wanted.text.lower() in record.input_filename.lower()
+        and wanted.series in ("", record.metadata.series)
+        and wanted.race in ("", record.metadata.race)
+        and (not wanted.statuses or record.status in wanted.statuses)
+        and (wanted.since is None or day >= wanted.since)
+        and (wanted.until is None or day <= wanted.until)
+    )
