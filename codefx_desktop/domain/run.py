@@ -20,6 +20,10 @@ class CancelSignal(Protocol):
         ...
 
 
+class Cancelled(Exception):  # noqa: N818 - a signal, not an error
+    """A ``CancelSignal`` was seen by a call that cannot return half a result."""
+
+
 @dataclass(frozen=True, slots=True)
 class StageProgress:
     """How far one job is.

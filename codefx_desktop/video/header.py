@@ -1,0 +1,94 @@
+"""What a clip's header says; nothing here has been checked against the packets yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+MICROSECOND: Final = Fraction(1, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header's claims.
+
+    Attributes:
+        container: Name of the demuxer.
+        codec: Video codec.
+        time_base: Seconds per tick of the video stream.
+        nominal_rate: Frames per second as the header says, or None.
+        sample_aspect: Shape of a pixel as the header says.
+        area_px: Pixels of a picture as the header says, at least 1.
+        claimed_frames: How many pictures the header says there are; 0 where it does not say.
+        claimed_end_s: Where the file says it ends on its own clock; None where it does not say.
+        estimated_frames: Rough number of pictures, 0 where nothing is known.
+        audio_codec: Codec of the sound, empty if there is none.
+        created: Creation time as found.
+        metadata: Tags of container and stream.
+    """
+
+    container: str
+    codec: str
+    time_base: Fraction
+    nominal_rate: Fraction | None
+    sample_aspect: Fraction
+    area_px: int
+    claimed_frames: int
+    claimed_end_s: Fraction | None
+    estimated_frames: int
+    audio_codec: str
+    created: str
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+def read_header(container: InputContainer, stream: VideoStream) -> Header:
+    """Collect what the header of an opened clip says."""
+    context = stream.codec_context
+    audio = container.streams.best("audio")
+    metadata = {**container.metadata, **stream.metadata}
+    assert stream.time_base is not None
+    return Header(
+        container=container.format.name,
+        codec=context.codec.canonical_name,
+        time_base=stream.time_base,
+        nominal_rate=stream.average_rate or None,
+        sample_aspect=stream.sample_aspect_ratio or context.sample_aspect_ratio or Fraction(1),
+        area_px=max(1, (context.width or 0) * (context.height or 0)),
+        claimed_frames=_claimed_frames(container, stream),
+        claimed_end_s=_claimed_end_s(container),
+        estimated_frames=_estimated_frames(container, stream),
+        audio_codec=audio.codec_context.codec.canonical_name
+        if audio is not None and audio.codec_context is not None
+        else "",
+        created=metadata.get("creation_time", ""),
+        metadata=metadata,
+    )
+
+
+def _claimed_frames(container: InputContainer, stream: VideoStream) -> int:
+    name = container.format.name
+    if "mp4" in name:
+        return stream.frames  # entries of the sample table
+    if name == "avi":
+        return max(stream.frames, stream.duration or 0)
+    return 0
+
+
+def _claimed_end_s(container: InputContainer) -> Fraction | None:
+    """Matroska's duration is written at the end of a recording: a promise worth checking."""
+    if "matroska" not in container.format.name or not container.duration:
+        return None
+    return (container.duration + max(0, container.start_time or 0)) * MICROSECOND
+
+
+def _estimated_frames(container: InputContainer, stream: VideoStream) -> int:
+    if stream.frames:
+        return stream.frames
+    if container.duration and stream.average_rate:
+        return int(container.duration * MICROSECOND * stream.average_rate)
+    return 0

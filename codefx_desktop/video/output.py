@@ -1,0 +1,83 @@
+"""Troubles of writing, in words for a person."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import av.error
+
+from codefx_desktop.domain.errors import CodefxError, EncodeError, NoSpace, NotWritable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_CLOSED: Final = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.ENODEV,
+    errno.EIO,
+)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Translate what goes wrong while ``path`` is written.
+
+    Raises:
+        NoSpace: If the disk is full.
+        NotWritable: If the place cannot be written to.
+        EncodeError: For anything else FFmpeg or the operating system says.
+    """
+    try:
+        yield
+    except (av.error.FFmpegError, OSError) as error:
+        if isinstance(error, CodefxError):
+            raise
+        raise _translate(error, path) from error
+
+
+def _translate(error: av.error.FFmpegError | OSError, path: Path) -> CodefxError:
+    detail = error.strerror or str(error)
+    if error.errno in _FULL:
+        return NoSpace(
+            f"There is no space left to write {path.name}.",
+            hint="Free some space or choose another output folder.",
+            path=path,
+        )
+    if error.errno in _CLOSED:
+        return NotWritable(
+            f"{path.name} cannot be written to {path.parent}: {detail}.",
+            hint="Choose another output folder or change its permissions.",
+            path=path,
+        )
+    return EncodeError(
+        f"{path.name} could not be written: {detail}.",
+        hint="Run the job again; if it happens again, report it with the log.",
+        path=path,
+    )
+
+
+def flush_to_disk(path: Path) -> None:
+    """Wait until a file's bytes are on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """Wait until a rename in ``folder`` is on the disk (where the system knows how)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,63 @@
+"""Reading packets from files that may be damaged or vanish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import av.error
+
+from codefx_desktop.domain.errors import ClipLost
+from codefx_desktop.video.container import still_readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.stream import Stream
+
+MAX_ERRORS_IN_A_ROW = 64
+
+
+@dataclass(slots=True)
+class ReadTrouble:
+    """What went wrong while packets were read."""
+
+    errors: int = 0
+
+
+def read_packets(
+    container: InputContainer, streams: Sequence[Stream], path: Path, trouble: ReadTrouble
+) -> Iterator[Packet[Stream]]:
+    """Yield the packets of ``streams`` in file order; go on after a damaged place.
+
+    Raises:
+        ClipLost: If the operating system can no longer read the file.
+    """
+    in_a_row = 0
+    while in_a_row < MAX_ERRORS_IN_A_ROW:
+        try:
+            for packet in container.demux(*streams):
+                if packet.size == 0 and packet.pts is None and packet.dts is None:
+                    continue  # PyAV's flush markers
+                in_a_row = 0
+                yield packet
+        except av.error.FFmpegError as error:
+            trouble.errors += 1
+            in_a_row += 1
+            if detail := still_readable(path):
+                raise lost(path, detail) from error
+        else:
+            return
+
+
+def lost(path: Path, detail: str, frame: int | None = None) -> ClipLost:
+    """Return the error for a clip that went away while it was read."""
+    where = f" at frame {frame}" if frame is not None else ""
+    return ClipLost(
+        f"Source missing{where}: {path.name} can no longer be read ({detail}).",
+        hint="Connect its drive again and run the job again.",
+        path=path,
+    )

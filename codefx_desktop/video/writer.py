@@ -1,0 +1,218 @@
+"""Writes pictures as H.264 into a part file that survives a pulled battery."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, suppress
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, Self
+
+import av
+import numpy as np
+from av.video.reformatter import (
+    ColorPrimaries,
+    ColorRange,
+    Colorspace,
+    ColorTrc,
+    Interpolation,
+    VideoReformatter,
+)
+
+from codefx_desktop.video.output import writing
+from codefx_desktop.video.sound import AudioSource, ClipAudio, PcmAudio
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from codefx_desktop.domain.frame import Pixels
+
+__all__ = ["AudioSource", "ClipAudio", "PcmAudio", "QualityPreset", "VideoWriter"]
+
+FRAGMENT_S: Final = 2
+"""At most this much footage is lost when the power goes."""
+MAX_CLOCK_HZ: Final = 1_000_000
+MAX_THREADS: Final = 4
+"""x264 holds a picture per thread; detection needs the other cores."""
+
+
+class QualityPreset(StrEnum):
+    """How the output trades size for quality and time."""
+
+    SMALL = "small"
+    STANDARD = "standard"
+    HIGH = "high"
+
+
+_X264: Final[dict[QualityPreset, dict[str, str]]] = {
+    QualityPreset.SMALL: {"preset": "superfast", "crf": "27"},
+    QualityPreset.STANDARD: {"preset": "veryfast", "crf": "22"},
+    QualityPreset.HIGH: {"preset": "fast", "crf": "17"},
+}
+
+
+class VideoWriter:
+    """Encodes pictures to H.264 (yuv420p, BT.709 limited) in a fragmented MP4, without sound.
+
+    Every picture keeps its exact time: the clock of the file is the clip's (``time_base``) with
+    a numerator of 1; only clocks faster than 1 MHz are rounded to it. A fragment ends every two
+    seconds, so a part file that was never finished is still a video. Sound is added by
+    ``finalise``, which has to copy the file anyway to put its index first.
+
+    H.264 in 4:2:0 needs even sides: an odd width or height is padded by one pixel that repeats
+    the picture's edge, so that coordinates stay what they are.
+
+    Use as a context manager. Without ``finish`` the part file stays as it is.
+
+    Args:
+        part: The file to write; replaced if it is there.
+        width: Width of the pictures in pixels.
+        height: Height of the pictures in pixels.
+        time_base: Seconds per tick of the times given to ``write``.
+        average_rate: Frames per second, for the encoder's decisions; 30 if not known.
+        preset: Quality against size and speed.
+        metadata: Tags of the file.
+    """
+
+    def __init__(
+        self,
+        part: Path,
+        *,
+        width: int,
+        height: int,
+        time_base: Fraction,
+        average_rate: Fraction | None = None,
+        preset: QualityPreset = QualityPreset.STANDARD,
+        metadata: dict[str, str] | None = None,
+    ) -> None:
+        self._part = part
+        self._shape = (height, width, 3)
+        self._size = (width + width % 2, height + height % 2)
+        self._padded = None if self._size == (width, height) else self._padding()
+        self._scale, self._clock = _clock(time_base)
+        self._rate = average_rate or Fraction(30)
+        self._preset = preset
+        self._metadata = metadata or {}
+        self._reformatter = VideoReformatter()
+        self._stack = ExitStack()
+        self._frames = 0
+        self._last_ticks: int | None = None
+        self._finished = False
+
+    def __enter__(self) -> Self:
+        """Open the file.
+
+        Raises:
+            NotWritable: If it cannot be created.
+            EncodeError: If the encoder cannot be opened.
+        """
+        flags = "+frag_keyframe+empty_moov+default_base_moof+delay_moov"
+        with writing(self._part):
+            self._output = self._stack.enter_context(
+                av.open(
+                    f"file:{self._part.absolute()}", "w", format="mp4", options={"movflags": flags}
+                )
+            )
+            self._output.metadata.update(self._metadata)
+            self._stream = self._output.add_stream(
+                "libx264", rate=self._rate.limit_denominator(1001), options=_X264[self._preset]
+            )
+            self._configure()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file; what was not finished keeps what is in it."""
+        if self._finished:
+            return
+        self._finished = True
+        if kind is None:
+            with writing(self._part):
+                self._stack.close()
+            return
+        with suppress(av.error.FFmpegError, OSError):  # the first error is the one to tell
+            self._stack.close()
+
+    def write(self, pixels: Pixels, ticks: int) -> None:
+        """Encode the next picture.
+
+        Args:
+            pixels: RGB, (height, width, 3), uint8.
+            ticks: Its time in units of ``time_base``; later than the one before.
+
+        Raises:
+            ValueError: If shape, type or order are wrong.
+            NoSpace: If the disk is full.
+            NotWritable: If the place can no longer be written to.
+            EncodeError: If encoding fails.
+        """
+        if pixels.shape != self._shape or pixels.dtype != np.uint8:
+            raise ValueError(f"expected {self._shape} uint8, got {pixels.shape} {pixels.dtype}")
+        if self._last_ticks is not None and ticks <= self._last_ticks:
+            raise ValueError(f"time {ticks} is not after {self._last_ticks}")
+        self._last_ticks = ticks
+        picture = av.VideoFrame.from_numpy_buffer(self._even(pixels), format="rgb24")
+        with writing(self._part):
+            frame = self._reformatter.reformat(
+                picture,
+                format="yuv420p",
+                src_color_range=ColorRange.JPEG,
+                dst_colorspace=Colorspace.ITU709,
+                dst_color_range=ColorRange.MPEG,
+                interpolation=Interpolation.BILINEAR,
+                threads=1,
+            )
+            frame.pts, frame.time_base = round(ticks * self._scale), self._clock
+            frame.duration = max(1, round(1 / (self._rate * self._clock)))
+            self._output.mux(self._stream.encode(frame))
+        self._frames += 1
+
+    def finish(self) -> int:
+        """Encode what is waiting, close the file and return how many pictures it holds.
+
+        Raises:
+            NoSpace: If the disk is full.
+            NotWritable: If the place can no longer be written to.
+            EncodeError: If encoding fails.
+        """
+        with writing(self._part):
+            self._output.mux(self._stream.encode(None))
+            self._finished = True
+            self._stack.close()
+        return self._frames
+
+    def _configure(self) -> None:
+        stream, context = self._stream, self._stream.codec_context
+        stream.width, stream.height = self._size
+        stream.pix_fmt = "yuv420p"
+        stream.time_base = context.time_base = self._clock
+        context.gop_size = max(1, round(FRAGMENT_S * self._rate))
+        context.thread_count = min(MAX_THREADS, os.cpu_count() or 1)
+        context.colorspace = Colorspace.ITU709
+        context.color_range = ColorRange.MPEG
+        context.color_primaries = ColorPrimaries.BT709
+        context.color_trc = ColorTrc.BT709
+
+    def _padding(self) -> Pixels:
+        width, height = self._size
+        return np.empty((height, width, 3), np.uint8)
+
+    def _even(self, pixels: Pixels) -> Pixels:
+        if self._padded is None:
+            return np.ascontiguousarray(pixels)
+        height, width, _ = self._shape
+        self._padded[:height, :width] = pixels
+        self._padded[height:, :width] = pixels[-1:]
+        self._padded[:, width:] = self._padded[:, width - 1 : width]
+        return self._padded
+
+
+def _clock(time_base: Fraction) -> tuple[Fraction, Fraction]:
+    """Return what ticks are multiplied with, and the clock they then count."""
+    clock = Fraction(1, min(time_base.denominator, MAX_CLOCK_HZ))
+    return time_base / clock, clock
