@@ -18,7 +18,8 @@ from codefx_desktop.settings.paths import AppPaths, app_paths
 from codefx_desktop.settings.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     from codefx_desktop.domain.ports import VisionFactory
@@ -76,6 +77,35 @@ def prepare_libraries(paths: AppPaths) -> None:
     from codefx_desktop.vision.environment import prepare
 
     prepare(paths)
+
+
+def train_demo_model(
+    paths: AppPaths,
+    output: Path,
+    *,
+    data_dir: Path,
+    epochs: int,
+    minutes: float | None,
+    seed: int,
+    device: str,
+    resume: bool,
+    progress: Callable[[str], None],
+) -> Path:
+    """Train the demo model on rendered pictures; ``vision.training`` says how.
+
+    Raises:
+        DeviceError: If the device is not there.
+        OutputError: If a folder cannot be used.
+        WeightsUnusable: If the checkpoint to go on from cannot be read.
+    """
+    prepare_libraries(paths)
+    from codefx_desktop.vision.training import TrainingPlan, train_demo
+
+    plan = TrainingPlan(epochs=epochs, minutes=minutes, seed=seed)
+    where = new_vision(paths).device(device).name
+    return train_demo(
+        output, data_dir=data_dir, plan=plan, resume=resume, device=where, progress=progress
+    )
 
 
 def open_engine(paths: AppPaths, settings: Settings) -> OpenedEngine:

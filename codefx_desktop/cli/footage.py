@@ -2,14 +2,74 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
+from codefx_desktop.bootstrap import train_demo_model
+from codefx_desktop.cli.output import say, say_json
+from codefx_desktop.settings.paths import app_paths
 
-def synth() -> None:
-    """Placeholder until the room is there."""
-    raise typer.Exit(2)
+TRAINING_SEED = 100_000
+"""First of the scenes that are trained on; those of the evaluation begin at 900,000."""
 
 
-def train_demo() -> None:
-    """Placeholder until the room is there."""
-    raise typer.Exit(2)
+def synth(
+    seed: Annotated[int, typer.Option(min=0, help="Another seed is another stop.")] = 0,
+    seconds: Annotated[float, typer.Option(min=4.0, max=120.0, help="Length.")] = 10.0,
+    output: Annotated[
+        Path, typer.Option("--output", help="Folder for clip and truth.", file_okay=False)
+    ] = Path("footage"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Render a pit stop with sound, and its exact truth as JSON."""
+    from codefx_desktop.synthetic.clip import synth as render
+
+    made = render(seed, seconds, output)
+    if as_json:
+        say_json({"seed": seed, "clip": made.clip, "truth": made.truth})
+    else:
+        say(f"Clip:  {made.clip}")
+        say(f"Truth: {made.truth}")
+
+
+def train_demo(
+    output: Annotated[
+        Path, typer.Option("--output", help="Folder for pictures, checkpoint and model.")
+    ] = Path("demo_training"),
+    scenes: Annotated[int, typer.Option(min=1, help="Stops to render.")] = 1200,
+    pictures: Annotated[int, typer.Option(min=1, help="Pictures of each.")] = 4,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the pictures.")] = 12,
+    minutes: Annotated[
+        float | None, typer.Option(min=1.0, help="End after so many, whatever the epochs.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="First weights and order.")] = 0,
+    device: Annotated[str, typer.Option(help="auto, cpu, mps or cuda:N.")] = "auto",
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin anew instead of going on where it was.")
+    ] = False,
+) -> None:
+    """Render pictures and train the demo model on them; may be stopped and started again."""
+    from codefx_desktop.synthetic.dataset import write_dataset
+
+    seeds = range(TRAINING_SEED, TRAINING_SEED + scenes)
+    data = output / "data"
+
+    def rendered(done: int) -> None:
+        if done % 50 == 0:
+            say(f"{done} of {scenes} stops rendered")
+
+    write_dataset(data, seeds, pictures, progress=rendered)
+    model = train_demo_model(
+        app_paths(),
+        output,
+        data_dir=data,
+        epochs=epochs,
+        minutes=minutes,
+        seed=seed,
+        device=device,
+        resume=not fresh,
+        progress=say,
+    )
+    say(f"Model: {model}")
