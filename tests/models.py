@@ -1,55 +1,76 @@
 """Small models for tests: seeded, untrained, of every task; made on the spot, never downloaded.
 
-Importing this module loads nothing; the functions load torch.
+Importing this module loads nothing; ``save_untrained`` loads torch, quiet and in its own folder.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from codefx_desktop.domain.clip import FrameTime
 from codefx_desktop.domain.frame import Frame
-from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.paths import AppPaths
 from codefx_desktop.vision.environment import open_libraries
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import torch
+
     from codefx_desktop.domain.frame import Pixels
 
 CLASSES = 5
 
 
 def untrained(
-    yaml: str = "yolo11n.yaml", classes: int = CLASSES, seed: int = 0, spread: float = 0.3
-) -> Any:
-    """Return an untrained model whose activations are of natural size.
+    yaml: str = "yolo11n.yaml", classes: int = CLASSES, seed: int = 0, spread: float | None = None
+) -> torch.nn.Module:
+    """Return an untrained model. The libraries must be open.
 
-    A fresh model's die out layer by layer; one pass in training mode sets the normalisation to
-    what the layers really see. A detection head is made to find some boxes in any picture.
+    Args:
+        yaml: Its architecture.
+        classes: Number of classes.
+        seed: Of its weights.
+        spread: How far apart the scores of a detection model lie; None leaves it as it is made,
+            which finds nothing.
     """
-    open_libraries(app_paths())
     import torch
     from ultralytics.nn.tasks import guess_model_task, yaml_model_load
 
     torch.manual_seed(seed)
-    model = _class_of(guess_model_task(yaml_model_load(yaml)))(yaml, nc=classes, verbose=False)
+    task = guess_model_task(yaml_model_load(yaml))
+    model = _class_of(task)(yaml, nc=classes, verbose=False)
+    model.task = task
+    if spread is not None:
+        _enliven(model, spread)
+    return model.eval()
+
+
+def _enliven(model: torch.nn.Module, spread: float) -> None:
+    """Make a detection model find some boxes in any picture.
+
+    The activations of a fresh one die out layer by layer; one pass in training mode sets the
+    normalisation to what the layers really see.
+    """
+    import torch
+
     for layer in model.modules():
         if isinstance(layer, torch.nn.BatchNorm2d):
             layer.momentum = None  # a plain mean
             layer.reset_running_stats()
-    pictures = np.stack([blobs(256, 256, seed) for seed in range(4)]).transpose(0, 3, 1, 2) / 255
+    pictures = np.stack([blobs(128, 128, seed) for seed in range(4)]).transpose(0, 3, 1, 2) / 255
     with torch.no_grad():
         model.train()(torch.from_numpy(pictures).float())
-        for branch in getattr(model.model[-1], "cv3", ()) or ():
-            branch[-1].weight.mul_(spread)
-            branch[-1].bias.fill_(-3.0)
-    return model.eval()
+        for branches in (model.model[-1].cv3, getattr(model.model[-1], "one2one_cv3", ())):
+            for branch in branches:
+                branch[-1].weight.mul_(spread)
+                branch[-1].bias.fill_(-3.0)
 
 
-def _class_of(task: str | None) -> Any:
+def _class_of(task: str | None) -> type[torch.nn.Module]:
     from ultralytics.nn import tasks
 
     return {
@@ -61,7 +82,7 @@ def _class_of(task: str | None) -> Any:
     }[task or "detect"]
 
 
-def save(model: Any, path: Path) -> Path:
+def save(model: torch.nn.Module, path: Path) -> Path:
     """Write a model as Ultralytics' training does."""
     import torch
 
@@ -69,13 +90,17 @@ def save(model: Any, path: Path) -> Path:
     return path
 
 
-def save_untrained(path: Path, yaml: str = "yolo11n.yaml", **how: Any) -> Path:
-    """Write an untrained model of this architecture."""
-    model = untrained(yaml, **how)
-    from ultralytics.nn.tasks import guess_model_task
+def folders(root: Path) -> AppPaths:
+    """Return folders of the app below ``root``."""
+    return AppPaths(root, root / "settings.toml", root / "logs", root / "cache")
 
-    model.task = guess_model_task(model)
-    return save(model, path)
+
+def save_untrained(
+    path: Path, yaml: str = "yolo11n.yaml", seed: int = 0, spread: float | None = 0.3
+) -> Path:
+    """Open the libraries and write an untrained detection model that finds something."""
+    open_libraries(folders(path.parent))
+    return save(untrained(yaml, seed=seed, spread=spread), path)
 
 
 def blobs(height: int, width: int, seed: int = 0) -> Pixels:

@@ -174,6 +174,7 @@ def _tried(model: Any, path: Path) -> Any:  # noqa: ANN401 - an untyped library'
     A file of another version loads well and breaks only when it is run.
     """
     try:
+        model.end2end = False  # the head that ``YOLO.predict`` uses, where the file has both
         ready = model.fuse(verbose=False).eval().requires_grad_(requires_grad=False)
         with torch.inference_mode():
             ready(torch.zeros((1, 3, 64, 64)))
