@@ -10,7 +10,7 @@ import faulthandler
 import logging
 import logging.handlers
 import sys
-import threading
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from codefx_desktop.jobs.messages import OpenedEngine
@@ -18,7 +18,7 @@ from codefx_desktop.settings.paths import AppPaths, app_paths
 from codefx_desktop.settings.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -123,31 +123,44 @@ def run_window(argv: Sequence[str]) -> int:
 
     paths = app_paths()
     settings = load_settings()
-    set_up_logging(paths, settings)
-    return show(lambda _app: Hub(paths, settings, lambda: open_engine(paths, settings)), list(argv))
-
-
-def set_up_logging(paths: AppPaths, settings: Settings) -> None:
-    """Log to a rotating file, and let crashes of any kind leave their trace there."""
-    try:
-        paths.logs.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            paths.logs / "codefx.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
+    with log_files(paths, settings):
+        return show(
+            lambda _app: Hub(paths, settings, lambda: open_engine(paths, settings)), list(argv)
         )
-        # Kept open for the life of the process: a native crash writes its stacks there.
-        faulthandler.enable((paths.logs / "crash.log").open("a", encoding="utf-8"))
-    except OSError:
-        handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
-    )
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(settings.log_level)
-    sys.excepthook = _log_crash
-    threading.excepthook = lambda args: _log_crash(
-        args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
-    )
+
+
+@contextmanager
+def log_files(paths: AppPaths, settings: Settings) -> Iterator[None]:
+    """Log to a rotating file, and let crashes of any kind leave their trace beside it.
+
+    A folder that cannot be written to sends the log to the error stream instead.
+    """
+    with ExitStack() as stack:
+        try:
+            paths.logs.mkdir(parents=True, exist_ok=True)
+            handler: logging.Handler = logging.handlers.RotatingFileHandler(
+                paths.logs / "codefx.log",
+                maxBytes=LOG_BYTES,
+                backupCount=LOG_FILES,
+                encoding="utf-8",
+            )
+            # A native crash writes its stacks here.
+            crashes = stack.enter_context((paths.logs / "crash.log").open("a", encoding="utf-8"))
+            faulthandler.enable(crashes)
+            stack.callback(faulthandler.disable)
+        except OSError:
+            handler = logging.StreamHandler(sys.stderr)
+        stack.callback(handler.close)
+        handler.setFormatter(
+            logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
+        )
+        root = logging.getLogger()
+        root.addHandler(handler)
+        stack.callback(root.removeHandler, handler)
+        root.setLevel(settings.log_level)
+        stack.callback(setattr, sys, "excepthook", sys.excepthook)
+        sys.excepthook = _log_crash
+        yield
 
 
 def _log_crash(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from codefx_desktop.bootstrap import open_workshop, set_up_logging
+from codefx_desktop.bootstrap import log_files, open_workshop
 from codefx_desktop.cli.output import EXIT_FAILED, EXIT_USAGE, fail, finished_dict, say, say_json
 from codefx_desktop.cli.progress import Display, display_for
 from codefx_desktop.domain.errors import WeightsError
@@ -96,7 +96,6 @@ def _absolute(path: Path | None) -> Path | None:
 
 def _run_all(clips: list[Path], spec: JobSpec, metadata: JobMetadata, *, as_json: bool) -> bool:
     paths, settings = app_paths(), load_settings()
-    set_up_logging(paths, settings)
     if not spec.weights:
         # Weights that were named and are missing fail the job; none at all is wrong use.
         try:
@@ -104,13 +103,15 @@ def _run_all(clips: list[Path], spec: JobSpec, metadata: JobMetadata, *, as_json
         except WeightsError as error:
             fail(f"{error} In the terminal: --weights FILE or --demo-model.")
             raise typer.Exit(EXIT_USAGE) from error
-    shop, notices = open_workshop(paths, settings)
-    for notice in notices:
-        fail(notice)
     ok = True
-    for clip in clips:
-        with display_for(clip, as_json=as_json) as display:
-            ok = _run_one(clip, spec, metadata, shop, display, as_json=as_json) and ok
+    with log_files(paths, settings):
+        shop, notices = open_workshop(paths, settings)
+        for notice in notices:
+            fail(notice)
+        for clip in clips:
+            with display_for(clip, as_json=as_json) as display:
+                ok = _run_one(clip, spec, metadata, shop, display, as_json=as_json) and ok
+        shop.history.close()
     return ok
 
 
