@@ -158,6 +158,7 @@ def log_files(paths: AppPaths, settings: Settings) -> Iterator[None]:
         root.addHandler(handler)
         stack.callback(root.removeHandler, handler)
         root.setLevel(settings.log_level)
+        logging.getLogger("alembic").setLevel(logging.WARNING)
         stack.callback(setattr, sys, "excepthook", sys.excepthook)
         sys.excepthook = _log_crash
         yield

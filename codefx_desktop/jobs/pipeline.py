@@ -19,7 +19,7 @@ import numpy as np
 
 from codefx_desktop.artifacts.paint import Painter, preview
 from codefx_desktop.domain.job import Stage
-from codefx_desktop.domain.run import CancelSignal, Emit, PreviewPicture
+from codefx_desktop.domain.run import Cancelled, CancelSignal, Emit, PreviewPicture
 from codefx_desktop.jobs.channel import Channel
 from codefx_desktop.jobs.pools import Group
 
@@ -40,10 +40,6 @@ PREVIEW_EVERY_S = 1 / 30
 CHUNK_S = 1.0
 CHANNEL_BYTES = 96 * 1024 * 1024
 CHANNEL_FRAMES = 8
-
-
-class Cancelled(Exception):  # noqa: N818 - a signal, not an error
-    """The person cancelled the run."""
 
 
 @dataclass(frozen=True, slots=True)

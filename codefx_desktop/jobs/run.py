@@ -25,8 +25,15 @@ from codefx_desktop.domain.errors import (
 from codefx_desktop.domain.job import JobSpec, JobStatus, LogLine, OutputFile, Stage
 from codefx_desktop.domain.overlay import Overlays
 from codefx_desktop.domain.ports import Detector, DetectorRequest, VisionFactory
-from codefx_desktop.domain.run import CancelSignal, ClipKnown, Emit, JobFinished, JobLogged
-from codefx_desktop.jobs.pipeline import Cancelled, Parts, Pipeline, channel_size
+from codefx_desktop.domain.run import (
+    Cancelled,
+    CancelSignal,
+    ClipKnown,
+    Emit,
+    JobFinished,
+    JobLogged,
+)
+from codefx_desktop.jobs.pipeline import Parts, Pipeline, channel_size
 from codefx_desktop.jobs.progress import ProgressMeter
 from codefx_desktop.settings.weights import DEMO_CLIP, DEMO_NOTICE, FoundWeights
 from codefx_desktop.store.detections import DetectionWriter

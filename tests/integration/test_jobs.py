@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pytest
-from codefx_desktop.video.probe import probe
-from codefx_desktop.video.reader import FrameReader
 
 from codefx_desktop.bootstrap import open_workshop
 from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus, Stage
@@ -31,6 +29,8 @@ from codefx_desktop.jobs.work import Workshop, layout_of, recover, work_on
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import load_settings
 from codefx_desktop.store.detections import DetectionReader
+from codefx_desktop.video.probe import probe
+from codefx_desktop.video.reader import FrameReader
 from tests.clips import make_clip, read_number
 from tests.fakes import FakeScript, FakeVision
 
@@ -271,6 +271,24 @@ def test_cancel_ends_a_run_soon_and_leaves_no_half_video(tmp_path: Path, weights
     assert finished.status is JobStatus.CANCELLED
     assert record.status is JobStatus.CANCELLED
     assert not list(layout_of(record).output_dir.iterdir())
+
+
+@pytest.mark.parametrize("stage", [Stage.IMPORT, Stage.TRANSCODING])
+def test_cancel_is_heard_in_the_first_and_in_the_last_stage(
+    tmp_path: Path, weights: Path, stage: Stage
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", seconds=2)
+    cancel = threading.Event()
+
+    class CancelInStage(Ear):
+        def __call__(self, event: RunEvent) -> None:
+            super().__call__(event)
+            if isinstance(event, StageProgress) and event.stage is stage:
+                cancel.set()
+
+    finished, _, _, record = run_clip(clip, weights, cancel=cancel, ear=CancelInStage())
+    assert finished.status is JobStatus.CANCELLED
+    assert record.output is None
 
 
 def test_an_output_folder_that_cannot_be_written_is_told(tmp_path: Path, weights: Path) -> None:
