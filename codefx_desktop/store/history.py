@@ -139,19 +139,18 @@ class History(HistoryReader):
         Returns:
             How many were added.
         """
-        added = 0
         with self._write() as session:
             known = set(session.scalars(select(JobRow.id)))
+            position = queries.next_position(session)
             for record in records:
                 if record.id in known:
                     continue
                 row = to_row(record, self._base)
-                row.queue_position = 0 if record.status.is_final else queries.next_position(session)
+                row.queue_position = 0 if record.status.is_final else position
+                position += 1
                 session.add(row)
-                session.flush()
                 known.add(record.id)
-                added += 1
-        return added
+            return len(session.new)
 
     def claim(self, job_id: str) -> bool:
         """Take a waiting job to work on it; return whether this caller got it."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import glob
 import logging
+import os
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from codefx_desktop.domain.errors import HistoryError, NotWritable
 from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, is_damage, translated
@@ -119,8 +121,8 @@ def _inspect(path: Path) -> str | None:
     if not path.exists():
         return None
     try:
-        with closing(sqlite3.connect(path, timeout=_TIMEOUT_S)) as connection:
-            connection.execute("PRAGMA query_only = ON")
+        # Read-only, or closing would work the log into a file that is not ours to change yet.
+        with closing(sqlite3.connect(_reading(path), timeout=_TIMEOUT_S, uri=True)) as connection:
             tables = {
                 name
                 for (name,) in connection.execute(
@@ -144,6 +146,12 @@ def _inspect(path: Path) -> str | None:
         if is_damage(error):
             raise _Damaged(str(error)) from error
         raise
+
+
+def _reading(path: Path) -> str:
+    """Return a URI that opens the database without changing it."""
+    name = quote(os.fsencode(path.absolute().as_posix()))
+    return f"file://{'' if name.startswith('/') else '/'}{name}?mode=ro"
 
 
 def _set_aside(path: Path) -> Path:

@@ -92,10 +92,16 @@ def first_in_queue() -> ColumnElement[bool]:
 def log_lines(
     job_id: str | None, min_level: str | None, after_id: int, *, newest: bool, limit: int
 ) -> Select[LogRow]:
-    """Return the query for log lines, in order of their ids; backwards if ``newest``."""
+    """Return the query for log lines, in order of their ids; backwards if ``newest``.
+
+    Raises:
+        ValueError: If ``min_level`` is no level.
+    """
     order = LogRow.id.desc() if newest else LogRow.id
     query = select(LogRow).where(LogRow.job_id == job_id, LogRow.id > after_id)
     if min_level is not None:
+        if min_level.upper() not in LEVELS:
+            raise ValueError(f"{min_level!r} is not one of {', '.join(LEVELS)}")
         query = query.where(LogRow.level.in_(LEVELS[LEVELS.index(min_level.upper()) :]))
     return query.order_by(order).limit(limit)
 

@@ -8,7 +8,7 @@ import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import Dialect, ForeignKey, Index, String, Text, TypeDecorator, text
+from sqlalchemy import Dialect, Float, ForeignKey, Index, String, Text, TypeDecorator, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -89,7 +89,7 @@ class JobRow(Base):
     id: Mapped[str] = mapped_column(String(36), unique=True)
     status: Mapped[str] = mapped_column(String(16))
     stage: Mapped[str] = mapped_column(String(16))
-    progress: Mapped[float] = mapped_column(default=0.0)
+    progress: Mapped[float] = mapped_column(Float, default=0.0)
     queue_position: Mapped[int] = mapped_column(default=0)
     profile: Mapped[str] = mapped_column(String(32))
     series: Mapped[str] = mapped_column(PlainText(100))
