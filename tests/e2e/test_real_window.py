@@ -1,0 +1,191 @@
+"""The real program on a real (virtual) screen: the sample stop from a click to the history.
+
+Started as a person starts it, worked with mouse and keys, seen as pixels, closed by its frame.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import pytest
+from virtual_screen import XVFB, Picture, Screen, virtual_screen, wait_for
+
+from codefx_desktop.ui.theme import THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from Xlib.xobject.drawable import Window
+
+TITLE = "CodeFx Desktop"
+REQUIRED = os.environ.get("CODEFX_REQUIRE_XVFB") == "1"
+JOB_LIMIT_S = 300
+WORKING = (["QUEUED"], ["PROCESSING"])
+FOOTAGE_COLOURS = 2000
+HISTORY_TAB = (105, 38)
+
+pytestmark = [
+    pytest.mark.timeout(JOB_LIMIT_S + 120),
+    pytest.mark.skipif(
+        not REQUIRED and (XVFB is None or not sys.platform.startswith("linux")),
+        reason="needs Xvfb (Debian's package xvfb)",
+    ),
+]
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    with virtual_screen() as given:
+        yield given
+
+
+@contextmanager
+def program(screen: Screen, home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the window's console script; end it if the test did not."""
+    environment = {**os.environ, "DISPLAY": screen.name, "QT_QPA_PLATFORM": "xcb"}
+    environment["CODEFX_HOME"] = str(home)
+    process = subprocess.Popen([Path(sys.executable).with_name("codefx-desktop")], env=environment)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def terminal(home: Path, *words: str) -> str:
+    """Return what ``codefx`` prints while the window is open."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("codefx"), *words],
+        env={**os.environ, "CODEFX_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return done.stdout
+
+
+def statuses(home: Path) -> list[str]:
+    """Return the status of every job in the history, read from the file itself."""
+    path = home / "history.sqlite"
+    if not path.is_file():
+        return []
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as history:
+        try:
+            return [row[0] for row in history.execute("SELECT status FROM jobs")]
+        except sqlite3.OperationalError:  # the first start has not made its tables yet
+            return []
+
+
+def in_colour(picture: Picture, name: str) -> Picture:
+    """Return where a picture has a colour of any theme, by the colour's name: bool (H, W)."""
+    wanted = [bytes.fromhex(getattr(t, name).removeprefix("#")) for t in THEMES.values()]
+    return np.any([np.all(picture == tuple(rgb), axis=2) for rgb in wanted], axis=0)
+
+
+def bright_button(picture: Picture) -> tuple[int, int, int, int]:
+    """Return x, y, width, height of the largest area in the accent colour."""
+    mask = in_colour(picture, "accent").astype(np.uint8)
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(mask)
+    x, y, width, height, _ = map(int, max(boxes[1:], key=lambda box: box[4], default=[0] * 5))
+    return x, y, width, height
+
+
+def colours(picture: Picture) -> int:
+    """Return how many colours a part of the screen shows: footage has thousands, widgets few."""
+    return len(np.unique(picture.reshape(-1, 3), axis=0))
+
+
+def footage(screen: Screen, window: Window) -> int:
+    """Return the colours in the middle of the window, where the preview is."""
+    picture = screen.picture(window)
+    height, width = picture.shape[:2]
+    return colours(picture[height // 5 : height * 3 // 5, width * 3 // 10 : width * 7 // 10])
+
+
+def ticks(screen: Screen, window: Window) -> bool:
+    """Return whether the left dock shows the green tick of a complete job."""
+    dock = screen.picture(window)[90:600, 4:260]
+    return int(in_colour(dock, "ok").sum()) > 20
+
+
+def appear(screen: Screen, process: subprocess.Popen[bytes]) -> Window:
+    """Wait for the window and return it; fail at once if the program ended instead."""
+
+    def look() -> bool:
+        assert process.poll() is None, "the program ended before its window was there"
+        return screen.window(TITLE) is not None
+
+    wait_for("the window", look, 30)
+    window = screen.window(TITLE)
+    assert window is not None
+    return window
+
+
+def click_the_sample_stop(screen: Screen, window: Window, home: Path) -> None:
+    """Click "Try the sample stop", which stands to the right of the bright "Open clips...".
+
+    The page moves while the program learns what the machine can do, as under a person's hand;
+    so look again when a click went beside it.
+    """
+    for _ in range(5):
+        wait_for("the button", lambda: bright_button(screen.picture(window))[2] > 80, 30)
+        x, y, width, height = bright_button(screen.picture(window))
+        screen.click(window, x + width + width // 2, y + height // 2)
+        with suppress(TimeoutError):
+            wait_for("a job", lambda: statuses(home) != [], 5)
+            return
+    pytest.fail("the sample stop cannot be clicked")
+
+
+def leave(screen: Screen, window: Window, process: subprocess.Popen[bytes]) -> None:
+    screen.ask_to_close(window)
+    assert process.wait(timeout=30) == 0
+
+
+def test_the_sample_stop_from_a_click_to_the_history(
+    screen: Screen, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    began = time.monotonic()
+    with program(screen, home) as process:
+        window = appear(screen, process)
+        window_s = time.monotonic() - began
+        wait_for("the history", (home / "history.sqlite").is_file, 60)
+        assert footage(screen, window) < FOOTAGE_COLOURS
+        click_the_sample_stop(screen, window, home)
+        wait_for("the preview", lambda: footage(screen, window) > FOOTAGE_COLOURS, JOB_LIMIT_S)
+        preview_s = time.monotonic() - began
+        wait_for("the end of the job", lambda: statuses(home) not in WORKING, JOB_LIMIT_S)
+        assert statuses(home) == ["COMPLETE"]
+        cv2.imwrite(str(tmp_path / "finished.png"), screen.picture(window)[:, :, ::-1])
+        leave(screen, window, process)
+
+    with program(screen, home) as process:
+        window = appear(screen, process)
+        wait_for("the window drawn", lambda: bright_button(screen.picture(window))[2] > 80, 30)
+        assert not ticks(screen, window)
+        screen.click(window, *HISTORY_TAB)
+        wait_for("the job in the history", lambda: ticks(screen, window), 30)
+        cv2.imwrite(str(tmp_path / "history.png"), screen.picture(window)[:, :, ::-1])
+        listed = json.loads(terminal(home, "jobs", "list", "--json"))
+        assert listed["total"] == 1
+        assert listed["jobs"][0]["status"] == "COMPLETE"
+        output = Path(terminal(home, "jobs", "output", listed["jobs"][0]["id"]).strip())
+        assert output.stat().st_size == listed["jobs"][0]["output"]["size_bytes"]
+        leave(screen, window, process)
+
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\nwindow after {window_s:.2f} s, preview after {preview_s:.1f} s, {tmp_path}\n"
+        )
