@@ -168,7 +168,7 @@ class FakeTracker:
         self._limit_s = LOST_S + 0.5 / frame_rate_hz
 
     def update(self, detections: Detections, time_s: float) -> Detections:
-        if time_s <= self._time_s:
+        if not time_s > self._time_s:
             raise ValueError(f"time must increase: {time_s} after {self._time_s}")
         self._time_s = time_s
         self._tracks = [
@@ -183,7 +183,7 @@ class FakeTracker:
         return detections.with_tracks(ids)
 
     def _match(self, box: np.ndarray, confidence: float, free: list[_Track]) -> int:
-        if confidence <= LOW:
+        if confidence <= LOW or not (box[2:] > box[:2]).all():
             return NO_TRACK
         best = max(free, key=lambda t: _overlap(t.box, box), default=None)
         if best is not None and _overlap(best.box, box) > 0.2:

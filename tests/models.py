@@ -64,10 +64,15 @@ def _enliven(model: torch.nn.Module, spread: float) -> None:
     pictures = np.stack([blobs(128, 128, seed) for seed in range(4)]).transpose(0, 3, 1, 2) / 255
     with torch.no_grad():
         model.train()(torch.from_numpy(pictures).float())
-        for branches in (model.model[-1].cv3, getattr(model.model[-1], "one2one_cv3", ())):
-            for branch in branches:
-                branch[-1].weight.mul_(spread)
-                branch[-1].bias.fill_(-3.0)
+        head = model.model[-1]
+        for name in ("cv2", "cv3", "one2one_cv2", "one2one_cv3"):
+            for branch in getattr(head, name, None) or ():
+                if name.endswith("cv3"):  # scores
+                    branch[-1].weight.mul_(spread)
+                    branch[-1].bias.fill_(-3.0)
+                elif head.reg_max == 1:  # distances to the sides, which training makes positive
+                    branch[-1].weight.mul_(0.01)
+                    branch[-1].bias.fill_(2.0)
 
 
 def _class_of(task: str | None) -> type[torch.nn.Module]:

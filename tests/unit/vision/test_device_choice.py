@@ -20,7 +20,7 @@ def device(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def give_gpus(
-    device, monkeypatch: pytest.MonkeyPatch, *memory: int, broken: tuple[int, ...] = ()
+    device: ModuleType, monkeypatch: pytest.MonkeyPatch, *memory: int, broken: tuple[int, ...] = ()
 ) -> None:
     cuda = device.torch.cuda
     monkeypatch.setattr(cuda, "is_available", lambda: True)
