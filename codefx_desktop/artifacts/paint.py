@@ -62,7 +62,7 @@ def _sizes(width: int, height: int) -> _Sizes:
     return _Sizes(
         line=line,
         edge=edge,
-        overhang=line - line // 2 + edge,
+        overhang=line // 2 + edge,
         scale=scale,
         stroke=stroke,
         ascent=ascent + pad,
@@ -147,8 +147,8 @@ class Painter:
     def _draw_box(
         self, picture: npt.NDArray[np.uint8], place: tuple[int, int, int, int], color: Rgb
     ) -> None:
-        inward = self._sizes.line // 2
-        outward, edge = self._sizes.line - inward, self._sizes.edge
+        outward, edge = self._sizes.line // 2, self._sizes.edge
+        inward = self._sizes.line - outward
         _strips(picture, place, outward + edge, inward + edge, _EDGE)
         _strips(picture, place, outward, inward, color)
 
@@ -229,7 +229,9 @@ def _strips(
     inward: int,
     color: Rgb,
 ) -> None:
-    """Draw a rectangle's outline as four filled strips, ``outward + inward`` pixels thick.
+    """Draw an outline as four filled strips.
+
+    They take ``outward`` pixels outside the rectangle's own edge and ``inward`` from it inwards.
 
     OpenCV's own thick outlines come out up to two pixels thicker than they are asked for.
     """

@@ -37,10 +37,10 @@ def spec_from_dict(values: Mapping[str, Any]) -> JobSpec:
     """
     version = values.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise ValueError("the job's settings carry no version")
+        raise ValueError("its settings carry no version")
     if version > SPEC_VERSION:
         raise ValueError(
-            f"the job's settings have version {version}; this program knows {SPEC_VERSION}"
+            f"its settings have version {version}, this program knows {SPEC_VERSION}"
         )
     given = {item.name: values[item.name] for item in fields(JobSpec) if item.name in values}
     return JobSpec(**{name: _spec_value(name, value) for name, value in given.items()})
