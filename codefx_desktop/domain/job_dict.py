@@ -39,9 +39,7 @@ def spec_from_dict(values: Mapping[str, Any]) -> JobSpec:
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise ValueError("its settings carry no version")
     if version > SPEC_VERSION:
-        raise ValueError(
-            f"its settings have version {version}, this program knows {SPEC_VERSION}"
-        )
+        raise ValueError(f"its settings have version {version}, this program knows {SPEC_VERSION}")
     given = {item.name: values[item.name] for item in fields(JobSpec) if item.name in values}
     return JobSpec(**{name: _spec_value(name, value) for name, value in given.items()})
 
@@ -71,7 +69,7 @@ def metadata_from_dict(values: Mapping[str, Any]) -> JobMetadata:
     )
 
 
-def _spec_value(name: str, value: object) -> object:
+def _spec_value(name: str, value: object) -> Any:  # noqa: ANN401 - of the field of that name
     """Check one value against its default's type; JSON has no paths and one kind of number."""
     if name in _SPEC_PATHS:
         if value is None or isinstance(value, str):
