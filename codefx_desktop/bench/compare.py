@@ -25,9 +25,9 @@ class Agreement:
     agreeing: int
 
     @property
-    def share(self) -> float:
-        """Share of detections of both sides that have a partner."""
-        return self.agreeing / self.detections if self.detections else 1.0
+    def share(self) -> float | None:
+        """Share of detections of both sides that have a partner; None if there are none."""
+        return self.agreeing / self.detections if self.detections else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values."""
@@ -36,11 +36,13 @@ class Agreement:
             "frames_peer": self.frames_peer,
             "detections_both": self.detections,
             "agreeing": self.agreeing,
-            "share": round(self.share, 5),
+            "share": None if self.share is None else round(self.share, 5),
         }
 
     def sentence(self) -> str:
         """Return the result for a person."""
+        if not self.detections:
+            return "neither side detected anything, so nothing can be compared"
         return (
             f"{self.share:.3%} of {self.detections} detections agree within "
             f"{BOX_TOLERANCE_PX} px and {CONFIDENCE_TOLERANCE} "

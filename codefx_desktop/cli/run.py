@@ -86,7 +86,7 @@ def run(
     except ValueError as error:
         fail(f"{error}.")
         raise typer.Exit(EXIT_USAGE) from error
-    ok = _run_all([clip.absolute() for clip in clips], spec, metadata, as_json=as_json)
+    ok = _run_all(clips, spec, metadata, as_json=as_json)
     raise typer.Exit(0 if ok else EXIT_FAILED)
 
 

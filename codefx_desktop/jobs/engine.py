@@ -33,7 +33,7 @@ from codefx_desktop.domain.job import (
 )
 from codefx_desktop.jobs.lock import is_locked
 from codefx_desktop.jobs.messages import StartDefaults, SystemState
-from codefx_desktop.jobs.work import Workshop, file_size, layout_of, recover, work_on
+from codefx_desktop.jobs.work import Workshop, file_size, layout_of, plain_path, recover, work_on
 from codefx_desktop.settings.paths import resource
 from codefx_desktop.settings.weights import DEMO_CLIP, FoundWeights, find_weights
 from codefx_desktop.video.thumbnail import thumbnail
@@ -82,7 +82,7 @@ class Engine:
         root = spec.output_root or self._shop.paths.data
         return tuple(
             self._shop.history.add(
-                input_path=clip.absolute(),
+                input_path=plain_path(clip),
                 input_size_bytes=file_size(clip),
                 spec=spec,
                 metadata=metadata,

@@ -51,6 +51,7 @@ def layout_of(record: JobRecord) -> JobLayout:
 
 def begin(shop: Workshop, clip: Path, spec: JobSpec, metadata: JobMetadata) -> JobRecord:
     """Add a job that the caller works on itself at once; no queue takes it."""
+    clip = plain_path(clip)
     return shop.history.add(
         input_path=clip,
         input_size_bytes=file_size(clip),
@@ -59,6 +60,12 @@ def begin(shop: Workshop, clip: Path, spec: JobSpec, metadata: JobMetadata) -> J
         job_root=spec.output_root or shop.paths.data,
         claimed=True,
     )
+
+
+def plain_path(path: Path) -> Path:
+    """Return an absolute path without ``..``; links stay as the person named them."""
+    path = path.expanduser().absolute()
+    return path.resolve() if ".." in path.parts else path
 
 
 def file_size(path: Path) -> int:

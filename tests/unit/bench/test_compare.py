@@ -32,3 +32,9 @@ def test_a_missing_detection_counts() -> None:
     second = (1, 0, 0, 5, 5, 0.5, 0)
     result = compare(side(ROW, second), side(ROW))
     assert (result.detections, result.agreeing) == (3, 2)
+
+
+def test_no_detections_prove_nothing() -> None:
+    result = compare(side(), side())
+    assert result.share is None
+    assert "nothing can be compared" in result.sentence()
