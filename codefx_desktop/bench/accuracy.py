@@ -6,18 +6,25 @@ Truth and detections are plain arrays, so nothing here knows how either was made
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from codefx_desktop.domain.clip import FrameTime
+from codefx_desktop.domain.errors import WeightsUnusable
+from codefx_desktop.domain.frame import Frame
+from codefx_desktop.domain.ports import DetectorRequest
 from codefx_desktop.synthetic.dataset import EVALUATION_SEEDS, frames_of
 from codefx_desktop.synthetic.scene import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from codefx_desktop.domain.detections import Detections
+    from codefx_desktop.domain.ports import VisionFactory
     from codefx_desktop.synthetic.outline import Outlines
 
 Boxes = npt.NDArray[np.float32]
@@ -168,3 +175,28 @@ def evaluate(
         for seed in seeds
         for pixels, outlines in frames_of(seed, frames_per_seed)
     )
+
+
+def evaluate_weights(
+    vision: VisionFactory, weights: Path, *, device: str, pictures: int
+) -> tuple[ClassScore, ...]:
+    """Return how well weights do on the scenes that no training sees.
+
+    Raises:
+        WeightsError: If the weights cannot be used.
+        DeviceError: If the device is not there.
+    """
+    request = DetectorRequest(weights, iou=0.5, image_size_px=640, device=device)
+    with vision.detector(request) as detector:
+        if detector.info.class_names != tuple(CLASSES):
+            raise WeightsUnusable(
+                f"{weights.name} knows other classes than the rendered scenes have.",
+                hint=f"Its classes must be {', '.join(CLASSES)}.",
+                path=weights,
+            )
+
+        def detect(pixels: npt.NDArray[np.uint8]) -> Detections:
+            (found,) = detector.detect([Frame(0, FrameTime(0, Fraction(1)), pixels)])
+            return found
+
+        return evaluate(detect, frames_per_seed=pictures)

@@ -1,20 +1,21 @@
-"""``codefx bench``: how fast, measured side by side in one run."""
+"""``codefx bench``: how fast, side by side in one run, and how right."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from codefx_desktop.bootstrap import new_vision
 from codefx_desktop.cli.output import EXIT_USAGE, fail, say, say_json
+from codefx_desktop.settings.paths import app_paths, resource
+from codefx_desktop.settings.weights import DEMO_MODEL
 
-app = typer.Typer(help="Measure speed, side by side with a peer.", no_args_is_help=True)
-
-
-@app.callback()
-def _root() -> None:
-    """Keep ``bench`` a group while it has one command."""
+app = typer.Typer(
+    help="Measure speed beside a peer, and accuracy against truth.", no_args_is_help=True
+)
 
 
 @app.command("pipeline")
@@ -37,3 +38,25 @@ def pipeline(
         return
     for line in report.lines():
         say(line)
+
+
+@app.command("accuracy")
+def accuracy(
+    weights: Annotated[Path | None, typer.Option(help="Other weights than the demo's.")] = None,
+    pictures: Annotated[int, typer.Option(min=1, help="Pictures of each unseen stop.")] = 12,
+    device: Annotated[str, typer.Option(help="auto, cpu, mps or cuda:N.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Average precision per class on 20 rendered stops that no training has seen."""
+    from codefx_desktop.bench.accuracy import evaluate_weights
+
+    model = (weights or resource(DEMO_MODEL)).absolute()
+    scores = evaluate_weights(new_vision(app_paths()), model, device=device, pictures=pictures)
+    if as_json:
+        say_json({"weights": model, "classes": [asdict(score) for score in scores]})
+        return
+    for score in scores:
+        say(
+            f"{score.name:<10} AP50 {score.ap50:.3f}   {score.boxes} boxes, "
+            f"{score.found:.1%} found at confidence 0.5"
+        )
