@@ -100,8 +100,7 @@ class DetectionWriter:
             stack.callback(connection.close)
             state = "complete" if kind is None else "partial"
             connection.execute("UPDATE meta SET value = ? WHERE key = 'state'", (state,))
-            # Not while somebody reads: then the file keeps its log until the last one closes.
-            connection.execute("PRAGMA busy_timeout = 0")
+            # Refused at once while somebody reads: then the file keeps its log for now.
             with suppress(sqlite3.OperationalError):
                 connection.execute("PRAGMA journal_mode = DELETE")
 

@@ -69,10 +69,12 @@ def test_progress_never_falls_within_a_run(add_job: AddJob, history: History) ->
     history.progress(record.id, Stage.DETECTING, 0.5)
     assert history.get(record.id).progress == 0.0
     history.claim(record.id)
-    for stage, progress in ((Stage.TRACKING, 0.5), (Stage.IMPORT, 0.2), (Stage.TRACKING, 7.0)):
+    for stage, progress in ((Stage.TRACKING, 0.5), (Stage.IMPORT, 0.2)):
         history.progress(record.id, stage, progress)
     found = history.get(record.id)
-    assert (found.stage, found.progress) == (Stage.TRACKING, 1.0)
+    assert (found.stage, found.progress) == (Stage.TRACKING, 0.5)
+    history.progress(record.id, Stage.TRACKING, 7.0)
+    assert history.get(record.id).progress == 1.0
     history.finish(record.id, JobStatus.FAILED, "x")
     history.progress(record.id, Stage.RENDERING, 1.0)
     assert history.get(record.id).stage is Stage.TRACKING
