@@ -1,7 +1,8 @@
 """What is kept: the job history and each job's dense detections, both in SQLite.
 
 Lives here: ``history`` (the door: queue, history, log; SQLAlchemy, Alembic), ``detections``
-(one SQLite file per job, readable while it is written). Inside: ``tables``, ``rows``,
+(one SQLite file per job, readable while it is written). Inside: ``reading`` (the read models),
+``tables``, ``rows``,
 ``queries``, ``connection``, ``opening`` (damage, copies, migrations), ``migrations/``.
 May import: ``settings``, ``domain``. The only room that knows SQLAlchemy and Alembic.
 Thread: any worker, never the window's main thread. ``History`` may be shared by threads and its
