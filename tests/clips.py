@@ -2,7 +2,7 @@
 
 ``make_clip`` writes one with PyAV directly (never through the room that is tested), and
 ``read_number`` tells which picture an upright RGB array is. The barcode is the one of
-``nasty/make_nasty_videos.py``, so that one reader serves both sets.
+``nasty/pictures.py``, so that one reader serves both sets.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 import numpy.typing as npt
-from nasty.make_nasty_videos import BAND, CELLS, _bits, read_index
+from nasty.pictures import BAND, CELLS, barcode, read_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ def picture(number: int, size: tuple[int, int] = (320, 180)) -> Picture:
     shade = 120 + 60 * (((x + 3 * number) // 16 + y // 16) % 2)
     pixels = np.stack([shade, shade * 0.6, shade * 0.25], axis=2).astype(np.uint8)
     edges = [int(cell * width / CELLS) for cell in range(CELLS + 1)]
-    for cell, bit in enumerate(_bits(number)):
+    for cell, bit in enumerate(barcode(number)):
         pixels[:band, edges[cell] : edges[cell + 1]] = 235 if bit else 20
     pixels[band : band + side, :side] = 240
     left = (number * 5) % max(1, width - side)
