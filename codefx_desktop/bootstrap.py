@@ -49,20 +49,18 @@ def open_workshop(
     """
     from codefx_desktop.jobs.pools import new_pool
     from codefx_desktop.jobs.recorder import Recorder
-    from codefx_desktop.jobs.work import Workshop
+    from codefx_desktop.jobs.work import Workshop, restore
     from codefx_desktop.store.history import open_history
 
     paths.data.mkdir(parents=True, exist_ok=True)
     opened = open_history(settings.history_path(paths))
+    notices = opened.notices
+    is_new = opened.history.page(limit=1)[1] == 0
+    if notices and is_new and (found := restore(opened.history, paths.data)):
+        notices += (f"{found} jobs were found again by the files in their folders.",)
     recorder = Recorder(opened.history, new_pool(1))
-    shop = Workshop(
-        paths,
-        settings,
-        opened.history,
-        recorder,
-        vision if vision is not None else new_vision(paths),
-    )
-    return shop, opened.notices
+    models = vision if vision is not None else new_vision(paths)
+    return Workshop(paths, settings, opened.history, recorder, models), notices
 
 
 def new_vision(paths: AppPaths) -> VisionFactory:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from codefx_desktop.artifacts.job_json import write_job_json
+from codefx_desktop.artifacts.job_json import read_job_json, write_job_json
 from codefx_desktop.artifacts.layout import JobLayout
 from codefx_desktop.domain.errors import CodefxError, JobStateError, OutputError
 from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus, LogLine
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from codefx_desktop.settings.paths import AppPaths
     from codefx_desktop.settings.settings import Settings
     from codefx_desktop.store.history import History
+
+log = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 INTERRUPTED_MESSAGE = (
@@ -135,6 +138,21 @@ def recover(shop: Workshop) -> tuple[JobRecord, ...]:
         shop.history.log(record.id, [_line(record.id, "ERROR", INTERRUPTED_MESSAGE)])
         marked.append(shop.history.get(record.id))
     return tuple(marked)
+
+
+def restore(history: History, data: Path) -> int:
+    """Rebuild rows of an empty history from the ``job.json`` of the jobs in the data folder.
+
+    Returns:
+        How many jobs were found again.
+    """
+    records = []
+    for file in sorted(data.glob("jobs/*/job.json")):
+        try:
+            records.append(read_job_json(JobLayout(data, file.parent.name)))
+        except (CodefxError, ValueError) as error:
+            log.warning("%s cannot be read: %s", file, error)
+    return history.restore(records)
 
 
 def _write_job_json(record: JobRecord, shop: Workshop, layout: JobLayout) -> None:

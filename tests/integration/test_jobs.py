@@ -377,6 +377,22 @@ def test_two_workers_share_one_queue_without_doing_a_job_twice(
     assert len(done) == len(set(done)) == 6
 
 
+def test_a_damaged_history_is_set_aside_and_its_jobs_are_found_again(
+    tmp_path: Path, weights: Path, home: Path
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", seconds=0.3)
+    _, _, shop, record = run_clip(clip, weights)
+    shop.history.close()
+    (home / "history.sqlite").write_bytes(b"this is not a database" * 1000)
+    again, notices = open_workshop(app_paths(), load_settings(), FakeVision())
+    assert any("1 jobs were found again" in notice for notice in notices), notices
+    kept = again.history.get(record.id)
+    assert kept.status is JobStatus.COMPLETE
+    assert kept.metadata.series == "F1"
+    assert kept.output == record.output
+    assert list(home.glob("history.damaged-*"))
+
+
 def test_delete_removes_results_and_never_the_footage(tmp_path: Path, weights: Path) -> None:
     clip = make_clip(tmp_path / "clip.mp4", seconds=0.5)
     _, _, shop, record = run_clip(clip, weights)
