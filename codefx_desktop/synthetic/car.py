@@ -9,7 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from codefx_desktop.synthetic.seeds import stream
-from codefx_desktop.synthetic.shapes import SCENERY, Colour, Floats, Shapes, disc, moved, shaded
+from codefx_desktop.synthetic.shapes import (
+    SCENERY,
+    Colour,
+    Floats,
+    Shapes,
+    disc,
+    moved,
+    pieces,
+    shaded,
+)
 
 FRONT_AXLE_M = 1.75
 REAR_AXLE_M = -1.75
@@ -102,13 +111,13 @@ class CarBody:
         _decals(shapes, livery)
         self._shapes = shapes
         self._local = np.concatenate(shapes.points)
-        self._ends = np.cumsum([len(points) for points in shapes.points])[:-1]
+        self._ends = np.cumsum([len(points) for points in shapes.points]).tolist()
 
     def draw(self, shapes: Shapes, pose: Pose, owner: int) -> None:
         """Add the car at a pose."""
         own = self._shapes
         lift = (pose.front_lift_m + pose.rear_lift_m) / 2
-        shapes.points.extend(np.split(pose.place(self._local), self._ends))
+        shapes.points.extend(pieces(pose.place(self._local), self._ends))
         shapes.colour.extend(own.colour)
         shapes.owner.extend([owner] * len(own.owner))
         shapes.level.extend([level + lift for level in own.level])

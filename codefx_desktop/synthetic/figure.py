@@ -103,7 +103,7 @@ def draw_people(
     """Add people, all at once (one array operation for everybody's joints)."""
     if not stances:
         return
-    joints = _joints(stances)
+    joints = joints_of(stances)
     begin, end = joints[:, _FROM], joints[:, _TO]
     size = np.array([stance.size for stance in stances])[:, None, None, None]
     radii = _RADII[None, :, :, None] * size
@@ -124,7 +124,7 @@ def draw_people(
         shapes.solid.extend(_SOLID)
 
 
-def _joints(stances: list[Stance]) -> Floats:
+def joints_of(stances: list[Stance]) -> Floats:
     """Return all joints, float64 (people, joints, 3), world metres."""
     table = np.array(
         [(s.x_m, s.y_m, s.heading, s.crouch, s.lean_m, s.stride, s.size) for s in stances]

@@ -65,7 +65,12 @@ def keyed(*keys: tuple[float, Sequence[float]]) -> Track:
 
 
 def crossing(
-    value: Callable[[float], float], begin_s: float, end_s: float, *, last: bool = False
+    value: Callable[[float], float],
+    begin_s: float,
+    end_s: float,
+    *,
+    last: bool = False,
+    step_s: float = 0.005,
 ) -> float | None:
     """Return the instant at which ``value`` rises through zero, to a microsecond.
 
@@ -74,11 +79,12 @@ def crossing(
         begin_s: Where to look from.
         end_s: Where to look to.
         last: Return the last rise instead of the first.
+        step_s: Rises that fall again sooner than this may be missed.
 
     Returns:
         Seconds, or None where the value never rises through zero.
     """
-    steps = max(2, int((end_s - begin_s) / 0.002) + 1)
+    steps = max(2, int((end_s - begin_s) / step_s) + 1)
     found: tuple[float, float] | None = None
     before_s, before = begin_s, value(begin_s)
     for step in range(1, steps + 1):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from codefx_desktop.synthetic.scene import Thing
 
 _SCALE = 2
+_HALF_SHIFT = 5  # sixteenths of the picture's pixels are thirty-seconds of the mask's; the
+# mask's pixel c then samples the picture at 2 c + 0.5, counted from the picture's corner
 """Masks are drawn at half the picture's size: a pixel of truth is finer than any label."""
 
 
@@ -80,7 +82,7 @@ def _seen_numbers(layers: list[Flat], size: tuple[int, int]) -> npt.NDArray[np.u
     seen = np.zeros((size[1] // _SCALE, size[0] // _SCALE), np.uint8)
     for flat in layers:
         for polygon, owner in zip(flat.polygons, flat.owners, strict=True):
-            cv2.fillConvexPoly(seen, polygon // _SCALE, owner + 1, cv2.LINE_8, 4)
+            cv2.fillConvexPoly(seen, polygon, owner + 1, cv2.LINE_8, _HALF_SHIFT)
     return seen
 
 
@@ -98,14 +100,14 @@ def _measure_one(
     origin = (low // (units * _SCALE)) - 1
     extent = (high // (units * _SCALE)) - origin + 3
     whole = np.zeros((int(extent[1]), int(extent[0])), np.uint8)
-    offset = origin * units
+    offset = (origin * units * _SCALE).astype(np.int32)
     for polygon in polygons:
-        cv2.fillConvexPoly(whole, (polygon // _SCALE - offset).astype(np.int32), 1, cv2.LINE_8, 4)
+        cv2.fillConvexPoly(whole, polygon - offset, 1, cv2.LINE_8, _HALF_SHIFT)
     area = int(cv2.countNonZero(whole))
     visible = min(1.0, seen / area) if area else 0.0
     found, _ = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_TC89_L1)
     outlines = tuple(
-        np.clip((contour[:, 0] + origin + 0.5) * _SCALE, 0, limits[:2]).astype(np.float32)
+        np.clip((contour[:, 0] + origin) * _SCALE + 0.5, 0, limits[:2]).astype(np.float32)
         for contour in found
         if len(contour) >= 3
     )

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from codefx_desktop.synthetic.ground import Pixels, paint_ground
 from codefx_desktop.synthetic.outline import Outlines, measure
 from codefx_desktop.synthetic.seeds import stream
+from codefx_desktop.synthetic.shapes import pieces
 
 if TYPE_CHECKING:
     from codefx_desktop.synthetic.camera import Camera, View
@@ -146,7 +147,7 @@ class Painter:
         total = np.zeros((small[1], small[0]), np.uint8)
         solids = _solids(drawing)
         world = np.concatenate(solids)
-        ends = np.cumsum([len(points) for points in solids])[:-1]
+        ends = np.cumsum([len(points) for points in solids]).tolist()
         px_per_m = view.focal_px / view.centre_m[2] / 3
         for shade in self.light.shades:
             flat = world.copy()
@@ -154,7 +155,7 @@ class Painter:
             flat[:, 2] = 0.0
             seen = np.round(view.project(flat) / 3 * _UNITS).astype(np.int32)
             mask = np.zeros_like(total)
-            for points in np.split(seen, ends):
+            for points in pieces(seen, ends):
                 cv2.fillConvexPoly(mask, cv2.convexHull(points), 255, cv2.LINE_8, _SHIFT)
             sigma = max(0.6, self.light.blur_m * px_per_m)
             cv2.GaussianBlur(mask, (0, 0), sigma, dst=mask)
@@ -165,7 +166,7 @@ class Painter:
         cv2.multiply(picture, cv2.merge((keep, keep, keep)), dst=picture, scale=1 / 255)
 
     def _contact(
-        self, world: Floats, ends: npt.NDArray[np.int64], view: View, small: tuple[int, int]
+        self, world: Floats, ends: list[int], view: View, small: tuple[int, int]
     ) -> Pixels:
         """Return the soft darkness right under things, whatever the light."""
         flat = world.copy()
@@ -173,7 +174,7 @@ class Painter:
         flat[:, 2] = 0.0
         seen = np.round(view.project(flat) / 3 * _UNITS).astype(np.int32)
         mask = np.zeros((small[1], small[0]), np.uint8)
-        for points, near in zip(np.split(seen, ends), np.split(low, ends), strict=True):
+        for points, near in zip(pieces(seen, ends), pieces(low, ends), strict=True):
             if near.all():
                 cv2.fillConvexPoly(mask, cv2.convexHull(points), 110, cv2.LINE_8, _SHIFT)
         cv2.GaussianBlur(mask, (0, 0), 2.2 * self.width / 1280 + 0.3, dst=mask)
@@ -189,9 +190,9 @@ class Painter:
             if not pick:
                 continue
             world = np.concatenate([shapes.points[i] for i in pick]) * (1.0, 1.0, -1.0)
-            ends = np.cumsum([len(shapes.points[i]) for i in pick])[:-1]
+            ends = np.cumsum([len(shapes.points[i]) for i in pick]).tolist()
             seen = np.round(view.project(world) / 2 * _UNITS).astype(np.int32)
-            for index, points in zip(pick, np.split(seen, ends), strict=True):
+            for index, points in zip(pick, pieces(seen, ends), strict=True):
                 colour = shapes.colour[index]
                 cv2.fillConvexPoly(mirror, cv2.convexHull(points), colour, cv2.LINE_8, _SHIFT)
         cv2.GaussianBlur(mirror, (0, 0), 3.0 * self.width / 1280 + 0.5, dst=mirror)

@@ -137,6 +137,26 @@ class Scene:
         self._body = CarBody(self.livery)
         self._suits = [person.suit.colours() for person in (*self.people, *self.others.people)]
 
+    def subject(self, kind: str, place: str) -> list[int]:
+        """Return the numbers of the things that show an event of a kind at a place."""
+        if kind.startswith("jack"):
+            return [self._jack_numbers[0 if place == "front" else 1]]
+        if kind in {"wheel_off", "wheel_on"}:
+            return [self._wheel_numbers[place, "old" if kind == "wheel_off" else "new"]]
+        if kind.startswith(("loosen", "tighten")):
+            return [self._gun_numbers[CORNER_NAMES.index(place)]]
+        if kind == "clear":
+            return [
+                number
+                for person, number in zip(self.people, self._crew_numbers, strict=False)
+                if person.corner == place
+            ]
+        return [self._car_number]
+
+    def signal_m(self) -> Floats:
+        """Return where the release light is, float64 (3,), metres."""
+        return np.array([NOSE_M + 0.9, 2.45 * self.plan.garage, 1.67])
+
     def draw(self, time_s: float, camera_m: Floats) -> Drawing:
         """Return everything that is drawn at an instant, seen from a camera at ``camera_m``."""
         drawing = Drawing()
@@ -228,7 +248,7 @@ class Scene:
 
     def _draw_signal(self, shapes: Shapes, time_s: float) -> None:
         """Add the release light beside the nose: red, green from the release on."""
-        at = np.array([NOSE_M + 0.9, 2.45 * self.plan.garage, 0.0])
+        at = self.signal_m() * np.array((1.0, 1.0, 0.0))
         foot = np.array([at[0], at[1] + 0.3 * self.plan.garage, 0.0])
         shapes.capsule((foot, moved(foot, z_m=1.5)), (0.09, 0.04), (70, 72, 78), solid=True)
         box = np.array([(0.14, 0.32), (0.14, -0.32), (-0.14, -0.32), (-0.14, 0.32)])

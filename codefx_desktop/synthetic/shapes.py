@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+_T = TypeVar("_T", bound=np.generic)
 Colour = tuple[float, float, float]
 
 CORNERS = 12
@@ -24,6 +26,14 @@ def disc(centre: Floats, radius: float) -> Floats:
     """Return a level circle, float64 (12, 3), around a centre, float64 (3,), in metres."""
     points: Floats = centre + radius * CIRCLE
     return points
+
+
+def pieces(array: npt.NDArray[_T], ends: list[int]) -> list[npt.NDArray[_T]]:
+    """Return the rows of an array cut after each of ``ends``.
+
+    ``numpy.split`` does the same and took a quarter of a picture's time.
+    """
+    return [array[begin:end] for begin, end in zip((0, *ends), ends, strict=False)]
 
 
 def moved(point: Floats, x_m: float = 0.0, y_m: float = 0.0, z_m: float = 0.0) -> Floats:
