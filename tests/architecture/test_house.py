@@ -78,3 +78,8 @@ def test_pools_and_processes_of_qt_live_in_jobs() -> None:
     assert not names_a_pool('"""Never a QThreadPool."""  # QRunnable')
     sources = [path for path in PACKAGE.rglob("*.py") if path.parent.name != "jobs"]
     assert not [path for path in sources if names_a_pool(path.read_text("utf-8"))]
+
+
+def test_packaging_does_not_hide_the_library_of_that_name() -> None:
+    """A folder without ``__init__.py`` loses against ``site-packages``; with one it would win."""
+    assert not (ROOT / "packaging" / "__init__.py").exists()
