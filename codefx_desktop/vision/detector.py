@@ -38,7 +38,11 @@ log = logging.getLogger(__name__)
 MOST_BOXES = 300
 """Boxes kept per picture. Source: Ultralytics' default ``max_det``."""
 BATCH = {"cuda": 16, "mps": 8, "cpu": 2}
-"""Frames per call. On a CPU larger batches gain nothing measurable and delay the preview."""
+"""Frames per call. More of them delay the preview.
+
+Source: CPU measured with YOLO11n at 384x640 on 2 cores, CPU time a picture with 1, 2, 4, 8 frames
+69, 62, 62, 70 ms. GPU figures are customary, not measured.
+"""
 WARM_UP_SIZE = (720, 1280)
 _MEMORY_WORDS = ("out of memory", "can't allocate memory", "not enough memory")
 _DEVICE_WORDS = ("CUDA", "cuDNN", "cuBLAS", "HIP", "MPS", "Metal")
