@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
 from codefx_desktop.bootstrap import train_demo_model
-from codefx_desktop.cli.output import say, say_json
+from codefx_desktop.cli.output import EXIT_USAGE, fail, say, say_json
 from codefx_desktop.settings.paths import app_paths
 
 TRAINING_SEED = 100_000
@@ -21,14 +24,37 @@ def synth(
     output: Annotated[
         Path, typer.Option("--output", help="Folder for clip and truth.", file_okay=False)
     ] = Path("footage"),
+    rate: Annotated[
+        str | None, typer.Option(help="Pictures per second, 25 or 30000/1001; else by the seed.")
+    ] = None,
+    variable: Annotated[
+        bool | None, typer.Option("--variable/--constant", help="Rate; else by the seed.")
+    ] = None,
+    shots: Annotated[
+        int | None, typer.Option(min=1, max=9, help="Cameras in turn; else by the seed.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Render a pit stop with sound, and its exact truth as JSON."""
+    from codefx_desktop.synthetic.clip import Footage
     from codefx_desktop.synthetic.clip import synth as render
 
-    made = render(seed, seconds, output)
+    try:
+        footage = Footage(rate=Fraction(rate) if rate else None, variable=variable, shots=shots)
+    except (ValueError, ZeroDivisionError) as error:
+        fail(f"{rate!r} is not a rate; give a number like 25 or 30000/1001.")
+        raise typer.Exit(EXIT_USAGE) from error
+    with Progress(disable=as_json or not Console().is_terminal, transient=True) as bar:
+        task = bar.add_task("rendering", total=1.0)
+        made = render(
+            seed,
+            seconds,
+            output,
+            footage=footage,
+            progress=lambda done: bar.update(task, completed=done),
+        )
     if as_json:
-        say_json({"seed": seed, "clip": made.clip, "truth": made.truth})
+        say_json({"seed": seed, "clip": made.clip, "truth": made.truth, "frames": made.frames})
     else:
         say(f"Clip:  {made.clip}")
         say(f"Truth: {made.truth}")
