@@ -10,7 +10,7 @@ from codefx_desktop.ui import theme as themes
 from codefx_desktop.ui.icons import wear
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
@@ -49,7 +49,7 @@ class Actions:
             action.setData(name)
             self.themes.addAction(action)
 
-    def fill_menus(self, queue: QueuePanel, docks: list[QDockWidget]) -> None:
+    def fill_menus(self, queue: QueuePanel, docks: Sequence[QDockWidget]) -> None:
         """Build the menu bar."""
         bar = self._window.menuBar()
         file = bar.addMenu("&File")

@@ -106,6 +106,7 @@ class AboutDialog(QDialog):
         column.addSpacing(8)
         column.addWidget(_close_box(self))
         self.setFixedWidth(480)
+        self.resize(480, column.heightForWidth(480))
 
 
 def ask_delete(record: JobRecord, parent: QWidget) -> bool:

@@ -58,7 +58,7 @@ class EmptyPage(QWidget):
         title.setFont(font)
         kinds = ", ".join(suffix.removeprefix(".") for suffix in words.CLIP_SUFFIXES)
         taken = wrapped(
-            f"{kinds}, up to {words.size(max_size_mb * 1024**2)} each, or whole folders.\n"
+            f"{kinds}, up to {words.largest_clip(max_size_mb)} each, or whole folders.\n"
             "Clips are read where they are and never changed.",
             "muted",
         )

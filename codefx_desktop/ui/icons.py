@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.theme import Theme, Tokens
 
 _BOX = 16.0
+_GAP = 4
 _GLYPH = "glyph"
 _GLYPH_CHECKED = "glyphChecked"
 
 STROKES: dict[str, str] = {
-    "stop": "R 4 4 8 8 1",
     "retry": "A 8 8.5 5 60 -300 M 10.2 1.8 L 10.5 4.4 L 7.9 4.9",
     "up": "M 8 13 L 8 3 M 4 7 L 8 3 L 12 7",
     "down": "M 8 3 L 8 13 M 4 9 L 8 13 L 12 9",
@@ -59,6 +59,7 @@ STROKES: dict[str, str] = {
     "live": "O 8 8 5.8",
 }
 FILLS: dict[str, str] = {
+    "stop": "R 3.5 3.5 9 9 1.5",
     "pause": "R 4 3 3 10 0.8 R 9 3 3 10 0.8",
     "play": "M 4.5 2.5 L 13 8 L 4.5 13.5 Z",
     "info": "O 8 5 0.9",
@@ -113,8 +114,15 @@ def draw(
     painter.restore()
 
 
-def icon(name: str, tokens: Tokens, *, color: str | None = None) -> QIcon:
-    """Return a glyph as an icon, with its disabled look, for screens of 100 to 300 %."""
+def icon(name: str, tokens: Tokens, *, color: str | None = None, gap: int = 0) -> QIcon:
+    """Return a glyph as an icon, with its disabled look, for screens of 100 to 300 %.
+
+    Args:
+        name: The glyph.
+        tokens: The theme's colours.
+        color: Another colour than that of text.
+        gap: Empty pixels to its right, before the words of a button.
+    """
     result = QIcon()
     shades = (
         (QIcon.Mode.Normal, QColor(color or tokens.text)),
@@ -122,7 +130,7 @@ def icon(name: str, tokens: Tokens, *, color: str | None = None) -> QIcon:
     )
     for mode, shade in shades:
         for ratio in (1, 2, 3):
-            pixmap = QPixmap(int(_BOX) * ratio, int(_BOX) * ratio)
+            pixmap = QPixmap((int(_BOX) + gap) * ratio, int(_BOX) * ratio)
             pixmap.setDevicePixelRatio(ratio)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
@@ -188,9 +196,12 @@ def _wearers(root: QWidget) -> Iterator[QAction | QAbstractButton]:
 
 def _dress(target: QAction | QAbstractButton, tokens: Tokens) -> None:
     name, checked = target.property(_GLYPH), target.property(_GLYPH_CHECKED)
-    primary = bool(target.property("primary"))
     shown = checked if checked and target.isChecked() else name
-    target.setIcon(icon(shown, tokens, color=tokens.on_accent if primary else None))
+    color = tokens.on_accent if target.property("primary") else None
+    gap = _GAP if isinstance(target, QAbstractButton) and target.text() else 0
+    target.setIcon(icon(shown, tokens, color=color, gap=gap))
+    if isinstance(target, QAbstractButton):
+        target.setIconSize(QSize(int(_BOX) + gap, int(_BOX)))
 
 
 def _hexagon(x: float, y: float, radius: float) -> QPolygonF:

@@ -136,7 +136,7 @@ class JobPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._error_box)
         self._add(column, self._result_title, self.result)
-        self._add(column, section("About the clip"), self.metadata)
+        self._add(column, section("Metadata"), self.metadata)
         buttons = row_layout(self.save_button, self.revert_button)
         buttons.addStretch(1)
         column.addLayout(buttons)

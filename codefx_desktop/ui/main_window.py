@@ -15,19 +15,20 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QDockWidget,
     QFileDialog,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from codefx_desktop.domain.job import JobStatus
+from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.actions import Actions
 from codefx_desktop.ui.banner import Banner
 from codefx_desktop.ui.dialogs import AboutDialog, KeysDialog, ask_delete, ask_quit
+from codefx_desktop.ui.docks import Docks
 from codefx_desktop.ui.drop_target import DropHighlight, dropped_paths
 from codefx_desktop.ui.history_panel import HistoryPanel
 from codefx_desktop.ui.icons import refresh
@@ -43,21 +44,18 @@ from codefx_desktop.ui.preview_panel import PreviewPanel
 from codefx_desktop.ui.queue_panel import QueuePanel
 from codefx_desktop.ui.start_sheet import StartSheet, clip_paths
 from codefx_desktop.ui.status_line import StatusLine
-from codefx_desktop.ui.widgets import DockTitle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from codefx_desktop.domain.run import StageProgress
+    from codefx_desktop.domain.run import JobFinished, StageProgress
     from codefx_desktop.jobs.hub import Hub
-    from codefx_desktop.jobs.messages import Notice, StartDefaults
+    from codefx_desktop.jobs.messages import StartDefaults
     from codefx_desktop.ui.theme import Theme
 
 TITLE = "CodeFx Desktop"
 DEFAULT_SIZE = QSize(1440, 900)
-LEFT_PX, RIGHT_PX, LOG_PX = 280, 320, 176
-CENTRE_PART = 0.55
 INFO_MS = 8_000
 LAYOUT_VERSION = 1
 
@@ -88,10 +86,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 560)
         self._make_panels()
-        self._make_docks()
+        self.docks = Docks(self, theme, self.queue, self.history, self.job, self.log_pane)
         self.actions_ = Actions(self, theme)
-        docks = [self.queue_dock, self.history_dock, self.job_dock, self.log_dock]
-        self.actions_.fill_menus(self.queue, docks)
+        self.actions_.fill_menus(self.queue, self.docks.all())
         self.highlight = DropHighlight(self, theme)
         self._leave_drops_to_the_window()
         self._listen()
@@ -119,51 +116,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.setStatusBar(StatusLine(self.machine, theme))
 
-    def _make_docks(self) -> None:
-        area = Qt.DockWidgetArea
-        self.setTabPosition(area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
-        self.queue_dock = self._dock("Queue", self.queue)
-        self.history_dock = self._dock("History", self.history)
-        self.job_dock = self._dock("Job", self.job)
-        self.log_dock = self._dock("Log", self.log_pane)
-        self.queue_title = DockTitle(self.queue_dock, self.theme, self.queue.pause_button)
-        self.history_title = DockTitle(self.history_dock, self.theme)
-        self.job_title = DockTitle(self.job_dock, self.theme)
-        self.log_title = DockTitle(self.log_dock, self.theme, *self.log_pane.controls())
-        self._arrange()
-
-    def _dock(self, name: str, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(name, self)
-        dock.setObjectName(f"dock-{name.lower()}")
-        dock.setWidget(panel)
-        return dock
-
-    def _arrange(self) -> None:
-        area = Qt.DockWidgetArea
-        for dock in (self.queue_dock, self.history_dock, self.job_dock, self.log_dock):
-            dock.setFloating(False)
-            dock.show()
-        self.addDockWidget(area.LeftDockWidgetArea, self.queue_dock)
-        self.addDockWidget(area.LeftDockWidgetArea, self.history_dock)
-        self.tabifyDockWidget(self.queue_dock, self.history_dock)
-        self.addDockWidget(area.RightDockWidgetArea, self.job_dock)
-        self.addDockWidget(area.BottomDockWidgetArea, self.log_dock)
-        self.queue_dock.raise_()
-        for title in (self.queue_title, self.history_title) if hasattr(self, "log_title") else ():
-            title.settle()
-        self._proportion()
-
-    def _proportion(self) -> None:
-        """Give the docks their widths; the picture keeps at least 55 %."""
-        spare = int(self.width() * (1 - CENTRE_PART)) - LEFT_PX - 12
-        right = max(240, min(RIGHT_PX, spare))
-        self.resizeDocks(
-            [self.queue_dock, self.job_dock], [LEFT_PX, right], Qt.Orientation.Horizontal
-        )
-        self.resizeDocks([self.log_dock], [LOG_PX], Qt.Orientation.Vertical)
-
     def _leave_drops_to_the_window(self) -> None:
         """A text field would take the dropped file's name as text."""
         for field in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
@@ -186,15 +138,15 @@ class MainWindow(QMainWindow):
         self.preview.open_folder_wanted.connect(self.open_folder)
         self.queue.open_wanted.connect(self.open_output)
         self.queue.delete_wanted.connect(self.delete_job)
-        self.queue.summary_changed.connect(self.queue_title.say)
+        self.queue.summary_changed.connect(self.docks.queue_title.say)
         self.history.open_wanted.connect(self.open_output)
         self.history.folder_wanted.connect(self.open_folder)
         self.history.save_wanted.connect(self.save_output)
         self.history.delete_wanted.connect(self.delete_job)
         self.history.edit_wanted.connect(self._edit_metadata)
-        self.history.summary_changed.connect(lambda n: self.history_title.say(words.jobs(n)))
-        self.queue_title.say(self.queue.model.summary())
-        self.history_title.say("")
+        self.history.summary_changed.connect(lambda n: self.docks.history_title.say(words.jobs(n)))
+        self.docks.queue_title.say(self.queue.model.summary())
+        self.docks.history_title.say("")
         self.banner.show_wanted.connect(self._show_job)
         self.log.error_seen.connect(self._open_log)
         self.selection.changed.connect(lambda: self.log.show_job(self.selection.job_id))
@@ -207,7 +159,7 @@ class MainWindow(QMainWindow):
         hub.notice.connect(self._on_notice)
         hub.queue_paused.connect(self.actions_.mark_paused)
         hub.progress.connect(self._on_progress)
-        hub.finished.connect(lambda _finished: self.setWindowTitle(TITLE))
+        hub.finished.connect(self._on_finished)
 
     # -- adding footage -----------------------------------------------------------------------
 
@@ -250,7 +202,7 @@ class MainWindow(QMainWindow):
         self.hub.add_clips(form.clips, form.spec(), form.metadata)
         self.hub.request_start_defaults()
         self.selection.following = True
-        self.queue_dock.raise_()
+        self.docks.queue.raise_()
 
     def _forget_sheet(self, sheet: StartSheet) -> None:
         if self.sheet is sheet:
@@ -320,8 +272,8 @@ class MainWindow(QMainWindow):
 
     def _edit_metadata(self, job_id: str) -> None:
         self._show_job(job_id)
-        self.job_dock.show()
-        self.job_dock.raise_()
+        self.docks.job.show()
+        self.docks.job.raise_()
         self.job.focus_metadata()
 
     def _show_job(self, job_id: str) -> None:
@@ -353,9 +305,16 @@ class MainWindow(QMainWindow):
         if title != self.windowTitle():
             self.setWindowTitle(title)
 
+    def _on_finished(self, finished: JobFinished) -> None:
+        self.setWindowTitle(TITLE)
+        entry = self.book.get(finished.job_id)
+        if finished.status is JobStatus.FAILED and entry is not None:
+            text = f"{entry.record.input_filename} failed. {finished.error_message}"
+            self.banner.show_notice(Notice("error", text, finished.job_id), has_job=True)
+
     def _open_log(self) -> None:
-        self.log_dock.show()
-        self.log_dock.raise_()
+        self.docks.log.show()
+        self.docks.log.raise_()
 
     # -- looks --------------------------------------------------------------------------------
 
@@ -366,7 +325,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every dock back to where it was made."""
-        self._arrange()
+        self.docks.arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the highlight over the whole window."""
@@ -380,11 +339,10 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         actions = self.actions_
-        docks = (self.queue_dock, self.history_dock, self.job_dock, self.log_dock)
         queue, history = self.queue, self.history
         groups = (
             ("Window", (actions.open, actions.quit, actions.keys)),
-            ("Panels", [dock.toggleViewAction() for dock in docks]),
+            ("Panels", [dock.toggleViewAction() for dock in self.docks.all()]),
             ("Running", (actions.pause, actions.follow)),
             (
                 "Queue",
@@ -399,10 +357,9 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         if state is None or not self.restoreState(state, LAYOUT_VERSION):
-            self._proportion()
+            self.docks.proportion()
         self.theme.set(str(self._store.value("theme", self.theme.name)))
-        for title in (self.queue_title, self.history_title, self.job_title, self.log_title):
-            title.settle()
+        self.docks.settle()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask if a job runs, keep the layout, end the workers."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from codefx_desktop.domain.job import JobMetadata, SessionKind
 from codefx_desktop.ui.models import words
-from codefx_desktop.ui.widgets import OptionalDate, form_layout
+from codefx_desktop.ui.widgets import OptionalDate, form_layout, label_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +47,13 @@ class MetadataForm(QWidget):
             ("Notes", self.notes),
         )
         for name, field in rows:
-            form.addRow(name, field)
+            label = QLabel(name)
+            label.setMinimumWidth(label_width(label))
+            label.setBuddy(field)
+            form.addRow(label, field)
             if not isinstance(field, OptionalDate):
                 field.setAccessibleName(name)
+        form.setAlignment(form.labelForField(self.notes), Qt.AlignmentFlag.AlignTop)
         self.setLayout(form)
         self._listen()
 
@@ -68,7 +72,7 @@ class MetadataForm(QWidget):
             box.blockSignals(True)
             box.clear()
             box.addItems(list(names))
-            box.setEditText(text)
+            _show_name(box, text)
             box.blockSignals(False)
 
     def value(self) -> JobMetadata:
@@ -85,13 +89,21 @@ class MetadataForm(QWidget):
     def set_value(self, metadata: JobMetadata) -> None:
         """Fill the fields; nobody is told."""
         self.blockSignals(True)
-        self.series.setEditText(metadata.series)
-        self.race.setEditText(metadata.race)
+        _show_name(self.series, metadata.series)
+        _show_name(self.race, metadata.race)
         self.session.setCurrentIndex(self.session.findData(metadata.session))
         self.event_date.set_value(metadata.event_date)
         self.camera.setText(metadata.camera)
         self.notes.setPlainText(metadata.notes)
         self.blockSignals(False)
+
+
+def _show_name(box: QComboBox, name: str) -> None:
+    """Show a name from its beginning, however narrow the box is."""
+    box.setEditText(name)
+    line = box.lineEdit()
+    assert line is not None
+    line.setCursorPosition(0)
 
 
 def _known_names(name: str) -> QComboBox:

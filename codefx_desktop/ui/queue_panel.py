@@ -195,6 +195,8 @@ class QueuePanel(QWidget):
     def _on_paused(self, paused: bool) -> None:
         self.pause_button.setChecked(paused)
         self.pause_button.setText("Resume" if paused else "Pause")
+        self.model.paused = paused
+        self.summary_changed.emit(self.model.summary())
         words = "Resume the queue" if paused else "Pause the queue"
         self.pause_button.setToolTip(words)
         self.pause_button.setAccessibleName(words)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDoubleSpinBox,
+    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -23,7 +24,15 @@ from codefx_desktop.ui.metadata_form import MetadataForm
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.start_form import IMAGE_SIZES_PX, StartForm
 from codefx_desktop.ui.weights_box import WeightsBox
-from codefx_desktop.ui.widgets import ElidedLabel, form_layout, row_layout, section, tool_button
+from codefx_desktop.ui.widgets import (
+    ElidedLabel,
+    form_layout,
+    label_width,
+    row_layout,
+    section,
+    tool_button,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.ports import DeviceInfo
@@ -52,7 +61,7 @@ class StartSheet(QDialog):
         self.form = form
         self._theme = theme
         self.setWindowTitle("Start analysis")
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(820)
         self.metadata = MetadataForm()
         self.weights = WeightsBox(form)
         self.confidence, self.confidence_slider = _fraction("Confidence")
@@ -67,6 +76,7 @@ class StartSheet(QDialog):
         self._lay_out()
         self._listen()
         self._show_choices()
+        self.metadata.series.setFocus()
 
     def begin_from(self, defaults: StartDefaults) -> None:
         """Fill in what the last job had."""
@@ -92,22 +102,6 @@ class StartSheet(QDialog):
             self.device.addItem(name, name)
 
     def _lay_out(self) -> None:
-        title = QLabel(f"Analyse {words.clips(len(self.form.clips))}")
-        font = title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.4)
-        font.setBold(True)
-        title.setFont(font)
-        self.more_button = tool_button(
-            "chevron-right", "More options", self._theme, checked="chevron-down", text="More"
-        )
-        self.more = QWidget()
-        more = form_layout()
-        more.addRow("NMS IoU", row_layout(self.iou_slider, self.iou))
-        more.addRow("Device", self.device)
-        more.addRow("Detector size", self.image_size)
-        more.setContentsMargins(0, 0, 0, 0)
-        self.more.setLayout(more)
-        self.more.hide()
         self.hindrance = ElidedLabel()
         self.hindrance.setObjectName("muted")
         self.start_button = QPushButton("Start")
@@ -117,38 +111,77 @@ class StartSheet(QDialog):
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self.start_button.clicked.connect(self.accept)
-        confidence = form_layout()
-        confidence.addRow("Confidence", row_layout(self.confidence_slider, self.confidence))
+        buttons = row_layout(self.hindrance, cancel, self.start_button)
+        buttons.setStretch(0, 1)
+        sides = QHBoxLayout()
+        sides.setSpacing(32)
+        sides.addLayout(self._footage_side(), 1)
+        sides.addLayout(self._detector_side(), 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(16)
+        column.addLayout(sides, 1)
+        column.addLayout(buttons)
+
+    def _footage_side(self) -> QVBoxLayout:
+        title = QLabel(f"Analyse {words.clips(len(self.form.clips))}")
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.4)
+        font.setBold(True)
+        title.setFont(font)
+        column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(title)
         column.addWidget(self._clip_list())
-        column.addSpacing(4)
-        column.addWidget(section("About the footage"))
+        column.addSpacing(8)
+        column.addWidget(section("Metadata of all these clips" if self._many else "Metadata"))
         column.addWidget(self.metadata)
-        column.addSpacing(4)
-        column.addWidget(section("Detector"))
+        column.addStretch(1)
+        return column
+
+    def _detector_side(self) -> QVBoxLayout:
+        self.more_button = tool_button(
+            "chevron-right", "More options", self._theme, checked="chevron-down", text="More"
+        )
+        self.more_button.setProperty("disclosure", True)
+        self.more = QWidget()
+        more = form_layout()
+        more.addRow(_label("NMS IoU"), row_layout(self.iou_slider, self.iou))
+        more.addRow(_label("Device"), self.device)
+        more.addRow(_label("Detector size"), self.image_size)
+        self.more.setLayout(more)
+        self.more.hide()
+        confidence = form_layout()
+        confidence.addRow(_label("Confidence"), row_layout(self.confidence_slider, self.confidence))
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(section("Detector weights"))
         column.addWidget(self.weights)
+        column.addSpacing(8)
+        column.addWidget(section("Detection"))
         column.addLayout(confidence)
+        column.addWidget(wrapped("Weaker detections are kept, but not drawn.", "muted"))
         column.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.more)
-        column.addSpacing(4)
-        buttons = row_layout(self.hindrance, cancel, self.start_button)
-        buttons.setStretch(0, 1)
-        column.addLayout(buttons)
+        column.addStretch(1)
+        return column
+
+    @property
+    def _many(self) -> bool:
+        return len(self.form.clips) > 1
 
     def _clip_list(self) -> QListWidget:
         self.clips = QListWidget()
         self.clips.setAccessibleName("Clips")
         self.clips.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.clips.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.clips.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for path in self.form.clips:
             item = QListWidgetItem(path.name or str(path))
             item.setToolTip(str(path))
             self.clips.addItem(item)
         rows = min(max(1, self.clips.count()), _LIST_ROWS)
-        self.clips.setFixedHeight(rows * (self.clips.fontMetrics().height() + 4) + 6)
+        self.clips.setFixedHeight(rows * (self.clips.fontMetrics().height() + 4) + 12)
         return self.clips
 
     def _listen(self) -> None:
@@ -182,12 +215,17 @@ class StartSheet(QDialog):
 
     def _show_more(self, on: bool) -> None:
         self.more.setVisible(on)
-        self.adjustSize()
 
 
 def clip_paths(texts: list[str]) -> tuple[Path, ...]:
     """Return the paths that a file dialog gave."""
     return tuple(Path(text) for text in texts)
+
+
+def _label(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setMinimumWidth(label_width(label))
+    return label
 
 
 def _fraction(name: str) -> tuple[QDoubleSpinBox, QSlider]:
@@ -196,6 +234,8 @@ def _fraction(name: str) -> tuple[QDoubleSpinBox, QSlider]:
     spin.setRange(0.0, 1.0)
     spin.setSingleStep(0.05)
     spin.setDecimals(2)
+    spin.setAlignment(Qt.AlignmentFlag.AlignRight)
+    spin.setFixedWidth(64)
     spin.setAccessibleName(name)
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setRange(0, 100)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 
 from codefx_desktop.domain.job import JobStatus
+from codefx_desktop.settings.paths import resource
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -105,7 +106,7 @@ THEMES: dict[str, Tokens] = {
     ),
     "sunlight": Tokens(
         dark=False,
-        window="#ffffff",
+        window="#dedede",
         surface="#ffffff",
         raised="#ffffff",
         border="#000000",
@@ -235,6 +236,9 @@ def style_sheet(t: Tokens) -> str:
     pressed = mixed(t.raised, t.text, 0.16).name()
     accent_hover = mixed(t.accent, t.text, 0.15).name()
     faded = mixed(t.muted, t.surface, 0.45).name()
+    # Style rules take pictures from files only; Qt finds the ones for finer screens beside it.
+    chevron = resource(f"ui/chevron-{'light' if t.dark else 'dark'}.png").as_posix()
+    check = resource(f"ui/check-{'dark' if t.dark else 'light'}.png").as_posix()
     return f"""
 QMainWindow::separator {{ background: {t.window}; width: 6px; height: 6px; }}
 QMainWindow::separator:hover {{ background: {t.accent}; }}
@@ -270,7 +274,8 @@ QToolButton[labelled="true"] {{ padding: 3px 8px 3px 6px; }}
 QToolButton:hover {{ background: {hover}; }}
 QToolButton:pressed {{ background: {pressed}; }}
 QToolButton:checked {{ background: {pressed}; border-color: {t.edge}; }}
-QToolButton:focus {{ border-color: {t.accent}; }}
+QToolButton[disclosure="true"]:checked {{ background: transparent; border-color: transparent; }}
+QToolButton:focus, QToolButton[disclosure="true"]:focus {{ border-color: {t.accent}; }}
 QToolButton:disabled {{ color: {faded}; }}
 QToolButton::menu-indicator {{ image: none; }}
 
@@ -281,12 +286,48 @@ QTabBar::tab:selected {{ background: {t.surface}; color: {t.text}; font-weight: 
 QTabBar::tab:hover:!selected {{ color: {t.text}; }}
 QTabBar::tab:focus {{ color: {t.accent}; }}
 
+QLineEdit, QComboBox, QDateEdit, QDoubleSpinBox {{ background: {t.surface}; color: {t.text};
+    border: {t.line_px}px solid {t.edge}; border-radius: 4px; padding: 3px 6px; min-height: 18px;
+    selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QLineEdit:focus, QComboBox:focus, QComboBox:on, QDateEdit:focus, QDoubleSpinBox:focus {{
+    border-color: {t.accent}; }}
+QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled {{ color: {faded};
+    border-color: {t.border}; }}
+QComboBox:!editable {{ padding-left: 8px; }}
+QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: none; padding: 0; min-height: 0;
+    background: transparent; }}
+QDoubleSpinBox QLineEdit {{ padding: 0 6px; }}
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: none; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ subcontrol-origin: border; border: none;
+    width: 22px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({chevron}); width: 12px;
+    height: 12px; }}
+QComboBox QAbstractItemView {{ background: {t.raised}; border: {t.line_px}px solid {t.edge};
+    selection-background-color: {t.accent}; selection-color: {t.on_accent}; outline: none; }}
+
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QMessageBox QLabel {{ min-width: 420px; }}
+QRadioButton, QCheckBox {{ spacing: 8px; }}
+QRadioButton::indicator, QCheckBox::indicator {{ width: 14px; height: 14px;
+    border: {t.line_px}px solid {t.edge}; background: {t.surface}; }}
+QRadioButton::indicator {{ border-radius: {7 + t.line_px}px; }}
+QCheckBox::indicator {{ border-radius: 3px; }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px;
+    border: {4 + t.line_px}px solid {t.accent}; background: {t.on_accent}; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+    image: url({check}); }}
+QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {t.border}; }}
+QRadioButton:focus, QCheckBox:focus {{ color: {t.accent}; }}
+
 QHeaderView {{ background: {t.surface}; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; padding: 4px 8px; border: none;
     border-bottom: {t.line_px}px solid {t.border}; }}
 QListView, QTableView, QPlainTextEdit, QScrollArea {{ border: none; }}
-QPlainTextEdit[boxed="true"], QListWidget {{ border: {t.line_px}px solid {t.edge};
-    border-radius: 3px; background: {t.surface}; }}
+QPlainTextEdit[boxed="true"] {{ border: {t.line_px}px solid {t.edge}; border-radius: 4px;
+    background: {t.surface}; }}
+QListWidget {{ border: {t.line_px}px solid {t.border}; border-radius: 4px; padding: 4px;
+    background: {t.surface}; }}
+QListWidget::item {{ padding: 2px 4px; }}
 QPlainTextEdit[boxed="true"]:focus {{ border-color: {t.accent}; }}
 QTableView {{ gridline-color: {t.border}; selection-background-color: {t.accent};
     selection-color: {t.on_accent}; }}

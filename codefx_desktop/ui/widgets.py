@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QLayout,
     QMainWindow,
     QSizePolicy,
     QToolButton,
@@ -90,6 +89,7 @@ class FactList(QWidget):
         while len(self._rows) < len(facts):
             label, value = QLabel(), ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
             label.setObjectName("muted")
+            label.setMinimumWidth(label_width(label))
             self._form.addRow(label, value)
             self._rows.append((label, value))
         for number, (label, value) in enumerate(self._rows):
@@ -155,9 +155,13 @@ class DockTitle(QWidget):
         dock: The dock.
         theme: The theme.
         controls: Widgets that belong to the panel.
+        floats: Whether it has a button to undock; where there is no room for one, a double
+            click on the head does it too.
     """
 
-    def __init__(self, dock: QDockWidget, theme: Theme, *controls: QWidget) -> None:
+    def __init__(
+        self, dock: QDockWidget, theme: Theme, *controls: QWidget, floats: bool = True
+    ) -> None:
         super().__init__(dock)
         self.setObjectName("dockTitle")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -167,11 +171,13 @@ class DockTitle(QWidget):
         font = self.label.font()
         font.setBold(True)
         self.label.setFont(font)
-        float_button = tool_button("float", f"Undock {dock.windowTitle()}", theme)
-        float_button.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
+        if floats:
+            float_button = tool_button("float", f"Undock {dock.windowTitle()}", theme)
+            float_button.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
+            controls = (*controls, float_button)
         close_button = tool_button("remove", f"Close {dock.windowTitle()}", theme)
         close_button.clicked.connect(dock.close)
-        row = row_layout(self.label, *controls, float_button, close_button, spacing=2)
+        row = row_layout(self.label, *controls, close_button, spacing=2)
         row.setContentsMargins(12, 3, 4, 3)
         row.setStretch(0, 1)
         self.setLayout(row)
@@ -215,7 +221,6 @@ def tool_button(
         text: Words beside the glyph, if any.
     """
     button = QToolButton()
-    button.setIconSize(QSize(16, 16))
     button.setToolTip(name)
     button.setAccessibleName(name)
     button.setCheckable(bool(checked))
@@ -255,14 +260,13 @@ def form_layout() -> QFormLayout:
     form.setHorizontalSpacing(12)
     form.setVerticalSpacing(6)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return form
 
 
-def pad(layout: QLayout, *margins: int) -> QLayout:
-    """Set a layout's margins and return it."""
-    layout.setContentsMargins(*margins)
-    return layout
+def label_width(widget: QWidget) -> int:
+    """Return the width that labels of lists under each other share, so that values line up."""
+    return widget.fontMetrics().horizontalAdvance("Detector size") + 2
 
 
 def section(text: str) -> QLabel:
@@ -272,9 +276,31 @@ def section(text: str) -> QLabel:
     return label
 
 
-def wrapped(text: str = "", name: str = "") -> QLabel:
+class WrappedLabel(QLabel):
+    """Text of several lines that always gets the height its width asks for.
+
+    WORKAROUND(Qt 6): nested layouts do not pass height-for-width up to a window, which then cuts
+    lines off; a minimum height does pass. Remove when they do.
+    """
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for the height of the new width."""
+        super().resizeEvent(event)
+        self._settle()
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(text)
+        self._settle()
+
+    def _settle(self) -> None:
+        if self.width() > 0:
+            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+
+
+def wrapped(text: str = "", name: str = "") -> WrappedLabel:
     """Return a label of several lines that can be selected with the mouse."""
-    label = QLabel(text)
+    label = WrappedLabel(text)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -18,6 +18,7 @@ from codefx_desktop.domain.job import (
     JobSpec,
     JobStatus,
     LogLine,
+    OutputFile,
     Stage,
 )
 from codefx_desktop.domain.run import JobFinished, JobLogged, PreviewPicture, StageProgress
@@ -122,9 +123,7 @@ class FakeHub(QObject):
         self.calls.append(("request_history", wanted, limit, offset))
         found = [record for record in self.history if passes(record, wanted)]
         page = tuple(found[offset : offset + limit])
-        self._soon(
-            lambda: self.history_page.emit(HistoryPage(request, page, len(found), offset))
-        )
+        self._soon(lambda: self.history_page.emit(HistoryPage(request, page, len(found), offset)))
         return request
 
     def request_logs(self, job_id: str) -> int:
@@ -253,6 +252,9 @@ def past_jobs(number: int) -> list[JobRecord]:
             started_at=T0 - timedelta(hours=n),
             finished_at=T0 - timedelta(hours=n) + timedelta(seconds=30 + n % 90),
             metadata=JobMetadata(series[n % 3], races[n % 3], event_date=T0.date()),
+            output=OutputFile(Path(f"/data/jobs/{number - n}/output/a.mp4"), 48_000_000, "ab" * 32)
+            if statuses[n % 9] is JobStatus.COMPLETE
+            else None,
             error_message="The clip has no picture." if statuses[n % 9] is JobStatus.FAILED else "",
         )
         for n in range(number)

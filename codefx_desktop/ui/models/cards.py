@@ -118,10 +118,9 @@ def _pace(entry: Entry) -> tuple[str, str]:
 
 def _took(entry: Entry) -> str:
     if entry.finished is not None:
-        took = f" · {words.duration(entry.finished.seconds)}"
-        fps = entry.finished.frames_per_s
-        return took + (f" · {words.speed(fps)}" if fps > 0 else "")
+        return f" · took {words.duration(entry.finished.seconds)}"
     record = entry.record
     if record.started_at and record.finished_at:
-        return f" · {words.duration((record.finished_at - record.started_at).total_seconds())}"
+        seconds = (record.finished_at - record.started_at).total_seconds()
+        return f" · took {words.duration(seconds)}"
     return ""

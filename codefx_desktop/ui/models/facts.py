@@ -114,12 +114,19 @@ def caption(entry: Entry) -> str:
         )
     if record.status is JobStatus.PROCESSING and entry.progress is not None:
         progress = entry.progress
-        if progress.frames_total:
-            done, total = words.count(progress.frames_done), words.count(progress.frames_total)
-            return f"{done} of {total} frames"
-        return words.stage_word(progress.stage)
+        if not progress.frames_total:
+            return words.stage_word(progress.stage)
+        done, total = words.count(progress.frames_done), words.count(progress.frames_total)
+        parts = [f"{done} of {total} frames"]
+        if progress.frames_per_s > 0:
+            parts.append(words.speed(progress.frames_per_s))
+        if progress.eta_s is not None:
+            parts.append(f"{words.duration(progress.eta_s)} left")
+        return " · ".join(parts)
     if record.status is JobStatus.QUEUED:
         return "Queued: the picture appears when the job runs"
+    if record.error_message:
+        return f"{words.status_word(record.status)}: {record.error_message}"
     return words.status_word(record.status)
 
 

@@ -257,7 +257,7 @@ def cell(record: JobRecord, column: Column) -> str:
 def second_line(record: JobRecord) -> str:
     """Return what stands under the clip's name where there is no room for columns."""
     metadata = record.metadata
-    parts = (metadata.series, metadata.race, words.moment(record.created_at))
+    parts = (words.moment(record.created_at), metadata.series, metadata.race)
     return " · ".join(part for part in parts if part)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.models.job_book import JobBook
 
 MOST_LINES = 5_000
+CLIP_CHARACTERS = 20
 LEVELS = (("All levels", 0), ("Info and above", 20), ("Warnings and errors", 30), ("Errors", 40))
 
 
@@ -40,7 +41,7 @@ class LogRow:
     def text(self, *, with_clip: bool) -> str:
         """Return the line as shown and copied."""
         stage = words.stage_word(self.line.stage) if self.line.stage else ""
-        clip = f"{self.clip}: " if with_clip and self.clip else ""
+        clip = f"{words.shortened(self.clip, CLIP_CHARACTERS)}  " if with_clip and self.clip else ""
         head = f"{words.clock_of_day(self.line.time)}  {self.line.level.upper():<8}"
         return f"{head} {stage:<10} {clip}{self.line.text}"
 

@@ -50,6 +50,7 @@ class QueueModel(QAbstractListModel):
         super().__init__(parent)
         self._book = book
         self._ids: list[str] = book.ids()
+        self.paused = False
         book.listed.connect(self._sync)
         book.changed.connect(self._on_changed)
 
@@ -81,10 +82,11 @@ class QueueModel(QAbstractListModel):
         return self._ids.index(job_id) if job_id in self._ids else -1
 
     def summary(self) -> str:
-        """Return how many run and wait, in words."""
+        """Return how many run and wait, in words; a paused queue says so first."""
         queued = len(self._book.queued())
         running = self._book.running() is not None
-        parts = (["1 running"] if running else []) + ([f"{queued} queued"] if queued else [])
+        parts = ["Paused"] if self.paused else ["1 running"] if running else []
+        parts += [f"{queued} queued"] if queued else []
         return ", ".join(parts) if parts else "Nothing to do"
 
     def flags(self, index: Index) -> Qt.ItemFlag:

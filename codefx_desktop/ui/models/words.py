@@ -120,3 +120,16 @@ def folder_of(path: Path) -> str:
 def short_hash(sha256: str) -> str:
     """Return the first characters of a hash; the whole stands in the tooltip."""
     return f"{sha256[:12]}…" if len(sha256) > 12 else sha256
+
+
+def shortened(name: str, characters: int) -> str:
+    """Return a name of at most this many characters; begin and end are kept."""
+    if len(name) <= characters:
+        return name
+    tail = (characters - 1) // 2
+    return f"{name[: characters - 1 - tail]}…{name[-tail:]}"
+
+
+def largest_clip(megabytes: int) -> str:
+    """Return the size limit as it was set: 5120 is 5 GB."""
+    return f"{megabytes / 1024:g} GB" if megabytes >= 1024 else f"{megabytes} MB"

@@ -1,0 +1,97 @@
+"""The docks of the Process workspace: where they stand at first, and their heads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QTabWidget
+
+from codefx_desktop.ui.widgets import DockTitle
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMainWindow, QWidget
+
+    from codefx_desktop.ui.log_pane import LogPane
+    from codefx_desktop.ui.queue_panel import QueuePanel
+    from codefx_desktop.ui.theme import Theme
+
+LEFT_PX, RIGHT_PX, LOG_PX = 280, 320, 176
+LEAST_RIGHT_PX = 240
+SEPARATORS_PX = 12
+CENTRE_PART = 0.55
+
+
+class Docks:
+    """Queue and History on the left, Job on the right, Log below the picture.
+
+    Args:
+        window: Whose docks they are.
+        theme: The theme.
+        queue: Panel of the queue; its pause button stands in the dock's head.
+        history: Panel of the history.
+        job: Panel of the job in focus.
+        log: Panel of the log; its filters stand in the dock's head.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        theme: Theme,
+        queue: QueuePanel,
+        history: QWidget,
+        job: QWidget,
+        log: LogPane,
+    ) -> None:
+        self._window = window
+        area = Qt.DockWidgetArea
+        window.setTabPosition(area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        window.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
+        self.queue = self._dock("Queue", queue)
+        self.history = self._dock("History", history)
+        self.job = self._dock("Job", job)
+        self.log = self._dock("Log", log)
+        self.queue_title = DockTitle(self.queue, theme, queue.pause_button, floats=False)
+        self.history_title = DockTitle(self.history, theme)
+        self.job_title = DockTitle(self.job, theme)
+        self.log_title = DockTitle(self.log, theme, *log.controls())
+        self.arrange()
+
+    def all(self) -> tuple[QDockWidget, ...]:
+        """Return the docks in the order of the View menu."""
+        return self.queue, self.history, self.job, self.log
+
+    def arrange(self) -> None:
+        """Put every dock to where it stands at first."""
+        area, window = Qt.DockWidgetArea, self._window
+        for dock in self.all():
+            dock.setFloating(False)
+            dock.show()
+        window.addDockWidget(area.LeftDockWidgetArea, self.queue)
+        window.addDockWidget(area.LeftDockWidgetArea, self.history)
+        window.tabifyDockWidget(self.queue, self.history)
+        window.addDockWidget(area.RightDockWidgetArea, self.job)
+        window.addDockWidget(area.BottomDockWidgetArea, self.log)
+        self.queue.raise_()
+        self.settle()
+        self.proportion()
+
+    def settle(self) -> None:
+        """Let every head say what its place asks for."""
+        for title in (self.queue_title, self.history_title, self.job_title, self.log_title):
+            title.settle()
+
+    def proportion(self) -> None:
+        """Give the docks their widths; the picture keeps at least 55 %."""
+        window = self._window
+        spare = int(window.width() * (1 - CENTRE_PART)) - LEFT_PX - SEPARATORS_PX
+        right = max(LEAST_RIGHT_PX, min(RIGHT_PX, spare))
+        window.resizeDocks([self.queue, self.job], [LEFT_PX, right], Qt.Orientation.Horizontal)
+        window.resizeDocks([self.log], [LOG_PX], Qt.Orientation.Vertical)
+
+    def _dock(self, name: str, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(name, self._window)
+        dock.setObjectName(f"dock-{name.lower()}")
+        dock.setWidget(panel)
+        return dock
