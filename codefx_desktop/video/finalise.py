@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import shutil
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -12,10 +13,10 @@ import av
 import av.error
 import numpy as np
 
-from codefx_desktop.domain.errors import ClipError, EncodeError
+from codefx_desktop.domain.errors import ClipError, CodefxError, EncodeError
 from codefx_desktop.domain.job import OutputFile
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.video.output import flush_folder, flush_to_disk, writing
+from codefx_desktop.video.output import flush_folder, flush_to_disk, no_space, writing
 from codefx_desktop.video.packets import ReadTrouble, read_packets
 from codefx_desktop.video.probe import probe
 from codefx_desktop.video.sound import AudioSource, ClipAudio, open_sound
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TOLERANCE_S: Final = 0.0005
+FULL_BELOW_BYTES: Final = 16 * 1024 * 1024
 HASH_BLOCK_BYTES: Final = 4 * 1024 * 1024
 EVERY: Final = 64
 
@@ -128,7 +130,7 @@ def _remux(
     *,
     copy: bool,
 ) -> None:
-    with ExitStack() as stack, writing(draft):
+    with writing(draft), ExitStack() as stack:
         source = stack.enter_context(av.open(f"file:{part.absolute()}", format="mp4"))
         output = stack.enter_context(
             av.open(
@@ -180,7 +182,10 @@ def _verify(draft: Path, frames: int, index: FrameIndex | None, work: _Progress)
         raise _unverified(draft, f"times are off by up to {worst * 1000:.2f} ms")
 
 
-def _unverified(draft: Path, detail: str) -> EncodeError:
+def _unverified(draft: Path, detail: str) -> CodefxError:
+    if shutil.disk_usage(draft.parent).free < FULL_BELOW_BYTES:
+        # FFmpeg drops some errors of buffered writes; a full disk explains the rest.
+        return no_space(draft)
     return EncodeError(
         f"The output did not verify: {detail}.",
         hint="Run the job again; if it happens again, report it with the log.",

@@ -45,14 +45,19 @@ def writing(path: Path) -> Iterator[None]:
         raise _translate(error, path) from error
 
 
+def no_space(path: Path) -> NoSpace:
+    """Return the error for a full disk."""
+    return NoSpace(
+        f"There is no space left to write {path.name}.",
+        hint="Free some space or choose another output folder.",
+        path=path,
+    )
+
+
 def _translate(error: av.error.FFmpegError | OSError, path: Path) -> CodefxError:
     detail = error.strerror or str(error)
     if error.errno in _FULL:
-        return NoSpace(
-            f"There is no space left to write {path.name}.",
-            hint="Free some space or choose another output folder.",
-            path=path,
-        )
+        return no_space(path)
     if error.errno in _CLOSED:
         return NotWritable(
             f"{path.name} cannot be written to {path.parent}: {detail}.",
@@ -64,6 +69,57 @@ def _translate(error: av.error.FFmpegError | OSError, path: Path) -> CodefxError
         hint="Run the job again; if it happens again, report it with the log.",
         path=path,
     )
+
+
+class CheckedFile:
+    """A file for FFmpeg to write to that never loses an error.
+
+    FFmpeg's own files drop errors of buffered writes (a fragment that hit a full disk is
+    reported as written). This one keeps the first error; ``check`` raises it.
+
+    Args:
+        path: The file; replaced if it is there.
+
+    Raises:
+        OSError: If it cannot be created.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        self._file = path.open("wb", buffering=0)
+        self._error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        """Write all of ``data``."""
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[self._file.write(view) or 0 :]
+        except OSError as error:
+            self._error = self._error or error
+            raise
+        return len(data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move to a place."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return the place."""
+        return self._file.tell()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def check(self) -> None:
+        """Raise the first error that a write met.
+
+        Raises:
+            OSError: If there was one.
+        """
+        if self._error is not None:
+            raise self._error
 
 
 def flush_to_disk(path: Path) -> None:

@@ -19,7 +19,7 @@ from av.video.reformatter import (
     VideoReformatter,
 )
 
-from codefx_desktop.video.output import writing
+from codefx_desktop.video.output import CheckedFile, writing
 from codefx_desktop.video.sound import AudioSource, ClipAudio, PcmAudio
 
 if TYPE_CHECKING:
@@ -109,10 +109,10 @@ class VideoWriter:
         """
         flags = "+frag_keyframe+empty_moov+default_base_moof+delay_moov"
         with writing(self._part):
+            self._file = CheckedFile(self._part)
+            self._stack.callback(self._file.close)
             self._output = self._stack.enter_context(
-                av.open(
-                    f"file:{self._part.absolute()}", "w", format="mp4", options={"movflags": flags}
-                )
+                av.open(self._file, "w", format="mp4", options={"movflags": flags})
             )
             self._output.metadata.update(self._metadata)
             self._stream = self._output.add_stream(
@@ -170,6 +170,7 @@ class VideoWriter:
             frame.pts, frame.time_base = round(ticks * self._scale), self._clock
             frame.duration = max(1, round(1 / (self._rate * self._clock)))
             self._output.mux(self._stream.encode(frame))
+            self._file.check()
         self._frames += 1
 
     def finish(self) -> int:
@@ -184,6 +185,7 @@ class VideoWriter:
             self._output.mux(self._stream.encode(None))
             self._finished = True
             self._stack.close()
+            self._file.check()
         return self._frames
 
     def _configure(self) -> None:
