@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codefx_desktop.domain.errors import NotWritable
+from codefx_desktop.domain.errors import NoSpace, NotWritable, OutputError
 from codefx_desktop.synthetic.camera import choose_camera
 from codefx_desktop.synthetic.clock import choose_clock
 from codefx_desktop.synthetic.instants import instants_of
@@ -171,9 +172,14 @@ def synth(
     try:
         output_dir.mkdir(parents=True, exist_ok=True)
         frames = _render(stop, clip, truth, progress)
-    except PermissionError as error:
-        raise NotWritable(
-            f"{output_dir} cannot be written to.", hint="Choose another folder.", path=output_dir
+    except OutputError:
+        raise
+    except OSError as error:
+        kind = NoSpace if error.errno == errno.ENOSPC else NotWritable
+        raise kind(
+            f"{output_dir} cannot be written to: {error.strerror}.",
+            hint="Choose another folder or free some space.",
+            path=output_dir,
         ) from error
     return SynthResult(clip, truth, frames)
 

@@ -111,19 +111,19 @@ class Roster:
     def _gunner(self, moves: CornerMoves) -> None:
         plan = moves.plan
         nut = (0.0, 0.0)
-        ready, work = self._place(moves, 0.0, 1.45, nut), self._place(moves, 0.0, 1.1, nut)
+        ready, work = self._place(moves, 0.0, 1.45, nut), self._place(moves, 0.0, 1.26, nut)
         apart = self._place(moves, -0.15 * plan.off_side, 1.5, nut)
         gone = self._place(moves, 0.1, 2.15, nut)
         first, last = plan.loosen[0][0], plan.loosen[-1][1]
         again, done = plan.tighten[0][0], plan.tighten[-1][1]
         track = keyed(
             (first - 0.5, (*ready, 1.0, 0.2, 1.0)),
-            (first - 0.05, (*work, 1.0, 0.36, 1.0)),
-            (last + 0.03, (*work, 1.0, 0.36, 1.0)),
+            (first - 0.05, (*work, 1.0, 0.33, 1.0)),
+            (last + 0.03, (*work, 1.0, 0.33, 1.0)),
             (last + 0.34, (*apart, 0.9, 0.2, 1.0)),
             (max(last + 0.4, again - 0.26), (*apart, 0.9, 0.2, 1.0)),
-            (again - 0.03, (*work, 1.0, 0.36, 1.0)),
-            (done + 0.03, (*work, 1.0, 0.36, 1.0)),
+            (again - 0.03, (*work, 1.0, 0.33, 1.0)),
+            (done + 0.03, (*work, 1.0, 0.33, 1.0)),
             (done + 0.45, (*self._place(moves, 0.0, 1.6, nut), 0.7, 0.15, 1.0)),
             (done + 1.1, (*gone, 0.1, 0.05, 1.0)),
         )

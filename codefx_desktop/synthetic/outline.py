@@ -105,10 +105,17 @@ def _measure_one(
         cv2.fillConvexPoly(whole, polygon - offset, 1, cv2.LINE_8, _HALF_SHIFT)
     area = int(cv2.countNonZero(whole))
     visible = min(1.0, seen / area) if area else 0.0
-    found, _ = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_TC89_L1)
+    found, _ = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     outlines = tuple(
-        np.clip((contour[:, 0] + origin) * _SCALE + 0.5, 0, limits[:2]).astype(np.float32)
+        np.clip((_closed(contour) + origin) * _SCALE + 0.5, 0, limits[:2]).astype(np.float32)
         for contour in found
-        if len(contour) >= 3
     )
     return clipped, visible, outlines
+
+
+def _closed(contour: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Return a contour as a polygon: one of a pixel or two becomes a small rectangle."""
+    if len(contour) >= 3:
+        return np.asarray(contour[:, 0], np.int32)
+    x, y, width, height = cv2.boundingRect(contour)
+    return np.array([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], np.int32)
