@@ -65,7 +65,10 @@ class _Places:
 
     def __init__(self, garage: float) -> None:
         self._garage = garage
-        self._taken = [(3.85, 2.45 * garage, 0.5), (4.5, 2.75 * garage, 0.5), (4.3, 0.0, 0.9)]
+        self._taken = [
+            *((3.85, 2.45 * garage, 0.5), (4.5, 2.75 * garage, 0.5), (4.3, 0.0, 0.9)),
+            *((-4.2, 1.9 * garage, 0.8), (-5.1, 1.9 * garage, 0.5)),
+        ]
 
     def find(
         self, rng: np.random.Generator, y_m: tuple[float, float], radius_m: float

@@ -171,8 +171,8 @@ class _Event:
 
 
 def _slim(line: npt.NDArray[np.float32]) -> list[list[float]]:
-    """Return an outline without points that change it by less than half a pixel."""
-    slim = cv2.approxPolyDP(line[:, None], 0.5, True)[:, 0]
+    """Return an outline without points that change it by less than a pixel."""
+    slim = cv2.approxPolyDP(line[:, None], 1.0, True)[:, 0]
     rounded: list[list[float]] = np.asarray(slim, float).round(1).tolist()
     return rounded
 
