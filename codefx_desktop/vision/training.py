@@ -132,11 +132,8 @@ def _start(plan: TrainingPlan, classes: list[str], device: str) -> _State:
         parameter.requires_grad_(False)
     plain = [p for p in model.parameters() if p.ndim < 2]
     decayed = [p for p in model.parameters() if p.ndim >= 2 and p.requires_grad]
-    optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": 5e-4}, {"params": plain, "weight_decay": 0.0}],
-        lr=plan.learning_rate,
-        betas=(0.9, 0.99),
-    )
+    groups = [{"params": decayed, "weight_decay": 5e-4}, {"params": plain, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=plan.learning_rate, betas=(0.9, 0.99))
     return _State(model, average, optimizer)
 
 
@@ -322,7 +319,7 @@ def load_sample(data_dir: Path, name: str, size: int, rng: np.random.Generator) 
         data_dir: The data set.
         name: The picture's name without its ending.
         size: Longer side of the result.
-        rng: What changes are drawn from.
+        rng: Decides the changes.
 
     Returns:
         RGB (H, W, 3), uint8, sides multiples of 32; labels float32 (N, 5): class, then centre x,
