@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ import av
 import av.error
 import numpy as np
 
-from codefx_desktop.domain.errors import ClipError, CodefxError, EncodeError
+from codefx_desktop.domain.errors import ClipError, ClipLost, CodefxError, EncodeError
 from codefx_desktop.domain.job import OutputFile
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.video.output import flush_folder, flush_to_disk, no_space, writing
@@ -71,6 +71,7 @@ def finalise(
         NoSpace: If the disk is full.
         NotWritable: If the place cannot be written to.
         EncodeError: If the output does not verify.
+        ClipLost: If the clip whose sound is wanted can no longer be read.
     """
     draft = target.with_name(f"{target.stem}.new{target.suffix}")
     work = _Progress(progress, cancel)
@@ -85,7 +86,8 @@ def finalise(
             draft.replace(target)
             flush_folder(target.parent)
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # the first error is the one to tell
+            draft.unlink()
     part.unlink(missing_ok=True)
     work.tell(1.0)
     return result
@@ -113,6 +115,8 @@ def _remux_with_sound(
         for copy in (True, False):
             try:
                 _remux(part, draft, audio, frames, work, copy=copy)
+            except ClipLost:
+                raise  # the clip's sound is not at fault: its drive went away
             except (EncodeError, ClipError) as error:
                 log.warning("Sound could not be %s: %s", "copied" if copy else "encoded", error)
             else:

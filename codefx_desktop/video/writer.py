@@ -170,7 +170,6 @@ class VideoWriter:
             frame.pts, frame.time_base = round(ticks * self._scale), self._clock
             frame.duration = max(1, round(1 / (self._rate * self._clock)))
             self._output.mux(self._stream.encode(frame))
-            self._file.check()
         self._frames += 1
 
     def finish(self) -> int:

@@ -109,6 +109,22 @@ def test_refusals(tmp_path: Path) -> None:
         assert caught.value.path == path
 
 
+@pytest.mark.parametrize("kind", ["bmp", "tiff", "flv", "wav"])
+def test_what_is_not_recognised_is_still_not_opened(tmp_path: Path, kind: str) -> None:
+    """FFmpeg itself would show the pictures as clips of one frame."""
+    real = tmp_path / f"real.{kind}"
+    disguised = tmp_path / "disguised.mp4"
+    if kind == "wav":
+        disguised.write_bytes(b"RIFF" + bytes(4) + b"WAVEfmt " + bytes(2000))
+    else:
+        codec, stored = {"bmp": ("bmp", "bgr24"), "tiff": ("tiff", "rgb24")}.get(
+            kind, ("flv", "yuv420p")
+        )
+        make_clip(real, seconds=1 / 30, codec=codec, pixel_format=stored).rename(disguised)
+    with pytest.raises(ClipUnreadable):
+        probe(disguised)
+
+
 def test_the_size_limit(tmp_path: Path) -> None:
     clip = make_clip(tmp_path / "clip.mp4", seconds=0.5)
     size = clip.stat().st_size

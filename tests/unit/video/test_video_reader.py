@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from clips import make_clip, picture, read_number
 
-from codefx_desktop.domain.errors import ClipLost, ClipMissing
+from codefx_desktop.domain.errors import ClipLost, ClipMissing, ClipUnreadable
+from codefx_desktop.video import decoder
 from codefx_desktop.video.probe import probe
 from codefx_desktop.video.reader import FrameReader
 from codefx_desktop.video.thumbnail import thumbnail
@@ -60,10 +61,16 @@ def test_rows_are_not_padded(tmp_path: Path, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("matrix", "full"), [("bt709", False), ("bt709", True), ("smpte170m", False)]
+    ("matrix", "full", "stored"),
+    [
+        ("bt709", False, "yuv420p"),
+        ("bt709", True, "yuv420p"),
+        ("bt709", True, "yuv420p10le"),
+        ("smpte170m", False, "yuv420p"),
+    ],
 )
 def test_colours_follow_the_matrix_and_range_the_clip_names(
-    tmp_path: Path, matrix: str, full: bool
+    tmp_path: Path, matrix: str, full: bool, stored: str
 ) -> None:
     colours = np.array([[200, 120, 40], [255, 0, 0], [0, 255, 0], [0, 0, 255]], np.uint8)
     stripes = np.repeat(np.tile(colours[None], (64, 1, 1)), 32, axis=1)
@@ -71,11 +78,11 @@ def test_colours_follow_the_matrix_and_range_the_clip_names(
     path = tmp_path / "colour.mp4"
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libx264", rate=30, options={"qp": "0", "preset": "ultrafast"})
-        stream.width, stream.height, stream.pix_fmt = 128, 64, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = 128, 64, stored
         stream.codec_context.colorspace = code
         stream.codec_context.color_range = 2 if full else 1
         frame = av.VideoFrame.from_ndarray(stripes, format="rgb24").reformat(
-            format="yuv420p", dst_colorspace=name, dst_color_range=2 if full else 1
+            format=stored, dst_colorspace=name, dst_color_range=2 if full else 1
         )
         frame.pts, frame.time_base = 0, Fraction(1, 30)
         out.mux(stream.encode(frame))
@@ -84,6 +91,15 @@ def test_colours_follow_the_matrix_and_range_the_clip_names(
         pixels = next(reader).pixels
     seen = pixels[32, 16::32].astype(int)
     assert np.abs(seen - colours.astype(int)).max() <= 3
+
+
+def test_pictures_that_claim_too_much_are_not_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_clip(tmp_path / "clip.mp4", seconds=0.2)
+    monkeypatch.setattr(decoder, "MAX_PIXELS", 320 * 180 - 1)
+    with pytest.raises(ClipUnreadable):
+        probe(path)
 
 
 def test_a_clip_cut_while_it_is_read_is_lost_not_short(tmp_path: Path) -> None:

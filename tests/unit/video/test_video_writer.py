@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from clips import make_clip, picture, read_number, tone
 
-from codefx_desktop.domain.errors import EncodeError, NoSpace, NotWritable
+from codefx_desktop.domain.errors import ClipLost, EncodeError, NoSpace, NotWritable
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.video.finalise import finalise
 from codefx_desktop.video.probe import probe
@@ -154,7 +154,7 @@ def test_a_disk_that_fills_up_while_writing_is_told(tmp_path: Path) -> None:
         with VideoWriter(tmp_path / "x.part", width=320, height=180, time_base=R30) as writer:
             for number in range(300):
                 writer.write(np.roll(noise, number * 7, axis=1), number)
-            writer.finish()
+            pytest.fail("300 pictures went to a full disk")
 
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
@@ -248,10 +248,20 @@ def test_sound_that_cannot_be_read_is_left_out_with_a_warning(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     part = write(tmp_path / "x.part", [0, 1])
-    gone = ClipAudio(tmp_path / "gone.mp4", Fraction(0))
-    out = finalise(part, tmp_path / "x.mp4", expected_frames=2, audio=gone)
+    noise = tmp_path / "noise.mkv"
+    noise.write_bytes(bytes(range(256)) * 100)
+    sound = ClipAudio(noise, Fraction(0))
+    out = finalise(part, tmp_path / "x.mp4", expected_frames=2, audio=sound)
     assert not probe(out.path).info.has_audio
     assert "has no sound" in caplog.text
+
+
+def test_a_clip_that_went_away_before_its_sound_was_copied_is_lost(tmp_path: Path) -> None:
+    part = write(tmp_path / "x.part", [0, 1])
+    gone = ClipAudio(tmp_path / "gone.mp4", Fraction(0))
+    with pytest.raises(ClipLost):
+        finalise(part, tmp_path / "x.mp4", expected_frames=2, audio=gone)
+    assert [file.name for file in tmp_path.iterdir()] == ["x.part"]
 
 
 def test_pcm_shapes_are_checked() -> None:
