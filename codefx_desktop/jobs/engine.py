@@ -233,6 +233,8 @@ class Engine:
     def close(self) -> None:
         """Wait until the history has everything, and close it."""
         self._shop.recorder.drain()
+        self._shop.recorder.catch_up()
+        self._shop.recorder.drain()
         self._shop.history.close()
 
 

@@ -6,7 +6,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from codefx_desktop.domain.errors import CodefxError
+from codefx_desktop.domain.errors import CodefxError, JobStateError, UnknownJob
 from codefx_desktop.domain.run import (
     ClipKnown,
     JobFinished,
@@ -41,6 +41,7 @@ class Recorder:
         self._history = history
         self._pool = pool
         self._progress_at: dict[str, float] = {}
+        self._unwritten: dict[str, tuple[JobFinished, CodefxError]] = {}
 
     def record(self, event: RunEvent) -> None:
         """Queue an event to be written; returns at once. Previews are not for the database."""
@@ -57,6 +58,16 @@ class Recorder:
         """Queue a log line of the program or of a job."""
         self._pool.start(Call(lambda: self._history.log(line.job_id, [line])))
 
+    def catch_up(self) -> None:
+        """Queue again the ends of runs that could not be written (disk full, database busy)."""
+        for finished, _ in tuple(self._unwritten.values()):
+            self._pool.start(Call(lambda event=finished: self._write(event)))  # type: ignore[misc]
+
+    def trouble(self, job_id: str) -> CodefxError | None:
+        """Return why a run's end is not in the history; ask after ``drain``."""
+        kept = self._unwritten.get(job_id)
+        return None if kept is None else kept[1]
+
     def drain(self) -> None:
         """Wait until everything queued so far is written. Not for the main thread."""
         self._pool.waitForDone()
@@ -64,9 +75,17 @@ class Recorder:
     def _write(self, event: RunEvent) -> None:
         try:
             self._write_one(event)
-        except CodefxError:
+        except (UnknownJob, JobStateError):
             # A job deleted while it ran has no row any more; its last words have nowhere to go.
             log.warning("Could not record %s", type(event).__name__, exc_info=True)
+            self._unwritten.pop(event.job_id, None)
+        except CodefxError as error:
+            log.warning("Could not record %s", type(event).__name__, exc_info=True)
+            if isinstance(event, JobFinished):
+                self._unwritten[event.job_id] = (event, error)
+        else:
+            if isinstance(event, JobFinished):
+                self._unwritten.pop(event.job_id, None)
 
     def _write_one(self, event: RunEvent) -> None:
         if isinstance(event, JobLogged):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from codefx_desktop.artifacts.paint import Painter
 from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.errors import (
     ClipLost,
+    ClipMissing,
     CodefxError,
     NoSpace,
     NotWritable,
@@ -44,7 +45,7 @@ from codefx_desktop.video.reader import FrameReader
 from codefx_desktop.video.writer import ClipAudio, VideoWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from codefx_desktop.artifacts.layout import JobLayout
@@ -127,7 +128,8 @@ def run_job(task: JobTask, vision: VisionFactory, emit: Emit, cancel: CancelSign
         log.exception("Job %s failed unexpectedly", task.job_id)
         run.say(message, level="ERROR")
     if status is not JobStatus.COMPLETE:
-        task.layout.annotated_part(task.clip.stem).unlink(missing_ok=True)
+        with suppress(OSError):  # its drive may be what went away
+            task.layout.annotated_part(task.clip.stem).unlink()
     finished = JobFinished(
         task.job_id,
         status,
@@ -147,6 +149,7 @@ def _work(run: _Run) -> None:
     clip = _import(run)
     run.check_cancel()
     with ExitStack() as stack:
+        stack.enter_context(_not_missing_but_lost())
         detector = stack.enter_context(_load_detector(run))
         run.check_cancel()
         started = time.perf_counter()
@@ -159,6 +162,15 @@ def _work(run: _Run) -> None:
         f"Complete: {run.frames_out} frames in {seconds:.1f} s "
         f"({run.frames_per_s:.1f} frames/s). {run.output.path}"
     )
+
+
+@contextmanager
+def _not_missing_but_lost() -> Iterator[None]:
+    """A clip that was read and then is not there went away: the job can go on when it is back."""
+    try:
+        yield
+    except ClipMissing as error:
+        raise ClipLost(error.message, hint=error.hint, path=error.path) from error
 
 
 def _import(run: _Run) -> ProbedClip:

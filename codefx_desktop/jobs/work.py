@@ -90,7 +90,8 @@ def work_on(
     """Run a claimed (PROCESSING) job on the calling worker and record how it went.
 
     Everything the run says goes to ``emit`` and to the history; ``JobFinished`` reaches ``emit``
-    after the history has it, so whoever hears it finds the final row.
+    after the history has it, so whoever hears it finds the final row. Where the history cannot be
+    written, a log line says so, and the recorder keeps the end for ``catch_up``.
     """
 
     def tell(event: RunEvent) -> None:
@@ -113,11 +114,15 @@ def work_on(
             finished = run_job(task, shop.vision, tell, cancel)
             shop.recorder.drain()
             _write_job_json(record, shop, layout)
+            shop.recorder.drain()
     except (JobStateError, OutputError) as error:
         finished = JobFinished(record.id, JobStatus.FAILED, str(error))
         tell(JobLogged(record.id, _line(record.id, "ERROR", str(error))))
         tell(finished)
         shop.recorder.drain()
+    if trouble := shop.recorder.trouble(record.id):
+        text = f"The job's end is not in the history yet. {trouble}"
+        emit(JobLogged(record.id, _line(record.id, "ERROR", text)))
     emit(finished)
     return finished
 
@@ -125,14 +130,19 @@ def work_on(
 def recover(shop: Workshop) -> tuple[JobRecord, ...]:
     """Mark jobs whose program died as INTERRUPTED.
 
+    Ends of this program's own runs that could not be written before are written first.
+
     Returns:
         The jobs that were marked.
     """
+    shop.recorder.catch_up()
+    shop.recorder.drain()
     marked = []
     now = datetime.now(UTC)
     for record in shop.history.processing():
         begun_just_now = record.started_at is not None and now - record.started_at < CLAIM_GRACE
-        if begun_just_now or is_locked(layout_of(record).lock):
+        ended_here = shop.recorder.trouble(record.id) is not None
+        if begun_just_now or ended_here or is_locked(layout_of(record).lock):
             continue
         shop.history.interrupt(record.id, INTERRUPTED_MESSAGE)
         shop.history.log(record.id, [_line(record.id, "ERROR", INTERRUPTED_MESSAGE)])

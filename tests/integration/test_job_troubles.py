@@ -1,0 +1,119 @@
+"""Drives that go away and disks that fill up in the middle of a run: nothing is lost or untold."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codefx_desktop.bootstrap import open_workshop
+from codefx_desktop.domain.errors import NoSpace
+from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus, Stage
+from codefx_desktop.domain.run import ClipKnown, JobFinished, JobLogged, RunEvent, StageProgress
+from codefx_desktop.jobs.engine import Engine
+from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.settings import load_settings
+from codefx_desktop.store.history import History
+from tests.clips import make_clip
+from tests.fakes import FakeScript, FakeVision, brightest_block
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codefx_desktop.domain.detections import Detections
+    from codefx_desktop.domain.frame import Frame
+    from codefx_desktop.jobs.work import Workshop
+
+Hear = Callable[[RunEvent], object]
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    path = tmp_path / "fake.pt"
+    path.write_bytes(b"fake")
+    return path
+
+
+def run_one(
+    clip: Path, weights: Path, hear: Hear = lambda _: None, script: FakeScript | None = None
+) -> tuple[JobFinished, Workshop, JobRecord]:
+    shop, _ = open_workshop(app_paths(), load_settings(), FakeVision(script))
+    engine = Engine(shop)
+    (record,) = engine.add([clip], JobSpec(weights=weights), JobMetadata())
+    finished = engine.run_next(hear, threading.Event(), lambda _: None)
+    assert finished is not None
+    return finished, shop, shop.history.get(record.id)
+
+
+def test_an_output_drive_that_goes_away_ends_the_job_with_one_final_event(
+    tmp_path: Path, weights: Path, home: Path
+) -> None:
+    def unplug(frame: Frame) -> Detections:
+        if frame.number == 30:
+            (home / "jobs").rename(home / "gone")
+            (home / "jobs").write_text("no folder any more")
+        return brightest_block(frame)
+
+    clip = make_clip(tmp_path / "clip.mp4", seconds=2)
+    heard: list[RunEvent] = []
+    finished, _, record = run_one(clip, weights, heard.append, FakeScript(boxes=unplug))
+    assert record.status is finished.status is JobStatus.FAILED
+    assert [event for event in heard if isinstance(event, JobFinished)] == [finished]
+    assert "unexpected" not in finished.error_message
+    assert record.error_message == finished.error_message
+
+
+def test_a_source_that_goes_away_before_it_is_decoded_interrupts_the_job(
+    tmp_path: Path, weights: Path
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", seconds=1)
+
+    def unplug(event: RunEvent) -> None:
+        if isinstance(event, ClipKnown):
+            clip.unlink()
+
+    finished, _, record = run_one(clip, weights, unplug)
+    assert record.status is JobStatus.INTERRUPTED
+    assert "clip.mp4" in finished.error_message
+
+
+def test_a_source_that_goes_away_before_its_sound_is_copied_interrupts_the_job(
+    tmp_path: Path, weights: Path
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", seconds=1, audio=True)
+
+    def unplug(event: RunEvent) -> None:
+        if isinstance(event, StageProgress) and event.stages[Stage.RENDERING] == 1.0:
+            clip.unlink(missing_ok=True)
+
+    finished, _, record = run_one(clip, weights, unplug)
+    assert record.status is JobStatus.INTERRUPTED, "a clip with sound never loses it silently"
+    assert finished.output is None
+    assert not list((record.job_dir / "output").iterdir())
+
+
+def test_an_end_that_could_not_be_written_is_told_and_written_later(
+    tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_named: object) -> None:
+        raise NoSpace("The disk is full.", hint="Free some space.")
+
+    clip = make_clip(tmp_path / "clip.mp4", seconds=0.5)
+    heard: list[RunEvent] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(History, "finish", full)
+        finished, shop, record = run_one(clip, weights, heard.append)
+    assert finished.status is JobStatus.COMPLETE
+    assert record.status is JobStatus.PROCESSING
+    said = [event.line.text for event in heard if isinstance(event, JobLogged)]
+    assert "The disk is full. Free some space." in said[-1]
+
+    monkeypatch.setattr("codefx_desktop.jobs.work.CLAIM_GRACE", timedelta(0))
+    monkeypatch.setattr("codefx_desktop.jobs.work.CLAIM_GRACE", timedelta(0))
+    assert Engine(shop).recover() == (), "a run that ended was not interrupted"
+    kept = shop.history.get(record.id)
+    assert kept.status is JobStatus.COMPLETE
+    assert kept.output == finished.output
