@@ -115,7 +115,7 @@ class FrameReader:
         if missing:
             parts.append(f"{missing} of {len(self._clip.index)} frames could not be decoded")
         if self._smeared:
-            parts.append(f"{self._smeared} frames are damaged")
+            parts.append(f"{self._smeared} damaged")
         message = f"{'; '.join(parts)}." if parts else ""
         return ReadReport(self._delivered, missing + self._smeared, message)
 
