@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -164,15 +165,19 @@ class Pipeline:
     def _render(self) -> None:
         parts = self._parts
         shown_at = float("-inf")
+        unseen: Callable[[], None] | None = None
         for done, item in enumerate(self._drawn, start=1):
             with _busy() as busy:
                 picture = parts.painter.paint(item.frame.pixels, item.overlay)
                 parts.writer.write(picture, item.frame.time.ticks)
             now = time.monotonic()
+            unseen = partial(self._show, item, picture)
             if self._wants_preview and now - shown_at >= PREVIEW_EVERY_S:
-                shown_at = now
+                shown_at, unseen = now, None
                 self._show(item, picture)
             self._meter.advance(Stage.RENDERING, done, busy())
+        if self._wants_preview and unseen is not None:
+            unseen()  # the last picture stays on screen when the job is done
 
     def _show(self, item: _Drawn, picture: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> None:
         pixels = preview(picture)

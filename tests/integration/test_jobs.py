@@ -131,6 +131,7 @@ def test_every_frame_goes_through_once_with_its_time(tmp_path: Path, weights: Pa
     previews = ear.of(PreviewPicture)
     assert previews
     assert previews[0].pixels.shape == (360, 640, 3)
+    assert previews[-1].frame_number == 59, "the last picture stays on screen"
     assert (layout_of(record).dir / "job.json").is_file()
 
 
