@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from codefx_desktop.domain.errors import (
     JobStateError,
     NoSpace,
     NotWritable,
+    OutputError,
     WeightsError,
 )
 from codefx_desktop.domain.job import (
@@ -33,7 +35,15 @@ from codefx_desktop.domain.job import (
 )
 from codefx_desktop.jobs.lock import is_locked
 from codefx_desktop.jobs.messages import StartDefaults, SystemState
-from codefx_desktop.jobs.work import Workshop, file_size, layout_of, plain_path, recover, work_on
+from codefx_desktop.jobs.work import (
+    Workshop,
+    file_size,
+    is_claimed_just_now,
+    layout_of,
+    plain_path,
+    recover,
+    work_on,
+)
 from codefx_desktop.settings.paths import resource
 from codefx_desktop.settings.weights import DEMO_CLIP, FoundWeights, find_weights
 from codefx_desktop.video.thumbnail import thumbnail
@@ -101,8 +111,11 @@ class Engine:
         cancel: CancelSignal,
         began: Callable[[JobRecord], None],
     ) -> JobFinished | None:
-        """Claim and run the first queued job; return None when there is none."""
-        record = self._shop.history.claim_next()
+        """Claim and run the first queued job; return None when there is none.
+
+        A cancel that came before the claim leaves the queue as it is.
+        """
+        record = None if cancel.is_set() else self._shop.history.claim_next()
         if record is None:
             return None
         began(record)
@@ -159,9 +172,10 @@ class Engine:
         series, races = self._shop.history.series_and_races()
         return StartDefaults(spec, metadata, tuple(series), tuple(races))
 
-    def cancel_queued(self, job_id: str) -> JobRecord | None:
-        """Cancel a job that still waits; None when somebody has begun it."""
-        return self.get(job_id) if self._shop.history.cancel(job_id) else None
+    def cancel_queued(self, job_id: str) -> JobRecord:
+        """Cancel a job if it still waits; return it as it is now."""
+        self._shop.history.cancel(job_id)
+        return self.get(job_id)
 
     def retry(self, job_id: str) -> JobRecord:
         """Queue a finished job again."""
@@ -183,25 +197,37 @@ class Engine:
         Raises:
             JobStateError: If a living program works on it.
         """
+        self._shop.history.cancel(job_id)  # from here on no queue takes it
         record = self.get(job_id)
         layout = layout_of(record)
-        if is_locked(layout.lock):
+        if is_claimed_just_now(record) or is_locked(layout.lock):
             raise JobStateError(
-                f"{record.input_filename} is being worked on.", hint="Cancel it first."
+                f"{record.input_filename} is being worked on.",
+                hint="Cancel it first.",
+                job_id=job_id,
             )
-        self._shop.history.delete(job_id)
+        # The row last: where a file resists, the job is still there to be deleted again.
         delete_files(layout)
+        self._shop.history.delete(job_id)
 
     def output(self, job_id: str) -> OutputFile:
         """Return a job's annotated video.
 
         Raises:
             JobStateError: If the job is not complete.
+            OutputError: If the file was moved or deleted.
         """
         record = self.get(job_id)
         if record.status is not JobStatus.COMPLETE or record.output is None:
             raise JobStateError(
                 f"Job is not complete. Current status {record.status}, stage {record.stage}.",
+                job_id=job_id,
+            )
+        if not record.output.path.is_file():
+            raise OutputError(
+                f"The annotated video {record.output.path} is no longer there.",
+                hint="Connect its drive, put it back, or run the clip again.",
+                path=record.output.path,
                 job_id=job_id,
             )
         return record.output
@@ -259,7 +285,8 @@ def copy_whole(source: Path, target: Path, *, keep: Path) -> Path:
             os.fsync(file.fileno())
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # the first error is the one to tell
+            part.unlink()
         kind = NoSpace if error.errno == 28 else NotWritable
         raise kind(
             f"{target} could not be written: {error.strerror or error}.",

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 import logging
-import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QThreadPool, QTimer, Signal
 
 from codefx_desktop.domain.errors import CodefxError
+from codefx_desktop.domain.job import JobRecord, JobStatus
 from codefx_desktop.domain.run import (
     ClipKnown,
     JobFinished,
@@ -34,11 +35,12 @@ from codefx_desktop.jobs.messages import (
 )
 from codefx_desktop.jobs.newest import Newest
 from codefx_desktop.jobs.pools import Call, new_pool
+from codefx_desktop.jobs.turn import Turn
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codefx_desktop.domain.job import JobFilter, JobMetadata, JobRecord, JobSpec
+    from codefx_desktop.domain.job import JobFilter, JobMetadata, JobSpec
     from codefx_desktop.settings.paths import AppPaths
     from codefx_desktop.settings.settings import Settings
 
@@ -49,7 +51,8 @@ SYSTEM_INTERVAL_MS = 5_000
 RECOVER_INTERVAL_MS = 10_000
 SHUTDOWN_MS = 10_000
 
-Answer = tuple[Callable[[object], None], object]
+Answer = tuple[Callable[..., object], tuple[object, ...]]
+Changed = Sequence[JobRecord] | None
 
 
 class Hub(QObject):
@@ -95,16 +98,12 @@ class Hub(QObject):
         self._open_engine = open_engine
         self._opened: OpenedEngine | None = None
         self._requests = itertools.count(1)
-        self._runner = new_pool(1)
-        self._queries = new_pool(1)
-        self._pictures = new_pool(1)
-        self._models = new_pool(1)
+        self._pools = tuple(new_pool(1) for _ in range(4))
+        self._runner, self._queries, self._pictures, self._models = self._pools
         self._paused = False
         self._closing = False
-        self._running: JobRecord | None = None
-        self._cancel = threading.Event()
+        self._turn = Turn()
         self._delete_after: set[str] = set()
-        self._busy = False
         self._newest = Newest()
         # A queued connection by itself: runs are emitted on workers and land in this thread.
         self._arrived.connect(self._deliver)
@@ -136,12 +135,12 @@ class Hub(QObject):
         self._closing = True
         for timer in self._timers:
             timer.stop()
-        self._cancel.set()
-        for pool in (self._runner, self._queries, self._pictures, self._models):
+        self._turn.stop()
+        pools, deadline = self._pools, QDeadlineTimer(SHUTDOWN_MS)
+        for pool in pools:
             pool.clear()
-        for pool in (self._runner, self._queries, self._pictures, self._models):
-            if not pool.waitForDone(SHUTDOWN_MS):
-                log.warning("A worker did not end within %d ms", SHUTDOWN_MS)
+        if not all(pool.waitForDone(deadline) for pool in pools):
+            log.warning("A worker did not end within %d ms", SHUTDOWN_MS)
         if self._opened is not None:
             self._opened.engine.close()
 
@@ -164,10 +163,16 @@ class Hub(QObject):
 
     def cancel(self, job_id: str) -> None:
         """Cancel a running or a queued job."""
-        if self._running is not None and self._running.id == job_id:
-            self._cancel.set()
+        if self._turn.cancel(job_id):
             return
-        self._change(lambda e: (e.cancel_queued(job_id),))
+
+        def work(engine: EngineCalls) -> Changed:
+            record = engine.cancel_queued(job_id)
+            if record.status is JobStatus.PROCESSING:
+                self._post(self._on_begun_meanwhile, record)
+            return (record,)
+
+        self._change(work)
 
     def retry(self, job_id: str) -> None:
         """Queue a failed, cancelled or interrupted job again."""
@@ -179,24 +184,19 @@ class Hub(QObject):
 
     def move(self, job_id: str, position: int) -> None:
         """Move a queued job among the queued ones."""
-
-        def work(engine: EngineCalls) -> tuple[JobRecord | None, ...]:
-            engine.move(job_id, position)
-            return ()
-
-        self._change(work)
+        self._change(lambda e: e.move(job_id, position))
 
     def delete(self, job_id: str) -> None:
         """Delete a job with its files; a running one is cancelled first."""
-        if self._running is not None and self._running.id == job_id:
+        if self._turn.cancel(job_id):
             self._delete_after.add(job_id)
-            self._cancel.set()
+            return
+        if self._turn.postpone(lambda: self.delete(job_id)):
             return
 
-        def work(engine: EngineCalls) -> tuple[JobRecord | None, ...]:
+        def work(engine: EngineCalls) -> None:
             engine.delete(job_id)
             self._post(self.job_removed.emit, job_id)
-            return ()
 
         self._change(work)
 
@@ -275,53 +275,53 @@ class Hub(QObject):
 
         pool.start(Call(call, self._on_bug))
 
-    def _change(self, work: Callable[[EngineCalls], Sequence[JobRecord | None]]) -> None:
+    def _change(self, work: Callable[[EngineCalls], Changed]) -> None:
         """Change the history, then tell what changed and look at the queue again."""
 
         def call(engine: EngineCalls) -> None:
             try:
-                for record in work(engine):
-                    if record is not None:
-                        self._post(self.job_changed.emit, record)
+                for record in work(engine) or ():
+                    self._post(self.job_changed.emit, record)
             finally:
                 self._post(self.queue_changed.emit, engine.queue())
-                self._post(self._kick_now, None)
+                self._post(self._kick)
 
         self._ask(self._queries, call)
 
     def _kick(self) -> None:
         """Begin the next job if none runs."""
-        if self._paused or self._busy or self._closing or self._opened is None:
+        if self._paused or self._turn.is_taken or self._closing or self._opened is None:
             return
-        self._busy = True
-        self._cancel = cancel = threading.Event()
-        engine = self._opened.engine
+        cancel, engine = self._turn.take(), self._opened.engine
 
         def call() -> None:
             ran = False
             try:
-                began = engine.run_next(
-                    self._on_run_event, cancel, lambda r: self._post(self._on_began, (r, engine))
+                finished = engine.run_next(
+                    self._on_run_event, cancel, lambda r: self._post(self._on_began, r)
                 )
-                ran = began is not None
+                ran = finished is not None
+            except CodefxError as error:  # the history cannot be used now; the timer tries again
+                self._post(self.notice.emit, Notice("error", str(error), error.job_id))
             finally:
                 self._post(self._on_idle, ran)
 
         self._runner.start(Call(call, self._on_bug))
 
-    def _kick_now(self, _: object) -> None:
-        self._kick()
-
-    def _on_began(self, payload: object) -> None:
-        assert isinstance(payload, tuple)
-        record, engine = payload
-        self._running = record
+    def _on_began(self, record: JobRecord) -> None:
+        self._turn.begin(record)
         self.job_changed.emit(record)
-        self._ask(self._queries, lambda _: self._post(self.queue_changed.emit, engine.queue()))
+        self._ask(self._queries, lambda e: self._post(self.queue_changed.emit, e.queue()))
 
-    def _on_idle(self, ran: object) -> None:
-        record, self._running = self._running, None
-        self._busy = False
+    def _on_begun_meanwhile(self, record: JobRecord) -> None:
+        """Cancel a job that began, here or in another program, before it could be cancelled."""
+        again = partial(self._on_begun_meanwhile, record)
+        if not (self._turn.cancel(record.id) or self._turn.postpone(again)):
+            text = f"{record.input_filename} is being worked on by another program; stop it there."
+            self.notice.emit(Notice("warning", text, record.id))
+
+    def _on_idle(self, ran: bool) -> None:
+        record = self._turn.end()
         if record is not None:
             if record.id in self._delete_after:
                 self._delete_after.discard(record.id)
@@ -353,22 +353,21 @@ class Hub(QObject):
             else:
                 self.preview.emit(event)
 
-    def _post(self, receiver: Callable[..., object], payload: object) -> None:
-        """Have ``receiver(payload)`` called in the main thread."""
+    def _post(self, receiver: Callable[..., object], *payload: object) -> None:
+        """Have ``receiver(*payload)`` called in the main thread."""
         if not self._closing:
             self._arrived.emit((receiver, payload))
 
     def _deliver(self, answer: Answer) -> None:
         receiver, payload = answer
-        receiver(payload)
+        receiver(*payload)
 
-    def _on_opened(self, opened: object) -> None:
-        assert isinstance(opened, OpenedEngine)
+    def _on_opened(self, opened: OpenedEngine) -> None:
         self._opened = opened
         for timer in self._timers:
             timer.start()
         self.ready.emit()
-        self._change(lambda _: ())
+        self._change(lambda _: None)
         self._ask_system()
         self._ask(self._models, lambda e: self._post(self.device.emit, e.device()))
 
@@ -389,6 +388,7 @@ class Hub(QObject):
         def work(engine: EngineCalls) -> None:
             for record in engine.recover():
                 self._post(self.job_changed.emit, record)
+            self._post(self._kick)
 
         self._ask(self._queries, work)
 

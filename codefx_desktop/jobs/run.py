@@ -19,6 +19,7 @@ from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.errors import (
     ClipLost,
     ClipMissing,
+    ClipUnreadable,
     CodefxError,
     NoSpace,
     NotWritable,
@@ -177,12 +178,16 @@ def _import(run: _Run) -> ProbedClip:
     task, meter = run.task, run.meter
     start = time.perf_counter()
     run.say(f"Reading {task.clip}", stage=Stage.IMPORT)
-    clip = probe(
-        task.clip,
-        max_size_bytes=task.max_size_bytes,
-        progress=lambda done: meter.fraction(Stage.IMPORT, done * 0.95),
-        cancel=run.cancel,
-    )
+    try:
+        clip = probe(
+            task.clip,
+            max_size_bytes=task.max_size_bytes,
+            progress=lambda done: meter.fraction(Stage.IMPORT, done * 0.95),
+            cancel=run.cancel,
+        )
+    except ClipUnreadable:
+        run.check_cancel()  # a look that was cut short may have met no picture yet
+        raise
     run.check_cancel()
     info = clip.info
     info = replace(info, fingerprint=fingerprint(task.clip))

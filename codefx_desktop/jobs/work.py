@@ -127,6 +127,14 @@ def work_on(
     return finished
 
 
+def is_claimed_just_now(record: JobRecord) -> bool:
+    """Return whether a job was claimed so short a time ago that its lock may still come."""
+    if record.status is not JobStatus.PROCESSING or record.started_at is None:
+        return False
+    # A start in the future is a clock that was set back, not a claim of this moment.
+    return timedelta(0) <= datetime.now(UTC) - record.started_at < CLAIM_GRACE
+
+
 def recover(shop: Workshop) -> tuple[JobRecord, ...]:
     """Mark jobs whose program died as INTERRUPTED.
 
@@ -138,11 +146,9 @@ def recover(shop: Workshop) -> tuple[JobRecord, ...]:
     shop.recorder.catch_up()
     shop.recorder.drain()
     marked = []
-    now = datetime.now(UTC)
     for record in shop.history.processing():
-        begun_just_now = record.started_at is not None and now - record.started_at < CLAIM_GRACE
         ended_here = shop.recorder.trouble(record.id) is not None
-        if begun_just_now or ended_here or is_locked(layout_of(record).lock):
+        if ended_here or is_claimed_just_now(record) or is_locked(layout_of(record).lock):
             continue
         shop.history.interrupt(record.id, INTERRUPTED_MESSAGE)
         shop.history.log(record.id, [_line(record.id, "ERROR", INTERRUPTED_MESSAGE)])

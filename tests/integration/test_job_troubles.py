@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from codefx_desktop.bootstrap import open_workshop
-from codefx_desktop.domain.errors import NoSpace
+from codefx_desktop.domain.errors import NoSpace, NotWritable, OutputError
 from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus, Stage
 from codefx_desktop.domain.run import ClipKnown, JobFinished, JobLogged, RunEvent, StageProgress
 from codefx_desktop.jobs.engine import Engine
+from codefx_desktop.jobs.work import begin, is_claimed_just_now
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import load_settings
 from codefx_desktop.store.history import History
@@ -117,3 +119,59 @@ def test_an_end_that_could_not_be_written_is_told_and_written_later(
     kept = shop.history.get(record.id)
     assert kept.status is JobStatus.COMPLETE
     assert kept.output == finished.output
+
+
+def test_a_cancel_at_the_very_beginning_is_a_cancel(tmp_path: Path, weights: Path) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", seconds=0.5)
+    shop, _ = open_workshop(app_paths(), load_settings(), FakeVision())
+    engine = Engine(shop)
+    engine.add([clip], JobSpec(weights=weights), JobMetadata())
+    cancel = threading.Event()
+    finished = engine.run_next(lambda _: None, cancel, lambda _: cancel.set())
+    assert finished is not None
+    assert finished.status is JobStatus.CANCELLED, finished.error_message
+
+
+def test_a_job_whose_files_resist_stays_and_can_be_deleted_again(
+    tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, shop, record = run_one(make_clip(tmp_path / "clip.mp4", seconds=0.3), weights)
+    engine = Engine(shop)
+
+    def open_elsewhere(_folder: Path) -> None:
+        raise PermissionError(13, "The file is open in another program")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("codefx_desktop.artifacts.layout.shutil.rmtree", open_elsewhere)
+        with pytest.raises(NotWritable, match="could not be removed"):
+            engine.delete(record.id)
+    assert engine.get(record.id) == record
+    engine.delete(record.id)
+    assert not record.job_dir.exists()
+    assert shop.history.page()[1] == 0
+
+
+def test_an_output_that_is_no_longer_there_is_told(tmp_path: Path, weights: Path) -> None:
+    finished, shop, record = run_one(make_clip(tmp_path / "clip.mp4", seconds=0.3), weights)
+    assert finished.output is not None
+    finished.output.path.unlink()
+    with pytest.raises(OutputError, match="no longer there"):
+        Engine(shop).output(record.id)
+    with pytest.raises(OutputError, match="no longer there"):
+        Engine(shop).save_output(record.id, tmp_path / "copy.mp4")
+
+
+def test_a_copy_to_a_place_that_is_none_is_told(tmp_path: Path, weights: Path) -> None:
+    _, shop, record = run_one(make_clip(tmp_path / "clip.mp4", seconds=0.3), weights)
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(NotWritable, match="could not be written"):
+        Engine(shop).save_output(record.id, tmp_path / "file" / "copy.mp4")
+
+
+def test_a_clock_that_was_set_back_does_not_keep_a_dead_job_running(tmp_path: Path) -> None:
+    shop, _ = open_workshop(app_paths(), load_settings(), FakeVision())
+    record = begin(shop, tmp_path / "clip.mp4", JobSpec(), JobMetadata())
+    assert is_claimed_just_now(record)
+    assert record.started_at is not None
+    ahead = replace(record, started_at=record.started_at + timedelta(hours=1))
+    assert not is_claimed_just_now(ahead)
