@@ -6,6 +6,8 @@ import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from codefx_desktop.domain.errors import NoSpace, NotWritable, OutputError
 from codefx_desktop.synthetic.camera import choose_camera
 from codefx_desktop.synthetic.clock import choose_clock
@@ -102,6 +104,7 @@ class Stop:
             seed, seconds, rate=self.footage.rate, variable=self.footage.variable
         )
         self.shots = choose_shots(seed, self.clock, self.footage.shots)
+        self._times_s = self.clock.ticks * float(self.clock.time_base)
         self._cameras = [choose_camera(seed, shot.number) for shot in self.shots]
 
     def shot_of(self, number: int) -> int:
@@ -110,9 +113,7 @@ class Stop:
 
     def view_at(self, time_s: float) -> View:
         """Return the camera that is on the air at an instant."""
-        number = next(
-            (n for n in range(len(self.clock) - 1, -1, -1) if self.clock.seconds(n) <= time_s), 0
-        )
+        number = max(0, int(np.searchsorted(self._times_s, time_s, side="right")) - 1)
         camera = self._cameras[self.shot_of(number)]
         return camera.view(time_s, self.footage.width, self.footage.height)
 

@@ -58,7 +58,9 @@ def _corner_instants(scene: Scene, corner: CornerMoves) -> list[tuple[str, str, 
     on = crossing(
         lambda t: -wheel_clearance(corner, t, new=True), plan.fit[0], plan.fit[1], last=True
     )
-    clear = crossing(lambda t: crew_distance(scene, corner, t), plan.fit[1], away_s, last=True)
+    clear = crossing(
+        lambda t: crew_distance(scene, corner, t), plan.fit[1], away_s, last=True, step_s=0.02
+    )
     return [
         ("loosen_start", name, plan.loosen[0][0]),
         ("loosen_end", name, plan.loosen[-1][1]),

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from codefx_desktop.synthetic.paint import Flat
+    from codefx_desktop.synthetic.flat import Flat
     from codefx_desktop.synthetic.scene import Thing
 
 _SCALE = 2
