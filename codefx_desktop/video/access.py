@@ -1,0 +1,212 @@
+"""Any frame of a clip by its number: exact, forwards, backwards, at random."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Self
+
+from codefx_desktop.domain.errors import ClipUnreadable
+from codefx_desktop.domain.frame import Frame
+from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.video.decoded import DecodedPictures
+from codefx_desktop.video.orientation import Orientation
+from codefx_desktop.video.picture import PictureConverter
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from av.video.frame import VideoFrame
+
+    from codefx_desktop.domain.frame import Pixels
+    from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.video.frame_cache import CacheUse
+    from codefx_desktop.video.probe import ProbedClip
+
+CACHE_BYTES: Final = 256 * 1024 * 1024
+"""82 pictures of 1080p in 4:2:0; 20 of 4K."""
+AHEAD: Final = 24
+"""Frames that prefetch has ready before it rests: more than a second at 15 steps per second."""
+LEAD: Final = 8
+"""How far back a deinterlacer's memory may reach where progressive pictures lie between."""
+
+
+class FrameAccess:
+    """Delivers frames by number, with the same pixels and times as ``FrameReader``.
+
+    Decoded pictures around the newest request stay in a cache as they were decoded and become
+    RGB when they are delivered. Stepping backwards decodes a group of pictures once and keeps as
+    much of its end as fits.
+
+    Use as a context manager, by one worker at a time.
+
+    Args:
+        clip: The probed clip.
+        cache_bytes: Budget of the cache.
+    """
+
+    def __init__(self, clip: ProbedClip, *, cache_bytes: int = CACHE_BYTES) -> None:
+        self._info = clip.info
+        self._index = clip.index
+        self._pictures = DecodedPictures(clip, cache_bytes)
+        self._turned = Orientation(clip.info.rotation, clip.info.mirrored)
+        self._converter = self._new_converter()
+        self._playhead = 0
+        self._has_fields = clip.info.interlaced
+        self._first_fields: int | None = None
+        self._progressive_until = 0
+
+    def __enter__(self) -> Self:
+        """Open the clip.
+
+        Raises:
+            ClipError: If it cannot be opened any more.
+        """
+        self._pictures.open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the clip and let the cache go."""
+        self._pictures.close()
+
+    @property
+    def cache_use(self) -> CacheUse:
+        """What the cache holds."""
+        return self._pictures.cache.use
+
+    def exact(self, number: int, *, cancel: CancelSignal | None = None) -> Frame:
+        """Return a frame.
+
+        Args:
+            number: Its number.
+            cancel: Ends a long search early.
+
+        Raises:
+            IndexError: If the clip has no such frame.
+            Cancelled: If the signal was seen.
+            ClipUnreadable: If it is in the index but cannot be decoded.
+            ClipLost: If the file can no longer be read.
+        """
+        time = self._index.time(number)
+        self._pictures.cache.aim(number, -1 if number < self._playhead else 1)
+        self._playhead = number
+        return Frame(number, time, self._pixels(number, cancel))
+
+    def keyframe_near(self, number: int, *, cancel: CancelSignal | None = None) -> Frame:
+        """Return the nearest keyframe at or before ``number``, for dragging.
+
+        It is decoded by itself, whatever the distance to the one before. The first frame is
+        returned where no keyframe is before ``number``.
+
+        Raises:
+            IndexError: If the clip has no frame ``number``.
+            Cancelled: If the signal was seen.
+            ClipUnreadable: If it cannot be decoded.
+            ClipLost: If the file can no longer be read.
+        """
+        self._index.time(number)
+        key = self._pictures.key_before(number)
+        if key is not None and not self._has_fields:
+            picture = self._pictures.key_picture(key, cancel)
+            if picture is not None and not picture.interlaced_frame:
+                return Frame(key, self._index.time(key), self._convert(picture, key))
+        return self.exact(key or 0, cancel=cancel)
+
+    def prefetch(self, number: int, direction: int, cancel: CancelSignal | None = None) -> int:
+        """Decode what stepping on from a frame will ask for, while nobody waits.
+
+        Meant for a worker, after each delivered frame; returns at once if enough is ready. What
+        was decoded when ``cancel`` is seen stays, and the next call goes on from there.
+
+        Args:
+            number: The frame that is shown.
+            direction: 1 forwards, -1 backwards.
+            cancel: Ends it early, without an error.
+
+        Returns:
+            How many frames next to ``number`` in that direction are ready.
+
+        Raises:
+            IndexError: If the clip has no such frame.
+            ClipLost: If the file can no longer be read.
+        """
+        self._index.time(number)
+        cache = self._pictures.cache
+        cache.aim(number, direction)
+        end = len(self._index) if direction > 0 else -1
+        wanted = range(number + direction, end, direction)[: self._reach()]
+        for ready, next_number in enumerate(wanted):
+            if cancel is not None and cancel.is_set():
+                return ready
+            try:
+                self._pictures.picture(next_number, cancel)
+            except (Cancelled, ClipUnreadable):
+                return ready
+        return len(wanted)
+
+    def _reach(self) -> int:
+        """Return how many frames prefetch may fetch without pushing out its own."""
+        use = self.cache_use
+        if not use.frames:
+            return 1
+        return max(1, min(AHEAD, use.limit_bytes * use.frames // (2 * use.size_bytes)))
+
+    def _new_converter(self, *, deinterlace: bool = False) -> PictureConverter:
+        info = self._info
+        return PictureConverter(info.width, info.height, self._turned, deinterlace=deinterlace)
+
+    def _pixels(self, number: int, cancel: CancelSignal | None) -> Pixels:
+        picture = self._pictures.picture(number, cancel)
+        self._has_fields = self._has_fields or picture.interlaced_frame
+        if self._has_fields and self._is_deinterlaced(number, cancel):
+            return self._deinterlace(number, cancel)
+        return self._convert(picture, number)
+
+    def _convert(self, picture: VideoFrame, number: int) -> Pixels:
+        ready = self._converter.push(picture, number) or self._converter.flush()
+        return ready[-1][1]
+
+    def _is_deinterlaced(self, number: int, cancel: CancelSignal | None) -> bool:
+        """Whether a sequential reader deinterlaces here: from the first picture of fields on."""
+        while self._first_fields is None and self._progressive_until <= number:
+            at = self._progressive_until
+            if self._is_interlaced(at, cancel):
+                self._first_fields = at
+            self._progressive_until += 1
+        return self._first_fields is not None and self._first_fields <= number
+
+    def _is_interlaced(self, number: int, cancel: CancelSignal | None) -> bool:
+        try:
+            return self._pictures.picture(number, cancel).interlaced_frame
+        except ClipUnreadable:
+            return False
+
+    def _deinterlace(self, number: int, cancel: CancelSignal | None) -> Pixels:
+        """Convert a picture between its neighbours, as a sequential reader has them.
+
+        The filter looks at one picture before and one after; one more before those gives it the
+        state that it has in the middle of a clip.
+        """
+        converter = self._new_converter(deinterlace=True)
+        for at in self._neighbours(number, cancel):
+            try:
+                picture = self._pictures.picture(at, cancel)
+            except ClipUnreadable:
+                continue
+            ready = dict(converter.push(picture, at))
+            if number in ready:
+                return ready[number]
+        return dict(converter.flush())[number]
+
+    def _neighbours(self, number: int, cancel: CancelSignal | None) -> range:
+        """Return the numbers from which a picture's deinterlacing follows."""
+        first = self._first_fields or 0
+        start = number
+        while start > max(first, number - LEAD):
+            start -= 1
+            if self._is_interlaced(start, cancel):
+                break
+        return range(start, min(number + 2 + LEAD, len(self._index)))
