@@ -13,8 +13,9 @@ import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from codefx_desktop.domain.errors import NotWritable
 from codefx_desktop.jobs.messages import OpenedEngine
-from codefx_desktop.settings.paths import AppPaths, app_paths
+from codefx_desktop.settings.paths import HOME_VARIABLE, AppPaths, app_paths
 from codefx_desktop.settings.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -46,13 +47,21 @@ def open_workshop(
 
     Raises:
         HistoryError: If the history cannot be opened.
+        NotWritable: If the app's folder cannot be made.
     """
     from codefx_desktop.jobs.pools import new_pool
     from codefx_desktop.jobs.recorder import Recorder
     from codefx_desktop.jobs.work import Workshop, restore
     from codefx_desktop.store.history import open_history
 
-    paths.data.mkdir(parents=True, exist_ok=True)
+    try:
+        paths.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotWritable(
+            f"The app's folder {paths.data} cannot be made: {error.strerror or error}.",
+            hint=f"Change its permissions, or name another folder with {HOME_VARIABLE}.",
+            path=paths.data,
+        ) from error
     opened = open_history(settings.history_path(paths))
     notices = opened.notices
     is_new = opened.history.page(limit=1)[1] == 0

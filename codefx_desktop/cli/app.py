@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -39,6 +40,10 @@ def _root(
 
 def main() -> None:
     """Run the terminal program."""
+    for stream in (sys.stdout, sys.stderr):
+        # A clip's name may hold what the terminal's encoding has not.
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except (UnknownJob, SettingsError) as error:

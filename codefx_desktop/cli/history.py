@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from codefx_desktop.bootstrap import open_workshop
-from codefx_desktop.cli.output import fail, job_dict, say, say_json
+from codefx_desktop.cli.opening import opened
+from codefx_desktop.cli.output import job_dict, say, say_json
 from codefx_desktop.domain.job import JobFilter
-from codefx_desktop.settings.paths import app_paths
-from codefx_desktop.settings.settings import load_settings
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.job import JobRecord
@@ -25,13 +26,12 @@ JobArgument = Annotated[str, typer.Argument(help="Job id, or its first character
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def _open() -> Engine:
+@contextmanager
+def _engine() -> Iterator[Engine]:
     from codefx_desktop.jobs.engine import Engine
 
-    shop, notices = open_workshop(app_paths(), load_settings())
-    for notice in notices:
-        fail(notice)
-    return Engine(shop)
+    with opened() as shop:
+        yield Engine(shop)
 
 
 @app.command("list")
@@ -41,7 +41,8 @@ def list_jobs(
     as_json: JsonOption = False,
 ) -> None:
     """List jobs, newest first."""
-    records, total = _open().page(JobFilter(), limit, offset)
+    with _engine() as engine:
+        records, total = engine.page(JobFilter(), limit, offset)
     if as_json:
         say_json({"jobs": [job_dict(record) for record in records], "total": total})
         return
@@ -52,7 +53,7 @@ def list_jobs(
         return
     table = Table("Job", "Status", "Done", "Clip", "Series", "Race", "Created")
     for record in records:
-        table.add_row(*_row(record))
+        table.add_row(*map(Text, _row(record)))
     console.print(table)
     say(f"{len(records)} of {total} jobs")
 
@@ -72,7 +73,8 @@ def _row(record: JobRecord) -> tuple[str, ...]:
 @app.command("show")
 def show(job: JobArgument, as_json: JsonOption = False) -> None:
     """Show everything about a job."""
-    values = job_dict(_open().resolve(job))
+    with _engine() as engine:
+        values = job_dict(engine.resolve(job))
     if as_json:
         say_json(values)
         return
@@ -87,8 +89,9 @@ def show(job: JobArgument, as_json: JsonOption = False) -> None:
 @app.command("logs")
 def logs(job: JobArgument, as_json: JsonOption = False) -> None:
     """Print a job's log."""
-    engine = _open()
-    for line in engine.logs(engine.resolve(job).id):
+    with _engine() as engine:
+        lines = engine.logs(engine.resolve(job).id)
+    for line in lines:
         if as_json:
             stage = line.stage.value if line.stage else None
             say_json({"time": line.time, "level": line.level, "stage": stage, "text": line.text})
@@ -102,15 +105,15 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Delete a job with its log and result files; the footage stays."""
-    engine = _open()
-    record = engine.resolve(job)
-    if not yes:
-        typer.confirm(
-            f"Delete job {record.id[:8]} ({record.input_filename}) and its files in "
-            f"{record.job_dir}? The footage stays.",
-            abort=True,
-        )
-    engine.delete(record.id)
+    with _engine() as engine:
+        record = engine.resolve(job)
+        if not yes:
+            typer.confirm(
+                f"Delete job {record.id[:8]} ({record.input_filename}) and its files in "
+                f"{record.job_dir}? The footage stays.",
+                abort=True,
+            )
+        engine.delete(record.id)
     say(f"Deleted {record.id}")
 
 
@@ -120,9 +123,9 @@ def output(
     to: Annotated[Path | None, typer.Option("--to", help="Copy it to this file.")] = None,
 ) -> None:
     """Print where a job's annotated clip is, or copy it."""
-    engine = _open()
-    record = engine.resolve(job)
-    if to is None:
-        say(str(engine.output(record.id).path))
-    else:
-        say(f"Saved as {engine.save_output(record.id, to.expanduser().absolute())}")
+    with _engine() as engine:
+        record = engine.resolve(job)
+        if to is None:
+            say(str(engine.output(record.id).path))
+        else:
+            say(f"Saved as {engine.save_output(record.id, to.expanduser().absolute())}")

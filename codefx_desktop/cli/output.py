@@ -33,7 +33,7 @@ def say(message: str) -> None:
 
 def say_json(value: Mapping[str, Any]) -> None:
     """Print one JSON object on one line."""
-    say(json.dumps(value, default=_plain, ensure_ascii=False))
+    say(json.dumps(value, default=_plain))  # ASCII: any stream takes it, whatever a file's name
 
 
 def job_dict(record: JobRecord) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Protocol, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from codefx_desktop.cli.output import say
 from codefx_desktop.domain.job import Stage
@@ -125,7 +126,7 @@ class Bars(Silent):
 
     def __enter__(self) -> Self:
         """Begin drawing."""
-        self._console.print(f"[bold]{self._clip.name}")
+        self._console.print(Text(self._clip.name, style="bold"))  # a name may hold [brackets]
         self._progress.start()
         return self
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from codefx_desktop.bootstrap import log_files, open_workshop
+from codefx_desktop.bootstrap import log_files
+from codefx_desktop.cli.opening import opened
 from codefx_desktop.cli.output import EXIT_FAILED, EXIT_USAGE, fail, finished_dict, say, say_json
 from codefx_desktop.cli.progress import Display, display_for
-from codefx_desktop.domain.errors import WeightsError
+from codefx_desktop.domain.errors import WeightsMissing, WeightsNotChosen
 from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus, SessionKind
 from codefx_desktop.settings.paths import app_paths, resource
 from codefx_desktop.settings.settings import load_settings
@@ -27,16 +30,21 @@ OutputOption = Annotated[
     typer.Option("--output", help="Folder that holds the jobs/ tree of this run.", file_okay=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object per clip.")]
-DeviceOption = Annotated[str, typer.Option(help="auto, cpu, mps or cuda:N.")]
+DeviceOption = Annotated[
+    str | None,
+    typer.Option(help="auto, cpu, mps or cuda:N.", show_default="CODEFX_DEVICE, else auto"),
+]
 
 
 def demo(
     output: OutputOption = None,
-    device: DeviceOption = "auto",
+    device: DeviceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Analyse the bundled sample stop with the demo model."""
-    spec = JobSpec(demo_model=True, device=device, output_root=_absolute(output))
+    with _wrong_use():
+        device = device or load_settings().device
+        spec = JobSpec(demo_model=True, device=device, output_root=_absolute(output))
     clips = [resource(DEMO_CLIP)]
     ok = _run_all(clips, spec, JobMetadata(notes="The sample stop"), as_json=as_json)
     if ok and not as_json:
@@ -57,7 +65,7 @@ def run(
         float | None, typer.Option(min=0.0, max=1.0, help="What is drawn and counted.")
     ] = None,
     iou: Annotated[float | None, typer.Option(min=0.0, max=1.0, help="NMS IoU.")] = None,
-    device: DeviceOption = "auto",
+    device: DeviceOption = None,
     output: OutputOption = None,
     series: Annotated[str, typer.Option(help="Series, at most 100 characters.")] = "",
     race: Annotated[str, typer.Option(help="Race, at most 100 characters.")] = "",
@@ -71,23 +79,30 @@ def run(
 ) -> None:
     """Analyse clips one after the other; a clip that fails does not stop the next."""
     settings = load_settings()
-    try:
+    with _wrong_use():
         spec = JobSpec(
             profile=profile,
             weights=_absolute(weights),
             demo_model=demo_model,
             confidence=settings.yolo_threshold if confidence is None else confidence,
             iou=settings.iou_threshold if iou is None else iou,
-            device=settings.device if device == "auto" else device,
+            device=device or settings.device,
             output_root=_absolute(output),
         )
         day = event_date.date() if event_date else None
         metadata = JobMetadata(series, race, notes, day, session, camera)
+    ok = _run_all(clips, spec, metadata, as_json=as_json)
+    raise typer.Exit(0 if ok else EXIT_FAILED)
+
+
+@contextmanager
+def _wrong_use() -> Iterator[None]:
+    """End the program with the exit code of wrong use where a value is out of its range."""
+    try:
+        yield
     except ValueError as error:
         fail(f"{error}.")
         raise typer.Exit(EXIT_USAGE) from error
-    ok = _run_all(clips, spec, metadata, as_json=as_json)
-    raise typer.Exit(0 if ok else EXIT_FAILED)
 
 
 def _absolute(path: Path | None) -> Path | None:
@@ -96,22 +111,18 @@ def _absolute(path: Path | None) -> Path | None:
 
 def _run_all(clips: list[Path], spec: JobSpec, metadata: JobMetadata, *, as_json: bool) -> bool:
     paths, settings = app_paths(), load_settings()
-    if not spec.weights:
-        # Weights that were named and are missing fail the job; none at all is wrong use.
-        try:
-            find_weights(spec, settings, paths)
-        except WeightsError as error:
-            fail(f"{error} In the terminal: --weights FILE or --demo-model.")
-            raise typer.Exit(EXIT_USAGE) from error
+    try:
+        find_weights(spec, settings, paths)
+    except WeightsMissing:
+        pass  # weights that were named and are missing fail the job, which says so
+    except WeightsNotChosen as error:
+        fail(f"{error} In the terminal: --weights FILE or --demo-model.")
+        raise typer.Exit(EXIT_USAGE) from error
     ok = True
-    with log_files(paths, settings):
-        shop, notices = open_workshop(paths, settings)
-        for notice in notices:
-            fail(notice)
+    with log_files(paths, settings), opened() as shop:
         for clip in clips:
             with display_for(clip, as_json=as_json) as display:
                 ok = _run_one(clip, spec, metadata, shop, display, as_json=as_json) and ok
-        shop.history.close()
     return ok
 
 

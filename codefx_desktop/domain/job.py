@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -65,6 +66,9 @@ PIT_STOP_STAGES: tuple[tuple[Stage, int], ...] = (
 PROFILE_STAGES: dict[str, tuple[tuple[Stage, int], ...]] = {"pitstop": PIT_STOP_STAGES}
 
 
+_DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
+
+
 @dataclass(frozen=True, slots=True)
 class JobMetadata:
     """What a person says about the clip.
@@ -125,6 +129,8 @@ class JobSpec:
         for name in ("confidence", "iou"):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise ValueError(f"{name} must be between 0 and 1")
+        if not _DEVICE.fullmatch(self.device):
+            raise ValueError(f"device must be auto, cpu, mps or cuda:N, not {self.device}")
         if self.image_size_px < 32 or self.image_size_px % 32:
             raise ValueError("image_size_px must be a multiple of 32")
 

@@ -1,0 +1,42 @@
+"""Opens the history for one command and closes it after the last word was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from codefx_desktop.bootstrap import open_workshop
+from codefx_desktop.cli.output import fail
+from codefx_desktop.domain.errors import CodefxError
+from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.settings import load_settings
+
+if TYPE_CHECKING:
+    from codefx_desktop.jobs.work import Workshop
+
+
+@contextmanager
+def opened() -> Iterator[Workshop]:
+    """Open history and recorder; what the person should know goes to the error stream.
+
+    Jobs whose program died are marked on the way, as the window does.
+
+    Raises:
+        CodefxError: If the history cannot be opened.
+    """
+    from codefx_desktop.jobs.engine import Engine
+
+    shop, notices = open_workshop(app_paths(), load_settings())
+    engine = Engine(shop)
+    try:
+        for notice in notices:
+            fail(notice)
+        try:
+            for record in engine.recover():
+                fail(f"Job {record.id[:8]} ({record.input_filename}) was interrupted.")
+        except CodefxError as error:  # what was asked may well be answered all the same
+            fail(str(error))
+        yield shop
+    finally:
+        engine.close()
