@@ -22,6 +22,7 @@ from codefx_desktop.domain.errors import (
     NoSpace,
     NotWritable,
     OutputError,
+    UnknownJob,
     WeightsError,
 )
 from codefx_desktop.domain.job import (
@@ -68,10 +69,24 @@ class Engine:
 
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
+        self._seen: dict[str, JobRecord] = {}
 
     def recover(self) -> tuple[JobRecord, ...]:
         """Mark jobs whose program died; return them."""
         return recover(self._shop)
+
+    def news(self) -> tuple[JobRecord, ...]:
+        """Return jobs that died, and those that changed in or left the queue since the last call.
+
+        Other programs work on the same history; this is how the window hears of it. One caller.
+        """
+        changed = {record.id: record for record in self.recover()}
+        before, self._seen = self._seen, {record.id: record for record in self.queue()}
+        changed |= {key: new for key, new in self._seen.items() if before.get(key) != new}
+        for key in before.keys() - self._seen.keys() - changed.keys():
+            with suppress(UnknownJob):  # deleted
+                changed[key] = self.get(key)
+        return tuple(changed.values())
 
     def device(self) -> DeviceInfo:
         """Load the model library and choose the device (seconds, the first time)."""

@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 
 FRAME_INTERVAL_MS = 33
 SYSTEM_INTERVAL_MS = 5_000
-RECOVER_INTERVAL_MS = 10_000
+NEWS_INTERVAL_MS = 5_000
 SHUTDOWN_MS = 10_000
 
 Answer = tuple[Callable[..., object], tuple[object, ...]]
@@ -110,7 +110,7 @@ class Hub(QObject):
         self._timers = [
             self._timer(FRAME_INTERVAL_MS, self._flush),
             self._timer(SYSTEM_INTERVAL_MS, self._ask_system),
-            self._timer(RECOVER_INTERVAL_MS, self._ask_recover),
+            self._timer(NEWS_INTERVAL_MS, self._ask_news),
         ]
 
     # -- life ---------------------------------------------------------------------------------
@@ -384,13 +384,9 @@ class Hub(QObject):
     def _ask_system(self) -> None:
         self._ask(self._pictures, lambda e: self._post(self.system.emit, e.system()))
 
-    def _ask_recover(self) -> None:
-        def work(engine: EngineCalls) -> None:
-            for record in engine.recover():
-                self._post(self.job_changed.emit, record)
-            self._post(self._kick)
-
-        self._ask(self._queries, work)
+    def _ask_news(self) -> None:
+        """Look at what other programs did to the history, and at the queue again."""
+        self._change(lambda e: e.news())
 
     def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

@@ -284,9 +284,11 @@ def _analyse(run: _Run, clip: ProbedClip, detector: Detector) -> Path:
             run.cancel,
             wants_preview=task.wants_preview,
         )
-        pipeline.run()
+        try:
+            pipeline.run()
+        finally:
+            run.frames_in = reader.report.frames
         run.frames_out = writer.finish()
-        run.frames_in = reader.report.frames
         if reader.report.message:
             run.say(reader.report.message, level="WARNING", stage=Stage.IMPORT)
     run.meter.complete(Stage.RENDERING)

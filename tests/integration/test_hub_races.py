@@ -17,7 +17,7 @@ from codefx_desktop.jobs import hub as hub_module
 from codefx_desktop.jobs.engine import Engine
 from codefx_desktop.jobs.hub import Hub
 from codefx_desktop.jobs.messages import Notice, OpenedEngine
-from codefx_desktop.jobs.work import Workshop, begin
+from codefx_desktop.jobs.work import Workshop, begin, work_on
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import load_settings
 from tests.clips import make_clip
@@ -141,6 +141,24 @@ def test_a_job_of_another_program_cannot_be_cancelled_here_and_that_is_told(
     assert shop.history.get(record.id).status is JobStatus.PROCESSING
 
 
+def test_a_job_of_another_program_is_seen_to_come_and_to_end(
+    qtbot: QtBot,
+    make_hub: MakeHub,
+    tmp_path: Path,
+    spec: JobSpec,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hub_module, "NEWS_INTERVAL_MS", 100)
+    hub, _, _ = make_hub(Engine)
+    changed: list[JobRecord] = []
+    hub.job_changed.connect(changed.append)
+    other, _ = open_workshop(app_paths(), load_settings(), FakeVision())
+    record = begin(other, make_clip(tmp_path / "other.mp4", seconds=0.2), spec, JobMetadata())
+    qtbot.waitUntil(lambda: [r.id for r in changed] == [record.id], timeout=WAIT_MS)
+    work_on(record, other, lambda _: None, threading.Event())
+    qtbot.waitUntil(lambda: changed[-1].status is JobStatus.COMPLETE, timeout=WAIT_MS)
+
+
 def test_a_busy_history_is_told_and_the_queue_goes_on(
     qtbot: QtBot,
     make_hub: MakeHub,
@@ -148,7 +166,7 @@ def test_a_busy_history_is_told_and_the_queue_goes_on(
     spec: JobSpec,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hub_module, "RECOVER_INTERVAL_MS", 200)
+    monkeypatch.setattr(hub_module, "NEWS_INTERVAL_MS", 200)
     hub, _, _ = make_hub(BusyOnce)
     notices: list[Notice] = []
     hub.notice.connect(notices.append)

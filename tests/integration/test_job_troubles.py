@@ -64,6 +64,7 @@ def test_an_output_drive_that_goes_away_ends_the_job_with_one_final_event(
     finished, _, record = run_one(clip, weights, heard.append, FakeScript(boxes=unplug))
     assert record.status is finished.status is JobStatus.FAILED
     assert [event for event in heard if isinstance(event, JobFinished)] == [finished]
+    assert finished.frames_in >= 30, "what was read is told of a run that failed, too"
     assert "unexpected" not in finished.error_message
     assert record.error_message == finished.error_message
 
