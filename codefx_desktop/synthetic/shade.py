@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from codefx_desktop.synthetic.shapes import Floats
 
 _SMALLER = 3
-"""Shadows are soft: a third of the picture's size is enough for them."""
+"""Shadows and reflections are soft: a third of the picture's size is enough for them."""
 
 
 def cast(picture: Pixels, drawing: Drawing, view: View, light: Light, lens: Pixels) -> None:
@@ -86,8 +86,8 @@ def lens_mask(size: tuple[int, int], strength: float) -> Pixels:
 
 def reflect(picture: Pixels, drawing: Drawing, view: View, light: Light) -> None:
     """Mirror everything faintly, in place, in the wet ground."""
-    size = (view.width // 2, view.height // 2)
-    base = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    size = (view.width // _SMALLER, view.height // _SMALLER)
+    base = cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR)
     mirror = base.copy()
     for shapes in (*(layer for layer, _ in drawing.fast), drawing.slow):
         pick = [index for index, solid in enumerate(shapes.solid) if solid]
@@ -95,11 +95,11 @@ def reflect(picture: Pixels, drawing: Drawing, view: View, light: Light) -> None
             continue
         world = np.concatenate([shapes.points[i] for i in pick]) * (1.0, 1.0, -1.0)
         ends = np.cumsum([len(shapes.points[i]) for i in pick]).tolist()
-        seen = np.round(view.project(world) * (UNITS / 2)).astype(np.int32)
+        seen = np.round(view.project(world) * (UNITS / _SMALLER)).astype(np.int32)
         for index, points in zip(pick, pieces(seen, ends), strict=True):
             colour = shapes.colour[index]
             cv2.fillConvexPoly(mirror, cv2.convexHull(points), colour, cv2.LINE_8, SHIFT)
-    cv2.GaussianBlur(mirror, (0, 0), 3.0 * view.width / 1280 + 0.5, dst=mirror)
+    cv2.GaussianBlur(mirror, (0, 0), 2.0 * view.width / 1280 + 0.4, dst=mirror)
     change = cv2.addWeighted(mirror, light.wet, base, -light.wet, 128.0)
     full = cv2.resize(change, (view.width, view.height), interpolation=cv2.INTER_LINEAR)
     cv2.addWeighted(picture, 1.0, full, 1.0, -128.0, dst=picture)
