@@ -237,10 +237,11 @@ class QueuePanel(QWidget):
         if job_id := self.current_id():
             self.delete_wanted.emit(job_id)
 
-    def _show_menu(self, point: QPoint) -> None:
+    def menu_at(self, point: QPoint) -> QMenu | None:
+        """Make the card under a point current and return its menu; None where there is none."""
         index = self.view.indexAt(point)
         if not index.isValid():
-            return
+            return None
         self.view.setCurrentIndex(index)
         menu = QMenu(self)
         menu.addActions([self.up_action, self.down_action])
@@ -248,5 +249,9 @@ class QueuePanel(QWidget):
         menu.addActions([self.cancel_action, self.retry_action, self.remove_action])
         menu.addSeparator()
         menu.addAction(self.delete_action)
-        menu.exec(self.view.viewport().mapToGlobal(point))
-        menu.deleteLater()
+        return menu
+
+    def _show_menu(self, point: QPoint) -> None:
+        if menu := self.menu_at(point):
+            menu.exec(self.view.viewport().mapToGlobal(point))
+            menu.deleteLater()

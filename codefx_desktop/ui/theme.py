@@ -139,6 +139,7 @@ class Theme(QObject):
         self._app = app
         self.name = SYSTEM
         self.tokens = THEMES["dark"]
+        self._dressed = False
         app.styleHints().colorSchemeChanged.connect(self._follow)
 
     def set(self, name: str) -> None:
@@ -151,7 +152,11 @@ class Theme(QObject):
             self._dress()
 
     def _dress(self) -> None:
-        self.tokens = THEMES[self._resolved()]
+        tokens = THEMES[self._resolved()]
+        if self._dressed and tokens is self.tokens:
+            self.changed.emit()
+            return
+        self.tokens, self._dressed = tokens, True
         self._app.setStyle("Fusion")
         self._app.setPalette(palette(self.tokens))
         self._app.setStyleSheet(style_sheet(self.tokens))

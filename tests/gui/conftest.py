@@ -1,0 +1,58 @@
+"""The window under test: offscreen, with a hub that records; any Qt warning fails a test."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from gui.fake_hub import FakeHub
+
+from codefx_desktop.ui.main_window import MainWindow
+from codefx_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# OpenCV points these at its own Qt when something imported it first.
+for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+    os.environ.pop(name, None)
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let Qt's warnings fail, but for what the offscreen platform cannot do."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+@pytest.fixture
+def hub(qapp: object, home: Path) -> FakeHub:
+    return FakeHub()
+
+
+@pytest.fixture
+def theme(qapp: object) -> Iterator[Theme]:
+    theme = Theme(qapp)
+    theme.set("dark")
+    yield theme
+    theme.deleteLater()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, hub: FakeHub, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    """The window on screen, its hub ready."""
+    monkeypatch.setattr("codefx_desktop.ui.main_window.ask_quit", lambda _window: True)
+    window = MainWindow(hub, theme)
+    qtbot.addWidget(window)
+    window.show()
+    hub.start()
+    qtbot.waitUntil(lambda: window._defaults is not None)
+    return window

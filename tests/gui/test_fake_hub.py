@@ -1,0 +1,28 @@
+"""The fake hub speaks as the real one does; else the other tests prove nothing."""
+
+from __future__ import annotations
+
+import inspect
+
+from gui.fake_hub import FakeHub
+from PySide6.QtCore import Signal
+
+from codefx_desktop.jobs.hub import Hub
+
+WORDS_OF_TESTS = {"of", "put", "change", "say_progress", "show", "log", "finish"}
+
+
+def names(kind: type, of: type) -> set[str]:
+    return {n for n, v in vars(of).items() if isinstance(v, kind) and not n.startswith("_")}
+
+
+def test_same_signals() -> None:
+    assert names(Signal, FakeHub) == names(Signal, Hub)
+
+
+def test_same_calls() -> None:
+    calls = names(type(lambda: None), FakeHub) - WORDS_OF_TESTS
+    assert calls == names(type(lambda: None), Hub)
+    for name in calls:
+        fake, real = (inspect.signature(getattr(kind, name)) for kind in (FakeHub, Hub))
+        assert list(fake.parameters) == list(real.parameters), name
