@@ -35,7 +35,7 @@ from codefx_desktop.settings.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-T0 = datetime(2026, 11, 21, 14, 3, 22, tzinfo=UTC)
+T0 = datetime(2025, 11, 21, 14, 3, 22, tzinfo=UTC)
 
 
 class FakeHub(QObject):

@@ -76,8 +76,8 @@ def test_filters_narrow_and_reset(qtbot: QtBot, hub: FakeHub, history: object) -
     assert history.model.filter.series == "Formula 2"
     from datetime import date
 
-    history.filters.since.set_value(date(2026, 11, 20))
-    assert history.model.filter.since == date(2026, 11, 20)
+    history.filters.since.set_value(date(2025, 11, 20))
+    assert history.model.filter.since == date(2025, 11, 20)
     history.filters.reset_button.click()
     qtbot.waitUntil(lambda: history.model.rowCount() == 2000)
     assert history.model.filter == JobFilter()

@@ -1,0 +1,114 @@
+"""The start sheet's choices, and what this machine has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codefx_desktop.domain.job import JobMetadata, JobSpec
+from codefx_desktop.jobs.messages import StartDefaults, SystemState, WeightsAnswer
+from codefx_desktop.settings.weights import FoundWeights
+from codefx_desktop.ui.models.machine import Machine
+from codefx_desktop.ui.models.start_form import StartForm, WeightsChoice
+
+if TYPE_CHECKING:
+    from gui.fake_hub import FakeHub
+    from pytestqt.qtbot import QtBot
+
+CLIP = (Path("/footage/a.mp4"),)
+BEST = FoundWeights(Path("/data/model_weights/best.pt"), "found in /data/model_weights")
+
+
+@pytest.fixture
+def form(hub: FakeHub) -> StartForm:
+    return StartForm(hub, CLIP)
+
+
+def test_found_weights_are_taken_by_themselves(qtbot: QtBot, hub: FakeHub) -> None:
+    hub.found_weights = BEST
+    form = StartForm(hub, CLIP)
+    assert form.hindrance == "Looking for weights…"
+    qtbot.waitUntil(lambda: form.choice is WeightsChoice.FOUND)
+    assert form.hindrance == ""
+    assert form.found_text == "best.pt, found in /data/model_weights"
+    assert form.spec() == JobSpec()
+
+
+def test_demo_is_never_taken_by_itself(qtbot: QtBot, form: StartForm) -> None:
+    qtbot.waitUntil(lambda: form.found is not None)
+    assert form.choice is WeightsChoice.NONE
+    assert form.hindrance == "Choose a weights file or the demo model."
+    form.choose(WeightsChoice.DEMO)
+    assert form.hindrance == ""
+    assert form.spec().demo_model
+
+
+def test_a_late_answer_does_not_undo_a_choice(qtbot: QtBot, hub: FakeHub) -> None:
+    hub.found_weights = BEST
+    form = StartForm(hub, CLIP)
+    form.choose(WeightsChoice.DEMO)
+    qtbot.waitUntil(lambda: form.found is not None)
+    assert form.choice is WeightsChoice.DEMO
+
+
+def test_a_file_that_is_not_there_hinders(hub: FakeHub, form: StartForm) -> None:
+    form.choose(WeightsChoice.FILE)
+    assert form.hindrance == "Choose the weights file."
+    form.choose_file(Path("/m/gone.pt"))
+    assert form.hindrance == ""
+    hub.weights_answer.emit(WeightsAnswer(hub._request, None, "It is not there."))
+    assert form.hindrance == "It is not there."
+    assert form.spec().weights == Path("/m/gone.pt")
+
+
+def test_answers_to_others_are_not_taken(hub: FakeHub, form: StartForm) -> None:
+    hub.weights_answer.emit(WeightsAnswer(999, BEST, ""))
+    assert not form.has_found
+
+
+def test_begins_from_the_last_job(form: StartForm) -> None:
+    spec = JobSpec(weights=Path("/m/gt3.pt"), confidence=0.3, iou=0.6, device="cpu")
+    form.begin_from(StartDefaults(spec, JobMetadata("WEC"), (), ()))
+    assert form.choice is WeightsChoice.FILE
+    assert form.spec() == spec
+    assert form.metadata == JobMetadata("WEC")
+
+
+def test_settings_are_the_first_defaults(hub: FakeHub) -> None:
+    hub.settings = type(hub.settings)(yolo_threshold=0.3, iou_threshold=0.7, device="cpu")
+    spec = StartForm(hub, CLIP).spec()
+    assert (spec.confidence, spec.iou, spec.device) == (0.3, 0.7, "cpu")
+
+
+def test_nothing_to_analyse_hinders(hub: FakeHub) -> None:
+    assert StartForm(hub, ()).hindrance == "Add at least one clip."
+
+
+# -- machine ----------------------------------------------------------------------------------
+
+
+def test_machine_says_nothing_it_does_not_know(hub: FakeHub) -> None:
+    machine = Machine(hub)
+    assert machine.disk_text == machine.battery_text == machine.weights_sentence == ""
+    assert machine.has_weights
+    assert not machine.disk_is_low
+    hub.system.emit(SystemState(50_000_000_000, "/data"))
+    assert machine.disk_text == "50.0 GB free"
+    assert machine.battery_text == ""
+    hub.system.emit(SystemState(5_000_000_000, "/data", 10, on_battery=False))
+    assert machine.disk_is_low
+    assert machine.battery_text == "Battery 10 %, charging"
+    assert not machine.battery_is_low
+
+
+def test_weights_of_the_machine(qtbot: QtBot, hub: FakeHub) -> None:
+    machine = Machine(hub)
+    hub.start()
+    qtbot.waitUntil(lambda: not machine.has_weights)
+    assert machine.weights_sentence == hub.weights_message
+    hub.found_weights = BEST
+    machine.look_for_weights()
+    qtbot.waitUntil(lambda: machine.has_weights)
+    assert machine.weights_sentence == ("Detector weights: best.pt, found in /data/model_weights.")
