@@ -60,3 +60,21 @@ def accuracy(
             f"{score.name:<10} AP50 {score.ap50:.3f}   {score.boxes} boxes, "
             f"{score.found:.1%} found at confidence 0.5"
         )
+
+
+@app.command("video")
+def video(
+    frames: Annotated[int, typer.Option(min=2, max=4096, help="Pictures of each clip.")] = 600,
+    passes: Annotated[int, typer.Option(min=1, help="Sequential passes of each side.")] = 3,
+    seeks: Annotated[int, typer.Option(min=1, help="Random seeks, keyframes and steps.")] = 40,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Decoding, steps, seeks and previews on 1080p60 clips made on the spot, beside OpenCV's."""
+    from codefx_desktop.bench.video import measure_video
+
+    report = measure_video(frames=frames, passes=passes, seeks=seeks)
+    if as_json:
+        say_json(report.to_dict())
+        return
+    for line in report.lines():
+        say(line)

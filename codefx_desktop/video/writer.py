@@ -73,6 +73,7 @@ class VideoWriter:
         average_rate: Frames per second, for the encoder's decisions; 30 if not known.
         preset: Quality against size and speed.
         metadata: Tags of the file.
+        keyframe_distance: Pictures from keyframe to keyframe; those of 2 s if not given.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class VideoWriter:
         average_rate: Fraction | None = None,
         preset: QualityPreset = QualityPreset.STANDARD,
         metadata: dict[str, str] | None = None,
+        keyframe_distance: int | None = None,
     ) -> None:
         self._part = part
         self._shape = (height, width, 3)
@@ -94,6 +96,7 @@ class VideoWriter:
         self._rate = average_rate or Fraction(30)
         self._preset = preset
         self._metadata = metadata or {}
+        self._keyframe_distance = keyframe_distance or max(1, round(FRAGMENT_S * self._rate))
         self._reformatter = VideoReformatter()
         self._stack = ExitStack()
         self._frames = 0
@@ -192,7 +195,7 @@ class VideoWriter:
         stream.width, stream.height = self._size
         stream.pix_fmt = "yuv420p"
         stream.time_base = context.time_base = self._clock
-        context.gop_size = max(1, round(FRAGMENT_S * self._rate))
+        context.gop_size = self._keyframe_distance
         context.thread_count = min(MAX_THREADS, os.cpu_count() or 1)
         context.colorspace = Colorspace.ITU709
         context.color_range = ColorRange.MPEG
