@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import pytest
-from virtual_screen import XVFB, Picture, Screen, virtual_screen, wait_for
+from e2e.virtual_screen import XVFB, Picture, Screen, virtual_screen, wait_for
 
 from codefx_desktop.ui.theme import THEMES
 
