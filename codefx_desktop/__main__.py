@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from codefx_desktop.bootstrap import run_window
+from codefx_desktop.bootstrap import run_window, tell_before_start
 from codefx_desktop.domain.errors import CodefxError
 
 
@@ -13,7 +13,7 @@ def main() -> None:
     try:
         sys.exit(run_window(sys.argv))
     except CodefxError as error:
-        sys.stderr.write(f"{error}\n")
+        tell_before_start(str(error))
         sys.exit(2)
 
 

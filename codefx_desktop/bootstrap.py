@@ -136,6 +136,15 @@ def run_window(argv: Sequence[str]) -> int:
         )
 
 
+def tell_before_start(message: str) -> None:
+    """Tell why there will be no window: in a box, and where there is one, in the terminal."""
+    if sys.stderr is not None:  # None where the program was started without a console
+        sys.stderr.write(f"{message}\n")
+    from codefx_desktop.ui.app import show_trouble
+
+    show_trouble(message)
+
+
 @contextmanager
 def log_files(paths: AppPaths, settings: Settings) -> Iterator[None]:
     """Log to a rotating file, and let crashes of any kind leave their trace beside it.

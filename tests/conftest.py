@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
+
+# Before Qt is imported; the end-to-end test gives its program a real screen of its own.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,3 +24,11 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for name in ("MAX_FILE_SIZE_MB", "DATABASE_URL", "CODEFX_DEVICE", "CODEFX_LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     return folder
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    """Return a file that a fake detector takes for weights."""
+    path = tmp_path / "fake.pt"
+    path.write_bytes(b"fake")
+    return path

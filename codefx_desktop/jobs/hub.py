@@ -144,6 +144,10 @@ class Hub(QObject):
         if self._opened is not None:
             self._opened.engine.close()
 
+    def running_job(self) -> str | None:
+        """Return the job this program works on; the terminal's own are not counted."""
+        return self._turn.job_id
+
     # -- the queue ----------------------------------------------------------------------------
 
     def add_clips(self, paths: Sequence[Path], spec: JobSpec, metadata: JobMetadata) -> None:

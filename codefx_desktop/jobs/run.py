@@ -307,6 +307,7 @@ def _finalise(run: _Run, clip: ProbedClip, part: Path) -> OutputFile:
         audio=ClipAudio(task.clip) if clip.info.has_audio else None,
         progress=lambda done: run.meter.fraction(Stage.TRANSCODING, done),
         cancel=run.cancel,
+        warn=lambda text: run.say(text, level="WARNING", stage=Stage.TRANSCODING),
     )
     run.meter.fraction(Stage.TRANSCODING, 0.99, time.perf_counter() - start)
     run.meter.complete(Stage.TRANSCODING)

@@ -29,6 +29,11 @@ class Turn:
         """Whether the runner works or is about to."""
         return self._taken
 
+    @property
+    def job_id(self) -> str | None:
+        """The job that runs, once it is known."""
+        return None if self._record is None else self._record.id
+
     def take(self) -> threading.Event:
         """Take the place; returns the signal that will cancel the run."""
         self._taken = True

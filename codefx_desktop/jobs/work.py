@@ -113,9 +113,13 @@ def work_on(
             )
             finished = run_job(task, shop.vision, tell, cancel)
             shop.recorder.drain()
-            _write_job_json(record, shop, layout)
-            shop.recorder.drain()
-    except (JobStateError, OutputError) as error:
+            if shop.recorder.trouble(record.id) is None:
+                _write_job_json(record, shop, layout)
+                shop.recorder.drain()
+    except JobStateError as error:
+        # Somebody else works on it, so the row is theirs to end.
+        finished = JobFinished(record.id, JobStatus.FAILED, str(error))
+    except OutputError as error:
         finished = JobFinished(record.id, JobStatus.FAILED, str(error))
         tell(JobLogged(record.id, _line(record.id, "ERROR", str(error))))
         tell(finished)

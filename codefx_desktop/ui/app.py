@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from codefx_desktop import __version__
 from codefx_desktop.ui.icons import app_icon
@@ -59,7 +60,25 @@ def run_window(
     paint.seen.connect(shown)
     QTimer.singleShot(PATIENCE_MS, window, paint.give_up_waiting)
     window.show()
+    _end_on_signals(window)
     return app.exec()
+
+
+def show_trouble(message: str) -> None:
+    """Show a message before there is a window, and wait for the person to close it."""
+    app = QApplication.instance() or QApplication([TITLE])
+    box = QMessageBox(QMessageBox.Icon.Critical, TITLE, message)
+    box.exec()
+    app.processEvents()
+
+
+def _end_on_signals(window: MainWindow) -> None:
+    """Let Ctrl+C in the terminal and the system's wish to end close the window, without asking.
+
+    Python hears signals between its own instructions only; the hub's timer sees to those.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close_without_asking())
 
 
 class _FirstPaint(QObject):

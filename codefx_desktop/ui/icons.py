@@ -6,6 +6,7 @@ Each is a short path in a 16 x 16 box. Letters: ``M x y`` move, ``L x y`` line, 
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import TYPE_CHECKING
 
@@ -209,6 +210,7 @@ def _hexagon(x: float, y: float, radius: float) -> QPolygonF:
     return QPolygonF([QPointF(x + radius * math.cos(a), y + radius * math.sin(a)) for a in turns])
 
 
+@functools.cache
 def _path(text: str) -> QPainterPath:
     path = QPainterPath()
     words = text.split()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from codefx_desktop.domain.job import JobMetadata, JobStatus
+from codefx_desktop.settings.weights import DEMO_NOTICE
 from codefx_desktop.ui.icons import draw, status_glyph
 from codefx_desktop.ui.metadata_form import MetadataForm
 from codefx_desktop.ui.models import words
@@ -49,6 +50,7 @@ class JobPanel(QWidget):
         self._shown: JobMetadata | None = None
         self._stored: JobMetadata | None = None
         self._job_id: str | None = None
+        self._drafts: dict[str, JobMetadata] = {}
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         font = self.name.font()
         font.setBold(True)
@@ -68,9 +70,10 @@ class JobPanel(QWidget):
         self.save_button.clicked.connect(self._save)
         self.revert_button.clicked.connect(self._revert)
         self._lay_out()
-        self.metadata.edited.connect(self._show_buttons)
+        self.metadata.edited.connect(self._on_edited)
         selection.changed.connect(self.refresh)
         book.changed.connect(lambda job_id: self.refresh() if job_id == self._job_id else None)
+        book.removed.connect(lambda job_id: self._drafts.pop(job_id, None))
         hub.start_defaults.connect(self._offer)
         self.refresh()
 
@@ -79,11 +82,13 @@ class JobPanel(QWidget):
         entry = self._book.get(self._selection.job_id)
         self._pages.setCurrentIndex(0 if entry is None else 1)
         if entry is None:
+            self._keep_draft()
             self._job_id = self._shown = None
             return
         self._show_head(entry)
         self.clip.show_facts(clip_facts(entry))
         self.spec.show_facts(spec_facts(entry))
+        self.demo_note.setVisible(entry.record.spec.demo_model)
         self.life.show_facts(life_facts(entry.record))
         result = result_facts(entry)
         self.result.show_facts(result)
@@ -109,12 +114,25 @@ class JobPanel(QWidget):
 
     def _show_metadata(self, record: JobRecord) -> None:
         """Fill the form with what is stored, unless it is being changed or saved."""
-        other_job = record.id != self._job_id
-        if other_job or (record.metadata != self._stored and not self._is_edited()):
+        if record.id != self._job_id:
+            self._keep_draft()
+            self._shown = record.metadata
+            self.metadata.set_value(self._drafts.pop(record.id, record.metadata))
+        elif record.metadata != self._stored and not self._is_edited():
             self._shown = record.metadata
             self.metadata.set_value(record.metadata)
         self._job_id, self._stored = record.id, record.metadata
         self._show_buttons()
+
+    def _keep_draft(self) -> None:
+        """Remember what was typed for the job that is left; coming back shows it again."""
+        if self._job_id is not None and self._is_edited():
+            self._drafts[self._job_id] = self.metadata.value()
+
+    def _on_edited(self) -> None:
+        self._show_buttons()
+        if self._is_edited():
+            self._selection.hold()  # the next job's start must not take the form away
 
     def _lay_out(self) -> None:
         self._error_box = QFrame()
@@ -142,6 +160,12 @@ class JobPanel(QWidget):
         column.addLayout(buttons)
         self._add(column, section("Clip"), self.clip)
         self._add(column, section("Analysis"), self.spec)
+        self.demo_note = QFrame()
+        self.demo_note.setObjectName("noteBox")
+        note = QVBoxLayout(self.demo_note)
+        note.setContentsMargins(12, 8, 12, 8)
+        note.addWidget(wrapped(DEMO_NOTICE))
+        column.addWidget(self.demo_note)
         self._add(column, section("Job"), self.life)
         column.addStretch(1)
         self._scroll = QScrollArea()

@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self._ready = False
         self._held: tuple[Path, ...] = ()
         self._sample_held = False
+        self._may_close = False
         self.sheet: StartSheet | None = None
         self.setWindowTitle(TITLE)
         self.setDockNestingEnabled(True)
@@ -361,13 +362,20 @@ class MainWindow(QMainWindow):
         self.theme.set(str(self._store.value("theme", self.theme.name)))
         self.docks.settle()
 
+    def close_without_asking(self) -> None:
+        """Close even if a job runs: the system or the terminal wants the program to end."""
+        self._may_close = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask if a job runs, keep the layout, end the workers."""
-        if self.book.running() is not None and not ask_quit(self):
+        """Ask if a job runs here, keep the layout, end the workers out of sight."""
+        runs_here = self.hub.running_job() is not None
+        if runs_here and not self._may_close and not ask_quit(self):
             event.ignore()
             return
         self._store.setValue("geometry", self.saveGeometry())
         self._store.setValue("process/state", self.saveState(LAYOUT_VERSION))
         self._store.sync()
+        self.hide()  # ending a picture in work takes a moment
         self.hub.shutdown()
         event.accept()

@@ -41,6 +41,7 @@ class ElidedLabel(QLabel):
         self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight
     ) -> None:
         super().__init__()
+        self._said: tuple[str, str] | None = None
         self._text = ""
         self._more = ""
         self._mode = mode
@@ -50,6 +51,9 @@ class ElidedLabel(QLabel):
 
     def say(self, text: str, more: str = "") -> None:
         """Show a text; ``more`` replaces the tooltip."""
+        if (text, more) == self._said:
+            return
+        self._said = (text, more)
         self._text, self._more = text.replace("\n", " "), more
         self.setAccessibleName(self._text)
         self._elide()
@@ -81,11 +85,15 @@ class FactList(QWidget):
         super().__init__()
         self._form = form_layout()
         self.setLayout(self._form)
+        self._facts: tuple[Fact, ...] = ()
         self._rows: list[tuple[QLabel, ElidedLabel]] = []
 
     def show_facts(self, facts: Iterable[Fact]) -> None:
-        """Show these lines; rows are reused, so nothing flickers while a job runs."""
+        """Show these lines; rows are reused and nothing is laid out again for the same ones."""
         facts = tuple(facts)
+        if facts == self._facts:
+            return
+        self._facts = facts
         while len(self._rows) < len(facts):
             label, value = QLabel(), ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
             label.setObjectName("muted")

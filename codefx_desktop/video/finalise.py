@@ -49,13 +49,14 @@ def finalise(
     audio: AudioSource | None = None,
     progress: Callable[[float], None] | None = None,
     cancel: CancelSignal | None = None,
+    warn: Callable[[str], None] = log.warning,
 ) -> OutputFile:
     """Copy ``part`` into a faststart MP4 with sound, verify it, and put it at ``target``.
 
     The output is written beside the target under a temporary name and renamed when its frame
     count, its times (within half a millisecond) and its first and last pictures have been read
     back. The part is removed only then. Sound is copied where MP4 takes its codec and encoded to
-    AAC otherwise; sound that cannot be read at all is left out with a warning in the log.
+    AAC otherwise; sound that cannot be read at all is left out, and ``warn`` is told.
 
     Args:
         part: What ``VideoWriter`` wrote.
@@ -65,6 +66,7 @@ def finalise(
         audio: Sound to add.
         progress: Told 0 to 1.
         cancel: Asked now and then.
+        warn: Told in a sentence what had to be left out.
 
     Raises:
         Cancelled: If ``cancel`` was set; nothing is left at the target.
@@ -78,7 +80,7 @@ def finalise(
     if isinstance(audio, ClipAudio) and audio.start_s is None and expected_index is not None:
         audio = replace(audio, start_s=int(expected_index.pts[0]) * expected_index.time_base)
     try:
-        _remux_with_sound(part, draft, audio, expected_frames, work)
+        _remux_with_sound(part, draft, audio, expected_frames, work, warn)
         _verify(draft, expected_frames, expected_index, work)
         with writing(draft):
             flush_to_disk(draft)
@@ -108,7 +110,12 @@ class _Progress:
 
 
 def _remux_with_sound(
-    part: Path, draft: Path, audio: AudioSource | None, frames: int, work: _Progress
+    part: Path,
+    draft: Path,
+    audio: AudioSource | None,
+    frames: int,
+    work: _Progress,
+    warn: Callable[[str], None],
 ) -> None:
     """Write the draft; where the sound resists, try again with less of it."""
     if audio is not None:
@@ -118,10 +125,10 @@ def _remux_with_sound(
             except ClipLost:
                 raise  # the clip's sound is not at fault: its drive went away
             except (EncodeError, ClipError) as error:
-                log.warning("Sound could not be %s: %s", "copied" if copy else "encoded", error)
+                warn(f"The sound could not be {'copied' if copy else 'encoded'}: {error}")
             else:
                 return
-        log.warning("The output %s has no sound.", draft.name)
+        warn("The annotated video has no sound.")
     _remux(part, draft, None, frames, work, copy=False)
 
 

@@ -66,7 +66,8 @@ def test_the_readme_shows_every_command() -> None:
     shown = " ".join(commands(snippets()))
     for name in ("demo", "run", "jobs list", "jobs show", "jobs logs", "jobs delete"):
         assert f"codefx {name}" in shown
-    for name in ("jobs output", "doctor", "synth", "train-demo", "bench pipeline"):
+    names = ("jobs output", "doctor", "synth", "train-demo", "bench pipeline", "bench video")
+    for name in (*names, "probe", "frames"):
         assert f"codefx {name}" in shown
 
 

@@ -87,6 +87,9 @@ class FakeHub(QObject):
     def shutdown(self) -> None:
         self.calls.append(("shutdown",))
 
+    def running_job(self) -> str | None:
+        return next((r.id for r in self.queue if r.status is JobStatus.PROCESSING), None)
+
     def add_clips(self, paths: Sequence[Path], spec: JobSpec, metadata: JobMetadata) -> None:
         self.calls.append(("add_clips", tuple(paths), spec, metadata))
 

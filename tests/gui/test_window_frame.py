@@ -100,6 +100,28 @@ def test_closing_with_a_running_job_asks(
     monkeypatch.setattr("codefx_desktop.ui.main_window.ask_quit", lambda _w: True)
 
 
+def test_the_system_may_end_it_without_asking(
+    window: MainWindow, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = record(id="a")
+    hub.put(job)
+    hub.change(job, status=JobStatus.PROCESSING)
+    monkeypatch.setattr("codefx_desktop.ui.main_window.ask_quit", lambda _w: False)
+    window.close_without_asking()
+    assert hub.of("shutdown") == [()]
+
+
+def test_another_programs_job_is_no_reason_to_ask(
+    window: MainWindow, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = record(id="a")
+    hub.put(job)
+    hub.change(job, status=JobStatus.PROCESSING)
+    monkeypatch.setattr(hub, "running_job", lambda: None)
+    monkeypatch.setattr("codefx_desktop.ui.main_window.ask_quit", lambda _w: False)
+    assert window.close()
+
+
 def test_status_line(window: MainWindow, hub: FakeHub) -> None:
     line = window.statusBar()
     assert line.device.text() == "Device: loading…"

@@ -10,7 +10,7 @@ from gui.fake_hub import FakeHub, record
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QColor, QGuiApplication
 
-from codefx_desktop.domain.job import JobMetadata, JobStatus, OutputFile
+from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus, OutputFile
 from codefx_desktop.jobs.messages import Notice
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def test_last_picture_stays_when_the_job_ends(
     hub.show("a", 399, (1, 200, 3))
     hub.finish(running, JobStatus.COMPLETE, output=OUTPUT)
     assert middle(window) == QColor(1, 200, 3)
-    assert window.preview.caption.whole == "Complete: 400 frames in 0:08 (50.0 frames/s)"
+    assert window.preview.caption.whole == "Complete: 400 frames at 50.0 frames/s, 0:08 in all"
     window.preview.open_button.click()
     window.preview.folder_button.click()
     assert opened == [
@@ -109,6 +109,31 @@ def test_metadata_is_edited_and_progress_does_not_undo_it(
     qtbot.keyClicks(panel.metadata.camera, "x")
     panel.revert_button.click()
     assert panel.metadata.camera.text() == "Boom"
+
+
+def test_what_is_typed_survives_a_look_at_another_job_and_the_next_start(
+    qtbot: QtBot, window: MainWindow, hub: FakeHub, running: object
+) -> None:
+    panel, queue = window.job, window.queue
+    qtbot.keyClicks(panel.metadata.camera, "Boom")
+    hub.finish(running, JobStatus.COMPLETE)
+    hub.change(hub.queue[0], status=JobStatus.PROCESSING)
+    assert window.selection.job_id == "a"
+    queue.view.setCurrentIndex(queue.model.index(queue.model.row_of("b")))
+    assert panel.metadata.camera.text() == ""
+    assert not panel.save_button.isVisible()
+    queue.view.setCurrentIndex(queue.model.index(queue.model.row_of("a")))
+    assert panel.metadata.camera.text() == "Boom"
+    panel.save_button.click()
+    assert hub.of("set_metadata") == [("a", JobMetadata(camera="Boom"))]
+
+
+def test_demo_model_is_plainly_named(window: MainWindow, hub: FakeHub) -> None:
+    hub.put(record(spec=JobSpec(demo_model=True)))
+    assert window.job.demo_note.isVisible()
+    hub.put(record("b.mp4", id="b"))
+    window.selection.choose("b")
+    assert not window.job.demo_note.isVisible()
 
 
 def test_failed_job_says_why_and_can_run_again(

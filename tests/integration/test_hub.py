@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from clips import make_clip
+from fakes import FakeScript, FakeVision
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from codefx_desktop.bootstrap import open_workshop
@@ -25,8 +27,6 @@ from codefx_desktop.jobs.messages import (
 )
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import load_settings
-from tests.clips import make_clip
-from tests.fakes import FakeScript, FakeVision
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,13 +64,6 @@ class Heard:
 
     def __getitem__(self, name: str) -> list[object]:
         return self.by_name[name]
-
-
-@pytest.fixture
-def weights(tmp_path: Path) -> Path:
-    path = tmp_path / "fake.pt"
-    path.write_bytes(b"fake")
-    return path
 
 
 MakeHub = Callable[[FakeVision], tuple[Hub, Heard]]

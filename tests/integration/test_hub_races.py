@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from clips import make_clip
+from fakes import FakeScript, FakeVision
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from codefx_desktop.bootstrap import open_workshop
@@ -20,8 +22,6 @@ from codefx_desktop.jobs.messages import Notice, OpenedEngine
 from codefx_desktop.jobs.work import Workshop, begin, work_on
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import load_settings
-from tests.clips import make_clip
-from tests.fakes import FakeScript, FakeVision
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from clips import make_clip
+from fakes import FakeScript, FakeVision, brightest_block
 
 from codefx_desktop.bootstrap import open_workshop
 from codefx_desktop.domain.errors import NoSpace, NotWritable, OutputError
@@ -19,8 +21,6 @@ from codefx_desktop.jobs.work import begin, is_claimed_just_now
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import load_settings
 from codefx_desktop.store.history import History
-from tests.clips import make_clip
-from tests.fakes import FakeScript, FakeVision, brightest_block
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,13 +30,6 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.work import Workshop
 
 Hear = Callable[[RunEvent], object]
-
-
-@pytest.fixture
-def weights(tmp_path: Path) -> Path:
-    path = tmp_path / "fake.pt"
-    path.write_bytes(b"fake")
-    return path
 
 
 def run_one(

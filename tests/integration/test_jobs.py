@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import signal
 import subprocess
 import sys
 import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
 
 import numpy as np
 import pytest
+from clips import make_clip
+from fakes import FakeScript, FakeVision
+from runs import Ear, run_clip, shop_with
 
 from codefx_desktop.bootstrap import open_workshop
-from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus, Stage
+from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus, Stage
 from codefx_desktop.domain.run import (
     ClipKnown,
     JobFinished,
@@ -25,69 +27,12 @@ from codefx_desktop.domain.run import (
     StageProgress,
 )
 from codefx_desktop.jobs.engine import Engine
-from codefx_desktop.jobs.work import Workshop, layout_of, recover, work_on
+from codefx_desktop.jobs.work import layout_of, recover
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import load_settings
 from codefx_desktop.store.detections import DetectionReader
 from codefx_desktop.video.probe import probe
 from codefx_desktop.video.reader import FrameReader
-from tests.clips import make_clip, read_number
-from tests.fakes import FakeScript, FakeVision
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-T = TypeVar("T")
-
-
-class Ear:
-    """Keeps what a run says; it speaks from several threads."""
-
-    def __init__(self) -> None:
-        self.heard: list[RunEvent] = []
-
-    def __call__(self, event: RunEvent) -> None:
-        self.heard.append(event)
-
-    def of(self, kind: type[T]) -> list[T]:
-        return [event for event in self.heard if isinstance(event, kind)]
-
-
-@pytest.fixture
-def weights(tmp_path: Path) -> Path:
-    path = tmp_path / "fake.pt"
-    path.write_bytes(b"fake")
-    return path
-
-
-def shop_with(vision: FakeVision) -> Workshop:
-    shop, notices = open_workshop(app_paths(), load_settings(), vision)
-    assert notices == ()
-    return shop
-
-
-def run_clip(
-    clip: Path,
-    weights: Path,
-    vision: FakeVision | None = None,
-    *,
-    wants_preview: bool = False,
-    cancel: threading.Event | None = None,
-    ear: Ear | None = None,
-) -> tuple[JobFinished, Ear, Workshop, JobRecord]:
-    shop = shop_with(vision or FakeVision())
-    engine = Engine(shop)
-    engine.add([clip], JobSpec(weights=weights), JobMetadata(series="F1"))
-    record = shop.history.claim_next()
-    assert record is not None
-    ear = ear or Ear()
-    finished = work_on(record, shop, ear, cancel or threading.Event(), wants_preview=wants_preview)
-    return finished, ear, shop, shop.history.get(record.id)
-
-
-def numbers(path: Path) -> list[int | None]:
-    with FrameReader(probe(path)) as reader:
-        return [read_number(frame.pixels) for frame in reader]
 
 
 def test_every_frame_goes_through_once_with_its_time(tmp_path: Path, weights: Path) -> None:
@@ -174,59 +119,9 @@ def test_formats(tmp_path: Path, weights: Path, suffix: str) -> None:
     assert finished.frames_out == 15
 
 
-def make_bad(tmp_path: Path, kind: str) -> Path:
-    path = tmp_path / "bad.mp4"
-    match kind:
-        case "missing":
-            pass
-        case "empty":
-            path.touch()
-        case "text":
-            path.write_text("this is no video\n" * 100)
-        case "picture":
-            path.write_bytes(b"\x89PNG\r\n\x1a\n" + os.urandom(4000))
-        case "folder":
-            path.mkdir()
-            (path / "inside.mp4").write_text("not a clip")
-        case "cut":
-            whole = make_clip(tmp_path / "whole.mp4", seconds=2)
-            data = whole.read_bytes()
-            path.write_bytes(data[: len(data) * 6 // 10])
-    return path
-
-
-@pytest.mark.parametrize("kind", ["missing", "empty", "text", "picture", "cut"])
-def test_a_bad_clip_fails_its_job_with_a_sentence(tmp_path: Path, weights: Path, kind: str) -> None:
-    finished, _, _, record = run_clip(make_bad(tmp_path, kind), weights)
-    assert finished.status is JobStatus.FAILED
-    assert record.status is JobStatus.FAILED
-    assert record.error_message == finished.error_message
-    assert "unexpected" not in record.error_message
-    assert "bad.mp4" in record.error_message
-    assert record.error_message.count(".") >= 2, "what happened and what to do"
-
-
-def test_too_large_is_refused(
-    tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MAX_FILE_SIZE_MB", "1")
-    clip = make_clip(tmp_path / "big.mp4", seconds=0.5)
-    with clip.open("ab") as file:
-        file.truncate(2 * 1024 * 1024)
-    finished, _, _, _ = run_clip(clip, weights)
-    assert finished.status is JobStatus.FAILED
-    assert "MAX_FILE_SIZE_MB" in finished.error_message
-
-
-def test_named_weights_that_are_missing_fail_the_job(tmp_path: Path) -> None:
-    clip = make_clip(tmp_path / "clip.mp4", seconds=0.5)
-    finished, _, _, _ = run_clip(clip, tmp_path / "nowhere.pt")
-    assert finished.status is JobStatus.FAILED
-    assert "nowhere.pt" in finished.error_message
-
-
 def test_the_queue_goes_on_after_a_failure(tmp_path: Path, weights: Path) -> None:
-    bad = make_bad(tmp_path, "text")
+    bad = tmp_path / "bad.mp4"
+    bad.write_text("this is no video\n" * 100)
     good = make_clip(tmp_path / "good.mp4", seconds=0.5)
     engine = Engine(shop_with(FakeVision()))
     engine.add([bad, good], JobSpec(weights=weights), JobMetadata())
@@ -316,13 +211,14 @@ def test_a_full_disk_is_told_before_anything_is_written(
 
 KILLED = """
 import sys, threading
+sys.path.insert(0, sys.argv[3])
 from pathlib import Path
 from codefx_desktop.bootstrap import open_workshop
 from codefx_desktop.domain.job import JobMetadata, JobSpec
 from codefx_desktop.jobs.engine import Engine
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import load_settings
-from tests.fakes import FakeScript, FakeVision
+from fakes import FakeScript, FakeVision
 shop, _ = open_workshop(app_paths(), load_settings(), FakeVision(FakeScript(delay_s=0.2)))
 engine = Engine(shop)
 engine.add([Path(sys.argv[1])], JobSpec(weights=Path(sys.argv[2])), JobMetadata())
@@ -335,7 +231,9 @@ def test_a_killed_program_leaves_an_interrupted_job_that_runs_again(
 ) -> None:
     clip = make_clip(tmp_path / "clip.mp4", seconds=1)
     with subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(clip), str(weights)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", KILLED, str(clip), str(weights), str(Path(__file__).parents[1])],
+        stdout=subprocess.PIPE,
+        text=True,
     ) as other:
         assert other.stdout is not None
         for _ in range(5):

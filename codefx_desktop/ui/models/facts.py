@@ -62,8 +62,8 @@ def result_facts(entry: Entry) -> tuple[Fact, ...]:
             for stage, seconds in finished.stage_seconds.items()
         )
         facts.append(Fact("Frames", frames))
-        took = f"{words.duration(finished.seconds)}, {words.speed(finished.frames_per_s)}"
-        facts.append(Fact("Took", took, stages))
+        facts.append(Fact("Speed", words.speed(finished.frames_per_s), stages))
+        facts.append(Fact("Took", words.duration(finished.seconds), "With loading the model."))
     elif record.started_at and record.finished_at:
         seconds = (record.finished_at - record.started_at).total_seconds()
         facts.append(Fact("Took", words.duration(seconds)))
@@ -108,10 +108,8 @@ def caption(entry: Entry) -> str:
     """Return what stands under the picture of a job."""
     record, finished = entry.record, entry.finished
     if record.status is JobStatus.COMPLETE and finished is not None:
-        return (
-            f"Complete: {words.count(finished.frames_out)} frames in "
-            f"{words.duration(finished.seconds)} ({words.speed(finished.frames_per_s)})"
-        )
+        frames, speed = words.count(finished.frames_out), words.speed(finished.frames_per_s)
+        return f"Complete: {frames} frames at {speed}, {words.duration(finished.seconds)} in all"
     if record.status is JobStatus.PROCESSING and entry.progress is not None:
         progress = entry.progress
         if not progress.frames_total:

@@ -74,7 +74,8 @@ class QueueModel(QAbstractListModel):
         entry = self._book.get(job_id)
         if entry is None:
             return None
-        queued = self._book.queued()
+        waits = entry.record.status is JobStatus.QUEUED
+        queued = self._book.queued() if waits else []
         return card_of(entry, queued.index(job_id) + 1 if job_id in queued else 0)
 
     def row_of(self, job_id: str | None) -> int:
@@ -136,7 +137,8 @@ class QueueModel(QAbstractListModel):
         row = self.row_of(job_id)
         if row >= 0:
             index = self.index(row)
-            self.dataChanged.emit(index, index)
+            # Named, so that the view can repaint one card without laying out all of them.
+            self.dataChanged.emit(index, index, [int(Role.CARD)])
 
     def _sync(self) -> None:
         """Follow the book by single moves, so that selection and scrolling stay."""

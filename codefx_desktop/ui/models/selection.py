@@ -36,6 +36,10 @@ class Selection(QObject):
         self.following = job_id == self._book.running()
         self._set(job_id)
 
+    def hold(self) -> None:
+        """Stay with the job shown, because a person works on it."""
+        self.following = False
+
     def follow(self) -> None:
         """Show the running job, now and from now on."""
         self.following = True

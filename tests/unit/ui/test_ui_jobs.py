@@ -290,7 +290,7 @@ def test_result_facts_only_say_what_is_known() -> None:
     new = Entry(record(output=OUTPUT), finished=finished)
     found = values(facts.result_facts(new))
     assert found["Frames"] == "400 in, 400 out"
-    assert found["Took"] == "0:08, 50.0 frames/s"
+    assert (found["Speed"], found["Took"]) == ("50.0 frames/s", "0:08")
     assert found["SHA-256"] == "abababababab…"
 
 
