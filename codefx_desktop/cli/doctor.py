@@ -119,6 +119,6 @@ def _weights(paths: AppPaths, settings: Settings) -> dict[str, Any]:
 
 
 def _existing(path: Path) -> Path:
-    while not path.exists():
+    while not path.exists() and path != path.parent:
         path = path.parent
     return path

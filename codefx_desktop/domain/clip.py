@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+CLIP_SUFFIXES = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".ts", ".mts")
+"""File names of clips end so, in any case."""
+
+
 class Verdict(StrEnum):
     """How much of a clip can be delivered."""
 

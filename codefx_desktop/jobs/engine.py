@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from codefx_desktop.artifacts.layout import delete_files
+from codefx_desktop.domain.clip import CLIP_SUFFIXES
 from codefx_desktop.domain.errors import (
     ClipError,
     CodefxError,
@@ -56,8 +57,6 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.frame import Pixels
     from codefx_desktop.domain.ports import DeviceInfo
     from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished
-
-CLIP_SUFFIXES = frozenset({".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".ts", ".mts"})
 
 
 class Engine:
@@ -260,12 +259,16 @@ class Engine:
             target = target / output.path.name
         return copy_whole(output.path, target, keep=record.input_path)
 
-    def system(self) -> SystemState:
-        """Return free disk space and battery."""
+    def system(self) -> SystemState | None:
+        """Return free disk space and battery; None when the data folder is out of reach."""
         data = self._shop.paths.data
+        try:
+            free = shutil.disk_usage(data).free
+        except OSError:
+            return None
         battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
         return SystemState(
-            shutil.disk_usage(data).free,
+            free,
             str(data),
             None if battery is None else round(battery.percent),
             battery is not None and not battery.power_plugged,
@@ -314,4 +317,17 @@ def copy_whole(source: Path, target: Path, *, keep: Path) -> Path:
 def _expand(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(p for p in path.iterdir() if p.suffix.lower() in CLIP_SUFFIXES and p.is_file())
+    try:
+        inside = sorted(path.iterdir())
+    except OSError as error:
+        raise ClipError(
+            f"The folder {path} cannot be read: {error.strerror or error}.",
+            hint="Drop the clips themselves, or change its permissions.",
+            path=path,
+        ) from error
+    # Names that begin with a dot are no clips: macOS keeps a file's attributes in "._name".
+    return [p for p in inside if _is_clip(p)]
+
+
+def _is_clip(path: Path) -> bool:
+    return path.suffix.lower() in CLIP_SUFFIXES and not path.name.startswith(".") and path.is_file()

@@ -386,7 +386,11 @@ class Hub(QObject):
         self._post(self.notice.emit, Notice("error", text))
 
     def _ask_system(self) -> None:
-        self._ask(self._pictures, lambda e: self._post(self.system.emit, e.system()))
+        def work(engine: EngineCalls) -> None:
+            if (state := engine.system()) is not None:
+                self._post(self.system.emit, state)
+
+        self._ask(self._pictures, work)
 
     def _ask_news(self) -> None:
         """Look at what other programs did to the history, and at the queue again."""

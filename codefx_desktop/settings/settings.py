@@ -99,8 +99,9 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _only_sqlite(cls, value: str | None) -> str | None:
-        if value is not None and not (
-            value.startswith(SQLITE_PREFIX) and len(value) > len(SQLITE_PREFIX)
+        if value is not None and (
+            not value.startswith(SQLITE_PREFIX)
+            or value.removeprefix(SQLITE_PREFIX) in ("", ":memory:")
         ):
             raise ValueError(
                 "the history is kept in SQLite; give a path like sqlite:///history.sqlite"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from codefx_desktop.domain.clip import CLIP_SUFFIXES
 from codefx_desktop.ui.icons import draw, wear
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.theme import mixed
@@ -56,7 +57,7 @@ class EmptyPage(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.9)
         font.setBold(True)
         title.setFont(font)
-        kinds = ", ".join(suffix.removeprefix(".") for suffix in words.CLIP_SUFFIXES)
+        kinds = ", ".join(suffix.removeprefix(".") for suffix in CLIP_SUFFIXES)
         taken = wrapped(
             f"{kinds}, up to {words.largest_clip(max_size_mb)} each, or whole folders.\n"
             "Clips are read where they are and never changed.",

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from codefx_desktop.domain.clip import CLIP_SUFFIXES
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.actions import Actions
@@ -166,7 +167,7 @@ class MainWindow(QMainWindow):
 
     def ask_for_clips(self) -> None:
         """Let a person choose clips, then show the start sheet."""
-        kinds = " ".join(f"*{suffix}" for suffix in words.CLIP_SUFFIXES)
+        kinds = " ".join(f"*{suffix}" for suffix in CLIP_SUFFIXES)
         names, _ = QFileDialog.getOpenFileNames(
             self, "Open clips", "", f"Footage ({kinds});;All files (*)"
         )

@@ -17,6 +17,7 @@ import av.error
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
+from codefx_desktop.domain.clip import CLIP_SUFFIXES
 from codefx_desktop.domain.errors import (
     ClipError,
     ClipLost,
@@ -30,12 +31,11 @@ if TYPE_CHECKING:
 
     from av.container import InputContainer
 
-SUFFIXES: Final = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".ts", ".mts")
 DEMUXERS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts"
 MAX_PIXELS: Final = 8192 * 8192
 """Larger pictures are claims of a broken or hostile file: 8K is half of this."""
 
-_HINT_TAKES = f"Choose a video file ({', '.join(s[1:] for s in SUFFIXES)})."
+_HINT_TAKES = f"Choose a video file ({', '.join(s[1:] for s in CLIP_SUFFIXES)})."
 _HINT_COPY = "Copy it from the camera again, or repair it with the camera's own tool."
 
 # What a file begins with -> what it really is.
@@ -81,8 +81,8 @@ def check_file(path: Path, max_size_bytes: int | None = None) -> os.stat_result:
         raise ClipRefused(f"{path.name} is empty (0 bytes).", hint=_HINT_COPY, path=path)
     if max_size_bytes is not None and found.st_size > max_size_bytes:
         raise ClipRefused(
-            f"{path.name} has {found.st_size / 1e6:,.0f} MB; "
-            f"the limit is {max_size_bytes / 1e6:,.0f} MB.",
+            f"{path.name} has {found.st_size / 2**20:,.1f} MB; "
+            f"the limit is {max_size_bytes / 2**20:,.0f} MB (of 1,048,576 bytes).",
             hint="Cut it into shorter clips, or raise MAX_FILE_SIZE_MB.",
             path=path,
         )
@@ -96,7 +96,7 @@ def check_kind(path: Path) -> None:
         ClipRefused: If the name or the content is not a video's.
         ClipLost: If it cannot be read.
     """
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() not in CLIP_SUFFIXES:
         kind = f"{path.suffix} files are" if path.suffix else "a file without a suffix is"
         raise ClipRefused(f"{path.name}: {kind} not taken.", hint=_HINT_TAKES, path=path)
     try:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NONE = "\N{EN DASH}"
-CLIP_SUFFIXES = (".mp4", ".mov", ".mkv", ".avi", ".webm")
 
 _STAGES = {
     Stage.IMPORT: "Import",

@@ -31,6 +31,7 @@ def test_command_line_over_environment_over_file_over_default(
         ("MAX_FILE_SIZE_MB", "many", "MAX_FILE_SIZE_MB"),
         ("DATABASE_URL", "postgresql://x/y", "sqlite:///"),
         ("DATABASE_URL", "sqlite:///", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:///:memory:", "sqlite:///"),
         ("CODEFX_DEVICE", "tpu", "CODEFX_DEVICE"),
     ],
 )
