@@ -28,6 +28,7 @@ class Header:
         claimed_end_s: Where the file says it ends on its own clock; None where it does not say.
         estimated_frames: Rough number of pictures, 0 where nothing is known.
         audio_codec: Codec of the sound, empty if there is none.
+        times_are_guessed: Whether the demuxer makes up presentation times that may be wrong.
         created: Creation time as found.
         metadata: Tags of container and stream.
     """
@@ -42,6 +43,7 @@ class Header:
     claimed_end_s: Fraction | None
     estimated_frames: int
     audio_codec: str
+    times_are_guessed: bool
     created: str
     metadata: dict[str, str] = field(default_factory=dict)
 
@@ -65,6 +67,10 @@ def read_header(container: InputContainer, stream: VideoStream) -> Header:
         audio_codec=audio.codec_context.codec.canonical_name
         if audio is not None and audio.codec_context is not None
         else "",
+        # AVI has none; of these codecs FFmpeg cannot tell the order without decoding.
+        times_are_guessed=container.format.name == "avi"
+        and context.codec.canonical_name in ("h264", "hevc")
+        and context.has_b_frames,
         created=metadata.get("creation_time", ""),
         metadata=metadata,
     )

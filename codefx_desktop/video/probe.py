@@ -81,6 +81,8 @@ def probe(
         scan, header = _scan(path, size, tell, cancel, whole=True, wait_for_key=False)
     elif scan.damage_in_between or not (scan.whole or scan.table.has_all_times):
         scan, header = _scan(path, size, tell, cancel, whole=True, careful=True)
+    elif not (scan.whole or scan.cancelled) and (scan.tail_in_doubt or header.times_are_guessed):
+        scan, header = _scan(path, size, tell, cancel, whole=True)
     result = reconcile(scan, header, _missing_bytes(path, size))
     if scan.look is None or not len(result.pictures):
         raise ClipUnreadable(
@@ -106,7 +108,8 @@ def _scan(
     with open_clip(path) as container:
         stream = video_stream(container, path)
         header = read_header(container, stream)
-        others = tuple(container.streams.audio) if header.claimed_end_s is not None else ()
+        streams = container.streams
+        others = (*streams.audio, *streams.subtitles, *streams.data)
         scanner = Scanner(
             container,
             stream,
@@ -114,7 +117,7 @@ def _scan(
             whole=whole or _is_short(header, size),
             careful=careful,
             wait_for_key=wait_for_key,
-            others=others,
+            others=others if header.claimed_end_s is not None else (),
         )
         return scanner.run(tell, cancel), header
 

@@ -122,7 +122,7 @@ def reconcile(scan: Scan, header: Header, missing_bytes: int) -> Reconciled:
         if delivered is None or not scan.table.has_all_times:
             # The packets' times are not those of the pictures (fields, packed pictures,
             # no times at all): then the decoder's are the truth.
-            pictures = timeline(_table(scan.decoded, scan.table.time_base))
+            pictures = _as_decoded(_table(scan.decoded, scan.table.time_base))
             delivered = np.ones(len(pictures), bool)
             readable = delivered.copy()
     else:
@@ -210,6 +210,23 @@ def _missing_s(kept: Timeline, scan: Scan, header: Header) -> float:
     missing = header.claimed_end_s - end
     slack = SLACK_S + SLACK_PICTURES * step * header.time_base
     return float(missing) if missing > slack else 0.0
+
+
+def _as_decoded(table: PacketTable) -> Timeline:
+    """Return decoded pictures in the order in which they came, which is that of showing.
+
+    Their times may be guesses that go back and forth by a picture (H.264 with B-frames in AVI):
+    then the earliest time is the first picture's.
+    """
+    pictures = timeline(table)
+    return Timeline(
+        np.arange(len(table)),
+        pictures.ticks,
+        np.array(table.pts, np.int64),
+        np.array(table.key, bool),
+        np.array(table.duration, np.int64),
+        pictures.stretch,
+    )
 
 
 def _table(decoded: Sequence[Decoded], time_base: Fraction) -> PacketTable:

@@ -91,6 +91,18 @@ class Scan:
             for position, broken in enumerate(self.table.broken)
         )
 
+    @property
+    def tail_in_doubt(self) -> bool:
+        """Whether the last group, though whole, did not give its keyframe when decoded alone.
+
+        Streams that refresh bit by bit have marks where decoding may start and no picture there.
+        """
+        return (
+            len(self.tail) > 0
+            and not any(self.table.broken[place] for place in self.tail)
+            and not any(picture.key for picture in self.tail_decoded)
+        )
+
 
 class Scanner:
     """Scans one opened clip; use once.

@@ -23,7 +23,7 @@ from codefx_desktop.video.container import check_file, open_clip, video_stream
 from codefx_desktop.video.decoder import PictureDecoder
 from codefx_desktop.video.packet_places import PacketPlaces, find_places
 from codefx_desktop.video.packets import ReadTrouble, read_packets
-from codefx_desktop.video.timeline import Matcher
+from codefx_desktop.video.timeline import RESET_BACK_S, Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,9 @@ class PictureSource:
         self._single = quick or clip.info.verdict is not Verdict.OK
         pts = clip.index.pts
         key_pts = pts[clip.index.keyframe]
-        self._times_are_places = bool(np.all(np.diff(pts) >= 0) and np.all(np.diff(key_pts) > 0))
+        back_s = -np.diff(pts) * float(clip.index.time_base)
+        self._times_are_guessed = bool(np.any((back_s > 0) & (back_s <= float(RESET_BACK_S))))
+        self._times_are_places = bool(np.all(back_s <= 0) and np.all(np.diff(key_pts) > 0))
         self._places: PacketPlaces | None = None
         self._opened = ExitStack()
         self.is_open = False
@@ -173,6 +175,8 @@ class PictureSource:
         self, key: int, cancel: CancelSignal | None
     ) -> Iterator[Packet[Stream]] | None:
         """Return the packets from a keyframe's own on; None if it is not found."""
+        if self._times_are_guessed:
+            return None  # the next pass may guess others
         if not self.is_open:
             self.open()
         if self._times_are_places:
