@@ -73,7 +73,7 @@ class PictureView(QWidget):
         """Return where the picture is: as large as fits, in the middle."""
         if self._image is None:
             return QRectF()
-        scale = max(self.width() / self._image.width(), self.height() / self._image.height())
+        scale = min(self.width() / self._image.width(), self.height() / self._image.height())
         if self._still:
             scale = min(scale, 2.0)  # a thumbnail grows ugly when blown up further
         width, height = self._image.width() * scale, self._image.height() * scale

@@ -53,7 +53,6 @@ class StartForm(QObject):
         self.file: Path | None = None
         self.found: WeightsAnswer | None = None
         self.file_answer: WeightsAnswer | None = None
-        self._chosen_by_person = False
         self._file_request = 0
         hub.weights_answer.connect(self._on_weights)
         self._found_request = hub.request_weights(JobSpec())
@@ -72,14 +71,12 @@ class StartForm(QObject):
 
     def choose(self, choice: WeightsChoice) -> None:
         """Take the weights that were found, the chosen file, or the demo model."""
-        self._chosen_by_person = True
         if choice != self.choice:
             self.choice = choice
             self.changed.emit()
 
     def choose_file(self, path: Path) -> None:
         """Take this weights file; the hub says whether it is there."""
-        self._chosen_by_person = True
         self._take_file(path)
         self.changed.emit()
 
@@ -136,7 +133,7 @@ class StartForm(QObject):
     def _on_weights(self, answer: WeightsAnswer) -> None:
         if answer.request_id == self._found_request:
             self.found = answer
-            if self.has_found and self.choice is WeightsChoice.NONE and not self._chosen_by_person:
+            if self.has_found and self.choice is WeightsChoice.NONE:
                 self.choice = WeightsChoice.FOUND
         elif answer.request_id == self._file_request:
             self.file_answer = answer
