@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,13 +28,14 @@ def run_in_foreground(work: Callable[[threading.Event], T]) -> T:
     results: list[T] = []
     errors: list[BaseException] = []
     pool = new_pool(1)
-    pool.start(Call(lambda: results.append(work(cancel)), errors.append))
-    while True:
-        try:
-            if pool.waitForDone(POLL_MS):
-                break
-        except KeyboardInterrupt:
-            cancel.set()
+    # A handler instead of catching KeyboardInterrupt, which may also strike between two statements.
+    before = signal.signal(signal.SIGINT, lambda *_: cancel.set())
+    try:
+        pool.start(Call(lambda: results.append(work(cancel)), errors.append))
+        while not pool.waitForDone(POLL_MS):
+            pass  # back in Python now and then, where the handler can run
+    finally:
+        signal.signal(signal.SIGINT, before)
     if errors:
         raise errors[0]
     return results[0]
