@@ -25,8 +25,6 @@ CACHE_BYTES: Final = 256 * 1024 * 1024
 """82 pictures of 1080p in 4:2:0; 20 of 4K."""
 AHEAD: Final = 24
 """Frames that prefetch has ready before it rests: more than a second at 15 steps per second."""
-LEAD: Final = 8
-"""How far back a deinterlacer's memory may reach where progressive pictures lie between."""
 
 
 class FrameAccess:
@@ -154,9 +152,8 @@ class FrameAccess:
             return 1
         return max(1, min(AHEAD, use.limit_bytes * use.frames // (2 * use.size_bytes)))
 
-    def _new_converter(self, *, deinterlace: bool = False) -> PictureConverter:
-        info = self._info
-        return PictureConverter(info.width, info.height, self._turned, deinterlace=deinterlace)
+    def _new_converter(self) -> PictureConverter:
+        return PictureConverter(self._info.width, self._info.height, self._turned)
 
     def _pixels(self, number: int, cancel: CancelSignal | None) -> Pixels:
         picture = self._pictures.picture(number, cancel)
@@ -179,34 +176,38 @@ class FrameAccess:
         return self._first_fields is not None and self._first_fields <= number
 
     def _is_interlaced(self, number: int, cancel: CancelSignal | None) -> bool:
+        picture = self._picture_or_none(number, cancel)
+        return picture is not None and picture.interlaced_frame
+
+    def _picture_or_none(self, number: int, cancel: CancelSignal | None) -> VideoFrame | None:
         try:
-            return self._pictures.picture(number, cancel).interlaced_frame
+            return self._pictures.picture(number, cancel)
         except ClipUnreadable:
-            return False
+            return None
 
     def _deinterlace(self, number: int, cancel: CancelSignal | None) -> Pixels:
-        """Convert a picture between its neighbours, as a sequential reader has them.
-
-        The filter looks at one picture before and one after; one more before those gives it the
-        state that it has in the middle of a clip.
-        """
-        converter = self._new_converter(deinterlace=True)
-        for at in self._neighbours(number, cancel):
-            try:
-                picture = self._pictures.picture(at, cancel)
-            except ClipUnreadable:
+        """Convert a picture between its neighbours, as a sequential reader has them."""
+        converter = self._new_converter()
+        last = len(self._index)
+        for at in (*self._before(number, cancel), *range(number, last)):
+            picture = self._picture_or_none(at, cancel)
+            if picture is None:
                 continue
             ready = dict(converter.push(picture, at))
             if number in ready:
                 return ready[number]
         return dict(converter.flush())[number]
 
-    def _neighbours(self, number: int, cancel: CancelSignal | None) -> range:
-        """Return the numbers from which a picture's deinterlacing follows."""
+    def _before(self, number: int, cancel: CancelSignal | None) -> list[int]:
+        """Return the numbers that a deinterlacer must have seen before a picture.
+
+        It looks at the one before. If that has no fields, it also makes a difference whether
+        the filter has ever been at work: it has, on the clip's first picture with fields.
+        """
         first = self._first_fields or 0
-        start = number
-        while start > max(first, number - LEAD):
-            start -= 1
-            if self._is_interlaced(start, cancel):
-                break
-        return range(start, min(number + 2 + LEAD, len(self._index)))
+        for before in range(number - 1, first - 1, -1):
+            picture = self._picture_or_none(before, cancel)
+            if picture is not None:
+                skips = before > first and not picture.interlaced_frame
+                return [first, before] if skips else [before]
+        return []

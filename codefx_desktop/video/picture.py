@@ -70,25 +70,16 @@ class PictureConverter:
         width: Upright width of what comes out.
         height: Upright height of what comes out.
         turned: How stored pictures are turned.
-        deinterlace: Whether to deinterlace from the first picture on; otherwise from the first
-            interlaced one on.
     """
 
-    def __init__(
-        self,
-        width: int,
-        height: int,
-        turned: Orientation = UPRIGHT,
-        *,
-        deinterlace: bool = False,
-    ) -> None:
+    def __init__(self, width: int, height: int, turned: Orientation = UPRIGHT) -> None:
         self._size = (width, height)
         self._turned = turned
         self._reformatter = VideoReformatter()
         self._threads = 2 if width * height > 1_200_000 else 1
         self._graph: Graph | None = None
         self._graph_key: tuple[object, ...] = ()
-        self._deinterlace = deinterlace
+        self._deinterlace = False
         self._waiting: deque[int] = deque()
 
     def push(self, frame: VideoFrame, number: int) -> list[tuple[int, Pixels]]:
