@@ -86,4 +86,6 @@ class Banner(QWidget):
 
     def _show_job(self) -> None:
         if self._notice is not None and self._notice.job_id:
-            self.show_wanted.emit(self._notice.job_id)
+            job_id = self._notice.job_id
+            self.dismiss()  # the job's own panel says it from now on
+            self.show_wanted.emit(job_id)

@@ -36,6 +36,7 @@ from codefx_desktop.ui.icons import refresh
 from codefx_desktop.ui.job_panel import JobPanel
 from codefx_desktop.ui.log_pane import LogPane
 from codefx_desktop.ui.models import words
+from codefx_desktop.ui.models.facts import failure_text
 from codefx_desktop.ui.models.job_book import JobBook
 from codefx_desktop.ui.models.log_book import LogBook
 from codefx_desktop.ui.models.machine import Machine
@@ -274,13 +275,13 @@ class MainWindow(QMainWindow):
 
     def _edit_metadata(self, job_id: str) -> None:
         self._show_job(job_id)
-        self.docks.job.show()
-        self.docks.job.raise_()
         self.job.focus_metadata()
 
     def _show_job(self, job_id: str) -> None:
         if self.book.get(job_id) is not None:
             self.selection.choose(job_id)
+            self.docks.job.show()
+            self.docks.job.raise_()
 
     # -- answers ------------------------------------------------------------------------------
 
@@ -310,8 +311,11 @@ class MainWindow(QMainWindow):
     def _on_finished(self, finished: JobFinished) -> None:
         self.setWindowTitle(TITLE)
         entry = self.book.get(finished.job_id)
-        if finished.status is JobStatus.FAILED and entry is not None:
-            text = f"{entry.record.input_filename} failed. {finished.error_message}"
+        in_sight = finished.job_id == self.selection.job_id and self.docks.job.isVisible()
+        if self.selection.following and self.book.queued():
+            in_sight = False  # the next job takes its place at once
+        if finished.status is JobStatus.FAILED and entry is not None and not in_sight:
+            text = failure_text(entry.record.input_filename, finished.error_message)
             self.banner.show_notice(Notice("error", text, finished.job_id), has_job=True)
 
     def _open_log(self) -> None:

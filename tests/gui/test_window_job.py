@@ -140,12 +140,33 @@ def test_failed_job_says_why_and_can_run_again(
     window: MainWindow, hub: FakeHub, running: object
 ) -> None:
     why = "The weights are of another task. Choose detection weights."
+    hub.job_removed.emit("b")  # no next job takes its place
     hub.finish(running, JobStatus.FAILED, why)
     assert window.job.error.text() == why
-    assert window.banner.isVisible()
-    assert why in window.banner.text.text()
+    assert not window.banner.isVisible()  # it is in sight already
     window.job.retry_button.click()
     assert hub.of("retry") == [("a",)]
+
+
+def test_a_failure_that_the_next_job_hides_is_told(
+    window: MainWindow, hub: FakeHub, running: object
+) -> None:
+    hub.finish(running, JobStatus.FAILED, "The disk is full. Make room.")
+    hub.change(hub.queue[0], status=JobStatus.PROCESSING)
+    assert window.selection.job_id == "b"
+    assert window.banner.isVisible()
+
+
+def test_a_failure_out_of_sight_is_told_and_shown(
+    window: MainWindow, hub: FakeHub, running: object
+) -> None:
+    window.selection.choose("b")
+    hub.finish(running, JobStatus.FAILED, "The disk is full. Make room.")
+    assert window.banner.text.text() == "a.mp4 failed. The disk is full. Make room."
+    window.banner.show_button.click()
+    assert not window.banner.isVisible()
+    assert window.selection.job_id == "a"
+    hub.notice.emit(Notice("error", "Another trouble."))
     window.banner.close_button.click()
     assert not window.banner.isVisible()
 

@@ -64,7 +64,7 @@ def result_facts(entry: Entry) -> tuple[Fact, ...]:
         facts.append(Fact("Frames", frames))
         facts.append(Fact("Speed", words.speed(finished.frames_per_s), stages))
         facts.append(Fact("Took", words.duration(finished.seconds), "With loading the model."))
-    elif record.started_at and record.finished_at:
+    elif record.status is JobStatus.COMPLETE and record.started_at and record.finished_at:
         seconds = (record.finished_at - record.started_at).total_seconds()
         facts.append(Fact("Took", words.duration(seconds)))
     if record.output is not None:
@@ -126,6 +126,11 @@ def caption(entry: Entry) -> str:
     if record.error_message:
         return f"{words.status_word(record.status)}: {record.error_message}"
     return words.status_word(record.status)
+
+
+def failure_text(name: str, message: str) -> str:
+    """Return why a clip's job failed, naming the clip once."""
+    return message if name in message else f"{name} failed. {message}"
 
 
 def deletion_text(record: JobRecord) -> tuple[str, str]:

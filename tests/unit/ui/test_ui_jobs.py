@@ -284,7 +284,9 @@ def test_clip_facts_grow_when_the_clip_is_probed(hub: FakeHub, book: JobBook) ->
 def test_result_facts_only_say_what_is_known() -> None:
     assert facts.result_facts(Entry(record())) == ()
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    old = Entry(record(started_at=start, finished_at=start + timedelta(seconds=95)))
+    times = {"started_at": start, "finished_at": start + timedelta(seconds=95)}
+    assert facts.result_facts(Entry(record(status=JobStatus.FAILED, **times))) == ()
+    old = Entry(record(status=JobStatus.COMPLETE, **times))
     assert values(facts.result_facts(old)) == {"Took": "1:35"}
     finished = JobFinished("a", JobStatus.COMPLETE, "", 400, 400, 8.0, 50.0)
     new = Entry(record(output=OUTPUT), finished=finished)
@@ -304,6 +306,11 @@ def test_result_facts_only_say_what_is_known() -> None:
 )
 def test_weights_are_named(spec: JobSpec, weights: str) -> None:
     assert values(facts.spec_facts(Entry(record(spec=spec))))["Weights"] == weights
+
+
+def test_failures_name_the_clip_once() -> None:
+    assert facts.failure_text("a.mp4", "The disk is full.") == "a.mp4 failed. The disk is full."
+    assert facts.failure_text("a.mp4", "a.mp4 is empty.") == "a.mp4 is empty."
 
 
 def test_deletion_names_what_goes_and_what_stays() -> None:
