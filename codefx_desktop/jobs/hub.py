@@ -127,6 +127,7 @@ class Hub(QObject):
             for text in opened.notices:
                 self._post(self.notice.emit, Notice("warning", text))
             for record in marked:
+                self._post(self.job_changed.emit, record)
                 text = f"{record.input_filename} was interrupted and can be run again."
                 self._post(self.notice.emit, Notice("warning", text, record.id))
 
