@@ -117,11 +117,15 @@ def reconcile(scan: Scan, header: Header, missing_bytes: int) -> Reconciled:
     """Compare packets, decoded pictures, claims and structure."""
     pictures = timeline(scan.table)
     readable = pictures.packet >= scan.first_key
+    before_key = int(np.count_nonzero(~readable))
+    promised = 0
     if scan.whole:
         delivered = _delivered(pictures, readable, scan.decoded)
         if delivered is None or not scan.table.has_all_times:
             # The packets' times are not those of the pictures (fields, packed pictures,
             # no times at all): then the decoder's are the truth.
+            # Where fields have packets of their own, two of these make a picture.
+            promised = 0 if scan.interlaced else len(pictures)
             pictures = _as_decoded(_table(scan.decoded, scan.table.time_base))
             delivered = np.ones(len(pictures), bool)
             readable = delivered.copy()
@@ -132,9 +136,9 @@ def reconcile(scan: Scan, header: Header, missing_bytes: int) -> Reconciled:
     at = [float((int(t) - origin) * header.time_base) for t in pictures.ticks[lost]]
     kept = pictures.where(delivered)
     findings = Findings(
-        expected=_expected(pictures, scan, header),
+        expected=max(_expected(pictures, scan, header), promised),
         delivered=len(kept),
-        before_key=int(np.count_nonzero(~readable)),
+        before_key=before_key,
         unreadable=len(lost),
         unreadable_from_s=at[0] if at else 0.0,
         unreadable_to_s=at[-1] if at else 0.0,

@@ -77,3 +77,14 @@ def test_any_frame_is_the_readers(folder: Path, name: str) -> None:
             assert np.array_equal(access.exact(number).pixels, frames[number]), number
         key = access.keyframe_near(len(frames) - 1)
         assert np.array_equal(key.pixels, frames[key.number])
+
+
+def test_guessed_times_hide_no_missing_keyframe(folder: Path, tmp_path: Path) -> None:
+    data = bytearray(made(folder, "h264.avi").read_bytes())
+    data[data.rindex(b"idx1") + 12] &= ~0x10  # in the index no keyframe any more,
+    data[data.index(b"\x00\x00\x01\x65") + 3] = 0x61  # nor in the stream
+    path = tmp_path / "no_first_key.avi"
+    path.write_bytes(data)
+    info = probe(path).info
+    assert info.verdict is Verdict.PARTIAL
+    assert info.message.startswith("45 of 60 frames; the recording begins 15 frames before")
