@@ -127,9 +127,7 @@ def _start(plan: TrainingPlan, classes: list[str], device: str) -> _State:
     model = DetectionModel(layout, ch=3, nc=len(classes), verbose=False).to(device)
     model.names = dict(enumerate(classes))
     model.args = IterableSimpleNamespace(box=7.5, cls=0.5, dfl=1.5)
-    average = copy.deepcopy(model).eval()
-    for parameter in average.parameters():
-        parameter.requires_grad_(False)
+    average = copy.deepcopy(model).eval().requires_grad_(requires_grad=False)
     plain = [p for p in model.parameters() if p.ndim < 2]
     decayed = [p for p in model.parameters() if p.ndim >= 2 and p.requires_grad]
     groups = [{"params": decayed, "weight_decay": 5e-4}, {"params": plain, "weight_decay": 0.0}]
