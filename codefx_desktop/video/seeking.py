@@ -97,7 +97,7 @@ class PictureSource:
         """
         self.open()
         matcher = Matcher(self._clip.index.pts)
-        for picture in self._decode(self._packets(), drain_last=True):
+        for picture in self._decode(self._packets()):
             number = matcher.match(picture.pts)
             if number is not None:
                 yield number, picture
@@ -131,17 +131,15 @@ class PictureSource:
         packet = next(packets, None) if packets is not None else None
         if packet is None:
             return None
-        found = self._numbered(iter((packet,)), key, drain_last=True)
+        found = self._numbered(iter((packet,)), key)
         number, picture = next(found, (None, None))
         self._decoder.restart()
         return picture if number == key else None
 
-    def _numbered(
-        self, packets: Iterator[Packet[Stream]], key: int, *, drain_last: bool = True
-    ) -> Pictures:
+    def _numbered(self, packets: Iterator[Packet[Stream]], key: int) -> Pictures:
         """Yield (number, picture) from the keyframe on; nothing if it is not what it should be."""
         pts = self._clip.index.pts
-        pictures = self._decode(packets, drain_last=drain_last)
+        pictures = self._decode(packets)
         for picture in pictures:
             # Pictures shown before the keyframe need what lies before it: not from here.
             if picture.pts == pts[key]:
@@ -162,14 +160,11 @@ class PictureSource:
             if number is not None:
                 yield key + 1 + number, picture
 
-    def _decode(
-        self, packets: Iterator[Packet[Stream]], *, drain_last: bool
-    ) -> Iterator[VideoFrame]:
+    def _decode(self, packets: Iterator[Packet[Stream]]) -> Iterator[VideoFrame]:
         for packet in packets:
             if packet.size:
                 yield from self._decoder.feed(packet)
-        if drain_last:
-            yield from self._decoder.drain()
+        yield from self._decoder.drain()
 
     def _packets_from(
         self, key: int, cancel: CancelSignal | None
