@@ -1,4 +1,4 @@
-"""Writes what is true about a clip as JSON; ``docs/synthetic-truth.md`` explains every field.
+"""Writes what is true about a clip as JSON; ``resources/synthetic_truth.md`` explains every field.
 
 One frame per line, so that a program can read it piece by piece and a person can look at it.
 """
