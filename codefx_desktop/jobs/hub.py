@@ -1,9 +1,10 @@
 """The one object the window talks to: requests go out to workers, answers come back as signals.
 
 Lives in the main thread for the whole program; runnables never own signals. Progress and
-previews are coalesced: workers leave the newest value, a timer sends it on. Over 400 lines
-because every request of the window has its method here; what can be thought about alone is in
-``turn``, ``newest`` and ``engine``.
+previews are coalesced: workers leave the newest value, a timer sends it on.
+
+Over 400 lines because every request of the window has its method here; what can be thought
+about alone is in ``turn``, ``newest`` and ``engine``.
 """
 
 from __future__ import annotations
