@@ -48,6 +48,7 @@ def run_window(
     app.setWindowIcon(app_icon())
     hub = hub_factory(app)
     window = MainWindow(hub, Theme(app))
+    window.fit_into(window.screen().availableGeometry())
 
     def shown() -> None:
         if on_shown is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QSize, Qt, QUrl
+from PySide6.QtCore import QRect, QSettings, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 
 TITLE = "CodeFx Desktop"
 DEFAULT_SIZE = QSize(1440, 900)
+FRAME_PX, TITLE_PX = 8, 40
+"""What a window manager may put around the window."""
 INFO_MS = 8_000
 LAYOUT_VERSION = 1
 
@@ -98,6 +100,16 @@ class MainWindow(QMainWindow):
         self._listen_to_hub()
         self.resize(DEFAULT_SIZE)
         self._restore()
+
+    def fit_into(self, room: QRect) -> None:
+        """Become no larger than a screen without its bars: no panel lies beyond its edge."""
+        frame = QSize(FRAME_PX, TITLE_PX)
+        if self.width() + frame.width() <= room.width() and (
+            self.height() + frame.height() <= room.height()
+        ):
+            return
+        self.resize(self.size().boundedTo(room.size() - frame))
+        self.move(room.topLeft())
 
     # -- building -----------------------------------------------------------------------------
 

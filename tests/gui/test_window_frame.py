@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gui.fake_hub import FakeHub, record
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -120,6 +121,17 @@ def test_another_programs_job_is_no_reason_to_ask(
     monkeypatch.setattr(hub, "running_job", lambda: None)
     monkeypatch.setattr("codefx_desktop.ui.main_window.ask_quit", lambda _w: False)
     assert window.close()
+
+
+def test_it_fits_into_a_small_screen_and_keeps_its_size_on_a_large_one(
+    window: MainWindow,
+) -> None:
+    window.resize(1440, 900)
+    window.fit_into(QRect(0, 0, 1920, 1080))
+    assert (window.width(), window.height()) == (1440, 900)
+    window.fit_into(QRect(0, 24, 1280, 696))
+    assert window.width() <= 1280 - 8
+    assert window.height() <= 696 - 40
 
 
 def test_status_line(window: MainWindow, hub: FakeHub) -> None:
