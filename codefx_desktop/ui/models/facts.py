@@ -62,7 +62,8 @@ def result_facts(entry: Entry) -> tuple[Fact, ...]:
             for stage, seconds in finished.stage_seconds.items()
         )
         facts.append(Fact("Frames", frames))
-        facts.append(Fact("Speed", words.speed(finished.frames_per_s), stages))
+        if finished.frames_per_s > 0:  # a run that did not end has none
+            facts.append(Fact("Speed", words.speed(finished.frames_per_s), stages))
         facts.append(Fact("Took", words.duration(finished.seconds), "With loading the model."))
     elif record.status is JobStatus.COMPLETE and record.started_at and record.finished_at:
         seconds = (record.finished_at - record.started_at).total_seconds()
