@@ -294,6 +294,12 @@ def test_result_facts_only_say_what_is_known() -> None:
     assert found["Frames"] == "400 in, 400 out"
     assert (found["Speed"], found["Took"]) == ("50.0 frames/s", "0:08")
     assert found["SHA-256"] == "abababababab…"
+    cancelled = JobFinished("a", JobStatus.CANCELLED, "", 149, 0, 9.0)
+    found = values(
+        facts.result_facts(Entry(record(status=JobStatus.CANCELLED), finished=cancelled))
+    )
+    assert found["Frames"] == "149 in, 0 out"
+    assert "Speed" not in found, "a run that did not end has none"
 
 
 @pytest.mark.parametrize(
