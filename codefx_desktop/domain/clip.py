@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,6 +97,22 @@ class FrameIndex:
         if not 0 <= number < len(self.ticks):
             raise IndexError(f"frame {number} of {len(self.ticks)}")
         return FrameTime(int(self.ticks[number]), self.time_base, int(self.pts[number]))
+
+    def number_at(self, seconds: float) -> int:
+        """Return the number of the frame that is on screen at a time.
+
+        Args:
+            seconds: From the first picture; earlier times give the first, later ones the last.
+
+        Raises:
+            IndexError: If the clip has no frames.
+        """
+        if not len(self.ticks):
+            raise IndexError("a clip without frames shows nothing")
+        # A float is a hair off the exact time: a frame's own ``seconds`` must give that frame.
+        ticks = floor(Fraction(seconds) / self.time_base + Fraction(1, 1000))
+        place = int(np.searchsorted(self.ticks, ticks, side="right")) - 1
+        return max(place, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,18 @@ def test_an_index_that_does_not_increase_from_zero_is_refused(ticks: list[int]) 
         )
 
 
+@pytest.mark.parametrize("rate", [Fraction(30), Fraction(30000, 1001), Fraction(60), Fraction(7)])
+def test_a_frames_own_time_gives_that_frame_and_a_time_between_the_one_on_screen(
+    rate: Fraction,
+) -> None:
+    ticks = np.array([round(n * 90_000 / rate) for n in range(500)], np.int64)
+    index = FrameIndex(ticks, ticks, np.ones(500, np.bool_), Fraction(1, 90_000))
+    assert [index.number_at(index.time(n).seconds) for n in range(500)] == list(range(500))
+    assert index.number_at(float(Fraction(25, 10) / rate)) == 2
+    assert index.number_at(-1.0) == 0
+    assert index.number_at(1e6) == 499
+
+
 def test_wrong_shapes_say_expected_and_actual() -> None:
     with pytest.raises(ValueError, match=r"confidence: expected \(2,\)"):
         Detections(
