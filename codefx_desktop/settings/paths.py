@@ -40,6 +40,15 @@ class AppPaths:
         return self.data / "model_weights"
 
     @property
+    def proxies(self) -> Path:
+        """Folder of proxies.
+
+        Not in the cache, although a proxy can be made again: that takes minutes, and systems
+        empty caches when a disk fills up, which is when a person at the track needs them.
+        """
+        return self.data / "proxies"
+
+    @property
     def libraries(self) -> Path:
         """Folder that libraries are told to keep their files in."""
         return self.cache / "libraries"
