@@ -54,6 +54,14 @@ class SessionKind(StrEnum):
     PIT_PRACTICE = "pit practice"
 
 
+class QualityPreset(StrEnum):
+    """How the annotated video trades size for quality and time."""
+
+    SMALL = "small"
+    STANDARD = "standard"
+    HIGH = "high"
+
+
 PIT_STOP_STAGES: tuple[tuple[Stage, int], ...] = (
     (Stage.IMPORT, 15),
     (Stage.DETECTING, 25),
@@ -107,6 +115,7 @@ class JobSpec:
         image_size_px: Longer side of the detector's input.
         device: ``auto``, ``cpu``, ``mps`` or ``cuda:N``.
         output_root: Folder that holds this job's ``jobs/<id>/`` tree; None: the data folder.
+        quality: Quality of the annotated video.
     """
 
     profile: str = "pitstop"
@@ -117,6 +126,7 @@ class JobSpec:
     image_size_px: int = 640
     device: str = "auto"
     output_root: Path | None = None
+    quality: QualityPreset = QualityPreset.STANDARD
 
     def __post_init__(self) -> None:
         """Check ranges.

@@ -2,7 +2,9 @@
 
 Both carry a ``version``. Keys that this program does not know are ignored, keys that are not
 there take their default; a version, type or value that cannot be used is an error, because a job
-must never run with settings other than its own.
+must never run with settings other than its own. For the same reason a spec is written with the
+lowest version that says all of it: a program that does not know ``quality`` (version 2) reads
+what was never changed from the standard, and refuses the rest.
 """
 
 from __future__ import annotations
@@ -12,12 +14,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from codefx_desktop.domain.job import JobMetadata, JobSpec, SessionKind
+from codefx_desktop.domain.job import JobMetadata, JobSpec, QualityPreset, SessionKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SPEC_VERSION = 1
+SPEC_VERSION = 2
 _SPEC_PATHS = ("weights", "output_root")
 
 
@@ -26,7 +28,9 @@ def spec_to_dict(spec: JobSpec) -> dict[str, Any]:
     values = {item.name: getattr(spec, item.name) for item in fields(spec)}
     for name in _SPEC_PATHS:
         values[name] = None if values[name] is None else str(values[name])
-    return {"version": SPEC_VERSION, **values}
+    values["quality"] = spec.quality.value
+    version = 1 if spec.quality is QualityPreset.STANDARD else SPEC_VERSION
+    return {"version": version, **values}
 
 
 def spec_from_dict(values: Mapping[str, Any]) -> JobSpec:
@@ -75,6 +79,10 @@ def _spec_value(name: str, value: object) -> Any:  # noqa: ANN401 - of the field
         if value is None or isinstance(value, str):
             return None if value is None else Path(value)
         raise ValueError(f"{name} must be a path, not {value!r}")
+    if name == "quality":
+        if value in list(QualityPreset):
+            return QualityPreset(value)
+        raise ValueError(f"quality must be one of {', '.join(QualityPreset)}, not {value!r}")
     wanted = type(getattr(JobSpec(), name))
     if wanted is float and type(value) is int:
         return float(value)

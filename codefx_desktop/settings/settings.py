@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 
 SQLITE_PREFIX = "sqlite:///"
 
+VideoEncoder = Literal[
+    "auto",
+    "libx264",
+    "h264_nvenc",
+    "h264_qsv",
+    "h264_videotoolbox",
+    "h264_vaapi",
+    "h264_amf",
+]
+
 
 class Settings(BaseSettings):
     """Everything that can be configured.
@@ -85,6 +95,14 @@ class Settings(BaseSettings):
             validation_alias="CODEFX_DEVICE",
             title="Device",
             description="auto, cpu, mps or cuda:N.",
+        ),
+    ] = "auto"
+    video_encoder: Annotated[
+        VideoEncoder,
+        Field(
+            validation_alias="CODEFX_ENCODER",
+            title="Video encoder",
+            description="auto takes a hardware encoder that passed its trial, else libx264.",
         ),
     ] = "auto"
     log_level: Annotated[
