@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import ExitStack, suppress
-from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, cast
 
 import av
+import av.error
 import numpy as np
+from av.codec.hwaccel import HWAccel
 from av.video.reformatter import (
     ColorPrimaries,
     ColorRange,
@@ -19,41 +21,37 @@ from av.video.reformatter import (
     VideoReformatter,
 )
 
+from codefx_desktop.domain.errors import EncodeError
+from codefx_desktop.domain.job import QualityPreset
+from codefx_desktop.video.encoders import X264, EncodePlan, Encoder, options
 from codefx_desktop.video.output import CheckedFile, writing
 from codefx_desktop.video.sound import AudioSource, ClipAudio, PcmAudio
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
+
+    from av.packet import Packet
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
 
     from codefx_desktop.domain.frame import Pixels
 
 __all__ = ["AudioSource", "ClipAudio", "PcmAudio", "QualityPreset", "VideoWriter"]
 
+log = logging.getLogger(__name__)
+
 FRAGMENT_S: Final = 2
 """At most this much footage is lost when the power goes."""
+FRAGMENTED: Final = "+frag_keyframe+empty_moov+default_base_moof+delay_moov"
 MAX_CLOCK_HZ: Final = 1_000_000
 MAX_THREADS: Final = 4
 """x264 holds a picture per thread; detection needs the other cores."""
 
 
-class QualityPreset(StrEnum):
-    """How the output trades size for quality and time."""
-
-    SMALL = "small"
-    STANDARD = "standard"
-    HIGH = "high"
-
-
-_X264: Final[dict[QualityPreset, dict[str, str]]] = {
-    QualityPreset.SMALL: {"preset": "superfast", "crf": "27"},
-    QualityPreset.STANDARD: {"preset": "veryfast", "crf": "22"},
-    QualityPreset.HIGH: {"preset": "fast", "crf": "17"},
-}
-
-
 class VideoWriter:
-    """Encodes pictures to H.264 (yuv420p, BT.709 limited) in a fragmented MP4, without sound.
+    """Encodes pictures to H.264 (4:2:0, BT.709 limited) in a fragmented MP4, without sound.
 
     Every picture keeps its exact time: the clock of the file is the clip's (``time_base``) with
     a numerator of 1; only clocks faster than 1 MHz are rounded to it. A fragment ends every two
@@ -62,6 +60,10 @@ class VideoWriter:
 
     H.264 in 4:2:0 needs even sides: an odd width or height is padded by one pixel that repeats
     the picture's edge, so that coordinates stay what they are.
+
+    A hardware encoder that cannot be opened (all its sessions are in use, say) is replaced by
+    libx264, and ``warn`` is told. One that fails later is an error: its pictures so far are not
+    joined with another encoder's.
 
     Use as a context manager. Without ``finish`` the part file stays as it is.
 
@@ -74,9 +76,13 @@ class VideoWriter:
         preset: Quality against size and speed.
         metadata: Tags of the file.
         keyframe_distance: Pictures from keyframe to keyframe; those of 2 s if not given.
+        encoder: The encoder to use.
+        warn: Told in a sentence why another encoder is used.
+        encoder_options: The encoder's own options instead of those of the preset.
+        fragmented: Whether the part file is a video before it is finished.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one output has many sides; most have a default
         self,
         part: Path,
         *,
@@ -87,6 +93,10 @@ class VideoWriter:
         preset: QualityPreset = QualityPreset.STANDARD,
         metadata: dict[str, str] | None = None,
         keyframe_distance: int | None = None,
+        encoder: Encoder = X264,
+        warn: Callable[[str], None] = log.warning,
+        encoder_options: dict[str, str] | None = None,
+        fragmented: bool = True,
     ) -> None:
         self._part = part
         self._shape = (height, width, 3)
@@ -94,9 +104,12 @@ class VideoWriter:
         self._padded = None if self._size == (width, height) else self._padding()
         self._scale, self._clock = _clock(time_base)
         self._rate = average_rate or Fraction(30)
-        self._preset = preset
+        self._plan = EncodePlan(*self._size, self._clock, self._rate, preset, keyframe_distance)
         self._metadata = metadata or {}
-        self._keyframe_distance = keyframe_distance or max(1, round(FRAGMENT_S * self._rate))
+        self._encoder = encoder
+        self._warn = warn
+        self._encoder_options = encoder_options
+        self._flags = {"movflags": FRAGMENTED} if fragmented else {}
         self._reformatter = VideoReformatter()
         self._stack = ExitStack()
         self._frames = 0
@@ -108,21 +121,22 @@ class VideoWriter:
 
         Raises:
             NotWritable: If it cannot be created.
-            EncodeError: If the encoder cannot be opened.
+            EncodeError: If no encoder can be opened.
         """
-        flags = "+frag_keyframe+empty_moov+default_base_moof+delay_moov"
-        with writing(self._part):
-            self._file = CheckedFile(self._part)
-            self._stack.callback(self._file.close)
-            self._output = self._stack.enter_context(
-                av.open(self._file, "w", format="mp4", options={"movflags": flags})
-            )
-            self._output.metadata.update(self._metadata)
-            self._stream = self._output.add_stream(
-                "libx264", rate=self._rate.limit_denominator(1001), options=_X264[self._preset]
-            )
-            self._configure()
+        try:
+            self._open()
+        except EncodeError as error:
+            if not self._encoder.is_hardware:
+                raise
+            self._warn(f"{error.message} libx264 is used instead.")
+            self._encoder = X264
+            self._open()
         return self
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder that is in use."""
+        return self._encoder
 
     def __exit__(
         self,
@@ -163,7 +177,7 @@ class VideoWriter:
         with writing(self._part):
             frame = self._reformatter.reformat(
                 picture,
-                format="yuv420p",
+                format=self._encoder.pixel_format,
                 src_color_range=ColorRange.JPEG,
                 dst_colorspace=Colorspace.ITU709,
                 dst_color_range=ColorRange.MPEG,
@@ -172,7 +186,7 @@ class VideoWriter:
             )
             frame.pts, frame.time_base = round(ticks * self._scale), self._clock
             frame.duration = max(1, round(1 / (self._rate * self._clock)))
-            self._output.mux(self._stream.encode(frame))
+            self._output.mux(self._encode(frame))
         self._frames += 1
 
     def finish(self) -> int:
@@ -184,18 +198,69 @@ class VideoWriter:
             EncodeError: If encoding fails.
         """
         with writing(self._part):
-            self._output.mux(self._stream.encode(None))
+            self._output.mux(self._encode(None))
             self._finished = True
             self._stack.close()
             self._file.check()
         return self._frames
 
+    def _open(self) -> None:
+        with writing(self._part), ExitStack() as stack:
+            self._file = CheckedFile(self._part)
+            stack.callback(self._file.close)
+            self._output = stack.enter_context(
+                av.open(self._file, "w", format="mp4", options=self._flags)
+            )
+            self._output.metadata.update(self._metadata)
+            self._open_encoder()
+            self._stack = stack.pop_all()
+
+    def _open_encoder(self) -> None:
+        """Open the encoder, apart from the file: its errors say nothing about the disk.
+
+        Raises:
+            EncodeError: If it cannot be opened, or does not know one of its options.
+        """
+        device = self._encoder.device
+        try:
+            stream = self._output.add_stream(
+                self._encoder.name,
+                rate=self._rate.limit_denominator(1001),
+                options=self._encoder_options or options(self._encoder, self._plan),
+                hwaccel=None if device is None else HWAccel(device),
+            )
+            self._stream = cast("VideoStream", stream)
+            self._configure()
+            self._stream.codec_context.open()
+        except (av.error.FFmpegError, ValueError, NotImplementedError) as error:
+            raise self._failed("could not be opened", error) from error
+        if unknown := self._stream.codec_context.options:
+            raise self._failed(f"does not know {', '.join(unknown)}")
+
+    def _encode(self, frame: VideoFrame | None) -> list[Packet[VideoStream]]:
+        try:
+            return self._stream.encode(frame)
+        except av.error.FFmpegError as error:
+            raise self._failed(f"failed after {self._frames} frames", error) from error
+
+    def _failed(self, what: str, error: Exception | None = None) -> EncodeError:
+        detail = "" if error is None else f": {getattr(error, 'strerror', None) or error}"
+        hint = (
+            "Run the job again; it will be encoded with libx264."
+            if self._encoder.is_hardware
+            else "Run the job again; if it happens again, report it with the log."
+        )
+        return EncodeError(
+            f"The encoder {self._encoder.name} {what}{detail}.", hint=hint, path=self._part
+        )
+
     def _configure(self) -> None:
         stream, context = self._stream, self._stream.codec_context
         stream.width, stream.height = self._size
-        stream.pix_fmt = "yuv420p"
+        stream.pix_fmt = self._encoder.pixel_format
         stream.time_base = context.time_base = self._clock
-        context.gop_size = self._keyframe_distance
+        distance = self._plan.keyframe_distance
+        context.gop_size = distance or max(1, round(FRAGMENT_S * self._rate))
         context.thread_count = min(MAX_THREADS, os.cpu_count() or 1)
         context.colorspace = Colorspace.ITU709
         context.color_range = ColorRange.MPEG
