@@ -7,6 +7,7 @@
     jobs/<job_id>/frames/{original|seg|det|face}/frame_<N>.jpg
     jobs/<job_id>/analysis/{json|toon}/frame_<N>.{json|toon}
     jobs/<job_id>/analysis/detections.sqlite
+    jobs/<job_id>/analysis/clip.index
     jobs/<job_id>/report/...
     jobs/<job_id>/job.json
     jobs/<job_id>/job.lock                never pushed
@@ -150,6 +151,15 @@ class JobLayout:
     def detections(self) -> Path:
         """The dense results."""
         return self.analysis_dir / "detections.sqlite"
+
+    @property
+    def clip_index(self) -> Path:
+        """What probing told about the clip, with the exact time of every frame.
+
+        Pushed like all results: it is small, the same for the same clip, and spares whoever
+        fetches the job from reading the whole clip again.
+        """
+        return self.analysis_dir / "clip.index"
 
     def analysis(self, kind: AnalysisFormat, frame_number: int) -> Path:
         """Return one frame's analysis."""

@@ -12,6 +12,7 @@ import numpy as np
 from codefx_desktop.artifacts.layout import JobLayout
 from codefx_desktop.bootstrap import new_vision
 from codefx_desktop.domain.job import JobSpec, JobStatus
+from codefx_desktop.jobs.kept_clips import KeptClips, WantedClip
 from codefx_desktop.jobs.run import JobTask, run_job
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.weights import FoundWeights
@@ -25,11 +26,11 @@ def main(clip: Path, weights: Path, folder: Path) -> int:
     layout = JobLayout(folder, "bench")
     task = JobTask(
         "bench",
-        clip,
+        WantedClip(clip),
         JobSpec(weights=weights),
         layout,
         lambda: FoundWeights(weights, "bench", is_demo=False),
-        max_size_bytes=2**40,
+        KeptClips(),
     )
     finished = run_job(task, vision, lambda _: None, threading.Event())
     if finished.status is not JobStatus.COMPLETE:

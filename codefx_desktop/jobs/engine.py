@@ -35,6 +35,7 @@ from codefx_desktop.domain.job import (
     LogLine,
     OutputFile,
 )
+from codefx_desktop.jobs.kept_clips import WantedClip
 from codefx_desktop.jobs.lock import is_locked
 from codefx_desktop.jobs.messages import StartDefaults, SystemState
 from codefx_desktop.jobs.work import (
@@ -44,6 +45,7 @@ from codefx_desktop.jobs.work import (
     layout_of,
     plain_path,
     recover,
+    wanted_clip,
     work_on,
 )
 from codefx_desktop.settings.paths import resource
@@ -54,9 +56,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from codefx_desktop.domain.clip import VideoInfo
     from codefx_desktop.domain.frame import Pixels
     from codefx_desktop.domain.ports import DeviceInfo
     from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished
+    from codefx_desktop.video.probe import ProbedClip
 
 
 class Engine:
@@ -166,6 +170,40 @@ class Engine:
         except CodefxError:
             return None  # the run itself will say what is wrong with the clip
 
+    def open_clip(
+        self,
+        path: Path,
+        job_id: str | None,
+        progress: Callable[[float], None],
+        cancel: CancelSignal,
+    ) -> ProbedClip:
+        """Return a clip with the exact time of every frame.
+
+        A job's clip is read once: what was kept beside the job is taken if it is still of this
+        clip, and kept if it had to be read. While somebody else reads the same clip, this waits
+        for that reading.
+
+        Args:
+            path: The clip, where it is now.
+            job_id: The job it belongs to, if any.
+            progress: Told 0 to 1 while packets are read.
+            cancel: Ends the work early.
+
+        Raises:
+            Cancelled: If the signal was seen.
+            ClipError: If it cannot be read, or is not the clip the job is about.
+            UnknownJob: If there is no such job.
+        """
+        wanted = WantedClip(path)
+        if job_id is not None:
+            wanted = replace(wanted_clip(self.get(job_id), self._shop), path=path)
+        return self._shop.clips.open(wanted, progress, cancel).clip
+
+    def clip_info(self, job_id: str) -> VideoInfo | None:
+        """Return what is kept about a job's clip, wherever the clip is; None if nothing is."""
+        record = self.get(job_id)
+        return self._shop.clips.info(layout_of(record).clip_index, record.input_path)
+
     def weights(self, spec: JobSpec) -> tuple[FoundWeights | None, str]:
         """Return the weights a spec would use, or None and why."""
         try:
@@ -220,6 +258,7 @@ class Engine:
                 hint="Cancel it first.",
                 job_id=job_id,
             )
+        self._shop.clips.forget(layout.clip_index)
         # The row last: where a file resists, the job is still there to be deleted again.
         delete_files(layout)
         self._shop.history.delete(job_id)

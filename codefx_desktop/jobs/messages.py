@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from codefx_desktop.domain.clip import VideoInfo
     from codefx_desktop.domain.frame import Pixels
     from codefx_desktop.domain.job import JobFilter, JobMetadata, JobRecord, JobSpec, LogLine
     from codefx_desktop.domain.ports import DeviceInfo
     from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished
     from codefx_desktop.settings.weights import FoundWeights
+    from codefx_desktop.video.probe import ProbedClip
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,14 @@ class EngineCalls(Protocol):
     ) -> tuple[tuple[JobRecord, ...], int]: ...
     def logs(self, job_id: str) -> tuple[LogLine, ...]: ...
     def thumbnail(self, job_id: str) -> Pixels | None: ...
+    def open_clip(
+        self,
+        path: Path,
+        job_id: str | None,
+        progress: Callable[[float], None],
+        cancel: CancelSignal,
+    ) -> ProbedClip: ...
+    def clip_info(self, job_id: str) -> VideoInfo | None: ...
     def weights(self, spec: JobSpec) -> tuple[FoundWeights | None, str]: ...
     def start_defaults(self) -> StartDefaults: ...
     def cancel_queued(self, job_id: str) -> JobRecord: ...

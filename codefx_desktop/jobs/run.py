@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,6 @@ from codefx_desktop.artifacts.paint import Painter
 from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.errors import (
     ClipLost,
-    ClipMissing,
-    ClipUnreadable,
     CodefxError,
     NoSpace,
     NotWritable,
@@ -35,21 +33,21 @@ from codefx_desktop.domain.run import (
     JobFinished,
     JobLogged,
 )
+from codefx_desktop.jobs.kept_clips import KeptClips, WantedClip, not_missing_but_lost
 from codefx_desktop.jobs.pipeline import Parts, Pipeline, channel_size
 from codefx_desktop.jobs.progress import ProgressMeter
 from codefx_desktop.settings.weights import DEMO_CLIP, DEMO_NOTICE, FoundWeights
 from codefx_desktop.store.detections import DetectionWriter
 from codefx_desktop.video.finalise import finalise
-from codefx_desktop.video.fingerprint import fingerprint
-from codefx_desktop.video.probe import ProbedClip, probe
 from codefx_desktop.video.reader import FrameReader
 from codefx_desktop.video.writer import ClipAudio, VideoWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from codefx_desktop.artifacts.layout import JobLayout
+    from codefx_desktop.video.probe import ProbedClip
 
 log = logging.getLogger(__name__)
 
@@ -63,21 +61,26 @@ class JobTask:
 
     Attributes:
         job_id: The job.
-        clip: The footage; read where it is, never written to.
+        wanted: The footage; read where it is, never written to.
         spec: How it is to be analysed.
         layout: Where results go.
         find_weights: Finds the weights when the run begins; raises WeightsError.
-        max_size_bytes: Larger clips are refused.
+        clips: Opens the footage.
         wants_preview: Whether anybody looks at the preview.
     """
 
     job_id: str
-    clip: Path
+    wanted: WantedClip
     spec: JobSpec
     layout: JobLayout
     find_weights: Callable[[], FoundWeights]
-    max_size_bytes: int
+    clips: KeptClips
     wants_preview: bool = False
+
+    @property
+    def clip(self) -> Path:
+        """Where the footage is."""
+        return self.wanted.path
 
 
 @dataclass(slots=True)
@@ -150,7 +153,7 @@ def _work(run: _Run) -> None:
     clip = _import(run)
     run.check_cancel()
     with ExitStack() as stack:
-        stack.enter_context(_not_missing_but_lost())
+        stack.enter_context(not_missing_but_lost())
         detector = stack.enter_context(_load_detector(run))
         run.check_cancel()
         started = time.perf_counter()
@@ -165,32 +168,17 @@ def _work(run: _Run) -> None:
     )
 
 
-@contextmanager
-def _not_missing_but_lost() -> Iterator[None]:
-    """A clip that was read and then is not there went away: the job can go on when it is back."""
-    try:
-        yield
-    except ClipMissing as error:
-        raise ClipLost(error.message, hint=error.hint, path=error.path) from error
-
-
 def _import(run: _Run) -> ProbedClip:
     task, meter = run.task, run.meter
     start = time.perf_counter()
     run.say(f"Reading {task.clip}", stage=Stage.IMPORT)
-    try:
-        clip = probe(
-            task.clip,
-            max_size_bytes=task.max_size_bytes,
-            progress=lambda done: meter.fraction(Stage.IMPORT, done * 0.95),
-            cancel=run.cancel,
-        )
-    except ClipUnreadable:
-        run.check_cancel()  # a look that was cut short may have met no picture yet
-        raise
+    found = task.clips.open(
+        task.wanted, lambda done: meter.fraction(Stage.IMPORT, done * 0.95), run.cancel
+    )
     run.check_cancel()
-    info = clip.info
-    info = replace(info, fingerprint=fingerprint(task.clip))
+    clip, info = found.clip, found.clip.info
+    if found.was_kept:
+        run.say("Its index was kept from when it was added.", stage=Stage.IMPORT)
     run.emit(ClipKnown(task.job_id, info))
     level = "INFO" if info.verdict is Verdict.OK else "WARNING"
     rate = f"{float(info.average_rate):.3f} frames/s" if info.average_rate else "unknown rate"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from codefx_desktop.artifacts.layout import JobLayout
 from codefx_desktop.domain.errors import CodefxError, JobStateError, OutputError
 from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus, LogLine
 from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished, JobLogged, RunEvent
+from codefx_desktop.jobs.kept_clips import KeptClips, WantedClip
 from codefx_desktop.jobs.lock import is_locked, job_lock
 from codefx_desktop.jobs.run import JobTask, run_job
 from codefx_desktop.settings.weights import find_weights
@@ -45,11 +46,19 @@ class Workshop:
     history: History
     recorder: Recorder
     vision: VisionFactory
+    clips: KeptClips = field(default_factory=KeptClips)
 
 
 def layout_of(record: JobRecord) -> JobLayout:
     """Return the layout of a job's folder."""
     return JobLayout(record.job_dir.parent.parent, record.id)
+
+
+def wanted_clip(record: JobRecord, shop: Workshop) -> WantedClip:
+    """Return which clip a job is about."""
+    limit = shop.settings.max_file_size_mb * MEGABYTE
+    kept = layout_of(record).clip_index
+    return WantedClip(record.input_path, kept, record.fingerprint, limit)
 
 
 def begin(shop: Workshop, clip: Path, spec: JobSpec, metadata: JobMetadata) -> JobRecord:
@@ -104,11 +113,11 @@ def work_on(
         with job_lock(layout.lock, record.id):
             task = JobTask(
                 record.id,
-                record.input_path,
+                wanted_clip(record, shop),
                 record.spec,
                 layout,
                 lambda: find_weights(record.spec, shop.settings, shop.paths),
-                shop.settings.max_file_size_mb * MEGABYTE,
+                shop.clips,
                 wants_preview,
             )
             finished = run_job(task, shop.vision, tell, cancel)
