@@ -4,7 +4,7 @@ Lives in the main thread for the whole program; runnables never own signals. Pro
 previews are coalesced: workers leave the newest value, a timer sends it on.
 
 Over 400 lines because every request of the window has its method here; what can be thought
-about alone is in ``turn``, ``newest`` and ``engine``.
+about alone is in ``turn``, ``newest``, ``read_ahead`` and ``engine``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from codefx_desktop.domain.run import (
     StageProgress,
 )
 from codefx_desktop.jobs.messages import (
+    ClipReading,
     EngineCalls,
     HistoryPage,
     JobLogs,
@@ -38,10 +39,13 @@ from codefx_desktop.jobs.messages import (
 )
 from codefx_desktop.jobs.newest import Newest
 from codefx_desktop.jobs.pools import Call, new_pool
+from codefx_desktop.jobs.read_ahead import ReadAhead
 from codefx_desktop.jobs.turn import Turn
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PySide6.QtCore import SignalInstance
 
     from codefx_desktop.domain.job import JobFilter, JobMetadata, JobSpec
     from codefx_desktop.settings.paths import AppPaths
@@ -76,6 +80,7 @@ class Hub(QObject):
     progress = Signal(object)
     preview = Signal(object)
     logged = Signal(object)
+    clip_reading = Signal(object)
     clip_known = Signal(object)
     finished = Signal(object)
     device = Signal(object)
@@ -101,13 +106,16 @@ class Hub(QObject):
         self._open_engine = open_engine
         self._opened: OpenedEngine | None = None
         self._requests = itertools.count(1)
-        self._pools = tuple(new_pool(1) for _ in range(4))
-        self._runner, self._queries, self._pictures, self._models = self._pools
+        self._pools = tuple(new_pool(1) for _ in range(5))
+        self._runner, self._queries, self._pictures, self._models, reader = self._pools
         self._paused = False
         self._closing = False
         self._turn = Turn()
         self._delete_after: set[str] = set()
         self._newest = Newest()
+        self._ahead = ReadAhead(partial(self._ask, reader), self._on_run_event, self._post)
+        self.queue_changed.connect(self._ahead.follow)
+        self.job_removed.connect(self._ahead.drop)
         # A queued connection by itself: runs are emitted on workers and land in this thread.
         self._arrived.connect(self._deliver)
         self._timers = [
@@ -140,6 +148,7 @@ class Hub(QObject):
         for timer in self._timers:
             timer.stop()
         self._turn.stop()
+        self._ahead.stop()
         pools, deadline = self._pools, QDeadlineTimer(SHUTDOWN_MS)
         for pool in pools:
             pool.clear()
@@ -253,6 +262,17 @@ class Hub(QObject):
             lambda e: self._post(self.thumbnail.emit, Thumbnail(job_id, e.thumbnail(job_id))),
         )
 
+    def request_clip(self, job_id: str) -> None:
+        """Ask what a job's clip is; the answer comes when it was read, if nothing is kept."""
+
+        def work(engine: EngineCalls) -> None:
+            if (info := engine.clip_info(job_id)) is not None:
+                self._on_run_event(ClipKnown(job_id, info))
+            else:
+                self._post(self._ahead.want, engine.get(job_id))
+
+        self._ask(self._queries, work)
+
     def request_weights(self, spec: JobSpec) -> int:
         """Ask which weights a spec would use; returns the request's id."""
         request_id = next(self._requests)
@@ -339,25 +359,28 @@ class Hub(QObject):
         if ran:
             self._kick()
 
-    def _on_run_event(self, event: RunEvent) -> None:
-        """Take an event of a run; called on its workers, returns at once."""
-        if isinstance(event, StageProgress | PreviewPicture):
+    def _on_run_event(self, event: RunEvent | ClipReading) -> None:
+        """Take what a run or a reading says; called on its workers, returns at once."""
+        if isinstance(event, StageProgress | PreviewPicture | ClipReading):
             self._newest.put(event)
         elif isinstance(event, JobLogged):
             self._post(self.logged.emit, event)
         elif isinstance(event, ClipKnown):
-            self._post(self.clip_known.emit, event)
+            self._post(self._tell_last, self.clip_known, event)
         elif isinstance(event, JobFinished):
-            self._post(self._on_finished, event)
+            self._post(self._tell_last, self.finished, event)
 
-    def _on_finished(self, event: object) -> None:
+    def _tell_last(self, signal: SignalInstance, event: object) -> None:
+        """Tell what ends something, after all that was said of it before."""
         self._flush()
-        self.finished.emit(event)
+        signal.emit(event)
 
     def _flush(self) -> None:
         for event in self._newest.take():
             if isinstance(event, StageProgress):
                 self.progress.emit(event)
+            elif isinstance(event, ClipReading):
+                self.clip_reading.emit(event)
             else:
                 self.preview.emit(event)
 

@@ -91,10 +91,15 @@ class KeptClips:
         check_file(wanted.path, wanted.max_size_bytes)
         with not_missing_but_lost():
             _check_same(wanted)
-            kept = None if wanted.kept is None else load_clip(wanted.kept, wanted.path)
-            if kept is not None:
-                return FoundClip(kept, was_kept=True)
-            return self._read(wanted, progress, cancel)
+            while not cancel.is_set():
+                reading, is_ours = self._join(wanted)
+                if is_ours:
+                    self._lead(reading, wanted, progress, cancel)
+                else:
+                    self._follow(reading, wanted, progress, cancel)
+                if reading.clip is not None:
+                    return FoundClip(reading.clip, was_kept=reading.was_kept or not is_ours)
+        raise Cancelled
 
     def info(self, kept: Path, path: Path) -> VideoInfo | None:
         """Return what was kept about a clip, though its drive may be away; None if nothing."""
@@ -105,30 +110,16 @@ class KeptClips:
         with self._saving:
             self._forgotten.add(kept)
 
-    def _read(
-        self, wanted: WantedClip, progress: Callable[[float], None], cancel: CancelSignal
-    ) -> FoundClip:
-        while not cancel.is_set():
-            reading, is_ours = self._join(wanted.path)
-            if is_ours:
-                self._lead(reading, wanted.path, progress, cancel)
-            else:
-                self._follow(reading, progress, cancel)
-            if reading.clip is not None:
-                self._keep(wanted, reading.clip)
-                return FoundClip(reading.clip, was_kept=not is_ours)
-        raise Cancelled
-
-    def _join(self, path: Path) -> tuple[_Reading, bool]:
+    def _join(self, wanted: WantedClip) -> tuple[_Reading, bool]:
         """Return the reading in work, or a new one, and whether it is the caller's to do."""
         with self._changed:
-            is_new = path not in self._readings
-            return self._readings.setdefault(path, _Reading()), is_new
+            is_new = wanted.path not in self._readings
+            return self._readings.setdefault(wanted.path, _Reading(wanted.kept)), is_new
 
     def _lead(
         self,
         reading: _Reading,
-        path: Path,
+        wanted: WantedClip,
         progress: Callable[[float], None],
         cancel: CancelSignal,
     ) -> None:
@@ -137,18 +128,26 @@ class KeptClips:
             progress(fraction)
 
         try:
-            reading.clip = _probe(path, tell, cancel)
+            kept = None if wanted.kept is None else load_clip(wanted.kept, wanted.path)
+            reading.was_kept = kept is not None
+            reading.clip = kept or _probe(wanted.path, tell, cancel)
+            if kept is None and reading.clip is not None:
+                self._keep(wanted, reading.clip)
         except ClipError:
             if not cancel.is_set():  # a look that was cut short may have met no picture yet
                 raise
         finally:
             with self._changed:
-                del self._readings[path]
+                del self._readings[wanted.path]
                 reading.is_over = True
                 self._changed.notify_all()
 
     def _follow(
-        self, reading: _Reading, progress: Callable[[float], None], cancel: CancelSignal
+        self,
+        reading: _Reading,
+        wanted: WantedClip,
+        progress: Callable[[float], None],
+        cancel: CancelSignal,
     ) -> None:
         """Wait for another's reading, which may come to nothing."""
         while not (reading.is_over or cancel.is_set()):
@@ -156,6 +155,8 @@ class KeptClips:
                 if not reading.is_over:
                     self._changed.wait(POLL_S)
             progress(reading.fraction)
+        if reading.clip is not None and wanted.kept != reading.kept:
+            self._keep(wanted, reading.clip)
 
     def _keep(self, wanted: WantedClip, clip: ProbedClip) -> None:
         """Keep a clip beside its job; where that fails, it will be read again, and no more."""
@@ -174,6 +175,8 @@ class KeptClips:
 class _Reading:
     """One reading in work, as those who wait for it see it; its clip is None if it failed."""
 
+    kept: Path | None
+    was_kept: bool = False
     fraction: float = 0.0
     clip: ProbedClip | None = None
     is_over: bool = False
@@ -197,8 +200,7 @@ def not_missing_but_lost() -> Iterator[None]:
 def _check_same(wanted: WantedClip) -> None:
     if wanted.fingerprint and fingerprint(wanted.path) != wanted.fingerprint:
         raise ClipRefused(
-            f"{wanted.path.name} is another file than the one this job was begun with "
-            f"(its content differs, fingerprint v1).",
+            f"{wanted.path.name} is not the file this job was begun with: its content differs.",
             hint="Put the former file back, or add this one as a new job.",
             path=wanted.path,
         )

@@ -76,6 +76,21 @@ class Thumbnail:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipReading:
+    """How far a waiting job's clip has been read ahead, or why it cannot be.
+
+    Attributes:
+        job_id: The job.
+        fraction: 0 to 1.
+        trouble: Why it cannot be read, one sentence for a person; empty while nothing is wrong.
+    """
+
+    job_id: str
+    fraction: float
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SystemState:
     """What the status bar shows besides the device."""
 

@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.run import PreviewPicture, StageProgress
+    from codefx_desktop.jobs.messages import ClipReading
+
+    Passing = StageProgress | PreviewPicture | ClipReading
 
 
 class Newest:
-    """The newest progress and preview of each job, left by workers, taken by the timer."""
+    """The newest value of each kind for each job, left by workers, taken by the timer."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._values: dict[tuple[str, type], StageProgress | PreviewPicture] = {}
+        self._values: dict[tuple[str, type], Passing] = {}
 
-    def put(self, event: StageProgress | PreviewPicture) -> None:
+    def put(self, event: Passing) -> None:
         """Keep an event in place of the one of its kind before it."""
         with self._lock:
             self._values[event.job_id, type(event)] = event
 
-    def take(self) -> list[StageProgress | PreviewPicture]:
+    def take(self) -> list[Passing]:
         """Return what has come since the last call."""
         with self._lock:
             values = list(self._values.values())

@@ -21,7 +21,13 @@ from codefx_desktop.domain.job import (
     OutputFile,
     Stage,
 )
-from codefx_desktop.domain.run import JobFinished, JobLogged, PreviewPicture, StageProgress
+from codefx_desktop.domain.run import (
+    ClipKnown,
+    JobFinished,
+    JobLogged,
+    PreviewPicture,
+    StageProgress,
+)
 from codefx_desktop.jobs.messages import (
     HistoryPage,
     JobLogs,
@@ -34,6 +40,8 @@ from codefx_desktop.settings.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from codefx_desktop.domain.clip import VideoInfo
 
 T0 = datetime(2025, 11, 21, 14, 3, 22, tzinfo=UTC)
 
@@ -50,6 +58,7 @@ class FakeHub(QObject):
     progress = Signal(object)
     preview = Signal(object)
     logged = Signal(object)
+    clip_reading = Signal(object)
     clip_known = Signal(object)
     finished = Signal(object)
     device = Signal(object)
@@ -72,6 +81,7 @@ class FakeHub(QObject):
         self.weights_message = "There are no detector weights. Choose a weights file."
         self.defaults = StartDefaults(JobSpec(), JobMetadata(), (), ())
         self.thumbnails: dict[str, object] = {}
+        self.clips: dict[str, VideoInfo] = {}
         self._request = 0
 
     def of(self, name: str) -> list[tuple[object, ...]]:
@@ -140,6 +150,11 @@ class FakeHub(QObject):
         self.calls.append(("request_thumbnail", job_id))
         pixels = self.thumbnails.get(job_id)
         self._soon(lambda: self.thumbnail.emit(Thumbnail(job_id, pixels)))
+
+    def request_clip(self, job_id: str) -> None:
+        self.calls.append(("request_clip", job_id))
+        if (info := self.clips.get(job_id)) is not None:
+            self._soon(lambda: self.clip_known.emit(ClipKnown(job_id, info)))
 
     def request_weights(self, spec: JobSpec) -> int:
         request = self._next()
