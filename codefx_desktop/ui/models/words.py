@@ -68,6 +68,15 @@ def clock(seconds: float) -> str:
     return f"{minutes}:{rest // 1000:02d}.{rest % 1000:03d}"
 
 
+def timecode(seconds: Fraction | float) -> str:
+    """Return an instant as ``00:01:02.345``, the nearest thousandth of an exact time."""
+    thousandths = max(0, round(seconds * 1000))
+    whole, rest = divmod(thousandths, 1000)
+    minutes, secs = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{secs:02d}.{rest:03d}"
+
+
 def speed(frames_per_s: float) -> str:
     """Return a processing speed, with a decimal only where it tells something."""
     return f"{frames_per_s:.1f} frames/s" if frames_per_s < 100 else f"{frames_per_s:.0f} frames/s"
@@ -104,6 +113,11 @@ def clock_of_day(time: datetime) -> str:
 def clips(number: int) -> str:
     """Return ``1 clip`` or ``3 clips``."""
     return "1 clip" if number == 1 else f"{count(number)} clips"
+
+
+def frames(number: int) -> str:
+    """Return ``1 frame`` or ``2,400 frames``."""
+    return "1 frame" if number == 1 else f"{count(number)} frames"
 
 
 def jobs(number: int) -> str:
