@@ -35,6 +35,7 @@ from codefx_desktop.domain.job import (
     LogLine,
     OutputFile,
 )
+from codefx_desktop.jobs.footage_files import FootageFiles
 from codefx_desktop.jobs.kept_clips import WantedClip
 from codefx_desktop.jobs.lock import is_locked
 from codefx_desktop.jobs.messages import StartDefaults, SystemState
@@ -198,6 +199,10 @@ class Engine:
         if job_id is not None:
             wanted = replace(wanted_clip(self.get(job_id), self._shop), path=path)
         return self._shop.clips.open(wanted, progress, cancel).clip
+
+    def footage(self) -> FootageFiles:
+        """Return what a frame server opens clips with."""
+        return FootageFiles(self._shop.paths, self.open_clip)
 
     def clip_info(self, job_id: str) -> VideoInfo | None:
         """Return what is kept about a job's clip, wherever the clip is; None if nothing is."""

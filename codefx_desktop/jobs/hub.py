@@ -27,6 +27,7 @@ from codefx_desktop.domain.run import (
     RunEvent,
     StageProgress,
 )
+from codefx_desktop.jobs.frame_servers import FrameServers
 from codefx_desktop.jobs.messages import (
     ClipReading,
     EngineCalls,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
 
     from codefx_desktop.domain.job import JobFilter, JobMetadata, JobSpec
+    from codefx_desktop.jobs.frame_server import FrameServer
     from codefx_desktop.settings.paths import AppPaths
     from codefx_desktop.settings.settings import Settings
 
@@ -113,6 +115,7 @@ class Hub(QObject):
         self._turn = Turn()
         self._delete_after: set[str] = set()
         self._newest = Newest()
+        self._servers = FrameServers()
         self._ahead = ReadAhead(partial(self._ask, reader), self._on_run_event, self._post)
         self.queue_changed.connect(self._ahead.follow)
         self.job_removed.connect(self._ahead.drop)
@@ -148,6 +151,7 @@ class Hub(QObject):
         for timer in self._timers:
             timer.stop()
         self._turn.stop()
+        self._servers.shutdown()
         self._ahead.stop()
         pools, deadline = self._pools, QDeadlineTimer(SHUTDOWN_MS)
         for pool in pools:
@@ -288,6 +292,10 @@ class Hub(QObject):
         """Ask what the start sheet begins with."""
         self._ask(self._queries, lambda e: self._post(self.start_defaults.emit, e.start_defaults()))
 
+    def frame_server(self, parent: QObject | None = None) -> FrameServer:
+        """Return a new server of frames; it ends with the hub."""
+        return self._servers.new(parent or self)
+
     # -- inside -------------------------------------------------------------------------------
 
     def _ask(self, pool: QThreadPool, work: Callable[[EngineCalls], None]) -> None:
@@ -395,6 +403,7 @@ class Hub(QObject):
 
     def _on_opened(self, opened: OpenedEngine) -> None:
         self._opened = opened
+        self._servers.know(opened.engine)
         for timer in self._timers:
             timer.start()
         self.ready.emit()
@@ -405,6 +414,7 @@ class Hub(QObject):
     def _on_open_failed(self, error: BaseException) -> None:
         text = str(error) if isinstance(error, CodefxError) else f"{type(error).__name__}: {error}"
         log.error("The history could not be opened", exc_info=error)
+        self._servers.know(None)
         self._post(self.notice.emit, Notice("error", f"The history could not be opened. {text}"))
 
     def _on_bug(self, error: BaseException) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QRunnable, QThreadPool
 
@@ -12,6 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 log = logging.getLogger(__name__)
+
+
+class Pool(Protocol):
+    """Where calls are started: a QThreadPool, or in tests something that runs them at once."""
+
+    def start(self, runnable: QRunnable, /) -> None:
+        """Have a call run."""
+        ...
+
+    def clear(self) -> None:
+        """Forget the calls that have not begun."""
+        ...
+
+    def waitForDone(self, msecs: int, /) -> bool:  # noqa: N802 - Qt's name
+        """Wait until nothing runs; return whether that is so."""
+        ...
 
 
 class Call(QRunnable):

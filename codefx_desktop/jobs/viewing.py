@@ -128,3 +128,8 @@ class SavedStill:
     number: int
     path: Path
     message: str = ""
+
+
+def unexpected(error: BaseException) -> str:
+    """Return the sentence for a person about a bug; the log has the rest."""
+    return f"Something unexpected happened ({type(error).__name__}: {error}). See the log file."

@@ -48,6 +48,7 @@ class FrameAccess:
         self._turned = Orientation(clip.info.rotation, clip.info.mirrored)
         self._converter = self._new_converter()
         self._playhead = 0
+        self._ahead: Frame | None = None
         self._has_fields = clip.info.interlaced
         self._first_fields: int | None = None
         self._progressive_until = 0
@@ -68,12 +69,41 @@ class FrameAccess:
         trace: TracebackType | None,
     ) -> None:
         """Close the clip and let the cache go."""
+        self._ahead = None
         self._pictures.close()
 
     @property
     def cache_use(self) -> CacheUse:
         """What the cache holds."""
         return self._pictures.cache.use
+
+    def is_held(self, number: int) -> bool:
+        """Whether a frame only needs to be converted."""
+        return number in self._pictures.cache
+
+    def is_near(self, number: int) -> bool:
+        """Whether a frame is held, or comes by within a few pictures of decoding on."""
+        return self._pictures.is_near(number)
+
+    def is_on_the_way(self, number: int) -> bool:
+        """Whether the search that is going on comes by a frame sooner than another one would.
+
+        For the ``cancel`` of that search, which is asked in the midst of it.
+        """
+        return self._pictures.is_on_the_way(number)
+
+    def passing(self) -> Frame | None:
+        """Return the frame that a cancelled search came by last, None if there is none.
+
+        Shown while a long search goes on, so that a screen does not stand still.
+
+        Raises:
+            ClipError: As ``exact``.
+        """
+        number = self._pictures.latest
+        if number is None:
+            return None
+        return Frame(number, self._index.time(number), self._pixels(number, None))
 
     def exact(self, number: int, *, cancel: CancelSignal | None = None) -> Frame:
         """Return a frame.
@@ -91,6 +121,9 @@ class FrameAccess:
         time = self._index.time(number)
         self._pictures.cache.aim(number, -1 if number < self._playhead else 1)
         self._playhead = number
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead.number == number:
+            return ahead
         return Frame(number, time, self._pixels(number, cancel))
 
     def keyframe_near(self, number: int, *, cancel: CancelSignal | None = None) -> Frame:
@@ -115,6 +148,9 @@ class FrameAccess:
 
     def prefetch(self, number: int, direction: int, cancel: CancelSignal | None = None) -> int:
         """Decode what stepping on from a frame will ask for, while nobody waits.
+
+        The very next frame is also converted, and kept beside the cache until another is asked
+        for: it then comes at once even where decoding keeps all cores busy.
 
         Meant for a worker, after each delivered frame; returns at once if enough is ready. What
         was decoded when ``cancel`` is seen stays, and the next call goes on from there.
@@ -141,9 +177,16 @@ class FrameAccess:
                 return ready
             try:
                 self._pictures.picture(next_number, cancel)
+                if ready == 0:
+                    self._convert_ahead(next_number, cancel)
             except (Cancelled, ClipUnreadable):
                 return ready
         return len(wanted)
+
+    def _convert_ahead(self, number: int, cancel: CancelSignal | None) -> None:
+        if self._ahead is None or self._ahead.number != number:
+            pixels = self._pixels(number, cancel)
+            self._ahead = Frame(number, self._index.time(number), pixels)
 
     def _reach(self) -> int:
         """Return how many frames prefetch may fetch without pushing out its own."""

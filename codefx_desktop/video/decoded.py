@@ -43,6 +43,7 @@ class DecodedPictures:
         self._source = PictureSource(clip)
         self._previews = PictureSource(clip, quick=True)
         self._run: Pictures | None = None
+        self._is_going = False
         self._next = 0
         self._distrusted: set[int] = set()
         self._missing: set[int] = set()
@@ -57,7 +58,7 @@ class DecodedPictures:
 
     def close(self) -> None:
         """Close the clip and let all pictures go."""
-        self._run = None
+        self._run, self._is_going = None, False
         self._source.close()
         self._previews.close()
         self.cache.clear()
@@ -66,6 +67,23 @@ class DecodedPictures:
         """Return the number of the nearest keyframe at or before one, None if there is none."""
         place = int(np.searchsorted(self._keys, number, side="right")) - 1
         return int(self._keys[place]) if place >= 0 else None
+
+    def is_on_the_way(self, number: int) -> bool:
+        """Whether decoding on gets to a picture sooner than a seek; also while it is sought."""
+        key = self.key_before(number)
+        soon = key is None or key <= self._next + SOON
+        return self._is_going and self._next <= number and soon
+
+    def is_near(self, number: int) -> bool:
+        """Whether a picture is held, or comes by within a few pictures of decoding on."""
+        few = self._run is not None and self._next <= number <= self._next + SOON
+        return few or number in self.cache
+
+    @property
+    def latest(self) -> int | None:
+        """The number that decoding came by last; None where it has only begun or did not fit."""
+        at = self._next - 1
+        return at if self._run is not None and at in self.cache else None
 
     def picture(self, number: int, cancel: CancelSignal | None = None) -> VideoFrame:
         """Return a decoded picture.
@@ -123,8 +141,7 @@ class DecodedPictures:
     def _runs_to(self, number: int, cancel: CancelSignal | None) -> Iterator[Pictures]:
         """Yield runs of pictures that should come to a number, the quickest first."""
         key = self.key_before(number)
-        soon = key is None or key <= self._next + SOON
-        if self._run is not None and self._next <= number and soon:
+        if self._run is not None and self.is_on_the_way(number):
             yield self._run
         for _ in range(KEY_TRIES):
             if key is None:
@@ -133,13 +150,14 @@ class DecodedPictures:
             if run is not None:
                 yield run
             key = self.key_before(key - 1)
-        self._run = self._source.from_start()
+        self._run, self._next, self._is_going = self._source.from_start(), 0, True
         yield self._run
 
     def _run_from(self, key: int, cancel: CancelSignal | None) -> Pictures | None:
         if key in self._distrusted:
             return None
         self._run = None  # the source goes elsewhere, whatever comes of it
+        self._next, self._is_going = key, True
         self._run = self._source.from_keyframe(key, cancel)
         if self._run is None:
             self._distrusted.add(key)
@@ -156,7 +174,7 @@ class DecodedPictures:
                 return picture if at == number else None
             if cancel is not None and cancel.is_set():
                 raise Cancelled
-        self._run = None
+        self._run, self._is_going = None, False
         return None
 
     def _check_lost(self, number: int) -> None:
