@@ -118,7 +118,7 @@ def make_proxy(
     part = part_path(target, getpid())
     try:
         _encode(clip, part, work)
-        _verify(clip, part, work)
+        made = _verified(clip, part, work)
         with writing(target):
             flush_to_disk(part)
             part.replace(target)
@@ -126,11 +126,9 @@ def make_proxy(
     finally:
         with suppress(OSError):  # the first error is the one to tell
             part.unlink()
-    made = open_proxy(clip, target)
-    if made is None:
-        raise _unverified(target, "it cannot be opened")
-    work.tell(1.0)
-    return made
+    if progress is not None:
+        progress(1.0)  # a cancel that comes now is too late
+    return ProbedClip(replace(made.info, path=target), made.index)
 
 
 class _Work:
@@ -182,8 +180,8 @@ def _encode(clip: ProbedClip, part: Path, work: _Work) -> None:
         writer.finish()
 
 
-def _verify(clip: ProbedClip, part: Path, work: _Work) -> None:
-    """Read the written file back.
+def _verified(clip: ProbedClip, part: Path, work: _Work) -> ProbedClip:
+    """Read the written file back, all of it, and open it as it will be opened.
 
     Raises:
         Cancelled: If the signal was seen.
@@ -200,6 +198,10 @@ def _verify(clip: ProbedClip, part: Path, work: _Work) -> None:
         raise _unverified(part, "its times are not those of the clip")
     if not found.index.keyframe.all():
         raise _unverified(part, "not every picture is a keyframe")
+    opened = open_proxy(clip, part)
+    if opened is None:
+        raise _unverified(part, "its table of pictures is not as expected")
+    return opened
 
 
 def _unverified(path: Path, detail: str) -> EncodeError:
@@ -225,4 +227,4 @@ def _check_space(clip: ProbedClip, target: Path) -> None:
 
 
 def _even(side: Fraction) -> int:
-    return max(2, round(side / 2) * 2)
+    return max(2, int(side / 2 + Fraction(1, 2)) * 2)
