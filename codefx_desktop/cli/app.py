@@ -8,7 +8,7 @@ from io import TextIOWrapper
 import typer
 
 from codefx_desktop import __version__
-from codefx_desktop.cli import bench, doctor, footage, history, run, video
+from codefx_desktop.cli import bench, doctor, footage, history, proxy, run, video
 from codefx_desktop.cli.output import EXIT_FAILED, EXIT_USAGE, fail
 from codefx_desktop.domain.errors import CodefxError, SettingsError, UnknownJob
 
@@ -26,6 +26,7 @@ app.add_typer(history.app, name="jobs")
 app.command("doctor")(doctor.doctor)
 app.command("probe")(video.probe)
 app.command("frames")(video.frames)
+app.command("proxy")(proxy.proxy)
 app.command("synth")(footage.synth)
 app.command("train-demo")(footage.train_demo)
 app.add_typer(bench.app, name="bench")
