@@ -40,6 +40,7 @@ class DecodedPictures:
         self.cache = FrameCache(cache_bytes)
         self._info = clip.info
         self._keys = np.flatnonzero(clip.index.keyframe)
+        self._stand_alone = bool(clip.index.keyframe.all()) and not clip.info.interlaced
         self._source = PictureSource(clip)
         self._previews = PictureSource(clip, quick=True)
         self._run: Pictures | None = None
@@ -132,11 +133,22 @@ class DecodedPictures:
         return picture
 
     def _decode(self, number: int, cancel: CancelSignal | None) -> VideoFrame | None:
+        if self._stand_alone and not self._is_next(number):
+            alone = self.key_picture(number, cancel)
+            if alone is not None and not alone.interlaced_frame:
+                return alone
         for run in self._runs_to(number, cancel):
             found = self._advance(run, number, cancel)
             if found is not None:
                 return found
         return None
+
+    def _is_next(self, number: int) -> bool:
+        """Whether pictures are asked for one after the other, which frame threads are good at.
+
+        They would hold a lone picture back until as many more as there are threads are decoded.
+        """
+        return (self._is_going and number == self._next) or number - 1 in self.cache
 
     def _runs_to(self, number: int, cancel: CancelSignal | None) -> Iterator[Pictures]:
         """Yield runs of pictures that should come to a number, the quickest first."""

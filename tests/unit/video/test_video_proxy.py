@@ -26,6 +26,7 @@ from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.video import proxy_file
 from codefx_desktop.video.access import FrameAccess
+from codefx_desktop.video.decoder import PictureDecoder
 from codefx_desktop.video.fingerprint import fingerprint
 from codefx_desktop.video.probe import ProbedClip, probe
 from codefx_desktop.video.proxy import (
@@ -40,6 +41,10 @@ from codefx_desktop.video.writer import VideoWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from av.packet import Packet
+    from av.stream import Stream
+    from av.video.frame import VideoFrame
 
 
 @pytest.fixture
@@ -301,3 +306,23 @@ def test_what_they_take_on_the_disk_is_seen_and_freed(clip: ProbedClip, home: Pa
     assert remove_proxy(path) == 0
     assert proxies(paths) == []
     assert home == paths.data
+
+
+def test_a_frame_far_away_is_one_packet_away(
+    clip: ProbedClip, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = make_proxy(clip, target)
+    fed: list[int | None] = []
+    feed = PictureDecoder.feed
+
+    def counted(self: PictureDecoder, packet: Packet[Stream]) -> list[VideoFrame]:
+        fed.append(packet.pts)
+        return feed(self, packet)
+
+    monkeypatch.setattr(PictureDecoder, "feed", counted)
+    with FrameAccess(proxy) as access:
+        for number in (20, 3, 28, 14):
+            assert read_number(access.exact(number).pixels) == number
+        assert fed == [int(proxy.index.pts[number]) for number in (20, 3, 28, 14)]
+        for number in range(15, 20):
+            assert read_number(access.exact(number).pixels) == number
