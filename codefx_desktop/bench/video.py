@@ -14,12 +14,13 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import cv2
-import numpy as np
 
 from codefx_desktop.bench.numbered import read_number, write_numbered
+from codefx_desktop.bench.proxy import ProxyFigures, measure_proxy, proxy_lines
+from codefx_desktop.bench.spread import Spread, timed
 from codefx_desktop.video.access import FrameAccess
 from codefx_desktop.video.probe import probe
 from codefx_desktop.video.reader import FrameReader
@@ -34,21 +35,6 @@ RATE: Final = 60
 DISTANCES: Final = (250, 60)
 STEPS_PER_S: Final = 15
 SEED: Final = 3
-
-R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Median and 95th percentile."""
-
-    median: float
-    p95: float
-
-    @classmethod
-    def of(cls, values: Sequence[float]) -> Spread:
-        """Return the spread of some values."""
-        return cls(round(float(np.median(values)), 3), round(float(np.percentile(values, 95)), 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +62,23 @@ class ClipFigures:
 
 @dataclass(frozen=True, slots=True)
 class VideoReport:
-    """All clips."""
+    """All clips, and a proxy of the first."""
 
     clips: tuple[ClipFigures, ...]
+    proxy: ProxyFigures
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON values."""
-        return {"opencv": cv2.__version__, "clips": [asdict(clip) for clip in self.clips]}
+        return {
+            "opencv": cv2.__version__,
+            "clips": [asdict(clip) for clip in self.clips],
+            "proxy": asdict(self.proxy),
+        }
 
     def lines(self) -> list[str]:
         """Return the report for a person."""
-        return [line for clip in self.clips for line in _lines(clip)]
+        lines = [line for clip in self.clips for line in _lines(clip)]
+        return [*lines, *proxy_lines(self.proxy)]
 
 
 def measure_video(
@@ -122,7 +114,10 @@ def measure_video(
             )
             tell("measuring")
             figures.append(_measure(probe(path), distance, passes, seeks))
-    return VideoReport(tuple(figures))
+        tell("making a proxy and measuring")
+        first = probe(Path(folder) / f"every{DISTANCES[0]}.mp4")
+        proxy = measure_proxy(first, Path(folder) / "proxy.mp4", seeks=seeks)
+    return VideoReport(tuple(figures), proxy)
 
 
 def _measure(clip: ProbedClip, distance: int, passes: int, seeks: int) -> ClipFigures:
@@ -130,11 +125,11 @@ def _measure(clip: ProbedClip, distance: int, passes: int, seeks: int) -> ClipFi
     numbers = random.Random(SEED).choices(range(len(clip.index)), k=seeks)  # noqa: S311 - places
     seek, seeks_wrong, opencv_seek, opencv_wrong = _seeks(clip, numbers)
     with FrameAccess(clip, cache_bytes=0) as access:
-        keyframes = [_timed(access.keyframe_near, number)[0] for number in numbers]
+        keyframes = [timed(access.keyframe_near, number)[0] for number in numbers]
     with FrameAccess(clip) as access:
         middle = max(0, len(clip.index) // 2 - seeks)
         access.exact(middle)
-        forward = [_timed(access.exact, middle + step + 1)[0] for step in range(seeks)]
+        forward = [timed(access.exact, middle + step + 1)[0] for step in range(seeks)]
         backward = _backward(access, len(clip.index) - 1, min(3 * seeks, len(clip.index) - 1))
         use = access.cache_use
     return ClipFigures(
@@ -176,7 +171,7 @@ def _sequential(clip: ProbedClip, passes: int) -> tuple[list[float], list[float]
     rates: tuple[list[float], list[float]] = ([], [])
     for _ in range(passes):
         for side, run in zip(rates, (ours, opencv), strict=True):
-            spent_ms, count = _timed(run)
+            spent_ms, count = timed(run)
             side.append(count / spent_ms * 1000)
     return rates
 
@@ -189,10 +184,10 @@ def _seeks(clip: ProbedClip, numbers: Sequence[int]) -> tuple[list[float], int, 
     capture = cv2.VideoCapture(str(clip.info.path))
     with FrameAccess(clip, cache_bytes=0) as access:
         for number in numbers:
-            spent_ms, frame = _timed(access.exact, number)
+            spent_ms, frame = timed(access.exact, number)
             ours.append(spent_ms)
             wrong += read_number(frame.pixels) != number
-            spent_ms, (found, pixels) = _timed(_opencv_seek, capture, number)
+            spent_ms, (found, pixels) = timed(_opencv_seek, capture, number)
             theirs.append(spent_ms)
             their_wrong += not found or read_number(pixels) != number
     capture.release()
@@ -228,27 +223,17 @@ def _backward(access: FrameAccess, start: int, steps: int) -> list[float]:
     return spent
 
 
-def _timed(call: Callable[..., R], *arguments: object) -> tuple[float, R]:
-    """Return milliseconds and the result of a call."""
-    began = time.perf_counter()
-    result = call(*arguments)
-    return (time.perf_counter() - began) * 1000, result
-
-
 def _lines(clip: ClipFigures) -> list[str]:
-    def ms(spread: Spread) -> str:
-        return f"{spread.median:.1f} ms (p95 {spread.p95:.1f})"
-
     return [
         f"{clip.width}x{clip.height}, {clip.frames} frames, "
         f"a keyframe every {clip.keyframe_distance}",
         f"  decode to RGB  ours {clip.ours_fps.median:.0f} frames/s, "
         f"OpenCV {clip.opencv_fps.median:.0f}, ratio {clip.ratio.median:.2f}",
-        f"  forward step   {ms(clip.forward_step_ms)}",
-        f"  backward step  {ms(clip.backward_step_ms)}, {STEPS_PER_S} per second",
-        f"  exact seek     ours {ms(clip.seek_ms)}, {clip.seeks_wrong} of {clip.seeks} wrong; "
-        f"OpenCV {ms(clip.opencv_seek_ms)}, {clip.opencv_seeks_wrong} wrong",
-        f"  keyframe       {ms(clip.keyframe_ms)}",
+        f"  forward step   {clip.forward_step_ms}",
+        f"  backward step  {clip.backward_step_ms}, {STEPS_PER_S} per second",
+        f"  exact seek     ours {clip.seek_ms}, {clip.seeks_wrong} of {clip.seeks} wrong; "
+        f"OpenCV {clip.opencv_seek_ms}, {clip.opencv_seeks_wrong} wrong",
+        f"  keyframe       {clip.keyframe_ms}",
         f"  cache          {clip.cache_peak_bytes / 1e6:.0f} of at most "
         f"{clip.cache_limit_bytes / 1e6:.0f} MB",
     ]

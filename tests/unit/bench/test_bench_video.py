@@ -57,6 +57,12 @@ def test_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
         assert clip["ratio"]["median"] == pytest.approx(
             clip["ours_fps"]["median"] / clip["opencv_fps"]["median"], rel=0.01
         )
+    proxy = values["proxy"]
+    assert proxy["seeks_wrong"] == 0
+    assert min(proxy["make_s"], proxy["real_time"], proxy["open_ms"], proxy["size_bytes"]) > 0
+    for name in ("seek_ms", "clip_seek_ms", "drag_ms", "clip_drag_ms"):
+        assert 0 < proxy[name]["median"] <= proxy[name]["p95"]
+    assert proxy["clip_drag_off_frames"]["p95"] > 10  # the clip has but one keyframe
     text = "\n".join(report.lines())
     assert "a keyframe every 250" in text
     assert "0 of 4 wrong" in text
