@@ -98,15 +98,10 @@ def _numbers(text: str) -> list[int]:
 
 
 def _write(frame: Frame, folder: Path) -> dict[str, Any]:
-    import cv2
-
-    from codefx_desktop.video.output import writing
+    from codefx_desktop.video.still import write_still
 
     path = folder / f"frame_{frame.number}.png"
-    _, data = cv2.imencode(".png", cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR))
-    with writing(path):
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data.tobytes())
+    write_still(frame.pixels, path)
     time_ms = round(float(frame.time.exact_s * 1000), MILLISECONDS_PLACES)
     return {"number": frame.number, "time_ms": time_ms, "pts": frame.time.pts, "path": path}
 

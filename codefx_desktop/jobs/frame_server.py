@@ -81,6 +81,7 @@ class FrameServer(QObject):
         self._proxies = ProxyKeeper(proxies, self._tell, self._on_proxy_found)
         self._closing = False
         self._asked: int | None = None
+        self._resting = 0
         self._lock = threading.Lock()
         self._newest: ServedFrame | None = None
         self._rest = QTimer(self)
@@ -176,10 +177,9 @@ class FrameServer(QObject):
 
     def _refine(self) -> None:
         """Replace a keyframe or a proxy's picture by the clip's own: a person looks at it."""
-        if self._asked is not None:
-            want = Want(self._requests.session, self._asked, Exactness.OWN)
-            self._requests.want(want, only_if_none=True)
-            self._kick()
+        want = Want(self._requests.session, self._resting, Exactness.OWN)
+        self._requests.want(want, only_if_none=True)
+        self._kick()
 
     def _leave(self) -> None:
         self._rest.stop()
@@ -258,6 +258,7 @@ class FrameServer(QObject):
         if session != self._requests.session:
             return
         needs_own = frame.from_proxy or not frame.is_exact
-        if needs_own and self._requests.newest is None and frame.wanted == self._asked:
+        if needs_own and self._requests.newest is None and self._asked in (None, frame.wanted):
+            self._resting = frame.wanted
             self._rest.start()
         self.served.emit(frame)

@@ -187,6 +187,8 @@ class FrameSource:
 
     def _open(self, place: Place) -> None:
         ended = AnotherClip(self._requests, place.session)
+        if ended.is_set():
+            raise Cancelled
         progress = Paced(lambda done: self._tell(Opening(place.session, place.path, done)))
         try:
             footage = self._footage_of(ended)

@@ -135,7 +135,7 @@ class FrameWorker:
             self._clip.tell_trouble(TroubleKind.FRAME, str(error), number)
         else:
             self._deliver(served, frames)
-            if served.is_exact and not served.from_proxy:
+            if not (want.exactness is Exactness.NEAR or served.from_proxy):
                 self._look_ahead(frames, number)
 
     def _answer(
