@@ -573,8 +573,12 @@ def test_a_broken_proxy_gives_way_to_the_clip(screen: Screen, qtbot: QtBot) -> N
 
 
 def test_a_proxy_is_made_on_request_and_used(screen: Screen) -> None:
+    def making(tell: Callable[[float], None], _: object) -> None:
+        for fraction in (0.5, 0.6, 1.0):
+            tell(fraction)
+
     screen.open()
-    screen.footage.making = lambda tell, _cancel: None
+    screen.footage.making = making
     screen.server.make_proxy()
     assert proxies(screen) == [ProxyPhase.MAKING, ProxyPhase.MAKING, ProxyPhase.MAKING,
                                ProxyPhase.READY]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import cv2
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
 PICTURE = picture(5)
 
 
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 @pytest.mark.parametrize("size", [(320, 180), (321, 181), (1, 1), (34, 720)])
 def test_another_reader_finds_the_same_pixels(tmp_path: Path, size: tuple[int, int]) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
@@ -27,7 +30,7 @@ def test_another_reader_finds_the_same_pixels(tmp_path: Path, size: tuple[int, i
     write_still(pixels, tmp_path / "new" / "still.png")
     read = cv2.imread(str(tmp_path / "new" / "still.png"))
     assert np.array_equal(read[:, :, ::-1], pixels)
-    assert os.listdir(tmp_path / "new") == ["still.png"]
+    assert names(tmp_path / "new") == ["still.png"]
 
 
 def test_it_claims_no_size_in_metres() -> None:
@@ -63,7 +66,7 @@ def test_a_full_disk_leaves_the_former_still_and_no_part(
     with pytest.raises(NoSpace):
         write_still(PICTURE, target)
     assert target.read_bytes() == b"former"
-    assert os.listdir(tmp_path) == ["still.png"]
+    assert names(tmp_path) == ["still.png"]
 
 
 def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
