@@ -12,10 +12,12 @@ from codefx_desktop.ui.icons import wear
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
+    from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMenuBar
 
     from codefx_desktop.ui.queue_panel import QueuePanel
+    from codefx_desktop.ui.review import Review
     from codefx_desktop.ui.theme import Theme
+    from codefx_desktop.ui.workspaces import Workspaces
 
 
 class Actions:
@@ -49,22 +51,26 @@ class Actions:
             action.setData(name)
             self.themes.addAction(action)
 
-    def fill_menus(self, queue: QueuePanel, docks: Sequence[QDockWidget]) -> None:
+    def fill_menus(
+        self,
+        bar: QMenuBar,
+        workspaces: Workspaces,
+        queue: QueuePanel,
+        review: Review,
+        docks: Sequence[QDockWidget],
+    ) -> None:
         """Build the menu bar."""
-        bar = self._window.menuBar()
         file = bar.addMenu("&File")
-        file.addActions([self.open, self.sample])
+        file.addActions([self.open, review.actions.choose])
+        file.addMenu(review.recent_menu)
+        file.addAction(self.sample)
         file.addSeparator()
         file.addAction(self.quit)
-        menu = bar.addMenu("&Queue")
-        menu.addActions([self.pause, self.follow])
-        menu.addSeparator()
-        menu.addActions([queue.up_action, queue.down_action])
-        menu.addSeparator()
-        menu.addActions([queue.cancel_action, queue.retry_action, queue.remove_action])
-        menu.addSeparator()
-        menu.addActions([queue.clear_action, queue.delete_action])
+        self._fill_queue(bar.addMenu("&Queue"), queue)
+        review.actions.fill(bar.addMenu("&Clip"))
         view = bar.addMenu("&View")
+        view.addActions(workspaces.actions.actions())
+        view.addSeparator()
         for number, dock in enumerate(docks, start=1):
             toggle = dock.toggleViewAction()
             toggle.setShortcut(QKeySequence(f"Alt+{number}"))
@@ -74,6 +80,15 @@ class Actions:
         self._fill_themes(view.addMenu("&Theme"))
         help_menu = bar.addMenu("&Help")
         help_menu.addActions([self.keys, self.about])
+
+    def _fill_queue(self, menu: QMenu, queue: QueuePanel) -> None:
+        menu.addActions([self.pause, self.follow])
+        menu.addSeparator()
+        menu.addActions([queue.up_action, queue.down_action])
+        menu.addSeparator()
+        menu.addActions([queue.cancel_action, queue.retry_action, queue.remove_action])
+        menu.addSeparator()
+        menu.addActions([queue.clear_action, queue.delete_action])
 
     def mark_theme(self, name: str) -> None:
         """Tick the theme in force."""

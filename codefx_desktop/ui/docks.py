@@ -1,4 +1,4 @@
-"""The docks of the Process workspace: where they stand at first, and their heads."""
+"""The docks: where each workspace has them at first, and their heads."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QTabWidget
 
 from codefx_desktop.ui.widgets import DockTitle
+from codefx_desktop.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow, QWidget
 
+    from codefx_desktop.ui.clip_panel import ClipPanel
     from codefx_desktop.ui.log_pane import LogPane
     from codefx_desktop.ui.queue_panel import QueuePanel
     from codefx_desktop.ui.theme import Theme
@@ -23,7 +25,7 @@ CENTRE_PART = 0.55
 
 
 class Docks:
-    """Queue and History on the left, Job on the right, Log below the picture.
+    """Queue and History on the left, Job or Clip on the right, Log below the picture.
 
     Args:
         window: Whose docks they are.
@@ -32,6 +34,7 @@ class Docks:
         history: Panel of the history.
         job: Panel of the job in focus.
         log: Panel of the log; its filters stand in the dock's head.
+        clip: Panel of the clip in view.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Docks:
         history: QWidget,
         job: QWidget,
         log: LogPane,
+        clip: ClipPanel,
     ) -> None:
         self._window = window
         area = Qt.DockWidgetArea
@@ -52,34 +56,49 @@ class Docks:
         self.history = self._dock("History", history)
         self.job = self._dock("Job", job)
         self.log = self._dock("Log", log)
+        self.clip = self._dock("Clip", clip)
         self.queue_title = DockTitle(self.queue, theme, queue.pause_button, floats=False)
         self.history_title = DockTitle(self.history, theme)
         self.job_title = DockTitle(self.job, theme)
         self.log_title = DockTitle(self.log, theme, *log.controls())
-        self.arrange()
+        self.clip_title = DockTitle(self.clip, theme, clip.copy_button)
+        self.arrange(Workspace.PROCESS)
 
     def all(self) -> tuple[QDockWidget, ...]:
         """Return the docks in the order of the View menu."""
-        return self.queue, self.history, self.job, self.log
+        return self.queue, self.history, self.job, self.log, self.clip
 
-    def arrange(self) -> None:
-        """Put every dock to where it stands at first."""
+    def arrange(self, workspace: Workspace) -> None:
+        """Put every dock to where a workspace has it at first.
+
+        Review leaves the room to the picture; what it hides is a key away in the same place.
+        """
         area, window = Qt.DockWidgetArea, self._window
+        shown = (self.clip,) if workspace is Workspace.REVIEW else self.all()[:4]
         for dock in self.all():
             dock.setFloating(False)
-            dock.show()
+            dock.setVisible(dock in shown)
         window.addDockWidget(area.LeftDockWidgetArea, self.queue)
         window.addDockWidget(area.LeftDockWidgetArea, self.history)
         window.tabifyDockWidget(self.queue, self.history)
         window.addDockWidget(area.RightDockWidgetArea, self.job)
+        window.addDockWidget(area.RightDockWidgetArea, self.clip)
+        window.tabifyDockWidget(self.job, self.clip)
         window.addDockWidget(area.BottomDockWidgetArea, self.log)
         self.queue.raise_()
+        (self.clip if workspace is Workspace.REVIEW else self.job).raise_()
         self.settle()
         self.proportion()
 
     def settle(self) -> None:
         """Let every head say what its place asks for."""
-        for title in (self.queue_title, self.history_title, self.job_title, self.log_title):
+        for title in (
+            self.queue_title,
+            self.history_title,
+            self.job_title,
+            self.log_title,
+            self.clip_title,
+        ):
             title.settle()
 
     def proportion(self) -> None:
@@ -87,7 +106,8 @@ class Docks:
         window = self._window
         spare = int(window.width() * (1 - CENTRE_PART)) - LEFT_PX - SEPARATORS_PX
         right = max(LEAST_RIGHT_PX, min(RIGHT_PX, spare))
-        window.resizeDocks([self.queue, self.job], [LEFT_PX, right], Qt.Orientation.Horizontal)
+        docks = [self.queue, self.job, self.clip]
+        window.resizeDocks(docks, [LEFT_PX, right, right], Qt.Orientation.Horizontal)
         window.resizeDocks([self.log], [LOG_PX], Qt.Orientation.Vertical)
 
     def _dock(self, name: str, panel: QWidget) -> QDockWidget:

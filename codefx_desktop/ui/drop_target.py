@@ -13,6 +13,8 @@ from codefx_desktop.ui.icons import draw
 from codefx_desktop.ui.models import words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from codefx_desktop.ui.theme import Theme
 
 
@@ -32,14 +34,20 @@ class DropHighlight(QWidget):
     def __init__(self, window: QWidget, theme: Theme) -> None:
         super().__init__(window)
         self._theme = theme
-        self._text = ""
+        self._text, self._glyph = "", "drop"
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("Drop target")
         self.hide()
 
-    def show_for(self, number: int) -> None:
-        """Appear for this many files."""
-        self._text = f"Drop to add {words.clips(number)}"
+    def show_for(self, paths: Sequence[Path], *, views: bool) -> None:
+        """Appear and say what becomes of these files: one is viewed, or all are queued."""
+        if views:
+            more = "" if len(paths) == 1 else f", the first of {len(paths)}"
+            self._text = f"Drop to view {words.shortened(paths[0].name, 40)}{more}"
+        else:
+            self._text = f"Drop to add {words.clips(len(paths))} to the queue"
+        self._glyph = "view" if views else "drop"
+        self.setAccessibleDescription(self._text)
         window = self.parentWidget()
         assert window is not None
         self.setGeometry(window.rect())
@@ -61,7 +69,7 @@ class DropHighlight(QWidget):
         box = QRectF(0, 0, 64, 64)
         box.moveCenter(middle)
         box.translate(0, -40)
-        draw(painter, box, "drop", QColor(tokens.accent))
+        draw(painter, box, self._glyph, QColor(tokens.accent))
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 1.8)
         font.setBold(True)

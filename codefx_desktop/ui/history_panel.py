@@ -58,6 +58,10 @@ class HistoryPanel(QWidget):
     save_wanted = Signal(str)
     delete_wanted = Signal(str)
     edit_wanted = Signal(str)
+    view_wanted = Signal(str)
+    """View a job's clip frame by frame."""
+    view_output_wanted = Signal(str)
+    """View a job's annotated video frame by frame."""
     summary_changed = Signal(int)
 
     def __init__(self, hub: Hub, book: JobBook, selection: Selection, theme: Theme) -> None:
@@ -131,6 +135,10 @@ class HistoryPanel(QWidget):
 
     def _make_actions(self) -> None:
         self.show_action = self._action("Show in the window", "film", "", self._show_job)
+        self.view_action = self._action("View clip", "view", "", self.view_wanted)
+        self.view_output_action = self._action(
+            "View annotated video", "view", "", self.view_output_wanted
+        )
         self.open_action = self._action("Open annotated video", "open", "", self.open_wanted)
         self.folder_action = self._action("Open folder", "folder", "", self.folder_wanted)
         self.save_action = self._action("Save output as…", "save", "", self.save_wanted)
@@ -164,6 +172,7 @@ class HistoryPanel(QWidget):
         self._pages.addWidget(self._hint)
         self._pages.addWidget(self.view)
         shown = (
+            self.view_action,
             self.open_action,
             self.folder_action,
             self.save_action,
@@ -238,20 +247,24 @@ class HistoryPanel(QWidget):
     def _enable(self) -> None:
         record = self.current()
         has_output = record is not None and record.output is not None
-        for action in (self.open_action, self.save_action, self.folder_action):
+        of_output = (self.view_output_action, self.open_action, self.save_action)
+        for action in (*of_output, self.folder_action):
             action.setEnabled(has_output)
         status = record.status if record else None
         self.retry_action.setEnabled(
             status in (JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.INTERRUPTED)
         )
-        for action in (self.show_action, self.edit_action, self.delete_action):
+        of_job = (self.show_action, self.view_action, self.edit_action, self.delete_action)
+        for action in of_job:
             action.setEnabled(record is not None)
 
     def _show_menu(self, point: QPoint) -> None:
         if not self.view.indexAt(point).isValid():
             return
         menu = QMenu(self)
-        menu.addActions([self.show_action, self.open_action, self.folder_action, self.save_action])
+        menu.addActions([self.show_action, self.view_action, self.view_output_action])
+        menu.addSeparator()
+        menu.addActions([self.open_action, self.folder_action, self.save_action])
         menu.addSeparator()
         menu.addActions([self.retry_action, self.edit_action])
         menu.addSeparator()

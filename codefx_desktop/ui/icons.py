@@ -58,6 +58,14 @@ STROKES: dict[str, str] = {
     "chevron-right": "M 6 4 L 10 8 L 6 12",
     "chevron-down": "M 4 6 L 8 10 L 12 6",
     "live": "O 8 8 5.8",
+    "view": "M 1.5 8 L 4 5.2 L 8 3.8 L 12 5.2 L 14.5 8 L 12 10.8 L 8 12.2 L 4 10.8 Z",
+    "first": "M 3.5 3 L 3.5 13",
+    "last": "M 12.5 3 L 12.5 13",
+    "back": "M 8.5 3.5 L 4 8 L 8.5 12.5 M 12 4 L 12 12",
+    "forward": "M 7.5 3.5 L 12 8 L 7.5 12.5 M 4 4 L 4 12",
+    "fit": "M 2.5 6 L 2.5 2.5 L 6 2.5 M 10 2.5 L 13.5 2.5 L 13.5 6"
+    " M 13.5 10 L 13.5 13.5 L 10 13.5 M 6 13.5 L 2.5 13.5 L 2.5 10",
+    "still": "M 2 5 L 5 5 L 6.2 3 L 9.8 3 L 11 5 L 14 5 L 14 12.5 L 2 12.5 Z O 8 8.6 2.3",
 }
 FILLS: dict[str, str] = {
     "stop": "R 3.5 3.5 9 9 1.5",
@@ -71,6 +79,9 @@ FILLS: dict[str, str] = {
     " L 1.8 10.6 L 1.8 5.4 Z",
     "interrupted": "M 8 1.6 L 15 14 L 1 14 Z",
     "live": "O 8 8 3",
+    "view": "O 8 8 2.1",
+    "first": "M 13 3 L 6 8 L 13 13 Z",
+    "last": "M 3 3 L 10 8 L 3 13 Z",
 }
 CUTS: dict[str, str] = {
     "complete": "M 5 8.3 L 7.2 10.5 L 11.1 5.8",

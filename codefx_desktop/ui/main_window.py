@@ -15,15 +15,16 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from codefx_desktop.domain.clip import CLIP_SUFFIXES
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.actions import Actions
@@ -33,7 +34,9 @@ from codefx_desktop.ui.docks import Docks
 from codefx_desktop.ui.drop_target import DropHighlight, dropped_paths
 from codefx_desktop.ui.history_panel import HistoryPanel
 from codefx_desktop.ui.icons import refresh
+from codefx_desktop.ui.intake import Intake
 from codefx_desktop.ui.job_panel import JobPanel
+from codefx_desktop.ui.key_manners import KeyManners
 from codefx_desktop.ui.log_pane import LogPane
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.facts import failure_text
@@ -41,11 +44,12 @@ from codefx_desktop.ui.models.job_book import JobBook
 from codefx_desktop.ui.models.log_book import LogBook
 from codefx_desktop.ui.models.machine import Machine
 from codefx_desktop.ui.models.selection import Selection
-from codefx_desktop.ui.models.start_form import StartForm
 from codefx_desktop.ui.preview_panel import PreviewPanel
 from codefx_desktop.ui.queue_panel import QueuePanel
+from codefx_desktop.ui.review import Review
 from codefx_desktop.ui.start_sheet import StartSheet, clip_paths
 from codefx_desktop.ui.status_line import StatusLine
+from codefx_desktop.ui.workspaces import MenuRow, Workspace, Workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +57,6 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.run import JobFinished, StageProgress
     from codefx_desktop.jobs.hub import Hub
-    from codefx_desktop.jobs.messages import StartDefaults
     from codefx_desktop.ui.theme import Theme
 
 TITLE = "CodeFx Desktop"
@@ -61,11 +64,10 @@ DEFAULT_SIZE = QSize(1440, 900)
 FRAME_PX, TITLE_PX = 8, 40
 """What a window manager may put around the window."""
 INFO_MS = 8_000
-LAYOUT_VERSION = 1
 
 
 class MainWindow(QMainWindow):
-    """The Process workspace.
+    """The workspaces, the docks around them, and what they ask of each other.
 
     Args:
         hub: What is asked and what answers; started by whoever made it.
@@ -80,20 +82,19 @@ class MainWindow(QMainWindow):
         self.selection = Selection(self.book, self)
         self.machine = Machine(hub, self)
         self.log = LogBook(hub, self.book, self)
-        self._defaults: StartDefaults | None = None
-        self._ready = False
-        self._held: tuple[Path, ...] = ()
-        self._sample_held = False
+        self.intake = Intake(hub, self.machine, theme, self)
+        self.review = Review(hub, self._store, theme, self)
         self._may_close = False
-        self.sheet: StartSheet | None = None
         self.setWindowTitle(TITLE)
         self.setDockNestingEnabled(True)
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 560)
         self._make_panels()
-        self.docks = Docks(self, theme, self.queue, self.history, self.job, self.log_pane)
+        panels = (self.queue, self.history, self.job, self.log_pane, self.review.panel)
+        self.docks = Docks(self, theme, *panels)
+        self.workspaces = Workspaces(self, self.docks, self._centres, self._store)
         self.actions_ = Actions(self, theme)
-        self.actions_.fill_menus(self.queue, self.docks.all())
+        self._make_menus()
         self.highlight = DropHighlight(self, theme)
         self._leave_drops_to_the_window()
         self._listen()
@@ -127,9 +128,22 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
-        column.addWidget(self.preview, 1)
+        self._centres = QStackedWidget()
+        self._centres.addWidget(self.preview)
+        self._centres.addWidget(self.review.page)
+        column.addWidget(self._centres, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(StatusLine(self.machine, theme))
+
+    def _make_menus(self) -> None:
+        row = MenuRow(self.workspaces)
+        self.setMenuWidget(row)
+        self.actions_.fill_menus(
+            row.menus, self.workspaces, self.queue, self.review, self.docks.all()
+        )
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self.key_manners = KeyManners(app, self)
 
     def _leave_drops_to_the_window(self) -> None:
         """A text field would take the dropped file's name as text."""
@@ -138,21 +152,28 @@ class MainWindow(QMainWindow):
 
     def _listen(self) -> None:
         actions = self.actions_
-        actions.open.triggered.connect(self.ask_for_clips)
-        actions.sample.triggered.connect(self.try_sample)
+        actions.open.triggered.connect(self.intake.ask)
+        actions.sample.triggered.connect(self.intake.try_sample)
         actions.quit.triggered.connect(self.close)
         actions.pause.triggered.connect(self.hub.pause_queue)
         actions.follow.triggered.connect(self.selection.follow)
-        actions.reset_layout.triggered.connect(self.reset_layout)
+        actions.reset_layout.triggered.connect(self.workspaces.reset)
         actions.keys.triggered.connect(self._show_keys)
         actions.about.triggered.connect(lambda: AboutDialog(self.hub.paths, self).exec())
         actions.on_theme(self.set_theme)
-        self.preview.empty.open_wanted.connect(self.ask_for_clips)
-        self.preview.empty.sample_wanted.connect(self.try_sample)
+        self.preview.empty.open_wanted.connect(self.intake.ask)
+        self.preview.empty.sample_wanted.connect(self.intake.try_sample)
         self.preview.open_output_wanted.connect(self.open_output)
         self.preview.open_folder_wanted.connect(self.open_folder)
+        self.intake.started.connect(self._on_started)
+        self.review.wanted.connect(lambda: self.workspaces.show(Workspace.REVIEW))
+        self.review.noticed.connect(self._on_notice)
+        self.workspaces.changed.connect(self._on_workspace)
         self.queue.open_wanted.connect(self.open_output)
         self.queue.delete_wanted.connect(self.delete_job)
+        for panel in (self.queue, self.history):
+            panel.view_wanted.connect(self.view_clip)
+            panel.view_output_wanted.connect(self.view_output)
         self.queue.summary_changed.connect(self.docks.queue_title.say)
         self.history.open_wanted.connect(self.open_output)
         self.history.folder_wanted.connect(self.open_folder)
@@ -169,8 +190,6 @@ class MainWindow(QMainWindow):
 
     def _listen_to_hub(self) -> None:
         hub = self.hub
-        hub.ready.connect(self._on_ready)
-        hub.start_defaults.connect(self._on_defaults)
         hub.notice.connect(self._on_notice)
         hub.queue_paused.connect(self.actions_.mark_paused)
         hub.progress.connect(self._on_progress)
@@ -178,58 +197,25 @@ class MainWindow(QMainWindow):
 
     # -- adding footage -----------------------------------------------------------------------
 
-    def ask_for_clips(self) -> None:
-        """Let a person choose clips, then show the start sheet."""
-        kinds = " ".join(f"*{suffix}" for suffix in CLIP_SUFFIXES)
-        names, _ = QFileDialog.getOpenFileNames(
-            self, "Open clips", "", f"Footage ({kinds});;All files (*)"
-        )
-        self.start_with(clip_paths(names))
-
-    def try_sample(self) -> None:
-        """Queue the sample stop, now or as soon as the history is open."""
-        if self._ready:
-            self.hub.add_demo()
-        else:
-            self._sample_held = True
+    @property
+    def sheet(self) -> StartSheet | None:
+        """The start sheet, while it is open."""
+        return self.intake.sheet
 
     def start_with(self, paths: Sequence[Path]) -> None:
-        """Show the start sheet for these clips, now or as soon as the history is open."""
-        if not paths:
-            return
-        if not self._ready:
-            self._held = (*self._held, *paths)
-            return
-        if self.sheet is not None:
-            paths = (*self.sheet.form.clips, *paths)
-            self.sheet.reject()
-        form = StartForm(self.hub, paths)
-        sheet = StartSheet(form, self.machine.device, self.theme, self)
-        form.setParent(sheet)
-        if self._defaults is not None:
-            sheet.begin_from(self._defaults)
-        sheet.start_wanted.connect(lambda: self._start(form))
-        sheet.finished.connect(lambda _result: self._forget_sheet(sheet))
-        self.sheet = sheet
-        sheet.open()
+        """Show the start sheet for these clips."""
+        self.intake.start_with(paths)
 
-    def _start(self, form: StartForm) -> None:
-        self.hub.add_clips(form.clips, form.spec(), form.metadata)
-        self.hub.request_start_defaults()
+    def _on_started(self) -> None:
         self.selection.following = True
         self.docks.queue.raise_()
-
-    def _forget_sheet(self, sheet: StartSheet) -> None:
-        if self.sheet is sheet:
-            self.sheet = None
-        sheet.deleteLater()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and say so."""
         paths = dropped_paths(event.mimeData())
         if paths:
             event.acceptProposedAction()
-            self.highlight.show_for(len(paths))
+            self.highlight.show_for(paths, views=self._reviews)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Take files anywhere in the window."""
@@ -242,15 +228,32 @@ class MainWindow(QMainWindow):
         self.highlight.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Show the start sheet for what was dropped."""
+        """View what was dropped, or show the start sheet for it; as the highlight said."""
         self.highlight.hide()
         paths = dropped_paths(event.mimeData())
         if paths:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self.start_with(paths)
+            if self._reviews:
+                self.review.open(paths[0])
+            else:
+                self.start_with(paths)
+
+    @property
+    def _reviews(self) -> bool:
+        return self.workspaces.current is Workspace.REVIEW
 
     # -- jobs ---------------------------------------------------------------------------------
+
+    def view_clip(self, job_id: str) -> None:
+        """View a job's clip frame by frame."""
+        if entry := self.book.get(job_id):
+            self.review.open_job(entry.record)
+
+    def view_output(self, job_id: str) -> None:
+        """View a job's annotated video frame by frame."""
+        if entry := self.book.get(job_id):
+            self.review.open_output(entry.record)
 
     def open_output(self, job_id: str) -> None:
         """Open a job's annotated video with the system's player."""
@@ -297,18 +300,6 @@ class MainWindow(QMainWindow):
 
     # -- answers ------------------------------------------------------------------------------
 
-    def _on_ready(self) -> None:
-        self._ready = True
-        self.hub.request_start_defaults()
-        if self._sample_held:
-            self._sample_held = False
-            self.hub.add_demo()
-        held, self._held = self._held, ()
-        self.start_with(held)
-
-    def _on_defaults(self, defaults: StartDefaults) -> None:
-        self._defaults = defaults
-
     def _on_notice(self, notice: Notice) -> None:
         if notice.level == "info":
             self.statusBar().showMessage(notice.text, INFO_MS)
@@ -342,8 +333,13 @@ class MainWindow(QMainWindow):
         self._store.setValue("theme", self.theme.name)
 
     def reset_layout(self) -> None:
-        """Put every dock back to where it was made."""
-        self.docks.arrange()
+        """Put every dock of the workspace in front to where it stands at first."""
+        self.workspaces.reset()
+
+    def _on_workspace(self) -> None:
+        self.review.actions.set_in_front(self._reviews)
+        if self._reviews:
+            self.review.page.take_keyboard()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the highlight over the whole window."""
@@ -359,8 +355,10 @@ class MainWindow(QMainWindow):
         actions = self.actions_
         queue, history = self.queue, self.history
         groups = (
-            ("Window", (actions.open, actions.quit, actions.keys)),
+            ("Window", (actions.open, self.review.actions.choose, actions.quit, actions.keys)),
+            ("Workspaces", self.workspaces.actions.actions()),
             ("Panels", [dock.toggleViewAction() for dock in self.docks.all()]),
+            ("Clip", (*self.review.actions.moving(), *self.review.actions.looking())),
             ("Running", (actions.pause, actions.follow)),
             (
                 "Queue",
@@ -371,13 +369,10 @@ class MainWindow(QMainWindow):
         KeysDialog(groups, self).exec()
 
     def _restore(self) -> None:
-        geometry, state = self._store.value("geometry"), self._store.value("process/state")
-        if geometry is not None:
+        if (geometry := self._store.value("geometry")) is not None:
             self.restoreGeometry(geometry)
-        if state is None or not self.restoreState(state, LAYOUT_VERSION):
-            self.docks.proportion()
+        self.workspaces.restore()
         self.theme.set(str(self._store.value("theme", self.theme.name)))
-        self.docks.settle()
 
     def close_without_asking(self) -> None:
         """Close even if a job runs: the system or the terminal wants the program to end."""
@@ -391,8 +386,9 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._store.setValue("geometry", self.saveGeometry())
-        self._store.setValue("process/state", self.saveState(LAYOUT_VERSION))
+        self.workspaces.keep()
         self._store.sync()
         self.hide()  # ending a picture in work takes a moment
+        self.review.view.shutdown()
         self.hub.shutdown()
         event.accept()

@@ -68,6 +68,10 @@ class QueuePanel(QWidget):
     """Open the annotated video of a job."""
     delete_wanted = Signal(str)
     """Delete a job with its files, after asking."""
+    view_wanted = Signal(str)
+    """View a job's clip frame by frame."""
+    view_output_wanted = Signal(str)
+    """View a job's annotated video frame by frame."""
     summary_changed = Signal(str)
 
     def __init__(self, hub: Hub, book: JobBook, selection: Selection, theme: Theme) -> None:
@@ -126,6 +130,10 @@ class QueuePanel(QWidget):
         self.cancel_action = self._action("Cancel", "stop", "", self._cancel)
         self.retry_action = self._action("Run again", "retry", "Ctrl+R", self._retry)
         self.remove_action = self._action("Remove from the queue", "remove", "Delete", self._remove)
+        self.view_action = self._action("View clip", "view", "", self._view)
+        self.view_output_action = self._action(
+            "View annotated video", "view", "", self._view_output
+        )
         self.delete_action = self._action("Delete job and results…", "trash", "", self._delete)
         self.clear_action = self._action("Clear finished", "clear", "", self._book.clear_ended)
 
@@ -212,6 +220,8 @@ class QueuePanel(QWidget):
         self.retry_action.setEnabled(status in _CAN_RETRY)
         self.remove_action.setEnabled(status is JobStatus.QUEUED)
         self.delete_action.setEnabled(status is not None)
+        self.view_action.setEnabled(status is not None)
+        self.view_output_action.setEnabled(entry is not None and entry.record.output is not None)
         self.clear_action.setEnabled(self._book.ended() > 0)
 
     def _on_paused(self, paused: bool) -> None:
@@ -259,6 +269,14 @@ class QueuePanel(QWidget):
         if job_id := self.current_id():
             self.delete_wanted.emit(job_id)
 
+    def _view(self) -> None:
+        if job_id := self.current_id():
+            self.view_wanted.emit(job_id)
+
+    def _view_output(self) -> None:
+        if job_id := self.current_id():
+            self.view_output_wanted.emit(job_id)
+
     def menu_at(self, point: QPoint) -> QMenu | None:
         """Make the card under a point current and return its menu; None where there is none."""
         index = self.view.indexAt(point)
@@ -266,6 +284,8 @@ class QueuePanel(QWidget):
             return None
         self.view.setCurrentIndex(index)
         menu = QMenu(self)
+        menu.addActions([self.view_action, self.view_output_action])
+        menu.addSeparator()
         menu.addActions([self.up_action, self.down_action])
         menu.addSeparator()
         menu.addActions([self.cancel_action, self.retry_action, self.remove_action])

@@ -345,9 +345,22 @@ QScrollBar::handle:hover {{ background: {t.muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
+QProgressBar {{ background: {t.raised}; border: {t.line_px}px solid {t.edge}; border-radius: 4px;
+    min-height: 8px; max-height: 8px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+
+QToolButton#workspace {{ color: {t.muted}; border: none; border-radius: 0; padding: 5px 14px 3px;
+    border-bottom: 2px solid transparent; }}
+QToolButton#workspace:hover {{ color: {t.text}; background: {hover}; }}
+QToolButton#workspace:checked {{ color: {t.text}; background: transparent; font-weight: 600;
+    border-bottom: 2px solid {t.accent}; }}
+QToolButton#workspace:focus {{ color: {t.accent}; }}
+QWidget#menuRow {{ background: {t.window}; }}
+
 QWidget#panel {{ background: {t.surface}; }}
 QWidget#dockTitle {{ background: {t.surface}; border-bottom: {t.line_px}px solid {t.border}; }}
 QWidget#strip {{ background: {t.surface}; }}
+QLineEdit[wrong="true"] {{ border-color: {t.error}; }}
 QFrame#errorBox {{ background: {t.raised}; border: {t.line_px}px solid {t.border};
     border-left: 4px solid {t.error}; border-radius: 4px; }}
 QFrame#noteBox {{ background: {t.raised}; border: {t.line_px}px solid {t.border};

@@ -54,5 +54,5 @@ def window(qtbot: QtBot, hub: FakeHub, theme: Theme, monkeypatch: pytest.MonkeyP
     qtbot.addWidget(window)
     window.show()
     hub.start()
-    qtbot.waitUntil(lambda: window._defaults is not None)
+    qtbot.waitUntil(lambda: window.intake.defaults is not None)
     return window

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from gui.fake_frames import FakeFrameServer
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codefx_desktop.domain.job import (
@@ -82,6 +83,7 @@ class FakeHub(QObject):
         self.defaults = StartDefaults(JobSpec(), JobMetadata(), (), ())
         self.thumbnails: dict[str, object] = {}
         self.clips: dict[str, VideoInfo] = {}
+        self.frames: FakeFrameServer | None = None
         self._request = 0
 
     def of(self, name: str) -> list[tuple[object, ...]]:
@@ -167,6 +169,10 @@ class FakeHub(QObject):
     def request_start_defaults(self) -> None:
         self.calls.append(("request_start_defaults",))
         self._soon(lambda: self.start_defaults.emit(self.defaults))
+
+    def frame_server(self, parent: QObject | None = None) -> FakeFrameServer:
+        self.frames = FakeFrameServer(parent)
+        return self.frames
 
     # -- what a test says -------------------------------------------------------------------------
 

@@ -35,6 +35,13 @@ def verdict_word(verdict: Verdict) -> str:
     return _VERDICTS[verdict][1]
 
 
+def verdict_sentence(info: VideoInfo) -> str:
+    """Return what the verdict means for this clip."""
+    if info.message:
+        return info.message
+    return f"All {words.frames(info.frames)} are there. No damage was found."
+
+
 def file_facts(info: VideoInfo) -> tuple[Fact, ...]:
     """Return which file it is."""
     path = str(info.path)
@@ -130,7 +137,7 @@ def hud_labels(served: ServedFrame, info: VideoInfo, index: FrameIndex) -> tuple
     """Return what stands over a picture: all of it from the one object that is painted."""
     frame = served.frame
     labels = [
-        HudLabel(f"{words.count(frame.number)} / {words.count(len(index))}"),
+        HudLabel(f"frame {words.count(frame.number)} / {words.count(len(index))}"),
         HudLabel(words.timecode(frame.time.exact_s)),
         HudLabel(words.rate(info.average_rate, variable=False), "quiet"),
     ]

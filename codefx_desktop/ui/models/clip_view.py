@@ -245,10 +245,9 @@ class ClipView(QObject):
         """Remove it."""
         self._server.drop_proxy()
 
-    def save_still(self, target: Path) -> None:
-        """Write the frame that is shown as a picture file."""
-        if self.shown is not None:
-            self._server.save_still(self.shown.frame.number, target)
+    def save_still(self, number: int, target: Path) -> None:
+        """Write a frame as a picture file; ``saved`` tells how it went."""
+        self._server.save_still(number, target)
 
     # -- inside -------------------------------------------------------------------------------
 

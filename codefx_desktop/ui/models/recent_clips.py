@@ -29,8 +29,8 @@ class RecentClips(QObject):
     def __init__(self, store: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        kept = store.value(_KEY, [])
-        names = [kept] if isinstance(kept, str) else list(kept or [])
+        kept = store.value(_KEY)
+        names = [kept] if isinstance(kept, str) else kept if isinstance(kept, list) else []
         self._paths = [Path(name) for name in names][:MOST]
 
     def paths(self) -> tuple[Path, ...]:

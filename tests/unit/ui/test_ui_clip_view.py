@@ -415,7 +415,7 @@ def test_proxy_and_stills_go_through(
     assert opened.shown is not None
     assert opened.shown.from_proxy
     with qtbot.waitSignal(opened.saved) as saved:
-        opened.save_still(tmp_path / "x.png")
+        opened.save_still(3, tmp_path / "x.png")
     assert saved.args[0].number == 3
     opened.shutdown()
     assert server.of("shutdown") == [()]

@@ -1,0 +1,227 @@
+"""Paints one served frame and what stands over it, both from the object that has its number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from codefx_desktop.ui.hud import INSET_PX, paint_labels, paint_name
+from codefx_desktop.ui.models.clip_facts import HudLabel, hud_labels
+from codefx_desktop.ui.models.pictures import image_of
+from codefx_desktop.ui.models.viewport import Viewport
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.clip import FrameIndex, VideoInfo
+    from codefx_desktop.jobs.viewing import ServedFrame
+    from codefx_desktop.ui.theme import Theme
+
+ZOOM_STEP = 1.25
+PIXELS_FROM = 4.0
+"""From this enlargement on single pixels are shown as they are, not smoothed."""
+
+
+class FrameView(QWidget):
+    """The picture, as large as fits or enlarged, with its number and time over it.
+
+    Args:
+        theme: The theme.
+    """
+
+    stepped = Signal(int)
+    """The wheel was turned by so many frames."""
+    zoomed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._served: ServedFrame | None = None
+        self._image: QImage | None = None
+        self._labels: tuple[HudLabel, ...] = ()
+        self._name = ""
+        self._message = ("", "")
+        self._pan_from: QPointF | None = None
+        self._wheel = 0
+        self.is_fast = False
+        self.viewport = Viewport()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(320, 180)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Picture")
+        theme.changed.connect(self.update)
+
+    # -- what it shows ------------------------------------------------------------------------
+
+    def show_frame(self, served: ServedFrame, info: VideoInfo, index: FrameIndex) -> None:
+        """Show a frame; its array is painted from where it lies and kept alive meanwhile."""
+        self._served, self._image = served, image_of(served.frame.pixels)
+        self._labels = hud_labels(served, info, index)
+        self._name = info.path.name
+        self._message = ("", "")
+        self.setAccessibleDescription(", ".join(label.text for label in self._labels))
+        # The clip's own size: a proxy's picture may have fewer pixels and fills the same place.
+        self._set_viewport(self.viewport.with_sizes(self._size(), (info.width, info.height)))
+        self.update()
+
+    def show_trouble(self, title: str, text: str) -> None:
+        """Dim the former picture and say why there is none for the frame that is wanted."""
+        self._message = (title, text)
+        self.setAccessibleDescription(f"{title} {text}")
+        self.update()
+
+    def clear(self) -> None:
+        """Show no picture."""
+        self._served = self._image = None
+        self._labels, self._name, self._message = (), "", ("", "")
+        self.setAccessibleDescription("")
+        self._set_viewport(Viewport().with_sizes(self._size(), (16, 9)))
+        self.update()
+
+    def image(self) -> QImage | None:
+        """Return a copy of the picture that is shown, at its full size."""
+        return self._image.copy() if self._image is not None else None
+
+    def hud(self) -> tuple[str, ...]:
+        """Return what stands over the picture; nothing while it is not the one wanted."""
+        return () if self._message[0] else tuple(label.text for label in self._labels)
+
+    def message(self) -> tuple[str, str]:
+        """Return what is said over a dimmed picture."""
+        return self._message
+
+    # -- zoom ---------------------------------------------------------------------------------
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self._set_viewport(self.viewport.fitted())
+
+    def zoom(self, steps: float, at: QPointF | None = None) -> None:
+        """Enlarge by so many steps, around a place or the middle."""
+        at = at or QPointF(self.width() / 2, self.height() / 2)
+        if self._image is not None:
+            self._set_viewport(self.viewport.zoomed(ZOOM_STEP**steps, at.x(), at.y()))
+
+    def picture_rect(self) -> QRectF:
+        """Return where the whole picture lies."""
+        return QRectF(*self.viewport.rect())
+
+    def sizeHint(self) -> QSize:
+        """Return 16:9, as most footage is."""
+        return QSize(960, 540)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the same part in view."""
+        super().resizeEvent(event)
+        self._set_viewport(self.viewport.with_sizes(self._size(), self.viewport.picture))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step; with Ctrl or another modifier zoom at the cursor."""
+        turned = event.angleDelta().y() or event.angleDelta().x()  # Alt turns the wheel sideways
+        if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+            self.zoom(turned / 120, event.position())
+        else:
+            self._wheel += turned
+            notches, self._wheel = int(self._wheel / 120), self._wheel % 120
+            times = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            if notches:
+                self.stepped.emit(-notches * times)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of an enlarged picture."""
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._pan_from = event.position()
+            self._set_cursor()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move it."""
+        if self._pan_from is not None:
+            moved = event.position() - self._pan_from
+            self._pan_from = event.position()
+            self._set_viewport(self.viewport.panned(moved.x(), moved.y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let it go."""
+        del event
+        self._pan_from = None
+        self._set_cursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show the whole picture."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.fit()
+
+    def _size(self) -> tuple[float, float]:
+        return float(self.width()), float(self.height())
+
+    def _set_viewport(self, viewport: Viewport) -> None:
+        if viewport != self.viewport:
+            self.viewport = viewport
+            self._set_cursor()
+            self.update()
+            self.zoomed.emit()
+
+    def _set_cursor(self) -> None:
+        shape = Qt.CursorShape
+        if self.viewport.fits:
+            self.setCursor(shape.ArrowCursor)
+        else:
+            held = self._pan_from is not None
+            self.setCursor(shape.ClosedHandCursor if held else shape.OpenHandCursor)
+
+    # -- painting -----------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the picture and what stands over it."""
+        painter = QPainter(self)
+        painter.setClipRegion(event.region())
+        painter.fillRect(self.rect(), QColor(self._theme.tokens.canvas))
+        if self._image is not None:
+            smooth = not self.is_fast and self._shown_scale() < PIXELS_FROM
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+            painter.drawImage(self.picture_rect(), self._image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._message[0]:
+            self._paint_message(painter)
+        else:
+            end = paint_labels(painter, self._labels)
+            room = self.width() - end - 3 * INSET_PX
+            paint_name(painter, self._name, self.width() - INSET_PX, room)
+        painter.end()
+
+    def _shown_scale(self) -> float:
+        """Return screen pixels per pixel of the picture at hand."""
+        assert self._image is not None
+        return self.picture_rect().width() / self._image.width() * self.devicePixelRatioF()
+
+    def _paint_message(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), QColor(0, 0, 0, 190))
+        title, text = self._message
+        middle = self.height() / 2
+        room = QRectF(32, 0, self.width() - 64, 0)
+        centred = QTextOption(Qt.AlignmentFlag.AlignHCenter)
+        centred.setWrapMode(QTextOption.WrapMode.WordWrap)
+        font = self.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.3)
+        painter.setFont(font)
+        painter.setPen(QColor("#ffffff"))
+        head = QRectF(room.left(), middle - 64, room.width(), 60)
+        bottom = QTextOption(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        bottom.setWrapMode(QTextOption.WrapMode.WordWrap)
+        painter.drawText(head, title, bottom)
+        painter.setFont(self.font())
+        painter.setPen(QColor("#d6dae0"))
+        painter.drawText(QRectF(room.left(), middle + 4, room.width(), 120), text, centred)

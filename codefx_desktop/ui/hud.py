@@ -1,0 +1,96 @@
+"""Words painted over a picture, legible on any footage and in every theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from codefx_desktop.ui.theme import THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codefx_desktop.ui.models.clip_facts import HudLabel
+
+INSET_PX, PAD_PX = 12.0, 6.0
+_GAP_PX = 14.0
+_BADGE_PAD_PX = 6.0
+_GROUND = QColor(0, 0, 0, 170)
+_DARK = THEMES["dark"]
+_TONES = {
+    "plain": "#ffffff",
+    "quiet": _DARK.muted,
+    "ok": _DARK.ok,
+    "warning": _DARK.warning,
+    "error": _DARK.error,
+}
+_BADGES = ("ok", "warning", "error")
+
+
+def hud_font(font: QFont) -> QFont:
+    """Return a font whose figures all have one width, so that counters do not shake."""
+    result = QFont(font)
+    result.setFeature(QFont.Tag("tnum"), 1)
+    return result
+
+
+def paint_name(painter: QPainter, text: str, right_px: float, room_px: float) -> None:
+    """Paint a name at the top right, shortened in its middle to the room there is."""
+    font = hud_font(painter.font())
+    metrics = QFontMetricsF(font)
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room_px - 2 * PAD_PX)
+    if not text or room_px < 60:
+        return
+    width = metrics.horizontalAdvance(text) + 2 * PAD_PX
+    box = QRectF(right_px - width, INSET_PX, width, metrics.height() + PAD_PX)
+    painter.setFont(font)
+    _ground(painter, box)
+    painter.setPen(QColor(_TONES["plain"]))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_labels(painter: QPainter, labels: Sequence[HudLabel]) -> float:
+    """Paint labels side by side at the top left; return where they end across."""
+    font = hud_font(painter.font())
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    widths = [_width(metrics, label) for label in labels]
+    if not widths:
+        return INSET_PX
+    whole = sum(widths) + _GAP_PX * (len(widths) - 1) + 2 * PAD_PX
+    box = QRectF(INSET_PX, INSET_PX, whole, metrics.height() + PAD_PX)
+    _ground(painter, box)
+    x = INSET_PX + PAD_PX
+    for label, width in zip(labels, widths, strict=True):
+        part = QRectF(x, box.top(), width, box.height())
+        if label.tone in _BADGES:
+            _badge(painter, part.adjusted(0, 3, 0, -3), label)
+        else:
+            painter.setPen(QColor(_TONES[label.tone]))
+            painter.drawText(part, Qt.AlignmentFlag.AlignCenter, label.text)
+        x += width + _GAP_PX
+    return box.right()
+
+
+def _width(metrics: QFontMetricsF, label: HudLabel) -> float:
+    pad = 2 * _BADGE_PAD_PX if label.tone in _BADGES else 0.0
+    return metrics.horizontalAdvance(label.text) + pad
+
+
+def _ground(painter: QPainter, box: QRectF) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_GROUND)
+    painter.drawRoundedRect(box, 4, 4)
+
+
+def _badge(painter: QPainter, box: QRectF, label: HudLabel) -> None:
+    """Paint a word in an outline; what deviates is filled, so that it is seen without colour."""
+    color = QColor(_TONES[label.tone])
+    filled = label.tone != "ok"
+    painter.setPen(QPen(color, 1))
+    painter.setBrush(color if filled else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    painter.setPen(QColor("#000000") if filled else color)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label.text)

@@ -1,0 +1,102 @@
+"""Adding footage to the queue: choose or drop clips, fill the start sheet, start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from codefx_desktop.domain.clip import CLIP_SUFFIXES
+from codefx_desktop.ui.models.start_form import StartForm
+from codefx_desktop.ui.start_sheet import StartSheet, clip_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from codefx_desktop.jobs.hub import Hub
+    from codefx_desktop.jobs.messages import StartDefaults
+    from codefx_desktop.ui.models.machine import Machine
+    from codefx_desktop.ui.theme import Theme
+
+FOOTAGE = f"Footage ({' '.join(f'*{suffix}' for suffix in CLIP_SUFFIXES)});;All files (*)"
+
+
+class Intake(QObject):
+    """One start sheet at a time; what comes before the history is open waits.
+
+    Args:
+        hub: Takes the clips.
+        machine: What this machine has.
+        theme: The theme.
+        window: Over which the sheet stands.
+    """
+
+    started = Signal()
+    """Clips were queued."""
+
+    def __init__(self, hub: Hub, machine: Machine, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._hub, self._machine, self._theme, self._window = hub, machine, theme, window
+        self.defaults: StartDefaults | None = None
+        self.sheet: StartSheet | None = None
+        self._ready = False
+        self._held: tuple[Path, ...] = ()
+        self._sample_held = False
+        hub.ready.connect(self._on_ready)
+        hub.start_defaults.connect(self._on_defaults)
+
+    def ask(self) -> None:
+        """Let a person choose clips, then show the start sheet."""
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Open clips", "", FOOTAGE)
+        self.start_with(clip_paths(names))
+
+    def try_sample(self) -> None:
+        """Queue the sample stop, now or as soon as the history is open."""
+        if self._ready:
+            self._hub.add_demo()
+        else:
+            self._sample_held = True
+
+    def start_with(self, paths: Sequence[Path]) -> None:
+        """Show the start sheet for these clips, now or as soon as the history is open."""
+        if not paths:
+            return
+        if not self._ready:
+            self._held = (*self._held, *paths)
+            return
+        if self.sheet is not None:
+            paths = (*self.sheet.form.clips, *paths)
+            self.sheet.reject()
+        form = StartForm(self._hub, paths)
+        sheet = StartSheet(form, self._machine.device, self._theme, self._window)
+        form.setParent(sheet)
+        if self.defaults is not None:
+            sheet.begin_from(self.defaults)
+        sheet.start_wanted.connect(lambda: self._start(form))
+        sheet.finished.connect(lambda _result: self._forget_sheet(sheet))
+        self.sheet = sheet
+        sheet.open()
+
+    def _start(self, form: StartForm) -> None:
+        self._hub.add_clips(form.clips, form.spec(), form.metadata)
+        self._hub.request_start_defaults()
+        self.started.emit()
+
+    def _forget_sheet(self, sheet: StartSheet) -> None:
+        if self.sheet is sheet:
+            self.sheet = None
+        sheet.deleteLater()
+
+    def _on_ready(self) -> None:
+        self._ready = True
+        self._hub.request_start_defaults()
+        if self._sample_held:
+            self._sample_held = False
+            self._hub.add_demo()
+        held, self._held = self._held, ()
+        self.start_with(held)
+
+    def _on_defaults(self, defaults: StartDefaults) -> None:
+        self.defaults = defaults

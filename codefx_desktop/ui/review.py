@@ -1,0 +1,133 @@
+"""The Review workspace as one thing: what is viewed, how it is asked for, where it shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from codefx_desktop.jobs.messages import Notice
+from codefx_desktop.settings.paths import resource
+from codefx_desktop.settings.weights import DEMO_CLIP
+from codefx_desktop.ui.clip_panel import ClipPanel
+from codefx_desktop.ui.intake import FOOTAGE
+from codefx_desktop.ui.models import words
+from codefx_desktop.ui.models.clip_view import ClipView
+from codefx_desktop.ui.models.recent_clips import RecentClips
+from codefx_desktop.ui.review_actions import ReviewActions
+from codefx_desktop.ui.review_page import ReviewPage
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.jobs.hub import Hub
+    from codefx_desktop.jobs.viewing import SavedStill
+    from codefx_desktop.ui.theme import Theme
+
+_STILLS = "review/stills"
+
+
+class Review(QObject):
+    """Takes clips to view from menus, lists and drops.
+
+    Args:
+        hub: Makes the frame server.
+        store: Keeps the clips viewed lately.
+        theme: The theme.
+        window: Over which dialogs stand; owns the actions.
+    """
+
+    wanted = Signal()
+    """A clip was asked for: the workspace belongs to the front."""
+    noticed = Signal(object)
+    """Something happened that the person should know: ``Notice``."""
+
+    def __init__(self, hub: Hub, store: QSettings, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._store, self._window = store, window
+        self.view = ClipView(hub.frame_server(self), self)
+        self.recent = RecentClips(store, self)
+        self.actions = ReviewActions(window, self.view, theme)
+        self.page = ReviewPage(self.view, self.recent, self.actions, theme)
+        self.panel = ClipPanel(self.view, theme)
+        self.recent_menu = QMenu("View &recent clip", window)
+        self._listen()
+        self._fill_recent()
+
+    def open(self, path: Path, job_id: str | None = None) -> None:
+        """View a clip."""
+        self.wanted.emit()
+        self.view.open(path, job_id)
+
+    def open_job(self, record: JobRecord) -> None:
+        """View a job's clip."""
+        self.open(record.input_path, record.id)
+
+    def open_output(self, record: JobRecord) -> None:
+        """View a job's annotated video."""
+        if record.output is not None:
+            self.open(record.output.path)
+
+    def ask(self) -> None:
+        """Let a person choose a clip."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "View clip", "", FOOTAGE)
+        if name:
+            self.open(Path(name))
+
+    def ask_still(self) -> None:
+        """Ask where to and have the frame that is shown written there."""
+        shown, path = self.view.shown, self.view.path
+        if shown is None or path is None:
+            return
+        self.view.pause()
+        number = shown.frame.number
+        folder = Path(str(self._store.value(_STILLS, "")))
+        proposed = folder / f"{path.stem}_frame_{number}.png"
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Save this frame as", str(proposed), "Picture (*.png)"
+        )
+        if name:
+            target = Path(name)
+            target = target if target.suffix else target.with_suffix(".png")
+            self._store.setValue(_STILLS, str(target.parent))
+            self.view.save_still(number, target)
+
+    def _listen(self) -> None:
+        self.actions.choose.triggered.connect(self.ask)
+        self.actions.save.triggered.connect(self.ask_still)
+        for page in (self.page.start, self.page.failed):
+            page.choose_wanted.connect(self.ask)
+        self.page.start.sample_wanted.connect(lambda: self.open(resource(DEMO_CLIP)))
+        self.page.start.view_wanted.connect(self.open)
+        self.page.copied.connect(lambda text: self.noticed.emit(Notice("info", text)))
+        self.view.phased.connect(self._remember)
+        self.view.saved.connect(self._on_saved)
+        self.recent.changed.connect(self._fill_recent)
+
+    def _remember(self) -> None:
+        if self.view.is_open and self.view.path is not None:
+            self.recent.add(self.view.path)
+
+    def _fill_recent(self) -> None:
+        menu = self.recent_menu
+        menu.clear()
+        paths = self.recent.paths()
+        for path in paths:
+            name = words.shortened(path.name, 60).replace("&", "&&")
+            action = menu.addAction(name)
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _on=False, path=path: self.open(path))
+        menu.setToolTipsVisible(True)
+        menu.setEnabled(bool(paths))
+        if paths:
+            menu.addSeparator()
+            menu.addAction("Clear this list").triggered.connect(self.recent.clear)
+
+    def _on_saved(self, still: SavedStill) -> None:
+        number = words.count(still.number)
+        if still.message:
+            text = f"Frame {number} was not saved. {still.message}"
+            self.noticed.emit(Notice("error", text))
+        else:
+            self.noticed.emit(Notice("info", f"Saved frame {number} as {still.path}."))

@@ -1,0 +1,160 @@
+"""The centre of the Review workspace: picture and transport, or what is in their way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from codefx_desktop.jobs.viewing import TroubleKind
+from codefx_desktop.ui.frame_view import FrameView
+from codefx_desktop.ui.models import words
+from codefx_desktop.ui.models.clip_view import Phase
+from codefx_desktop.ui.review_start import FailedPage, OpeningPage, StartPage
+from codefx_desktop.ui.transport import Transport
+from codefx_desktop.ui.trouble_bar import TroubleBar
+
+if TYPE_CHECKING:
+    from codefx_desktop.ui.models.clip_view import ClipView
+    from codefx_desktop.ui.models.recent_clips import RecentClips
+    from codefx_desktop.ui.review_actions import ReviewActions
+    from codefx_desktop.ui.theme import Theme
+
+PATIENCE_MS = 200
+"""Most clips open sooner; a page that flashes by would only unsettle."""
+
+
+class ReviewPage(QWidget):
+    """Shows the clip in view; holds no rules.
+
+    Args:
+        view: The clip in view.
+        recent: The clips viewed lately.
+        actions: What can be done with it.
+        theme: The theme.
+    """
+
+    copied = Signal(str)
+    """What was put on the clipboard, in words."""
+
+    def __init__(
+        self, view: ClipView, recent: RecentClips, actions: ReviewActions, theme: Theme
+    ) -> None:
+        super().__init__()
+        self._view = view
+        self.start = StartPage(recent, theme)
+        self.opening = OpeningPage(view, theme)
+        self.failed = FailedPage(view, theme)
+        self.picture = FrameView(theme)
+        self.trouble = TroubleBar(view, theme)
+        self.transport = Transport(view, actions, theme)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._show_phase)
+        self._lay_out()
+        self._listen(actions)
+        self._on_phase()
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to what is in front."""
+        self._front().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def copy(self) -> None:
+        """Put the picture on the clipboard."""
+        image, shown = self.picture.image(), self._view.shown
+        if image is None or shown is None:
+            return
+        QGuiApplication.clipboard().setImage(image)
+        origin = ", of the proxy" if shown.from_proxy else ""
+        size = f"{image.width()} x {image.height()}"
+        self.copied.emit(f"Copied frame {words.count(shown.frame.number)}, {size}{origin}.")
+
+    def _lay_out(self) -> None:
+        self._pages = QStackedLayout()
+        for page in (self.start, self.opening, self.failed, self.picture):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.trouble)
+        column.addLayout(self._pages, 1)
+        column.addWidget(self.transport)
+
+    def _listen(self, actions: ReviewActions) -> None:
+        view, picture = self._view, self.picture
+        view.phased.connect(self._on_phase)
+        view.pictured.connect(self._on_picture)
+        view.troubled.connect(self._on_trouble)
+        view.played.connect(self._on_speed)
+        picture.stepped.connect(view.step)
+        picture.zoomed.connect(self._say_zoom)
+        actions.fit.triggered.connect(picture.fit)
+        actions.larger.triggered.connect(lambda: picture.zoom(1))
+        actions.smaller.triggered.connect(lambda: picture.zoom(-1))
+        actions.copy.triggered.connect(self.copy)
+        actions.go_to.triggered.connect(self.transport.go_to.start)
+        self.transport.go_to.left.connect(self.take_keyboard)
+
+    def _front(self) -> QWidget:
+        if self._pages.currentWidget() is self.start:
+            return self.start.choose_button
+        if self._pages.currentWidget() is self.failed:
+            return self.failed.retry_button
+        if self._pages.currentWidget() is self.opening:
+            return self.opening.leave_button
+        return self.picture
+
+    def _on_phase(self) -> None:
+        if self._view.phase is Phase.OPENING:
+            self._patience.start()
+        else:
+            self._patience.stop()
+            self._show_phase()
+
+    def _show_phase(self) -> None:
+        page = {
+            Phase.EMPTY: self.start,
+            Phase.OPENING: self.opening,
+            Phase.FAILED: self.failed,
+            Phase.OPEN: self.picture,
+        }[self._view.phase]
+        if page is not self._pages.currentWidget():
+            had_keyboard = self.isAncestorOf(QGuiApplication.focusObject())  # type: ignore[arg-type]
+            self._pages.setCurrentWidget(page)
+            if had_keyboard or page is self.picture:
+                self.take_keyboard()
+
+    def _on_picture(self) -> None:
+        shown, clip = self._view.shown, self._view.clip
+        if shown is None or clip is None:
+            self.picture.clear()
+            return
+        self._on_speed()
+        self.picture.show_frame(shown, clip.info, clip.index)
+
+    def _on_speed(self) -> None:
+        """Smooth scaling is for a picture that stands."""
+        fast = self._view.playing or self._view.dragging
+        if fast != self.picture.is_fast:
+            self.picture.is_fast = fast
+            self.picture.update()
+
+    def _on_trouble(self) -> None:
+        trouble, shown = self._view.trouble, self._view.shown
+        if trouble is None or trouble.kind is not TroubleKind.FRAME:
+            return
+        behind = ""
+        if shown is not None:
+            behind = f"\n\nBehind this, dimmed: frame {words.count(shown.frame.number)}."
+        number = self._view.position if trouble.number is None else trouble.number
+        title = f"No picture of frame {words.count(number)}"
+        self.picture.show_trouble(title, f"{trouble.message}{behind}")
+
+    def _say_zoom(self) -> None:
+        port = self.picture.viewport
+        scale = port.shown_scale * self.picture.devicePixelRatioF()
+        text = f"{scale * 100:.0f} %"
+        self.transport.say_zoom("" if self._view.shown is None else text)

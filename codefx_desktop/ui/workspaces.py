@@ -1,0 +1,121 @@
+"""The workspaces: which is in front, and how each has its docks arranged."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QToolButton, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMainWindow, QStackedWidget
+
+    from codefx_desktop.ui.docks import Docks
+
+LAYOUT_VERSION = 2
+
+
+class Workspace(StrEnum):
+    """What a person is doing; each arranges the window in its own way."""
+
+    PROCESS = "process"
+    REVIEW = "review"
+
+
+class Workspaces(QObject):
+    """Brings a workspace to the front; keeps the layout of each.
+
+    Args:
+        window: Whose docks are arranged.
+        docks: The docks.
+        pages: The centres of the workspaces, in their order.
+        store: Where layouts are kept between runs.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, window: QMainWindow, docks: Docks, pages: QStackedWidget, store: QSettings
+    ) -> None:
+        super().__init__(window)
+        self._window, self._docks, self._pages, self._store = window, docks, pages, store
+        self._states: dict[Workspace, QByteArray] = {}
+        self.current = Workspace.PROCESS
+        self.actions = QActionGroup(window)
+        for number, workspace in enumerate(Workspace, start=1):
+            action = QAction(f"&{workspace.value.capitalize()}", window)
+            action.setCheckable(True)
+            action.setData(workspace.value)
+            action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+            action.setToolTip(f"{workspace.value.capitalize()} (Ctrl+{number})")
+            action.setChecked(workspace is self.current)
+            self.actions.addAction(action)
+        self.actions.triggered.connect(lambda action: self.show(Workspace(action.data())))
+
+    def show(self, workspace: Workspace) -> None:
+        """Bring a workspace to the front."""
+        if workspace is self.current:
+            return
+        self._window.setUpdatesEnabled(False)
+        self._states[self.current] = self._window.saveState(LAYOUT_VERSION)
+        self.current = workspace
+        self._pages.setCurrentIndex(list(Workspace).index(workspace))
+        self._arrange()
+        self._window.setUpdatesEnabled(True)
+        self.actions.actions()[list(Workspace).index(workspace)].setChecked(True)
+        self.changed.emit()
+
+    def reset(self) -> None:
+        """Put every dock of the workspace in front to where it stands at first."""
+        self._docks.arrange(self.current)
+
+    def restore(self) -> None:
+        """Take up the layouts of the last run."""
+        for workspace in Workspace:
+            state = self._store.value(_key(workspace))
+            if isinstance(state, QByteArray):
+                self._states[workspace] = state
+        self._arrange()
+
+    def keep(self) -> None:
+        """Write the layouts down."""
+        self._states[self.current] = self._window.saveState(LAYOUT_VERSION)
+        for workspace, state in self._states.items():
+            self._store.setValue(_key(workspace), state)
+
+    def _arrange(self) -> None:
+        state = self._states.get(self.current)
+        if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
+            self._docks.arrange(self.current)
+        self._docks.settle()
+
+
+class MenuRow(QWidget):
+    """The menu bar, and beside it the workspaces.
+
+    Args:
+        workspaces: What can be brought to the front.
+    """
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        super().__init__()
+        self.setObjectName("menuRow")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.menus = QMenuBar()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 12, 0)
+        row.setSpacing(4)
+        row.addWidget(self.menus, 1)
+        for action in workspaces.actions.actions():
+            button = QToolButton()
+            button.setObjectName("workspace")
+            button.setDefaultAction(action)
+            button.setAccessibleName(f"Workspace {action.text().replace('&', '')}")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+
+
+def _key(workspace: Workspace) -> str:
+    return f"{workspace.value}/state"

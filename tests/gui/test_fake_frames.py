@@ -1,0 +1,30 @@
+"""The fake frame server speaks as the real one does; else the other tests prove nothing."""
+
+from __future__ import annotations
+
+import inspect
+
+from gui.fake_frames import FakeFrameServer
+from PySide6.QtCore import Signal
+
+from codefx_desktop.jobs.frame_server import FrameServer
+
+WORDS_OF_TESTS = {"of", "release", "say_proxy", "say_trouble"}
+
+
+def names(kind: type, of: type) -> set[str]:
+    return {n for n, v in vars(of).items() if isinstance(v, kind) and not n.startswith("_")}
+
+
+def test_same_signals() -> None:
+    assert names(Signal, FakeFrameServer) == names(Signal, FrameServer)
+
+
+def test_same_calls() -> None:
+    calls = names(type(lambda: None), FakeFrameServer) - WORDS_OF_TESTS
+    assert calls == names(type(lambda: None), FrameServer)
+    for name in calls:
+        fake, real = (
+            inspect.signature(getattr(kind, name)) for kind in (FakeFrameServer, FrameServer)
+        )
+        assert list(fake.parameters.values()) == list(real.parameters.values()), name
