@@ -8,7 +8,7 @@ from io import TextIOWrapper
 import typer
 
 from codefx_desktop import __version__
-from codefx_desktop.cli import bench, doctor, footage, history, proxy, run, video
+from codefx_desktop.cli import bench, doctor, footage, history, proxy, run, trial, video
 from codefx_desktop.cli.output import EXIT_FAILED, EXIT_USAGE, fail
 from codefx_desktop.domain.errors import CodefxError, SettingsError, UnknownJob
 
@@ -27,6 +27,7 @@ app.command("doctor")(doctor.doctor)
 app.command("probe")(video.probe)
 app.command("frames")(video.frames)
 app.command("proxy")(proxy.proxy)
+app.command("try-encoder", hidden=True)(trial.try_encoder)
 app.command("synth")(footage.synth)
 app.command("train-demo")(footage.train_demo)
 app.add_typer(bench.app, name="bench")

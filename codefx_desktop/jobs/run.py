@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.errors import (
     ClipLost,
     CodefxError,
+    EncodeError,
     NoSpace,
     NotWritable,
 )
@@ -38,15 +39,17 @@ from codefx_desktop.jobs.pipeline import Parts, Pipeline, channel_size
 from codefx_desktop.jobs.progress import ProgressMeter
 from codefx_desktop.settings.weights import DEMO_CLIP, DEMO_NOTICE, FoundWeights
 from codefx_desktop.store.detections import DetectionWriter
+from codefx_desktop.video.encoders import X264, EncodePlan, Encoder, EncoderChoice
 from codefx_desktop.video.finalise import finalise
 from codefx_desktop.video.reader import FrameReader
 from codefx_desktop.video.writer import ClipAudio, VideoWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from codefx_desktop.artifacts.layout import JobLayout
+    from codefx_desktop.jobs.encoder_trials import EncoderTrials
     from codefx_desktop.video.probe import ProbedClip
 
 log = logging.getLogger(__name__)
@@ -67,6 +70,7 @@ class JobTask:
         find_weights: Finds the weights when the run begins; raises WeightsError.
         clips: Opens the footage.
         wants_preview: Whether anybody looks at the preview.
+        encoders: Chooses the video encoder; None: libx264.
     """
 
     job_id: str
@@ -76,6 +80,7 @@ class JobTask:
     find_weights: Callable[[], FoundWeights]
     clips: KeptClips
     wants_preview: bool = False
+    encoders: EncoderTrials | None = None
 
     @property
     def clip(self) -> Path:
@@ -97,6 +102,7 @@ class _Run:
     frames_out: int = 0
     frames_per_s: float = 0.0
     output: OutputFile | None = None
+    encoder: Encoder = X264
 
     def say(self, text: str, *, level: str = "INFO", stage: Stage | None = None) -> None:
         line = LogLine(datetime.now(UTC), level, text, stage, self.task.job_id)
@@ -156,6 +162,9 @@ def _work(run: _Run) -> None:
         stack.enter_context(not_missing_but_lost())
         detector = stack.enter_context(_load_detector(run))
         run.check_cancel()
+        plan = EncodePlan.of(clip.info, clip.index.time_base, run.task.spec.quality)
+        run.encoder = _choose_encoder(run, plan)
+        stack.enter_context(_encoder_blamed(run, plan))
         started = time.perf_counter()
         part = _analyse(run, clip, detector)
         run.check_cancel()
@@ -248,8 +257,12 @@ def _analyse(run: _Run, clip: ProbedClip, detector: Detector) -> Path:
                 height=info.height,
                 time_base=clip.index.time_base,
                 average_rate=info.average_rate,
+                preset=task.spec.quality,
+                encoder=run.encoder,
+                warn=lambda text: run.say(text, level="WARNING", stage=Stage.RENDERING),
             )
         )
+        run.encoder = writer.encoder
         detections = stack.enter_context(
             DetectionWriter(task.layout.detections, model=detector.info, index=clip.index)
         )
@@ -281,6 +294,26 @@ def _analyse(run: _Run, clip: ProbedClip, detector: Detector) -> Path:
             run.say(reader.report.message, level="WARNING", stage=Stage.IMPORT)
     run.meter.complete(Stage.RENDERING)
     return part
+
+
+def _choose_encoder(run: _Run, plan: EncodePlan) -> Encoder:
+    choice = EncoderChoice()
+    if run.task.encoders is not None:
+        choice = run.task.encoders.choose(plan, run.cancel)
+    level = "WARNING" if choice.is_second_best else "INFO"
+    run.say(f"{choice}; quality: {plan.preset}", level=level, stage=Stage.RENDERING)
+    return choice.encoder
+
+
+@contextmanager
+def _encoder_blamed(run: _Run, plan: EncodePlan) -> Iterator[None]:
+    """A hardware encoder that fails a job is not used when the job is run again, nor soon after."""
+    try:
+        yield
+    except EncodeError as error:
+        if run.task.encoders is not None and run.encoder.is_hardware:
+            run.task.encoders.distrust(run.encoder, plan, f"it failed a job: {error.message}")
+        raise
 
 
 def _finalise(run: _Run, clip: ProbedClip, part: Path) -> OutputFile:

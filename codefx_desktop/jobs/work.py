@@ -12,6 +12,7 @@ from codefx_desktop.artifacts.layout import JobLayout
 from codefx_desktop.domain.errors import CodefxError, JobStateError, OutputError
 from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus, LogLine
 from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished, JobLogged, RunEvent
+from codefx_desktop.jobs.encoder_trials import EncoderTrials
 from codefx_desktop.jobs.kept_clips import KeptClips, WantedClip
 from codefx_desktop.jobs.lock import is_locked, job_lock
 from codefx_desktop.jobs.run import JobTask, run_job
@@ -119,6 +120,7 @@ def work_on(
                 lambda: find_weights(record.spec, shop.settings, shop.paths),
                 shop.clips,
                 wants_preview,
+                EncoderTrials(shop.settings.video_encoder, shop.paths.cache),
             )
             finished = run_job(task, shop.vision, tell, cancel)
             shop.recorder.drain()

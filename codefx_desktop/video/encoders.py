@@ -15,7 +15,7 @@ import platform
 import sys
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import av
 import av.codec.codec
@@ -23,9 +23,12 @@ import av.codec.codec
 from codefx_desktop.domain.job import QualityPreset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from codefx_desktop.domain.clip import VideoInfo
 
 AUTO: Final = "auto"
+NOT_BUILT_IN: Final = "the FFmpeg in use is built without it"
 LAMBDA_PER_QP: Final = 118
 """What FFmpeg multiplies a quality with (FF_QP2LAMBDA)."""
 
@@ -92,6 +95,40 @@ class EncodePlan:
     average_rate: Fraction = Fraction(30)
     preset: QualityPreset = QualityPreset.STANDARD
     keyframe_distance: int | None = None
+
+    @classmethod
+    def of(cls, info: VideoInfo, time_base: Fraction, preset: QualityPreset) -> EncodePlan:
+        """Return the plan for a clip's annotated copy."""
+        rate = info.average_rate or Fraction(30)
+        return cls(info.width, info.height, time_base, rate, preset)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {
+            "width": self.width,
+            "height": self.height,
+            "time_base": str(self.time_base),
+            "average_rate": str(self.average_rate),
+            "preset": self.preset.value,
+            "keyframe_distance": self.keyframe_distance,
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> EncodePlan:
+        """Return the plan that ``to_dict`` wrote.
+
+        Raises:
+            KeyError: If a value is missing.
+            ValueError: If one cannot be used.
+        """
+        return cls(
+            int(values["width"]),
+            int(values["height"]),
+            Fraction(values["time_base"]),
+            Fraction(values["average_rate"]),
+            QualityPreset(values["preset"]),
+            values["keyframe_distance"],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,18 +204,25 @@ def choose(
             reason = "as set, passed its trial" if wanted != AUTO else "passed its trial"
             return EncoderChoice(encoder, f"{encoder.label}, {reason}", tuple(trials))
     if wanted != AUTO:
-        return EncoderChoice(X264, "not the one that was set", tuple(trials), is_second_best=True)
+        return EncoderChoice(X264, "instead of what is set", tuple(trials), is_second_best=True)
     return EncoderChoice(X264, "no hardware encoder passed", tuple(trials))
+
+
+def is_built_in(encoder: Encoder) -> bool:
+    """Return whether the FFmpeg in use has an encoder; that says nothing about the machine."""
+    try:
+        av.Codec(encoder.name, "w")
+    except av.codec.codec.UnknownCodecError:
+        return False
+    return True
 
 
 def hindrance(encoder: Encoder, system: str = sys.platform) -> str:
     """Return why an encoder cannot work here, as far as that shows without touching a driver."""
-    try:
-        av.Codec(encoder.name, "w")
-    except av.codec.codec.UnknownCodecError:
-        return "the FFmpeg in use is built without it"
+    if not is_built_in(encoder):
+        return NOT_BUILT_IN
     if system == "linux" and encoder.needs and not any(map(glob.glob, encoder.needs)):
-        return f"no device for it here ({' or '.join(encoder.needs)})"
+        return "this machine has no device for it"
     return ""
 
 

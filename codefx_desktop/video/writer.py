@@ -12,6 +12,7 @@ import av
 import av.error
 import numpy as np
 from av.codec.hwaccel import HWAccel
+from av.video.frame import PictureType
 from av.video.reformatter import (
     ColorPrimaries,
     ColorRange,
@@ -170,9 +171,7 @@ class VideoWriter:
         """
         if pixels.shape != self._shape or pixels.dtype != np.uint8:
             raise ValueError(f"expected {self._shape} uint8, got {pixels.shape} {pixels.dtype}")
-        if self._last_ticks is not None and ticks <= self._last_ticks:
-            raise ValueError(f"time {ticks} is not after {self._last_ticks}")
-        self._last_ticks = ticks
+        self._check_order(ticks)
         picture = av.VideoFrame.from_numpy_buffer(self._even(pixels), format="rgb24")
         with writing(self._part):
             frame = self._reformatter.reformat(
@@ -184,10 +183,35 @@ class VideoWriter:
                 interpolation=Interpolation.BILINEAR,
                 threads=1,
             )
-            frame.pts, frame.time_base = round(ticks * self._scale), self._clock
-            frame.duration = max(1, round(1 / (self._rate * self._clock)))
-            self._output.mux(self._encode(frame))
-        self._frames += 1
+            self._put(frame, ticks)
+
+    def write_decoded(self, picture: VideoFrame, ticks: int) -> None:
+        """Encode the next picture as a decoder gave it: the way through RGB costs as much again.
+
+        Args:
+            picture: YUV, BT.709, limited range; scaled where its size is another. Its time and
+                type are changed.
+            ticks: Its time in units of ``time_base``; later than the one before.
+
+        Raises:
+            ValueError: If the sides of the output are odd, or the order is wrong.
+            NoSpace: If the disk is full.
+            NotWritable: If the place can no longer be written to.
+            EncodeError: If encoding fails.
+        """
+        if self._padded is not None:
+            raise ValueError("decoded pictures are not padded")
+        self._check_order(ticks)
+        with writing(self._part):
+            frame = self._reformatter.reformat(
+                picture,
+                *self._size,
+                self._encoder.pixel_format,
+                interpolation=Interpolation.BICUBIC,
+                threads=1,
+            )
+            frame.pict_type = PictureType.NONE  # the encoder would follow it
+            self._put(frame, ticks)
 
     def finish(self) -> int:
         """Encode what is waiting, close the file and return how many pictures it holds.
@@ -203,6 +227,17 @@ class VideoWriter:
             self._stack.close()
             self._file.check()
         return self._frames
+
+    def _check_order(self, ticks: int) -> None:
+        if self._last_ticks is not None and ticks <= self._last_ticks:
+            raise ValueError(f"time {ticks} is not after {self._last_ticks}")
+        self._last_ticks = ticks
+
+    def _put(self, frame: VideoFrame, ticks: int) -> None:
+        frame.pts, frame.time_base = round(ticks * self._scale), self._clock
+        frame.duration = max(1, round(1 / (self._rate * self._clock)))
+        self._output.mux(self._encode(frame))
+        self._frames += 1
 
     def _open(self) -> None:
         with writing(self._part), ExitStack() as stack:

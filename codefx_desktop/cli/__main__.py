@@ -1,0 +1,5 @@
+"""``python -m codefx_desktop.cli``: the terminal program without its script."""
+
+from codefx_desktop.cli.app import main
+
+main()
