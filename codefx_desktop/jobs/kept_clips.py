@@ -21,8 +21,9 @@ from codefx_desktop.domain.errors import (
 )
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.video.clip_file import load_clip, load_info, save_clip
-from codefx_desktop.video.container import check_file
+from codefx_desktop.video.container import check_file, still_readable
 from codefx_desktop.video.fingerprint import fingerprint
+from codefx_desktop.video.packets import lost
 from codefx_desktop.video.probe import ProbedClip, probe
 
 if TYPE_CHECKING:
@@ -214,6 +215,13 @@ def _probe(
     clip = probe(path, progress=progress, cancel=cancel)
     if cancel.is_set():
         return None
-    after = fingerprint(path)
-    # A file that is still being copied has none that would be its own.
+    try:
+        after, size = fingerprint(path), check_file(path).st_size
+    except ClipError as error:
+        # Some demuxers take a drive that went away for the end of the file.
+        detail = still_readable(path) or error.message
+        raise lost(path, detail, clip.info.frames) from error
+    if size < clip.info.size_bytes:
+        raise lost(path, "it has become shorter", clip.info.frames)
+    # A file that is still being copied has no fingerprint that would be its own.
     return replace(clip, info=replace(clip.info, fingerprint=after if after == before else ""))

@@ -50,7 +50,7 @@ class ReadAhead:
         """Take the queue as it is now; what has left it is not read any further."""
         self._queued = {r.id: r for r in queue if r.status is JobStatus.QUEUED}
         # Forgotten when they leave: whoever comes back may have a drive that is back.
-        self._known &= self._queued.keys()
+        self._known.intersection_update(self._queued)
         self._away.clear()
         listed = {record.id for record in queue}
         if self._current not in listed | self._asked.keys():

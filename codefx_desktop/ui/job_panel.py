@@ -20,7 +20,13 @@ from codefx_desktop.settings.weights import DEMO_NOTICE
 from codefx_desktop.ui.icons import draw, status_glyph
 from codefx_desktop.ui.metadata_form import MetadataForm
 from codefx_desktop.ui.models import words
-from codefx_desktop.ui.models.facts import clip_facts, life_facts, result_facts, spec_facts
+from codefx_desktop.ui.models.facts import (
+    clip_facts,
+    clip_note,
+    life_facts,
+    result_facts,
+    spec_facts,
+)
 from codefx_desktop.ui.widgets import ElidedLabel, FactList, row_layout, section, wrapped
 
 if TYPE_CHECKING:
@@ -85,8 +91,12 @@ class JobPanel(QWidget):
             self._keep_draft()
             self._job_id = self._shown = None
             return
+        self._book.want_clip(entry.record.id)
         self._show_head(entry)
         self.clip.show_facts(clip_facts(entry))
+        note = clip_note(entry)
+        self.clip_note.setText(note)
+        self._clip_note_box.setVisible(bool(note))
         self.spec.show_facts(spec_facts(entry))
         self.demo_note.setVisible(entry.record.spec.demo_model)
         self.life.show_facts(life_facts(entry.record))
@@ -141,6 +151,9 @@ class JobPanel(QWidget):
         inside.setContentsMargins(12, 8, 12, 8)
         inside.addWidget(self.error)
         inside.addWidget(self.retry_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.clip_note = wrapped()
+        self.clip_note.setAccessibleName("What is wrong with the clip")
+        self._clip_note_box = _note_box(self.clip_note)
         self._result_title = section("Result")
         body = QWidget()
         body.setObjectName("panel")
@@ -158,13 +171,10 @@ class JobPanel(QWidget):
         buttons = row_layout(self.save_button, self.revert_button)
         buttons.addStretch(1)
         column.addLayout(buttons)
-        self._add(column, section("Clip"), self.clip)
+        self._add(column, section("Clip"), self._clip_note_box)
+        column.addWidget(self.clip)
         self._add(column, section("Analysis"), self.spec)
-        self.demo_note = QFrame()
-        self.demo_note.setObjectName("noteBox")
-        note = QVBoxLayout(self.demo_note)
-        note.setContentsMargins(12, 8, 12, 8)
-        note.addWidget(wrapped(DEMO_NOTICE))
+        self.demo_note = _note_box(wrapped(DEMO_NOTICE))
         column.addWidget(self.demo_note)
         self._add(column, section("Job"), self.life)
         column.addStretch(1)
@@ -209,6 +219,15 @@ class JobPanel(QWidget):
 
     def _offer(self, defaults: StartDefaults) -> None:
         self.metadata.offer(defaults.series, defaults.races)
+
+
+def _note_box(text: QWidget) -> QFrame:
+    box = QFrame()
+    box.setObjectName("noteBox")
+    inside = QVBoxLayout(box)
+    inside.setContentsMargins(12, 8, 12, 8)
+    inside.addWidget(text)
+    return box
 
 
 class _StatusShape(QWidget):

@@ -95,9 +95,7 @@ class QueueDelegate(QStyledItemDelegate):
         if card.chips:
             self._paint_run(painter, option.font, below, card)
         elif card.left:
-            self._text(
-                painter, small_font(option.font), QRect(below).adjusted(0, 6, 0, 0), card.left
-            )
+            self._paint_words(painter, option.font, below.adjusted(0, 6, 0, 0), card)
         painter.restore()
 
     def editorEvent(
@@ -210,6 +208,23 @@ class QueueDelegate(QStyledItemDelegate):
         else:
             painter.drawImage(QRectF(box), thumbnail, covering(thumbnail.size(), box.size()))
         painter.restore()
+
+    def _paint_words(self, painter: QPainter, font: QFont, room: QRect, card: Card) -> None:
+        """Paint what a card says beneath its head; a warning stands out by shape and ground."""
+        tokens = self._theme.tokens
+        small = small_font(font)
+        metrics = QFontMetrics(small)
+        line = QRect(room.left(), room.top(), room.width(), metrics.height())
+        if card.warns:
+            edge = metrics.height() - 2
+            shape = QRectF(line.left(), line.top() + 1, edge, edge)
+            draw(painter, shape, "warning", QColor(tokens.warning), QColor(tokens.raised))
+            line.setLeft(line.left() + edge + 5)
+        painter.setFont(small)
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight, card.right)
+        gap = metrics.horizontalAdvance(card.right) + 8 if card.right else 0
+        self._text(painter, small, line.adjusted(0, 0, -gap, 0), card.left)
 
     def _paint_run(self, painter: QPainter, font: QFont, room: QRect, card: Card) -> None:
         tokens = self._theme.tokens

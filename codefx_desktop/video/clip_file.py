@@ -48,6 +48,7 @@ _MAGIC: Final = b"codefx-clip"
 _INT64: Final = np.dtype("<i8")
 _DAMAGE: Final = (
     ArithmeticError,
+    AttributeError,
     LookupError,
     MemoryError,
     RecursionError,
@@ -186,6 +187,8 @@ def _info_to_dict(info: VideoInfo) -> dict[str, Any]:
 
 
 def _info_from_dict(values: Mapping[str, Any], clip_path: Path) -> VideoInfo:
+    if values.keys() != {item.name for item in fields(VideoInfo)} - {"path"}:
+        raise ValueError("it says more or less than is known of a clip now")
     rate = values["average_rate"]
     info = VideoInfo(
         path=clip_path,

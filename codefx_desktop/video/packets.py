@@ -11,7 +11,7 @@ from codefx_desktop.domain.errors import ClipLost
 from codefx_desktop.video.container import still_readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from av.container import InputContainer
@@ -29,9 +29,20 @@ class ReadTrouble:
 
 
 def read_packets(
-    container: InputContainer, streams: Sequence[Stream], path: Path, trouble: ReadTrouble
+    container: InputContainer,
+    streams: Sequence[Stream],
+    path: Path,
+    trouble: ReadTrouble,
+    frame: Callable[[], int] | None = None,
 ) -> Iterator[Packet[Stream]]:
     """Yield the packets of ``streams`` in file order; go on after a damaged place.
+
+    Args:
+        container: The opened clip.
+        streams: Whose packets.
+        path: The clip, for errors.
+        trouble: Counts what went wrong.
+        frame: Says at which frame the reading is, for errors.
 
     Raises:
         ClipLost: If the operating system can no longer read the file.
@@ -48,7 +59,7 @@ def read_packets(
             trouble.errors += 1
             in_a_row += 1
             if detail := still_readable(path):
-                raise lost(path, detail) from error
+                raise lost(path, detail, None if frame is None else frame()) from error
         else:
             return
 

@@ -75,7 +75,9 @@ class FrameReader:
         info = self._clip.info
         self._trouble = ReadTrouble()
         self._decoder = PictureDecoder(stream, careful=info.verdict is not Verdict.OK)
-        self._packets = read_packets(container, (stream,), path, self._trouble)
+        self._packets = read_packets(
+            container, (stream,), path, self._trouble, lambda: self._delivered
+        )
         self._frames = self._read()
         return self
 
@@ -153,7 +155,7 @@ class FrameReader:
         if self._delivered == len(self._clip.index):
             return
         detail = still_readable(info.path)
-        if detail is None and info.path.stat().st_size < info.size_bytes:
+        if detail is None and check_file(info.path).st_size < info.size_bytes:
             detail = "it has become shorter"
         if detail is not None:
             raise lost(info.path, detail, self._delivered)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.job import JobStatus, Stage
 from codefx_desktop.ui.models import words
 
@@ -35,8 +36,9 @@ class Card:
         thumbnail: A small picture, if there is one.
         chips: Stages; empty unless the job runs.
         overall: 0 to 1; None unless the job runs.
-        left: Speed while it runs, else what a person should read (why it failed).
-        right: Time left while it runs.
+        left: Speed while it runs; what its clip is while it waits; else why it failed.
+        right: Time left while it runs; length of its clip while it waits.
+        warns: Whether ``left`` tells of a trouble with the clip.
         action: What the card's own button does: ``cancel``, ``remove``, ``retry`` or ``open``.
     """
 
@@ -49,6 +51,7 @@ class Card:
     overall: float | None = None
     left: str = ""
     right: str = ""
+    warns: bool = False
     action: str = ""
 
     @property
@@ -89,13 +92,39 @@ def card_of(entry: Entry, position: int) -> Card:
         )
     if status is JobStatus.QUEUED:
         headline = f"{word} · next" if position == 1 else f"{word} · number {position}"
-        return replace(card, headline=headline, action="remove")
+        left, right, warns = clip_line(entry)
+        return replace(
+            card, headline=headline, left=left, right=right, warns=warns, action="remove"
+        )
     if status is JobStatus.COMPLETE:
         action = "open" if record.output else ""
         return replace(card, headline=word + _took(entry), action=action)
     if status is not JobStatus.FAILED and entry.overall > 0:
         word += f" · at {words.percent(entry.overall)}"
     return replace(card, headline=word, left=record.error_message, action="retry")
+
+
+def clip_line(entry: Entry) -> tuple[str, str, bool]:
+    """Return what is known of a clip that waits, its length, and whether something is wrong."""
+    info, reading = entry.info, entry.reading
+    if reading is not None and reading.trouble:
+        return trouble_text(entry.record.input_filename, reading.trouble), "", True
+    if info is not None:
+        length = words.duration(info.duration_s) if info.duration_s >= 1 else "under 0:01"
+        if info.verdict is Verdict.OK:
+            return words.frames(info.frames), length, False
+        return f"Partial: {info.message}", length, True
+    if reading is not None:
+        return f"Reading {words.percent(reading.fraction)}", "", False
+    return "Not read yet", "", False
+
+
+def trouble_text(name: str, message: str) -> str:
+    """Return why a clip cannot be read, without the name that stands beside it."""
+    rest = message.removeprefix(name).lstrip(" :")
+    if rest.startswith("cannot be read"):
+        return f"C{rest[1:]}"
+    return f"Cannot be read: {rest}"
 
 
 def chips_of(entry: Entry) -> tuple[Chip, ...]:

@@ -18,19 +18,27 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.clip import VideoInfo
     from codefx_desktop.domain.run import ClipKnown, JobFinished, PreviewPicture, StageProgress
     from codefx_desktop.jobs.hub import Hub
-    from codefx_desktop.jobs.messages import Thumbnail
+    from codefx_desktop.jobs.messages import ClipReading, Thumbnail
 
 PICTURES_KEPT = 8
 
 
 @dataclass(slots=True)
 class Entry:
-    """What is known about one job; the record comes from the history, the rest from its run."""
+    """What is known about one job; the record comes from the history, the rest from its run.
+
+    Attributes:
+        info: What its clip is, once that was read.
+        reading: How far the clip is being read, or why it cannot be.
+        asked_as: The status it had when the hub was asked what its clip is.
+    """
 
     record: JobRecord
     progress: StageProgress | None = None
     finished: JobFinished | None = None
     info: VideoInfo | None = None
+    reading: ClipReading | None = None
+    asked_as: JobStatus | None = None
     thumbnail: QImage | None = None
 
     @property
@@ -71,6 +79,7 @@ class JobBook(QObject):
         hub.progress.connect(self._on_progress)
         hub.preview.connect(self._on_preview)
         hub.finished.connect(self._on_finished)
+        hub.clip_reading.connect(self._on_reading)
         hub.clip_known.connect(self._on_clip)
         hub.thumbnail.connect(self._on_thumbnail)
 
@@ -111,6 +120,13 @@ class JobBook(QObject):
         else:
             entry.record = record
         self.changed.emit(record.id)
+
+    def want_clip(self, job_id: str) -> None:
+        """Have the hub say what a job's clip is, unless it did or cannot as the job stands."""
+        entry = self._entries.get(job_id)
+        if entry and entry.info is None and entry.asked_as is not entry.record.status:
+            entry.asked_as = entry.record.status
+            self._hub.request_clip(job_id)
 
     def clear_ended(self) -> None:
         """Drop the ended jobs from the list; the history keeps them."""
@@ -186,9 +202,14 @@ class JobBook(QObject):
         self.listed.emit()
         self.changed.emit(finished.job_id)
 
+    def _on_reading(self, reading: ClipReading) -> None:
+        if entry := self._entries.get(reading.job_id):
+            entry.reading = reading
+            self.changed.emit(reading.job_id)
+
     def _on_clip(self, known: ClipKnown) -> None:
         if entry := self._entries.get(known.job_id):
-            entry.info = known.info
+            entry.info, entry.reading = known.info, None
             self.changed.emit(known.job_id)
 
     def _on_thumbnail(self, thumbnail: Thumbnail) -> None:

@@ -32,6 +32,7 @@ def test_the_tree_is_the_one_that_is_written_down(layout: JobLayout) -> None:
         layout.frame(FrameKind.SEGMENTED, 12),
         layout.analysis(AnalysisFormat.TOON, 12),
         layout.detections,
+        layout.clip_index,
         layout.report_dir / "stops.csv",
         layout.job_json,
     ]
@@ -41,6 +42,7 @@ def test_the_tree_is_the_one_that_is_written_down(layout: JobLayout) -> None:
         f"jobs/{JOB}/frames/seg/frame_12.jpg",
         f"jobs/{JOB}/analysis/toon/frame_12.toon",
         f"jobs/{JOB}/analysis/detections.sqlite",
+        f"jobs/{JOB}/analysis/clip.index",
         f"jobs/{JOB}/report/stops.csv",
         f"jobs/{JOB}/job.json",
     ]
