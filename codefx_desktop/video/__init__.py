@@ -4,9 +4,9 @@ Lives here: ``probe`` (what a file holds, how much of it can be delivered, the e
 every picture), ``reader`` (pictures in order, upright RGB), ``access`` (any picture by its
 number), ``writer`` and ``finalise`` (H.264 into a fragmented part file, then a verified faststart
 MP4 with sound), ``audio``, ``thumbnail``, ``fingerprint``, ``clip_file`` (what probing told,
-kept), ``codecs``. Beneath them: ``container`` (the one door through which a file is opened), ``packets``, ``structure``,
-``timeline``, ``decoder``, ``orientation``, ``picture``, ``sound``; beneath ``access`` alone:
-``decoded``, ``frame_cache``, ``seeking``, ``packet_places``.
+kept), ``codecs``. Beneath them: ``container`` (the one door through which a file is opened),
+``packets``, ``structure``, ``timeline``, ``decoder``, ``orientation``, ``picture``, ``sound``;
+beneath ``access`` alone: ``decoded``, ``frame_cache``, ``seeking``, ``packet_places``.
 May import: ``settings``, ``domain``; PyAV and numpy.
 Thread: any one worker at a time per object. Nothing here starts a thread (the decoders' own
 threads are FFmpeg's). Decoding, conversion and encoding release the GIL.
