@@ -86,6 +86,18 @@ def prepare_libraries(paths: AppPaths) -> None:
     prepare(paths)
 
 
+def check_operators(paths: AppPaths) -> str:
+    """Try the compiled operator that detection needs; return what was done.
+
+    Raises:
+        DeviceError: If it cannot be used.
+    """
+    prepare_libraries(paths)
+    from codefx_desktop.vision.operators import check_operators as check
+
+    return check()
+
+
 def train_demo_model(
     paths: AppPaths,
     output: Path,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import platform
 import shutil
+import threading
+from fractions import Fraction
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from codefx_desktop import __version__
-from codefx_desktop.bootstrap import new_vision
+from codefx_desktop.bootstrap import check_operators, new_vision
 from codefx_desktop.cli.output import EXIT_FAILED, say, say_json
 from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.job import JobSpec
@@ -22,6 +24,8 @@ from codefx_desktop.settings.weights import DEMO_CLIP, DEMO_MODEL, find_weights
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+TRIED_SIZE = (1920, 1080)
+TRIED_CLOCK = Fraction(1, 90_000)
 PACKAGES = (
     "PySide6-Essentials",
     "torch",
@@ -63,7 +67,9 @@ def _report(paths: AppPaths, settings: Settings) -> tuple[dict[str, dict[str, An
     report = {
         "versions": versions,
         "device": _part(lambda: _device(paths, settings), troubles),
+        "operators": _part(lambda: {"torchvision": check_operators(paths)}, troubles),
         "video": _part(_codecs, troubles),
+        "encoders": _encoders(paths, settings, troubles),
         "weights": _weights(paths, settings),
         "paths": {
             "data": str(paths.data),
@@ -108,6 +114,23 @@ def _codecs() -> dict[str, Any]:
     from codefx_desktop.video.codecs import available
 
     return dict(available())
+
+
+def _encoders(paths: AppPaths, settings: Settings, troubles: list[str]) -> dict[str, Any]:
+    """Try every encoder afresh, as a job of an ordinary clip would use it."""
+    from codefx_desktop.jobs.encoder_trials import EncoderTrials
+    from codefx_desktop.video.encoders import X264, EncodePlan
+
+    trials = EncoderTrials(settings.video_encoder, paths.cache)
+    plan, never = EncodePlan(*TRIED_SIZE, TRIED_CLOCK), threading.Event()
+    outcomes = trials.examine(plan, never)
+    found = {
+        one.name: f"passed its trial ({one.seconds:.1f} s)" if one.passed else one.reason
+        for one in outcomes
+    }
+    if not outcomes[0].passed:
+        troubles.append(f"{X264.name} did not pass its trial: {outcomes[0].reason}.")
+    return {"tried with": "{} x {}".format(*TRIED_SIZE), **found, "setting": settings.video_encoder}
 
 
 def _weights(paths: AppPaths, settings: Settings) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from codefx_desktop.cli.opening import opened
 from codefx_desktop.cli.output import EXIT_FAILED, EXIT_USAGE, fail, finished_dict, say, say_json
 from codefx_desktop.cli.progress import Display, display_for
 from codefx_desktop.domain.errors import WeightsMissing, WeightsNotChosen
-from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus, SessionKind
+from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus, QualityPreset, SessionKind
 from codefx_desktop.settings.paths import app_paths, resource
 from codefx_desktop.settings.settings import load_settings
 from codefx_desktop.settings.weights import DEMO_CLIP, DEMO_NOTICE, find_weights
@@ -66,6 +66,9 @@ def run(
     ] = None,
     iou: Annotated[float | None, typer.Option(min=0.0, max=1.0, help="NMS IoU.")] = None,
     device: DeviceOption = None,
+    quality: Annotated[
+        QualityPreset, typer.Option(help="Quality of the annotated video against its size.")
+    ] = QualityPreset.STANDARD,
     output: OutputOption = None,
     series: Annotated[str, typer.Option(help="Series, at most 100 characters.")] = "",
     race: Annotated[str, typer.Option(help="Race, at most 100 characters.")] = "",
@@ -88,6 +91,7 @@ def run(
             iou=settings.iou_threshold if iou is None else iou,
             device=device or settings.device,
             output_root=_absolute(output),
+            quality=quality,
         )
         day = event_date.date() if event_date else None
         metadata = JobMetadata(series, race, notes, day, session, camera)

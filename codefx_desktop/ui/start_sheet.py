@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from codefx_desktop.domain.job import QualityPreset
 from codefx_desktop.ui.metadata_form import MetadataForm
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.start_form import IMAGE_SIZES_PX, StartForm
@@ -70,6 +71,10 @@ class StartSheet(QDialog):
         self.device.setAccessibleName("Device")
         self.image_size = QComboBox()
         self.image_size.setAccessibleName("Detector size")
+        self.quality = QComboBox()
+        self.quality.setAccessibleName("Video quality")
+        for preset in QualityPreset:
+            self.quality.addItem(words.quality_word(preset), preset.value)
         self._offer_devices(device)
         for pixels in IMAGE_SIZES_PX:
             self.image_size.addItem(f"{pixels} px", pixels)
@@ -149,6 +154,7 @@ class StartSheet(QDialog):
         more.addRow(_label("NMS IoU"), row_layout(self.iou_slider, self.iou))
         more.addRow(_label("Device"), self.device)
         more.addRow(_label("Detector size"), self.image_size)
+        more.addRow(_label("Video quality"), self.quality)
         self.more.setLayout(more)
         self.more.hide()
         confidence = form_layout()
@@ -194,6 +200,9 @@ class StartSheet(QDialog):
         self.image_size.currentIndexChanged.connect(
             lambda _index: setattr(form, "image_size_px", self.image_size.currentData())
         )
+        self.quality.currentIndexChanged.connect(
+            lambda _index: setattr(form, "quality", QualityPreset(self.quality.currentData()))
+        )
         self.more_button.toggled.connect(self._show_more)
         form.changed.connect(self._show_hindrance)
 
@@ -207,6 +216,7 @@ class StartSheet(QDialog):
         if self.image_size.findData(form.image_size_px) < 0:
             self.image_size.addItem(f"{form.image_size_px} px", form.image_size_px)
         self.image_size.setCurrentIndex(self.image_size.findData(form.image_size_px))
+        self.quality.setCurrentIndex(self.quality.findData(form.quality.value))
         self._show_hindrance()
 
     def _show_hindrance(self) -> None:

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 import av
 
+from codefx_desktop.video.encoders import ENCODERS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DECODERS: Final = ("h264", "hevc", "vp9", "av1", "prores", "mjpeg", "mpeg4")
-_ENCODERS: Final = ("libx264", "aac", "h264_nvenc", "h264_qsv", "h264_videotoolbox", "h264_vaapi")
+_ENCODERS: Final = (*ENCODERS, "aac")
 
 
 def available() -> Mapping[str, str]:
     """Return FFmpeg's version and which of the codecs that matter here are built in.
 
-    A hardware encoder that is built in need not work on this machine.
+    A hardware encoder that is built in need not work on this machine; its trial tells.
     """
     return {
         "FFmpeg": str(av.ffmpeg_version_info),

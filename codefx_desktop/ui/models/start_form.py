@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from codefx_desktop.domain.job import JobMetadata, JobSpec
+from codefx_desktop.domain.job import JobMetadata, JobSpec, QualityPreset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +48,7 @@ class StartForm(QObject):
         self.iou = settings.iou_threshold
         self.device = settings.device
         self.image_size_px = IMAGE_SIZES_PX[0]
+        self.quality = QualityPreset.STANDARD
         self.metadata = JobMetadata()
         self.choice = WeightsChoice.NONE
         self.file: Path | None = None
@@ -62,6 +63,7 @@ class StartForm(QObject):
         spec = defaults.spec
         self.confidence, self.iou = spec.confidence, spec.iou
         self.device, self.image_size_px = spec.device, spec.image_size_px
+        self.quality = spec.quality
         self.metadata = defaults.metadata
         if spec.demo_model:
             self.choice = WeightsChoice.DEMO
@@ -124,6 +126,7 @@ class StartForm(QObject):
             iou=round(self.iou, 2),
             image_size_px=self.image_size_px,
             device=self.device,
+            quality=self.quality,
         )
 
     def _take_file(self, path: Path) -> None:

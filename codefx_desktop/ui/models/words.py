@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codefx_desktop.domain.job import JobStatus, SessionKind, Stage
+from codefx_desktop.domain.job import JobStatus, QualityPreset, SessionKind, Stage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +28,13 @@ _STAGES = {
 }
 
 
+_QUALITIES = {
+    QualityPreset.SMALL: "Small file",
+    QualityPreset.STANDARD: "Standard",
+    QualityPreset.HIGH: "High quality",
+}
+
+
 def status_word(status: JobStatus) -> str:
     """Return a status as it is written on screen."""
     return status.value.capitalize()
@@ -36,6 +43,11 @@ def status_word(status: JobStatus) -> str:
 def stage_word(stage: Stage) -> str:
     """Return a stage's short name, as on its chip."""
     return _STAGES[stage]
+
+
+def quality_word(quality: QualityPreset) -> str:
+    """Return what a quality of the annotated video is called."""
+    return _QUALITIES[quality]
 
 
 def session_word(session: SessionKind) -> str:
