@@ -27,6 +27,7 @@ from codefx_desktop.domain.errors import (
 )
 
 if TYPE_CHECKING:
+    from io import FileIO
     from pathlib import Path
 
     from av.container import InputContainer
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 DEMUXERS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts"
 MAX_PIXELS: Final = 8192 * 8192
 """Larger pictures are claims of a broken or hostile file: 8K is half of this."""
+
+_PAGE_BYTES: Final = 64 * 1024
+"""The largest page of the systems in use; what is smaller is forgotten with its neighbours."""
 
 _HINT_TAKES = f"Choose a video file ({', '.join(s[1:] for s in CLIP_SUFFIXES)})."
 _HINT_COPY = "Copy it from the camera again, or repair it with the camera's own tool."
@@ -110,14 +114,20 @@ def check_kind(path: Path) -> None:
         )
 
 
-def open_clip(path: Path) -> InputContainer:
+def open_clip(path: Path, *, edited: bool = True) -> InputContainer:
     """Open a clip that passed ``check_file``; close it after use (it is a context manager).
+
+    Args:
+        path: The file.
+        edited: Whether an MP4's edits are followed; False tells what lies beneath them.
 
     Raises:
         ClipError: As ``check_kind``, or ClipUnreadable if it is no video inside.
     """
     check_kind(path)
     options = {"protocol_whitelist": "file", "format_whitelist": DEMUXERS}
+    if not edited:
+        options["ignore_editlist"] = "1"
     try:
         return av.open(f"file:{path.absolute()}", "r", options=options, metadata_errors="replace")
     except (av.error.FFmpegError, MemoryError) as error:
@@ -161,7 +171,8 @@ def still_readable(path: Path) -> str | None:
         errors, so their word alone does not tell a broken file from a lost drive.)
     """
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
+            _forget(file)
             file.read(1)
             file.seek(-1, os.SEEK_END)
             if not file.read(1):
@@ -169,6 +180,19 @@ def still_readable(path: Path) -> str | None:
     except OSError as error:
         return error.strerror or str(error)
     return None
+
+
+def _forget(file: FileIO) -> None:
+    """Have the next reads of a file's start and end ask the drive, not the system's memory.
+
+    Linux keeps a mount whose drive was pulled, and answers from memory what it has read before.
+    """
+    if not hasattr(os, "posix_fadvise"):
+        return
+    last = max(0, file.seek(0, os.SEEK_END) - 1)
+    for place in (0, last - last % _PAGE_BYTES):
+        os.posix_fadvise(file.fileno(), place, _PAGE_BYTES, os.POSIX_FADV_DONTNEED)
+    file.seek(0)
 
 
 def _lost(path: Path, detail: str) -> ClipLost:

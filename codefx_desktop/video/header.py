@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from codefx_desktop.video.container import open_clip
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
@@ -48,8 +52,12 @@ class Header:
     metadata: dict[str, str] = field(default_factory=dict)
 
 
-def read_header(container: InputContainer, stream: VideoStream) -> Header:
-    """Collect what the header of an opened clip says."""
+def read_header(container: InputContainer, stream: VideoStream, path: Path) -> Header:
+    """Collect what the header of an opened clip says.
+
+    Raises:
+        ClipLost: If the clip goes away meanwhile.
+    """
     context = stream.codec_context
     audio = container.streams.best("audio")
     metadata = {**container.metadata, **stream.metadata}
@@ -61,7 +69,7 @@ def read_header(container: InputContainer, stream: VideoStream) -> Header:
         nominal_rate=stream.average_rate or None,
         sample_aspect=stream.sample_aspect_ratio or context.sample_aspect_ratio or Fraction(1),
         area_px=max(1, (context.width or 0) * (context.height or 0)),
-        claimed_frames=_claimed_frames(container, stream),
+        claimed_frames=_claimed_frames(container, stream, path),
         claimed_end_s=_claimed_end_s(container),
         estimated_frames=_estimated_frames(container, stream),
         audio_codec=audio.codec_context.codec.canonical_name
@@ -76,13 +84,27 @@ def read_header(container: InputContainer, stream: VideoStream) -> Header:
     )
 
 
-def _claimed_frames(container: InputContainer, stream: VideoStream) -> int:
+def _claimed_frames(container: InputContainer, stream: VideoStream, path: Path) -> int:
     name = container.format.name
     if "mp4" in name:
-        return stream.frames  # entries of the sample table
+        return _claimed_samples(stream, path)
     if name == "avi":
         return max(stream.frames, stream.duration or 0)
     return 0
+
+
+def _claimed_samples(stream: VideoStream, path: Path) -> int:
+    """Return how many packets an MP4's sample table promises.
+
+    Edits leave packets out or give them twice: then they say what is promised, and only what the
+    table lacks without them is missing.
+    """
+    table, edited = stream.frames, len(stream.index_entries)
+    if not table or edited == table:
+        return table
+    with open_clip(path, edited=False) as container:
+        unedited = len(container.streams[stream.index].index_entries)
+    return edited + max(0, table - unedited)
 
 
 def _claimed_end_s(container: InputContainer) -> Fraction | None:

@@ -81,7 +81,9 @@ def probe(
         scan, header = _scan(path, size, tell, cancel, whole=True, wait_for_key=False)
     elif scan.damage_in_between or not (scan.whole or scan.table.has_all_times):
         scan, header = _scan(path, size, tell, cancel, whole=True, careful=True)
-    elif not (scan.whole or scan.cancelled) and (scan.tail_in_doubt or header.times_are_guessed):
+    elif not (scan.whole or scan.cancelled) and (
+        scan.tail_in_doubt or scan.order_in_doubt or header.times_are_guessed
+    ):
         scan, header = _scan(path, size, tell, cancel, whole=True)
     result = reconcile(scan, header, _missing_bytes(path, size))
     if scan.look is None or not len(result.pictures):
@@ -107,7 +109,7 @@ def _scan(
 ) -> tuple[Scan, Header]:
     with open_clip(path) as container:
         stream = video_stream(container, path)
-        header = read_header(container, stream)
+        header = read_header(container, stream, path)
         streams = container.streams
         others = (*streams.audio, *streams.subtitles, *streams.data)
         scanner = Scanner(

@@ -33,7 +33,7 @@ class Findings:
     Attributes:
         expected: Pictures that the packets or the header promise.
         delivered: Pictures that are delivered.
-        before_key: Pictures before the first one from which decoding can start.
+        before_key: Pictures before the first one that can be decoded without those before it.
         unreadable: Other pictures whose packets are there and give nothing.
         unreadable_from_s: Where the first of these is, seconds from the first picture.
         unreadable_to_s: Where the last of these is.
@@ -131,8 +131,11 @@ def reconcile(scan: Scan, header: Header, missing_bytes: int) -> Reconciled:
             readable = delivered.copy()
     else:
         delivered = readable & _head(pictures, readable, scan) & _tail(pictures, scan)
-    lost = np.flatnonzero(readable & ~delivered)
-    origin = int(pictures.ticks[delivered][0]) if delivered.any() else 0
+    # Refreshing streams begin to give pictures some way behind the place where decoding starts.
+    begins = int(np.argmax(delivered)) if delivered.any() else 0
+    before_key += int(np.count_nonzero(readable[:begins]))
+    lost = begins + np.flatnonzero((readable & ~delivered)[begins:])
+    origin = int(pictures.ticks[begins]) if len(pictures) else 0
     at = [float((int(t) - origin) * header.time_base) for t in pictures.ticks[lost]]
     kept = pictures.where(delivered)
     findings = Findings(

@@ -10,8 +10,10 @@ whoever decodes the clip.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from codefx_desktop.video.companions import Kind, PacketKinds
 from codefx_desktop.video.decoder import PictureDecoder
 from codefx_desktop.video.packets import ReadTrouble, read_packets
 from codefx_desktop.video.structure import UnitChecker
@@ -92,6 +94,16 @@ class Scan:
         )
 
     @property
+    def order_in_doubt(self) -> bool:
+        """Whether pictures came out of the decoder with times that go back.
+
+        Then the times are those of decoding (an index that lost the order of showing, pictures
+        packed together), and only decoding everything tells which picture is shown when.
+        """
+        times = [picture.pts for picture in self.decoded if picture.pts is not None]
+        return any(after < before for before, after in pairwise(times))
+
+    @property
     def tail_in_doubt(self) -> bool:
         """Whether the last group, though whole, did not give its keyframe when decoded alone.
 
@@ -137,6 +149,7 @@ class Scanner:
         self._decoder = PictureDecoder(stream, careful=careful)
         context = stream.codec_context
         self._checker = UnitChecker(context.codec.canonical_name, context.extradata)
+        self._kinds = PacketKinds(context.codec.canonical_name, context.extradata)
         self._scan = Scan(PacketTable(stream.time_base), whole)
         self._decoding = not wait_for_key
         self._group: list[Packet[Stream]] = []
@@ -154,7 +167,9 @@ class Scanner:
         """
         scan = self._scan
         streams = (self._stream, *self._others)
-        packets = read_packets(self._container, streams, self._path, self._trouble)
+        packets = read_packets(
+            self._container, streams, self._path, self._trouble, lambda: len(scan.table)
+        )
         for count, packet in enumerate(packets):
             if count % EVERY == 0:
                 if cancel is not None and cancel.is_set():
@@ -175,12 +190,16 @@ class Scanner:
         if packet.is_keyframe and not any(table.key[:1]) and not self._decoding:
             self._scan.first_key = len(table)
             self._decoding = True
+        data = memoryview(packet)
+        kind = self._kinds.kind(data)
+        if kind is Kind.SECOND_FIELD and len(table):
+            table.duration[-1] += packet.duration or 0
         table.pts.append(packet.pts)
         table.dts.append(packet.dts)
         table.duration.append(packet.duration or 0)
         table.key.append(packet.is_keyframe)
-        table.shown.append(not packet.is_discard)
-        table.broken.append(packet.is_corrupt or self._checker.is_broken(memoryview(packet)))
+        table.shown.append(kind is Kind.PICTURE and not packet.is_discard)
+        table.broken.append(packet.is_corrupt or self._checker.is_broken(data))
         if not self._scan.whole:
             self._keep_group(packet)
         if self._decoding and (self._scan.whole or self._is_head()):

@@ -17,6 +17,8 @@ _CLUSTER: Final = 0x1F43B675
 _TS_PACKET: Final = 188
 _M2TS_PACKET: Final = 192
 MAX_ELEMENTS: Final = 200_000
+LAST_PACKETS: Final = 16
+MAX_INDEX_BYTES: Final = 1 << 20
 
 
 def missing_bytes(path: Path, size: int) -> int:
@@ -36,31 +38,62 @@ def missing_bytes(path: Path, size: int) -> int:
         if head[4:8] in (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"):
             return max(0, _boxes_end(file, size) - size)
         if head[:1] == b"\x47":
-            return -size % _TS_PACKET
+            return _rest_of_packet(file, size, _TS_PACKET)
         if head[4:5] == b"\x47":
-            return -size % _M2TS_PACKET
+            return _rest_of_packet(file, size, _M2TS_PACKET)
     return 0
 
 
+def _rest_of_packet(file: BinaryIO, size: int, length: int) -> int:
+    """Return how much of the last transport packet is missing.
+
+    Packets are counted from the end: noise in the middle may have moved them.
+    """
+    before = length - _TS_PACKET  # a time stamp, in camcorders' files
+    start = max(0, size - LAST_PACKETS * length)
+    file.seek(start)
+    data = file.read(LAST_PACKETS * length)
+    for at in range(min(length, len(data))):
+        syncs = data[at + before :: length]
+        if len(syncs) >= LAST_PACKETS // 2 and not syncs.strip(b"\x47"):
+            return -(len(data) - at) % length
+    return -size % length
+
+
 def _boxes_end(file: BinaryIO, size: int) -> int:
-    """Return where the last top-level MP4 box says it ends."""
-    at = 0
+    """Return where the last top-level MP4 box, or the last fragment of an index, says it ends."""
+    at = promised = 0
     for _ in range(MAX_ELEMENTS):
         file.seek(at)
         head = file.read(16)
         if len(head) < 8:
-            return at + (8 if head else 0)
+            return max(promised, at + (8 if head else 0))
         length = int.from_bytes(head[:4], "big")
         if length == 1 and len(head) == 16:
             length = int.from_bytes(head[8:], "big")
-        elif length == 0:  # to the end of the file
-            return size
-        if length < 8:
-            return size
+        # To the end of the file; nonsense; or what some cameras put behind the last box.
+        if length < 8 or not _is_name(head[4:8]):
+            return max(promised, size)
         at += length
+        if head[4:8] == b"sidx":
+            file.seek(at - length + 8)
+            promised = max(promised, at + _indexed_bytes(file.read(min(length, MAX_INDEX_BYTES))))
         if at >= size:
-            return at
-    return size
+            return max(promised, at)
+    return max(promised, size)
+
+
+def _is_name(kind: bytes) -> bool:
+    return all(0x20 <= letter < 0x7F or letter == 0xA9 for letter in kind)
+
+
+def _indexed_bytes(index: bytes) -> int:
+    """Return how many bytes behind a segment index its fragments take."""
+    at = 20 if index[:1] == b"\0" else 28
+    first = int.from_bytes(index[at - (at - 12) // 2 : at], "big")
+    count = int.from_bytes(index[at + 2 : at + 4], "big")
+    entries = range(at + 4, min(len(index) - 11, at + 4 + 12 * count), 12)
+    return first + sum(int.from_bytes(index[e : e + 4], "big") & 0x7FFFFFFF for e in entries)
 
 
 def _riff_end(file: BinaryIO, size: int) -> int:

@@ -59,13 +59,13 @@ def pictures(width: int = WIDTH, height: int = HEIGHT, count: int = 60, first: i
 
 def _luma(width: int, height: int, number: int) -> bytes:
     texture = _texture(width, height)
-    band, side = height // BAND, max(8, height // 8)
+    band, side = height // BAND, min(width, max(8, height // 8))
     edges = [int(cell * width / CELLS) for cell in range(CELLS + 1)]
     bar = b"".join(
         bytes([225 if bit else 28]) * (edges[cell + 1] - edges[cell])
         for cell, bit in enumerate(barcode(number))
     )
-    box = (number * 5) % (width - side)
+    box = (number * 5) % max(1, width - side)
     rows = [bar] * band
     for y in range(band, height):
         left = (number * 3 if y % 32 < 16 else width - 1 - number * 5) % width

@@ -37,6 +37,42 @@ def test_boxes_that_lead_nowhere_end_the_walk(tmp_path: Path) -> None:
     assert missing_bytes(looping, looping.stat().st_size) == 0
 
 
+def boxes(*kinds: bytes, length: int = 100) -> bytes:
+    head = (length + 8).to_bytes(4, "big")
+    return b"".join(head + kind + bytes(length) for kind in kinds)
+
+
+def test_what_lies_behind_the_last_box_promises_nothing(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(boxes(b"ftyp", b"mdat", b"moov") + bytes(range(255, 0, -1)))
+    assert missing_bytes(clip, clip.stat().st_size) == 0
+    clip.write_bytes(boxes(b"ftyp", b"mdat", b"moov")[:-30])
+    assert missing_bytes(clip, clip.stat().st_size) == 30
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_an_index_promises_its_fragments(tmp_path: Path, wide: bool) -> None:
+    clip, place = tmp_path / "clip.mp4", 8 if wide else 4
+    entries = b"".join((216).to_bytes(4, "big") + bytes(8) for _ in range(3))
+    index = bytes([wide]) + bytes(11 + 2 * place + 2) + b"\0\3" + entries
+    head = (len(index) + 8).to_bytes(4, "big") + b"sidx" + index
+    whole = boxes(b"ftyp", b"moov") + head + boxes(b"moof", b"mdat") * 3
+    clip.write_bytes(whole)
+    assert missing_bytes(clip, len(whole)) == 0
+    clip.write_bytes(whole[:-216])
+    assert missing_bytes(clip, len(whole) - 216) == 216
+
+
+@pytest.mark.parametrize("before", [0, 4])
+def test_transport_packets_are_counted_from_the_end(tmp_path: Path, before: int) -> None:
+    clip = tmp_path / "clip.ts"
+    packet = bytes(before) + b"\x47" + bytes(range(187))
+    clip.write_bytes(packet * 9 + b"noise" + packet * 30)
+    assert missing_bytes(clip, clip.stat().st_size) == 0
+    clip.write_bytes(packet * 9 + b"noise" + packet * 30 + packet[:100])
+    assert missing_bytes(clip, clip.stat().st_size) == len(packet) - 100
+
+
 def unit(length: int, content: bytes) -> bytes:
     return length.to_bytes(4, "big") + content
 
