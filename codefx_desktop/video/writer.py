@@ -55,8 +55,8 @@ class VideoWriter:
     """Encodes pictures to H.264 (4:2:0, BT.709 limited) in a fragmented MP4, without sound.
 
     Every picture keeps its exact time: the clock of the file is the clip's (``time_base``) with
-    a numerator of 1; only clocks faster than 1 MHz are rounded to it. A fragment ends every two
-    seconds, so a part file that was never finished is still a video. Sound is added by
+    a numerator of 1; only clocks faster than ``max_clock_hz`` are rounded to it. A fragment ends
+    every two seconds, so a part file that was never finished is still a video. Sound is added by
     ``finalise``, which has to copy the file anyway to put its index first.
 
     H.264 in 4:2:0 needs even sides: an odd width or height is padded by one pixel that repeats
@@ -81,6 +81,7 @@ class VideoWriter:
         warn: Told in a sentence why another encoder is used.
         encoder_options: The encoder's own options instead of those of the preset.
         fragmented: Whether the part file is a video before it is finished.
+        max_clock_hz: The finest clock, at most 1 GHz; no two pictures may be 2^31 ticks apart.
     """
 
     def __init__(  # noqa: PLR0913 - one output has many sides; most have a default
@@ -98,12 +99,13 @@ class VideoWriter:
         warn: Callable[[str], None] = log.warning,
         encoder_options: dict[str, str] | None = None,
         fragmented: bool = True,
+        max_clock_hz: int = MAX_CLOCK_HZ,
     ) -> None:
         self._part = part
         self._shape = (height, width, 3)
         self._size = (width + width % 2, height + height % 2)
         self._padded = None if self._size == (width, height) else self._padding()
-        self._scale, self._clock = _clock(time_base)
+        self._scale, self._clock = _clock(time_base, max_clock_hz)
         self._rate = average_rate or Fraction(30)
         self._plan = EncodePlan(*self._size, self._clock, self._rate, preset, keyframe_distance)
         self._metadata = metadata or {}
@@ -316,7 +318,7 @@ class VideoWriter:
         return self._padded
 
 
-def _clock(time_base: Fraction) -> tuple[Fraction, Fraction]:
+def _clock(time_base: Fraction, max_hz: int) -> tuple[Fraction, Fraction]:
     """Return what ticks are multiplied with, and the clock they then count."""
-    clock = Fraction(1, min(time_base.denominator, MAX_CLOCK_HZ))
+    clock = Fraction(1, min(time_base.denominator, max_hz))
     return time_base / clock, clock
