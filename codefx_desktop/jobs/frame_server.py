@@ -78,6 +78,7 @@ class FrameServer(QObject):
         self._worker = FrameWorker(footage_of, self._requests, self._tell, clock)
         self._pools = tuple(new_pool(1) for _ in range(3))
         self._frames, self._stills, proxies = self._pools
+        self._turn = Call(self._worker.run, self._on_died, again=True)
         self._proxies = ProxyKeeper(proxies, self._tell, self._on_proxy_found)
         self._closing = False
         self._asked: int | None = None
@@ -189,7 +190,7 @@ class FrameServer(QObject):
     def _kick(self) -> None:
         """Start the worker if it rests."""
         if not self._closing and self._requests.start():
-            self._frames.start(Call(self._worker.run, self._on_died))
+            self._frames.start(self._turn)
 
     def _open_source(self) -> Source | None:
         source = self._worker.source
