@@ -7,13 +7,14 @@ the video, store and model libraries are loaded.
 from __future__ import annotations
 
 import faulthandler
+import itertools
 import logging
 import logging.handlers
 import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from codefx_desktop.domain.errors import NotWritable
+from codefx_desktop.domain.errors import CodefxError, NotWritable
 from codefx_desktop.jobs.messages import OpenedEngine
 from codefx_desktop.settings.paths import HOME_VARIABLE, AppPaths, app_paths
 from codefx_desktop.settings.settings import Settings, load_settings
@@ -159,26 +160,12 @@ def tell_before_start(message: str) -> None:
 
 @contextmanager
 def log_files(paths: AppPaths, settings: Settings) -> Iterator[None]:
-    """Log to a rotating file, and let crashes of any kind leave their trace beside it.
+    """Log to a rotating file, and let crashes of any kind leave their trace in it or beside it.
 
     A folder that cannot be written to sends the log to the error stream instead.
     """
     with ExitStack() as stack:
-        try:
-            paths.logs.mkdir(parents=True, exist_ok=True)
-            handler: logging.Handler = logging.handlers.RotatingFileHandler(
-                paths.logs / "codefx.log",
-                maxBytes=LOG_BYTES,
-                backupCount=LOG_FILES,
-                encoding="utf-8",
-            )
-            # A native crash writes its stacks here.
-            crashes = stack.enter_context((paths.logs / "crash.log").open("a", encoding="utf-8"))
-            faulthandler.enable(crashes)
-            stack.callback(faulthandler.disable)
-        except OSError:
-            handler = logging.StreamHandler(sys.stderr)
-        stack.callback(handler.close)
+        handler = _log_handler(paths.logs, stack)
         handler.setFormatter(
             logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
         )
@@ -189,7 +176,62 @@ def log_files(paths: AppPaths, settings: Settings) -> Iterator[None]:
         logging.getLogger("alembic").setLevel(logging.WARNING)
         stack.callback(setattr, sys, "excepthook", sys.excepthook)
         sys.excepthook = _log_crash
-        yield
+        try:
+            yield
+        except (CodefxError, BrokenPipeError):
+            raise  # known; whoever called tells the person, if there is anybody to hear it
+        except Exception:
+            # The hook would hear of it only when this log is closed.
+            log.critical("Unexpected error", exc_info=True)
+            raise
+
+
+def _log_handler(folder: Path, stack: ExitStack) -> logging.Handler:
+    handler: logging.Handler
+    try:
+        handler = logging.handlers.RotatingFileHandler(
+            stack.enter_context(_own_log(folder)),
+            maxBytes=LOG_BYTES,
+            backupCount=LOG_FILES,
+            encoding="utf-8",
+            errors="backslashreplace",  # a name on Linux may be no valid text
+        )
+        # A native crash writes its stacks here.
+        crashes = stack.enter_context((folder / "crash.log").open("a", encoding="utf-8"))
+        faulthandler.enable(crashes)
+        stack.callback(faulthandler.disable)
+    except OSError:
+        handler = logging.StreamHandler(sys.stderr)
+    stack.callback(handler.close)
+    return handler
+
+
+@contextmanager
+def _own_log(folder: Path) -> Iterator[Path]:
+    """Hold a log file for this program alone: ``codefx.log``, beside others ``codefx-2.log``, ...
+
+    Of programs that share a file, the one that rotates it takes lines away from the others, and
+    on Windows none can rotate it at all. The next program takes the first name that is free, so
+    there are never more files than programs at the same time call for.
+
+    Raises:
+        OSError: If the folder cannot be made or written to.
+    """
+    from filelock import FileLock, Timeout
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in itertools.count(1):
+        name = "codefx" if number == 1 else f"codefx-{number}"
+        lock = FileLock(folder / f"{name}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            continue
+        try:
+            yield folder / f"{name}.log"
+        finally:
+            lock.release()
+        return
 
 
 def _log_crash(

@@ -126,7 +126,10 @@ def _run_all(clips: list[Path], spec: JobSpec, metadata: JobMetadata, *, as_json
     with log_files(paths, settings), opened() as shop:
         for clip in clips:
             with display_for(clip, as_json=as_json) as display:
-                ok = _run_one(clip, spec, metadata, shop, display, as_json=as_json) and ok
+                status = _run_one(clip, spec, metadata, shop, display, as_json=as_json)
+            ok = ok and status is JobStatus.COMPLETE
+            if status is JobStatus.CANCELLED:
+                break
     return ok
 
 
@@ -138,7 +141,7 @@ def _run_one(
     display: Display,
     *,
     as_json: bool,
-) -> bool:
+) -> JobStatus:
     from codefx_desktop.jobs.foreground import run_in_foreground
     from codefx_desktop.jobs.work import begin, work_on
 
@@ -156,6 +159,4 @@ def _run_one(
         say(f"Annotated clip: {finished.output.path}")
     else:
         fail(f"{clip.name}: {finished.status}. {finished.error_message}")
-    if finished.status is JobStatus.CANCELLED:
-        raise typer.Exit(EXIT_FAILED)
-    return finished.status is JobStatus.COMPLETE
+    return finished.status
