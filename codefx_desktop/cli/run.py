@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,7 +22,7 @@ from codefx_desktop.settings.settings import load_settings
 from codefx_desktop.settings.weights import DEMO_CLIP, DEMO_NOTICE, find_weights
 
 if TYPE_CHECKING:
-    from codefx_desktop.domain.run import JobFinished
+    from codefx_desktop.domain.run import JobFinished, RunEvent
     from codefx_desktop.jobs.work import Workshop
 
 OutputOption = Annotated[
@@ -147,8 +147,12 @@ def _run_one(
 
     record = begin(shop, clip, spec, metadata)
 
+    def show(event: RunEvent) -> None:
+        with suppress(OSError):  # a closed pipe or a full disk under it is not the job's trouble
+            display.show(event)
+
     def work(cancel: threading.Event) -> JobFinished:
-        return work_on(record, shop, display.show, cancel)
+        return work_on(record, shop, show, cancel)
 
     finished = run_in_foreground(work)
     display.close()

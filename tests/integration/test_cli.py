@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from clips import make_clip
-from fakes import FakeScript, FakeVision
+from fakes import FakeScript, FakeVision, brightest_block
 
 from codefx_desktop.cli import main
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.detections import Detections
+    from codefx_desktop.domain.frame import Frame
 
 Codefx = Callable[..., tuple[int, str, str]]
 
@@ -143,3 +150,34 @@ def test_the_demo_model_is_named_for_what_it_is(codefx: Codefx, tmp_path: Path) 
     clip = make_clip(tmp_path / "race.mp4", seconds=0.3)
     _, out, _ = codefx("run", clip, "--demo-model")
     assert "WARNING: The demo model knows only rendered scenes." in out
+
+
+def test_ctrl_c_ends_the_clip_in_work_and_begins_no_other(
+    codefx: Codefx, vision: FakeVision, tmp_path: Path, weights: Path
+) -> None:
+    def press(frame: Frame) -> Detections:
+        if frame.number == 4:
+            os.kill(os.getpid(), signal.SIGINT)
+        return brightest_block(frame)
+
+    vision.script = FakeScript(boxes=press, delay_s=0.02)
+    clips = [make_clip(tmp_path / f"{name}.mp4", seconds=1) for name in "ab"]
+    code, out, _ = codefx("run", *clips, "--weights", weights, "--json")
+    assert code == 1
+    assert [item["status"] for item in objects(out)] == ["CANCELLED"]
+
+
+def test_a_job_is_not_stopped_by_who_no_longer_reads_what_it_prints(
+    codefx: Codefx, tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As ``codefx run clip.mp4 | head -3`` does, or a full disk under the file it prints to."""
+
+    def gone(_text: str) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    clip = make_clip(tmp_path / "clip.mp4", seconds=0.3)
+    with monkeypatch.context() as patch:
+        patch.setattr("codefx_desktop.cli.progress.say", gone)
+        codefx("run", clip, "--weights", weights)
+    _, out, _ = codefx("jobs", "list", "--json")
+    assert [job["status"] for job in objects(out)[0]["jobs"]] == ["COMPLETE"]
