@@ -116,6 +116,8 @@ def _facts(probed: ProbedClip, *, times: bool) -> dict[str, Any]:
         "height": info.height,
         "rotation": info.rotation,
         "mirrored": info.mirrored,
+        "color_transfer": info.color_transfer,
+        "color_primaries": info.color_primaries,
         "variable_rate": info.variable_rate,
         "start_ms": round(info.start_s * 1000, MILLISECONDS_PLACES),
         "duration_ms": round(info.duration_s * 1000, MILLISECONDS_PLACES),
@@ -133,6 +135,8 @@ def _facts_of_nothing(message: str, *, times: bool) -> dict[str, Any]:
         "height": 0,
         "rotation": 0,
         "mirrored": False,
+        "color_transfer": "",
+        "color_primaries": "",
         "variable_rate": False,
         "start_ms": None,
         "duration_ms": 0.0,
@@ -156,9 +160,11 @@ def _lines(probed: ProbedClip) -> list[str]:
         rate = f"{float(info.average_rate):.3f} frames/s, {kind}"
     turned = f", turned by {info.rotation}°" if info.rotation else ""
     mirrored = ", mirrored" if info.mirrored else ""
+    is_hdr = info.color_transfer in ("pq", "hlg")
+    hdr = f", HDR ({info.color_transfer.upper()}, shown as SDR)" if is_hdr else ""
     return [
         f"{info.path.name}: {info.verdict}. {info.message}".rstrip(),
         f"{len(probed.index)} frames in {info.duration_s:.3f} s, {rate}",
-        f"{info.width}x{info.height}{turned}{mirrored}, {info.codec}, {info.pixel_format}",
+        f"{info.width}x{info.height}{turned}{mirrored}, {info.codec}, {info.pixel_format}{hdr}",
         f"sound: {info.audio_codec or 'none'}",
     ]

@@ -139,6 +139,12 @@ class VideoInfo:
         frames: Frames that are delivered (exact where ``index`` is there, else an estimate).
         start_s: Time of the first shown picture on the file's own clock.
         duration_s: From the first picture's start to the last picture's end.
+        bit_depth: Bits per stored sample.
+        color_range: ``limited`` or ``full``; empty where the clip does not say.
+        color_matrix: From YUV to RGB (``bt709``, ``bt601``, ``bt2020``, ...), or empty.
+        color_transfer: Transfer characteristic (``bt709``, ``pq``, ``hlg``, ...), or empty.
+        color_primaries: Primaries (``bt709``, ``bt2020``, ...), or empty. Frames are delivered
+            as BT.709 SDR whatever these say.
         has_audio: Whether there is a sound stream.
         audio_codec: Its codec, or empty.
         verdict: ok, partial or error.
@@ -170,6 +176,8 @@ class VideoInfo:
     bit_depth: int = 8
     color_range: str = ""
     color_matrix: str = ""
+    color_transfer: str = ""
+    color_primaries: str = ""
     created: str = ""
     verdict: Verdict = Verdict.OK
     message: str = ""

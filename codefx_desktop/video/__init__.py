@@ -5,8 +5,9 @@ every picture), ``reader`` (pictures in order, upright RGB), ``access`` (any pic
 number), ``writer`` and ``finalise`` (H.264 into a fragmented part file, then a verified faststart
 MP4 with sound), ``audio``, ``thumbnail``, ``fingerprint``, ``clip_file`` (what probing told,
 kept), ``codecs``. Beneath them: ``container`` (the one door through which a file is opened),
-``packets``, ``structure``, ``timeline``, ``decoder``, ``orientation``, ``picture``, ``sound``;
-beneath ``access`` alone: ``decoded``, ``frame_cache``, ``seeking``, ``packet_places``.
+``packets``, ``structure``, ``timeline``, ``decoder``, ``orientation``, ``picture``, ``colour`` and
+``tone`` (what a picture says about its colours; HDR as SDR), ``sound``; beneath ``access`` alone:
+``decoded``, ``frame_cache``, ``seeking``, ``packet_places``.
 May import: ``settings``, ``domain``; PyAV and numpy.
 Thread: any one worker at a time per object. Nothing here starts a thread (the decoders' own
 threads are FFmpeg's). Decoding, conversion and encoding release the GIL.

@@ -31,15 +31,16 @@ class Orientation:
         return self.rotation % 180 != 0
 
     @property
-    def filters(self) -> list[tuple[str, str]]:
-        """FFmpeg filters that do it: name and arguments."""
-        turn = {
+    def filters(self) -> list[tuple[str, dict[str, str]]]:
+        """FFmpeg filters that do it: name and options."""
+        flip: list[tuple[str, dict[str, str]]] = [("hflip", {})]
+        turn: list[tuple[str, dict[str, str]]] = {
             0: [],
-            90: [("transpose", "clock")],
-            180: [("hflip", ""), ("vflip", "")],
-            270: [("transpose", "cclock")],
+            90: [("transpose", {"dir": "clock"})],
+            180: [*flip, ("vflip", {})],
+            270: [("transpose", {"dir": "cclock"})],
         }[self.rotation]
-        return turn + ([("hflip", "")] if self.mirrored else [])
+        return turn + (flip if self.mirrored else [])
 
 
 UPRIGHT = Orientation()

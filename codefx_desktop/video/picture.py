@@ -1,45 +1,46 @@
 """From decoded pictures to upright RGB of one size.
 
-Most clips need one step, swscale's conversion to RGB. Only what has to be deinterlaced, turned or
-mirrored goes through FFmpeg filters first: in YUV, in C, without the GIL.
+FFmpeg filters do all of it, in C and without the GIL: deinterlacing where there are fields,
+turning and mirroring, then conversion to RGB of the wanted size. Their output lies in buffers
+that FFmpeg uses again once nobody holds them; fresh memory for each picture would cost more than
+its conversion.
 
-Colour is converted deliberately: the matrix that the picture names (BT.709 for HD and BT.601 for
-smaller ones where it names none, as players do), its range (limited unless it says full), to full
-range RGB; 10-bit pictures are scaled to 8. HLG and PQ pictures keep their transfer curve.
+Colour is converted deliberately: the matrix and range that the picture names (see ``colour`` for
+what is assumed otherwise), to full range RGB of 8 bits. HDR (HLG and PQ) and wide-gamut pictures
+become BT.709 SDR (see ``tone``).
 """
 
 from __future__ import annotations
 
 from collections import deque
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import av.error
 import numpy as np
 from av.filter import Graph
-from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
+from codefx_desktop.video import tone
+from codefx_desktop.video.colour import Colours, colours_of
 from codefx_desktop.video.orientation import UPRIGHT, Orientation
+from codefx_desktop.video.output import writing
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
     from codefx_desktop.domain.frame import Pixels
 
-# AVColorSpace (what a picture says) -> the matrix swscale uses for it.
-_MATRIX: Final = {
-    1: Colorspace.ITU709,
-    4: Colorspace.FCC,
-    5: Colorspace.ITU601,
-    6: Colorspace.ITU601,
-    7: Colorspace.SMPTE240M,
-    9: Colorspace.BT2020,
-    10: Colorspace.BT2020,
-}
-MATRIX_NAMES: Final = {0: "rgb", 1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m",
-                       9: "bt2020", 10: "bt2020"}  # fmt: skip
-RANGE_NAMES: Final = {1: "limited", 2: "full"}
+    Steps = list[tuple[str, dict[str, str]]]
+
 SANE_ASPECT: Final = (Fraction(1, 4), Fraction(4))
+LARGE_PX: Final = 1_200_000
+"""Pictures with more pixels are converted by two threads."""
+# More than 8 bits become packed RGB in two steps: at once swscale is 3 levels off (white is 253)
+# and takes twice as long. For 8 bits its single step is the quick one, 3 levels off at most.
+_PLANAR: Final = ("format", {"pix_fmts": "gbrp"})
+_PACK: Final = ("scale", {"out_range": "full"})
 
 
 def upright_size(
@@ -75,8 +76,6 @@ class PictureConverter:
     def __init__(self, width: int, height: int, turned: Orientation = UPRIGHT) -> None:
         self._size = (width, height)
         self._turned = turned
-        self._reformatter = VideoReformatter()
-        self._threads = 2 if width * height > 1_200_000 else 1
         self._graph: Graph | None = None
         self._graph_key: tuple[object, ...] = ()
         self._deinterlace = False
@@ -85,101 +84,111 @@ class PictureConverter:
     def push(self, frame: VideoFrame, number: int) -> list[tuple[int, Pixels]]:
         """Take a decoded picture; return the (number, pixels) that are ready."""
         self._deinterlace = self._deinterlace or frame.interlaced_frame
-        if not self._deinterlace and self._turned == UPRIGHT:
-            return [(number, self._rgb(frame))]
-        ready = self._use_graph_for(frame)
+        graph, ready = self._graph_for(frame)
         self._waiting.append(number)
-        assert self._graph is not None
-        self._graph.vpush(frame)
-        return ready + self._pull()
+        graph.vpush(frame)
+        return ready + self._pull(graph)
 
     def flush(self) -> list[tuple[int, Pixels]]:
         """Return what is still inside; the converter can be used again afterwards."""
         if self._graph is None:
             return []
         self._graph.vpush(None)
-        ready = self._pull()
+        ready = self._pull(self._graph)
         self._graph = None
         self._waiting.clear()
         return ready
 
-    def _use_graph_for(self, frame: VideoFrame) -> list[tuple[int, Pixels]]:
-        """Make filters for pictures like this one; return what the former ones still held."""
-        key = (
-            frame.width,
-            frame.height,
-            frame.format.name,
-            frame.colorspace,
-            frame.color_range,
-            self._deinterlace,
-        )
+    def _graph_for(self, frame: VideoFrame) -> tuple[Graph, list[tuple[int, Pixels]]]:
+        """Return filters for pictures like this one, and what the former ones still held."""
+        colours = colours_of(frame)
+        key = (frame.width, frame.height, frame.format.name, colours, self._deinterlace)
         if self._graph is not None and key == self._graph_key:
-            return []
+            return self._graph, []
         ready = self.flush()
-        self._graph, self._graph_key = self._build(frame), key
-        return ready
+        self._graph, self._graph_key = self._build(frame, colours), key
+        return self._graph, ready
 
-    def _build(self, frame: VideoFrame) -> Graph:
+    def _build(self, frame: VideoFrame, colours: Colours) -> Graph:
         graph = Graph()
-        last = graph.add(
-            "buffer",
-            video_size=f"{frame.width}x{frame.height}",
-            pix_fmt=frame.format.name,
-            time_base=str(frame.time_base or Fraction(1, 1000)),
-            pixel_aspect="1/1",
-            colorspace=str(int(frame.colorspace)),
-            range=str(int(frame.color_range)),
-        )
-        steps = [("bwdif", "mode=send_frame:deint=interlaced")] if self._deinterlace else []
-        for name, arguments in [*steps, *self._turned.filters, ("buffersink", "")]:
-            step = graph.add(name, arguments or None)
-            last.link_to(step)
-            last = step
+        graph.threads = 2 if self._size[0] * self._size[1] > LARGE_PX else 1
+        with TemporaryDirectory(prefix="codefx-", ignore_cleanup_errors=True) as folder:
+            last = graph.add(
+                "buffer",
+                video_size=f"{frame.width}x{frame.height}",
+                pix_fmt=frame.format.name,
+                time_base=str(frame.time_base or Fraction(1, 1000)),
+                pixel_aspect="1/1",
+            )
+            for name, options in self._steps(frame, colours, Path(folder)):
+                step = graph.add(name, **options)
+                last.link_to(step)
+                last = step
         graph.configure()
         return graph
 
-    def _pull(self) -> list[tuple[int, Pixels]]:
-        assert self._graph is not None
+    def _steps(self, frame: VideoFrame, colours: Colours, folder: Path) -> Steps:
+        width, height = self._size
+        size = {"w": str(width), "h": str(height), "interl": "0"}
+        stored = (height, width) if self._turned.is_turned else (width, height)
+        same = (frame.width, frame.height) == stored
+        scale = size | {"flags": "bilinear" if same else "bicubic", "out_range": "full"}
+        deinterlace = ("bwdif", {"mode": "send_frame", "deint": "interlaced"})
+        return [
+            ("setparams", _tags(colours)),
+            *([deinterlace] if self._deinterlace else []),
+            *self._turned.filters,
+            ("scale", scale),
+            *([] if colours.are_plain else _to_bt709(colours, folder)),
+            *([_PLANAR, _PACK] if not colours.are_plain or _is_deep(frame) else []),
+            ("format", {"pix_fmts": "rgb24"}),
+            ("buffersink", {}),
+        ]
+
+    def _pull(self, graph: Graph) -> list[tuple[int, Pixels]]:
         ready = []
         while self._waiting:
             try:
-                frame = self._graph.vpull()
+                frame = graph.vpull()
             except (av.error.BlockingIOError, av.error.EOFError):
                 break
-            ready.append((self._waiting.popleft(), self._rgb(frame)))
+            assert frame is not None
+            ready.append((self._waiting.popleft(), _pixels(frame)))
         return ready
 
-    def _rgb(self, frame: VideoFrame) -> Pixels:
-        width, height = self._size
-        full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")
-        picture = self._reformatter.reformat(
-            frame,
-            width,
-            height,
-            "rgb24",
-            src_colorspace=matrix_of(frame),
-            src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
-            dst_color_range=ColorRange.JPEG,
-            interpolation=_interpolation(frame, width, height),
-            threads=self._threads,
-        )
-        plane = picture.planes[0]
-        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
-        return np.ascontiguousarray(rows[:height, : width * 3]).reshape(height, width, 3)
+
+def _tags(colours: Colours) -> dict[str, str]:
+    """Return what pictures are said to be, once, so that every filter takes them so.
+
+    Transfer and primaries are left out: ``tone`` sees to them, and swscale, which would try to
+    convert them by itself, refuses values that are reserved.
+    """
+    return {
+        "colorspace": colours.matrix,
+        "range": "full" if colours.is_full else "limited",
+        "color_primaries": "unknown",
+        "color_trc": "unknown",
+    }
 
 
-def matrix_of(frame: VideoFrame) -> Colorspace | None:
-    """Return the YUV matrix of a picture; None if it is not YUV."""
-    if frame.format.is_rgb:
-        return None
-    named = _MATRIX.get(int(frame.colorspace))
-    if named is not None:
-        return named
-    is_hd = frame.width >= 1280 or frame.height > 576
-    return Colorspace.ITU709 if is_hd else Colorspace.ITU601
+def _to_bt709(colours: Colours, folder: Path) -> Steps:
+    """Return the filters from R'G'B' of other transfers and primaries to BT.709's."""
+    table = folder / "colours.cube"
+    with writing(table):
+        table.write_text(tone.cube(colours.transfer, colours.primaries), "ascii")
+    return [
+        ("format", {"pix_fmts": "gbrp16le"}),
+        *tone.filters(colours.transfer, table),
+        ("scale", {"out_range": "full", "sws_dither": "none"}),
+    ]
 
 
-def _interpolation(frame: VideoFrame, width: int, height: int) -> Interpolation:
-    """Return the scaler: exact size needs none, other sizes get a better one."""
-    same = (frame.width, frame.height) == (width, height)
-    return Interpolation.BILINEAR if same else Interpolation.BICUBIC
+def _is_deep(frame: VideoFrame) -> bool:
+    return max(component.bits for component in frame.format.components) > 8
+
+
+def _pixels(frame: VideoFrame) -> Pixels:
+    """Return a picture's RGB; the array holds the picture, and so its memory is not used again."""
+    plane = frame.planes[0]
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(frame.height, plane.line_size)
+    return np.ascontiguousarray(rows[:, : frame.width * 3]).reshape(frame.height, frame.width, 3)

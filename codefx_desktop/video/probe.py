@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.clip import FrameIndex, VideoInfo
 from codefx_desktop.domain.errors import ClipUnreadable
+from codefx_desktop.video.colour import (
+    MATRIX_NAMES,
+    PRIMARIES_NAMES,
+    RANGE_NAMES,
+    TRANSFER_NAMES,
+)
 from codefx_desktop.video.container import MAX_PIXELS, check_file, open_clip, video_stream
 from codefx_desktop.video.header import Header, read_header
 from codefx_desktop.video.orientation import orientation
 from codefx_desktop.video.packets import lost
-from codefx_desktop.video.picture import MATRIX_NAMES, RANGE_NAMES, upright_size
+from codefx_desktop.video.picture import upright_size
 from codefx_desktop.video.reconcile import Reconciled, reconcile
 from codefx_desktop.video.scan import Scan, Scanner
 from codefx_desktop.video.structure import missing_bytes
@@ -172,6 +178,8 @@ def _describe(
         bit_depth=look.format.components[0].bits,
         color_range=RANGE_NAMES.get(int(look.color_range), ""),
         color_matrix=MATRIX_NAMES.get(int(look.colorspace), ""),
+        color_transfer=TRANSFER_NAMES.get(int(look.color_trc), ""),
+        color_primaries=PRIMARIES_NAMES.get(int(look.color_primaries), ""),
         created=header.created,
         verdict=findings.verdict,
         message=findings.message,

@@ -13,10 +13,15 @@ import numpy as np
 
 from codefx_desktop.domain.clip import FrameIndex, Verdict
 from codefx_desktop.domain.errors import ClipError
+from codefx_desktop.video.colour import (
+    MATRIX_NAMES,
+    PRIMARIES_NAMES,
+    RANGE_NAMES,
+    TRANSFER_NAMES,
+)
 from codefx_desktop.video.container import check_file, open_clip, video_stream
 from codefx_desktop.video.fingerprint import fingerprint
 from codefx_desktop.video.output import writing
-from codefx_desktop.video.picture import MATRIX_NAMES, RANGE_NAMES
 from codefx_desktop.video.probe import ProbedClip
 
 if TYPE_CHECKING:
@@ -184,6 +189,8 @@ def _info(
         bit_depth=8,
         color_range=RANGE_NAMES.get(int(context.color_range), ""),
         color_matrix=MATRIX_NAMES.get(int(context.colorspace), ""),
+        color_transfer=TRANSFER_NAMES.get(int(context.color_trc), ""),
+        color_primaries=PRIMARIES_NAMES.get(int(context.color_primaries), ""),
         verdict=Verdict.OK,
         message="",
         metadata=dict(container.metadata),

@@ -27,6 +27,8 @@ KEYS = {
     "height",
     "rotation",
     "mirrored",
+    "color_transfer",
+    "color_primaries",
     "variable_rate",
     "start_ms",
     "duration_ms",
