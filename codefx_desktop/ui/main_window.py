@@ -340,6 +340,8 @@ class MainWindow(QMainWindow):
         self.review.actions.set_in_front(self._reviews)
         if self._reviews:
             self.review.page.take_keyboard()
+        else:
+            self.review.view.pause()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the highlight over the whole window."""
