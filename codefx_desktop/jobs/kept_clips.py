@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.errors import (
     ClipError,
     ClipLost,
@@ -215,10 +216,12 @@ def _probe(
     clip = probe(path, progress=progress, cancel=cancel)
     if cancel.is_set():
         return None
+    # Some demuxers take a drive that went away for the end of the file.
+    if clip.info.verdict is not Verdict.OK and (detail := still_readable(path)):
+        raise lost(path, detail, clip.info.frames)
     try:
         after, size = fingerprint(path), check_file(path).st_size
     except ClipError as error:
-        # Some demuxers take a drive that went away for the end of the file.
         detail = still_readable(path) or error.message
         raise lost(path, detail, clip.info.frames) from error
     if size < clip.info.size_bytes:

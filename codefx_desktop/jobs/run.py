@@ -187,7 +187,7 @@ def _import(run: _Run) -> ProbedClip:
     run.check_cancel()
     clip, info = found.clip, found.clip.info
     if found.was_kept:
-        run.say("Its index was kept from when it was added.", stage=Stage.IMPORT)
+        run.say("Its index was kept from when it was first read.", stage=Stage.IMPORT)
     run.emit(ClipKnown(task.job_id, info))
     level = "INFO" if info.verdict is Verdict.OK else "WARNING"
     rate = f"{float(info.average_rate):.3f} frames/s" if info.average_rate else "unknown rate"

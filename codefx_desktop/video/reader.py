@@ -149,10 +149,10 @@ class FrameReader:
         """Tell a drive that went away from a damaged file.
 
         Raises:
-            ClipLost: If frames are missing and the file is no longer what was probed.
+            ClipLost: If frames are missing or smeared and the file cannot be read any more.
         """
         info = self._clip.info
-        if self._delivered == len(self._clip.index):
+        if not self.report.damaged:
             return
         detail = still_readable(info.path)
         if detail is None and check_file(info.path).st_size < info.size_bytes:

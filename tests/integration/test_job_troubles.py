@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +15,7 @@ from clips import make_clip
 from fakes import FakeScript, FakeVision, brightest_block
 
 from codefx_desktop.bootstrap import open_workshop
-from codefx_desktop.domain.errors import NoSpace, NotWritable, OutputError
+from codefx_desktop.domain.errors import ClipRefused, NoSpace, NotWritable, OutputError
 from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus, Stage
 from codefx_desktop.domain.run import ClipKnown, JobFinished, JobLogged, RunEvent, StageProgress
 from codefx_desktop.jobs.engine import Engine
@@ -74,6 +76,87 @@ def test_a_source_that_goes_away_before_it_is_decoded_interrupts_the_job(
     finished, _, record = run_one(clip, weights, unplug)
     assert record.status is JobStatus.INTERRUPTED
     assert "clip.mp4" in finished.error_message
+
+
+def unplug_at(clip: Path, number: int) -> tuple[FakeScript, bytes]:
+    """Return a script that takes a clip's bytes away at a frame, and the bytes."""
+    data = clip.read_bytes()
+
+    def unplug(frame: Frame) -> Detections:
+        if frame.number == number:
+            # What a pulled drive leaves: the name is there, and nothing behind it can be read.
+            os.truncate(clip, 0)
+        return brightest_block(frame)
+
+    return FakeScript(boxes=unplug), data
+
+
+def test_a_source_that_goes_away_while_it_is_read_interrupts_and_can_be_run_again(
+    tmp_path: Path, weights: Path
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", seconds=6, options={"crf": "0"})
+    script, data = unplug_at(clip, 40)
+    finished, shop, record = run_one(clip, weights, script=script)
+    assert record.status is finished.status is JobStatus.INTERRUPTED
+    where = re.match(
+        r"Source missing at frame (\d+): clip\.mp4 can no longer be read \(", finished.error_message
+    )
+    assert where, finished.error_message
+    assert 40 <= int(where[1]) < 180
+    assert finished.frames_in == int(where[1])
+    assert not list((record.job_dir / "output").iterdir())
+
+    engine, heard = Engine(shop), list[RunEvent]()
+    clip.write_bytes(data)  # it is plugged in again
+    shop.vision.script = FakeScript()  # type: ignore[attr-defined]
+    engine.retry(record.id)
+    again = engine.run_next(heard.append, threading.Event(), lambda _: None)
+    assert again is not None
+    assert (again.status, again.frames_out) == (JobStatus.COMPLETE, 180)
+    assert any("index was kept" in e.line.text for e in heard if isinstance(e, JobLogged))
+    assert engine.get(record.id).fingerprint == record.fingerprint != ""
+
+
+def test_another_file_under_the_name_of_a_lost_source_is_told_and_not_analysed(
+    tmp_path: Path, weights: Path
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", seconds=6, options={"crf": "0"})
+    script, _ = unplug_at(clip, 40)
+    _, shop, record = run_one(clip, weights, script=script)
+    make_clip(clip, seconds=1)
+    engine = Engine(shop)
+    with pytest.raises(ClipRefused, match="not the file this job was begun with"):
+        engine.open_clip(clip, record.id, lambda _: None, threading.Event())
+    engine.retry(record.id)
+    again = engine.run_next(lambda _: None, threading.Event(), lambda _: None)
+    assert again is not None
+    assert again.status is JobStatus.FAILED
+    assert again.error_message == (
+        "clip.mp4 is not the file this job was begun with: its content differs. "
+        "Put the former file back, or add this one as a new job."
+    )
+
+
+def test_a_source_that_goes_away_while_its_packets_are_read_interrupts_the_job(
+    tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", seconds=6, options={"crf": "0"})
+    data = clip.read_bytes()
+
+    def unplug(event: RunEvent) -> None:
+        if isinstance(event, StageProgress) and 0 < event.stages[Stage.IMPORT] < 0.9:
+            os.truncate(clip, 0)
+
+    monkeypatch.setattr("codefx_desktop.jobs.progress.EMIT_EVERY_S", 0.0)
+    finished, shop, record = run_one(clip, weights, unplug)
+    assert record.status is JobStatus.INTERRUPTED
+    assert re.match(r"Source missing at frame \d+: clip\.mp4 ", finished.error_message)
+    clip.write_bytes(data)
+    engine = Engine(shop)
+    engine.retry(record.id)
+    again = engine.run_next(lambda _: None, threading.Event(), lambda _: None)
+    assert again is not None
+    assert again.status is JobStatus.COMPLETE
 
 
 def test_a_source_that_goes_away_before_its_sound_is_copied_interrupts_the_job(
