@@ -20,6 +20,7 @@ import cv2
 
 from codefx_desktop.bench.numbered import read_number, write_numbered
 from codefx_desktop.bench.proxy import ProxyFigures, measure_proxy, proxy_lines
+from codefx_desktop.bench.server import ServerFigures, measure_server, server_lines
 from codefx_desktop.bench.spread import Spread, timed
 from codefx_desktop.video.access import FrameAccess
 from codefx_desktop.video.probe import probe
@@ -62,9 +63,10 @@ class ClipFigures:
 
 @dataclass(frozen=True, slots=True)
 class VideoReport:
-    """All clips, and a proxy of the first."""
+    """All clips, each through the frame server too, and a proxy of the first."""
 
     clips: tuple[ClipFigures, ...]
+    server: tuple[ServerFigures, ...]
     proxy: ProxyFigures
 
     def to_dict(self) -> dict[str, Any]:
@@ -72,13 +74,15 @@ class VideoReport:
         return {
             "opencv": cv2.__version__,
             "clips": [asdict(clip) for clip in self.clips],
+            "server": [asdict(server) for server in self.server],
             "proxy": asdict(self.proxy),
         }
 
     def lines(self) -> list[str]:
         """Return the report for a person."""
         lines = [line for clip in self.clips for line in _lines(clip)]
-        return [*lines, *proxy_lines(self.proxy)]
+        served = [line for server in self.server for line in server_lines(server)]
+        return [*lines, *served, *proxy_lines(self.proxy)]
 
 
 def measure_video(
@@ -101,7 +105,7 @@ def measure_video(
     Raises:
         CodefxError: If a clip cannot be made or read.
     """
-    figures = []
+    figures, served = [], []
     with tempfile.TemporaryDirectory(prefix="codefx-bench-") as folder:
         for distance in DISTANCES:
             tell(f"making a clip with a keyframe every {distance} pictures")
@@ -113,11 +117,13 @@ def measure_video(
                 keyframe_distance=distance,
             )
             tell("measuring")
-            figures.append(_measure(probe(path), distance, passes, seeks))
+            clip = probe(path)
+            figures.append(_measure(clip, distance, passes, seeks))
+            served.append(measure_server(clip, distance, RATE, seeks=seeks))
         tell("making a proxy and measuring")
         first = probe(Path(folder) / f"every{DISTANCES[0]}.mp4")
         proxy = measure_proxy(first, Path(folder) / "proxy.mp4", seeks=seeks)
-    return VideoReport(tuple(figures), proxy)
+    return VideoReport(tuple(figures), tuple(served), proxy)
 
 
 def _measure(clip: ProbedClip, distance: int, passes: int, seeks: int) -> ClipFigures:

@@ -57,6 +57,12 @@ def test_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
         assert clip["ratio"]["median"] == pytest.approx(
             clip["ours_fps"]["median"] / clip["opencv_fps"]["median"], rel=0.01
         )
+    assert [server["keyframe_distance"] for server in values["server"]] == [250, 60]
+    for server in values["server"]:
+        assert server["served_wrong"] == 0
+        assert server["drag_shown_per_s"] > 0
+        for name in ("forward_step_ms", "backward_step_ms", "preview_ms", "exact_ms"):
+            assert 0 < server[name]["median"] <= server[name]["p95"]
     proxy = values["proxy"]
     assert proxy["seeks_wrong"] == 0
     assert min(proxy["make_s"], proxy["real_time"], proxy["open_ms"], proxy["size_bytes"]) > 0
