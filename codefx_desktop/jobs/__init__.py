@@ -1,9 +1,12 @@
 """Runs jobs: queue, pipeline, recorder, recovery, and the hub that the window talks to.
 
-Lives here: the only threads of the program (QRunnables on QThreadPools) and the order of things.
+Lives here: the only threads of the program (QRunnables on QThreadPools) and the order of things;
+``frame_server`` (frames for the screen; beneath it ``frame_requests``, ``frame_worker``,
+``frame_source``, ``proxy_keeper``, ``footage``, ``footage_files``).
 May import: video, analysis, store, artifacts, settings, domain; QtCore, never widgets. Detector
 and tracker arrive as ports from bootstrap.
 Threads: ``run.run_job`` blocks the worker it is called on; its stages run on a pool of their own.
-``hub.Hub`` lives in the main thread and never blocks it.
-Tests: ``tests/unit/jobs``, ``tests/integration/test_job*.py``, ``tests/gui``.
+``hub.Hub`` and ``frame_server.FrameServer`` live in the main thread and never block it.
+Tests: ``tests/unit/jobs``, ``tests/integration/test_job*.py``,
+``tests/integration/test_frame_server.py``, ``tests/gui``.
 """

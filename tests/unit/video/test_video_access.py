@@ -12,6 +12,7 @@ from codefx_desktop.domain.errors import ClipLost, ClipMissing, ClipUnreadable
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.video.access import AHEAD, FrameAccess
 from codefx_desktop.video.decoder import PictureDecoder
+from codefx_desktop.video.picture import PictureConverter
 from codefx_desktop.video.probe import ProbedClip, probe
 from codefx_desktop.video.reader import FrameReader
 from codefx_desktop.video.seeking import PictureSource
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.stream import Stream
     from av.video.frame import VideoFrame
+
+    from codefx_desktop.domain.frame import Pixels
 
 PICTURE_BYTES = 320 * 180 * 3 // 2
 
@@ -119,6 +122,72 @@ def test_prefetch_has_the_next_ones_ready(
             at = number + direction * step
             assert read_number(access.exact(at).pixels) == at
         assert len(decoded) == before
+
+
+def test_the_next_frame_is_converted_ahead(
+    clip: ProbedClip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    converted: list[int] = []
+    push = PictureConverter.push
+
+    def counted(self: PictureConverter, frame: VideoFrame, number: int) -> list[tuple[int, Pixels]]:
+        converted.append(number)
+        return push(self, frame, number)
+
+    monkeypatch.setattr(PictureConverter, "push", counted)
+    with FrameAccess(clip) as access:
+        access.exact(100)
+        for _ in range(2):
+            access.prefetch(100, -1)
+        assert converted == [100, 99]
+        assert read_number(access.exact(99).pixels) == 99
+        assert converted == [100, 99]
+        access.prefetch(99, -1)
+        assert read_number(access.exact(100).pixels) == 100
+        assert read_number(access.exact(98).pixels) == 98  # it was kept for one request only
+        assert converted == [100, 99, 98, 100, 98]
+
+
+def test_near_is_what_is_held_or_comes_by_soon(clip: ProbedClip) -> None:
+    with FrameAccess(clip) as access:
+        assert not access.is_near(0)
+        access.exact(10)
+        near = [number for number in range(120) if access.is_near(number)]
+        assert near == list(range(24))
+        assert [n for n in range(120) if access.is_held(n)] == list(range(11))
+
+
+def test_a_search_tells_what_is_on_its_way(clip: ProbedClip) -> None:
+    answers: list[tuple[bool, ...]] = []
+
+    class Look:
+        def is_set(self) -> bool:
+            answers.append(tuple(access.is_on_the_way(n) for n in (5, 59, 65, 90, 119)))
+            return False
+
+    with FrameAccess(clip) as access:
+        access.exact(5)
+        access.exact(100, cancel=Look())
+    # From the seek on: what lies before its keyframe, or has come by, is no longer on the way.
+    assert answers[0] == (False, False, True, True, True)
+    assert answers[-1] == (False, False, False, False, True)
+
+
+def test_a_cancelled_search_shows_where_it_is(clip: ProbedClip) -> None:
+    with FrameAccess(clip) as access:
+        assert access.passing() is None
+        with pytest.raises(Cancelled):
+            access.exact(110, cancel=Cancel(after=5))
+        passing = access.passing()
+        assert passing is not None
+        assert 60 <= passing.number < 110
+        assert read_number(passing.pixels) == passing.number
+        assert passing.time == clip.index.time(passing.number)
+        assert read_number(access.exact(110).pixels) == 110
+    with FrameAccess(clip, cache_bytes=0) as access:
+        with pytest.raises(Cancelled):
+            access.exact(110, cancel=Cancel(after=5))
+        assert access.passing() is None
 
 
 def test_prefetch_ends_at_the_ends_of_the_clip(clip: ProbedClip) -> None:
