@@ -28,9 +28,11 @@ from __future__ import annotations
 import shutil
 from contextlib import suppress
 from dataclasses import replace
-from fractions import Fraction
 from os import getpid
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from av.video.frame import VideoFrame
 
 from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.errors import ClipError, ClipUnreadable, EncodeError, NoSpace
@@ -47,13 +49,14 @@ from codefx_desktop.video.proxy_file import (
     same_times,
     tag_of,
 )
-from codefx_desktop.video.reader import FrameReader
+from codefx_desktop.video.proxy_pictures import as_decoded, as_shown, proxy_size
 from codefx_desktop.video.writer import VideoWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from codefx_desktop.domain.clip import FrameIndex
     from codefx_desktop.domain.run import CancelSignal
 
 __all__ = [
@@ -66,18 +69,14 @@ __all__ = [
     "remove_proxy",
 ]
 
-MAX_LINES: Final = 1080
-"""The short side of larger clips is scaled down to this; a portrait 1080p clip keeps its size."""
 BYTES_PER_PIXEL: Final = 0.1
 """What a picture is taken to need when the disk is looked at: somewhat more than measured."""
+FINEST_HZ: Final = 1_000_000_000
+"""No container counts in less than nanoseconds."""
+_TICKS: Final = (1 << 31) - 1
+"""FFmpeg's MP4 has no more from picture to picture."""
 _ENCODING_SHARE: Final = 0.95
 _X264: Final = {"preset": "ultrafast", "crf": "21", "x264-params": "aq-mode=1:slices=4"}
-
-
-def proxy_size(width: int, height: int) -> tuple[int, int]:
-    """Return the size of the proxy of a clip of this upright size: same aspect, even sides."""
-    scale = min(Fraction(1), Fraction(MAX_LINES, min(width, height)))
-    return _even(width * scale), _even(height * scale)
 
 
 def make_proxy(
@@ -100,8 +99,8 @@ def make_proxy(
         cancel: Asked after every frame.
 
     Returns:
-        The proxy, to be read like any clip. Its times are exactly the clip's; only where the
-        clip's clock is finer than a microsecond they are rounded to one.
+        The proxy, to be read like any clip. Its times are exactly the clip's; they are rounded
+        only where the clip counts more than 2^31 ticks from one picture to the next.
 
     Raises:
         Cancelled: If the signal was seen. Then, as after any error, nothing new is left behind.
@@ -137,47 +136,66 @@ class _Work:
     def __init__(self, tell: Callable[[float], None] | None, cancel: CancelSignal | None) -> None:
         self._tell = tell
         self._cancel = cancel
+        self._most = 0.0
 
     def tell(self, fraction: float) -> None:
         if self._cancel is not None and self._cancel.is_set():
             raise Cancelled
+        self._most = max(self._most, min(1.0, fraction))  # a second try goes on from here
         if self._tell is not None:
-            self._tell(min(1.0, fraction))
+            self._tell(self._most)
 
 
 def _encode(clip: ProbedClip, part: Path, work: _Work) -> None:
-    info, count = clip.info, len(clip.index)
-    width, height = proxy_size(info.width, info.height)
-    # A reader scales to the size it is told, in the same step as it converts to RGB.
-    scaled = ProbedClip(replace(info, width=width, height=height), clip.index)
-    done = 0
-    with (
-        FrameReader(scaled) as reader,
-        VideoWriter(
-            part,
-            width=width,
-            height=height,
-            time_base=clip.index.time_base,
-            average_rate=info.average_rate,
-            metadata={"title": info.path.name, "comment": tag_of(clip)},
-            keyframe_distance=1,
-            encoder_options=_X264,
-            fragmented=False,
-        ) as writer,
-    ):
-        for frame in reader:
-            if frame.number != done:
-                break
-            writer.write(frame.pixels, frame.time.ticks)
-            done += 1
-            work.tell(_ENCODING_SHARE * done / count)
-        if done < count:
-            raise ClipUnreadable(
-                f"Frame {done} of {info.path.name} cannot be decoded, so it gets no proxy.",
-                hint="Look at the clip itself.",
-                path=info.path,
-            )
-        writer.finish()
+    """Write all pictures, first the quick way, then, if one cannot go it, the way of ``reader``.
+
+    Raises:
+        ClipUnreadable: If a frame cannot be decoded.
+    """
+    count, done = len(clip.index), 0
+    for pictures in (as_decoded, as_shown):
+        done = 0
+        with _writer(clip, part) as writer, pictures(clip) as numbered:
+            for number, picture in numbered:
+                if number != done:
+                    break
+                ticks = int(clip.index.ticks[number])
+                if isinstance(picture, VideoFrame):
+                    writer.write_decoded(picture, ticks)
+                else:
+                    writer.write(picture, ticks)
+                done += 1
+                work.tell(_ENCODING_SHARE * done / count)
+            if done == count:
+                writer.finish()
+                return
+    raise ClipUnreadable(
+        f"Frame {done} of {clip.info.path.name} cannot be decoded, so it gets no proxy.",
+        hint="Look at the clip itself.",
+        path=clip.info.path,
+    )
+
+
+def _writer(clip: ProbedClip, part: Path) -> VideoWriter:
+    width, height = proxy_size(clip.info.width, clip.info.height)
+    return VideoWriter(
+        part,
+        width=width,
+        height=height,
+        time_base=clip.index.time_base,
+        average_rate=clip.info.average_rate,
+        metadata={"title": clip.info.path.name, "comment": tag_of(clip)},
+        keyframe_distance=1,
+        encoder_options=_X264,
+        fragmented=False,
+        max_clock_hz=_max_clock_hz(clip.index),
+    )
+
+
+def _max_clock_hz(index: FrameIndex) -> int:
+    """Return the finest clock that can count from any picture to the next."""
+    longest = int(np.diff(index.ticks).max(initial=1)) * index.time_base
+    return min(FINEST_HZ, int(_TICKS / longest))
 
 
 def _verified(clip: ProbedClip, part: Path, work: _Work) -> ProbedClip:
@@ -224,7 +242,3 @@ def _check_space(clip: ProbedClip, target: Path) -> None:
             hint="Free some space, or remove other proxies.",
             path=target,
         )
-
-
-def _even(side: Fraction) -> int:
-    return max(2, int(side / 2 + Fraction(1, 2)) * 2)

@@ -24,7 +24,7 @@ from codefx_desktop.domain.errors import (
 )
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.settings.paths import app_paths
-from codefx_desktop.video import proxy_file
+from codefx_desktop.video import proxy_file, proxy_pictures
 from codefx_desktop.video.access import FrameAccess
 from codefx_desktop.video.decoder import PictureDecoder
 from codefx_desktop.video.fingerprint import fingerprint
@@ -37,6 +37,8 @@ from codefx_desktop.video.proxy import (
     proxy_size,
     remove_proxy,
 )
+from codefx_desktop.video.reader import FrameReader
+from codefx_desktop.video.seeking import PictureSource
 from codefx_desktop.video.writer import VideoWriter
 
 if TYPE_CHECKING:
@@ -119,12 +121,76 @@ def test_a_large_clip_is_made_smaller(tmp_path: Path, target: Path, rotation: in
     assert read_number(frame.pixels) == 2
 
 
+@pytest.mark.parametrize(
+    ("size", "rotation", "pixel_format", "is_direct"),
+    [
+        ((1280, 720), 0, "yuv420p", True),
+        ((1280, 720), 180, "yuv420p", False),
+        ((1280, 720), 0, "yuv422p10le", False),
+        ((1280, 720), 0, "yuvj420p", False),
+        ((320, 180), 0, "yuv420p", False),  # BT.601 where no matrix is named
+    ],
+)
+def test_colours_stay_with_and_without_the_way_through_rgb(
+    tmp_path: Path,
+    target: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    size: tuple[int, int],
+    rotation: int,
+    pixel_format: str,
+    is_direct: bool,
+) -> None:
+    path = tmp_path / "colours.mp4"
+    make_clip(path, seconds=0.2, size=size, rotation=rotation, pixel_format=pixel_format)
+    clip = probe(path)
+    direct: list[int] = []
+    write_decoded = VideoWriter.write_decoded
+
+    def counted(self: VideoWriter, picture: VideoFrame, ticks: int) -> None:
+        direct.append(ticks)
+        write_decoded(self, picture, ticks)
+
+    monkeypatch.setattr(VideoWriter, "write_decoded", counted)
+    proxy = make_proxy(clip, target)
+    assert len(direct) == (6 if is_direct else 0)
+    with FrameReader(clip) as here, FrameReader(proxy) as there:
+        for own, copy in zip(here, there, strict=True):
+            off = own.pixels.astype(np.int16) - copy.pixels
+            assert np.abs(off).mean() < 6
+            assert np.abs(off.mean(axis=(0, 1))).max() < 2.5  # a wrong matrix shifts a channel
+
+
 def test_progress_rises_to_one(clip: ProbedClip, target: Path) -> None:
     told: list[float] = []
     make_proxy(clip, target, progress=told.append)
     assert told == sorted(told)
     assert told[0] < 0.1
     assert told[-1] == 1.0
+
+
+def test_a_picture_that_must_be_converted_turns_the_quick_way_into_the_long_one(
+    tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = probe(make_clip(tmp_path / "clip.mp4", seconds=0.2, size=(1280, 720)))
+    answers = iter([True, True, True, False])
+    monkeypatch.setattr(proxy_pictures, "_is_plain", lambda _: next(answers))
+    told: list[float] = []
+    proxy = make_proxy(clip, target, progress=told.append)
+    assert told == sorted(told)
+    with FrameReader(proxy) as reader:
+        assert [read_number(frame.pixels) for frame in reader] == list(range(6))
+
+
+def test_an_encoder_does_not_follow_what_the_decoder_says(clip: ProbedClip, target: Path) -> None:
+    """All pictures of a proxy are keyframes; written again as decoded they need not be."""
+    proxy, again = make_proxy(clip, target), target.with_name("again.mp4")
+    source = PictureSource(proxy)
+    with VideoWriter(again, width=160, height=90, time_base=proxy.index.time_base) as writer:
+        for number, picture in source.from_start():
+            writer.write_decoded(picture, int(proxy.index.ticks[number]))
+        assert writer.finish() == 30
+    source.close()
+    assert probe(again).index.keyframe.sum() == 1
 
 
 def test_an_opened_proxy_is_the_one_that_was_made(clip: ProbedClip, target: Path) -> None:
@@ -214,16 +280,18 @@ def test_the_proxy_of_another_clip_or_version_does_not_count(
     assert open_proxy(clip, target) is None
 
 
-def test_times_of_a_clock_finer_than_a_microsecond_are_rounded(
-    clip: ProbedClip, target: Path
+@pytest.mark.parametrize("clock_hz", [90_000, 1_200_000, 10_000_000, 1_000_000_000])
+@pytest.mark.parametrize("gap_s", [0, 5000])
+def test_times_of_fine_clocks_are_exact_where_mp4_can_tell_them(
+    clip: ProbedClip, target: Path, clock_hz: int, gap_s: int
 ) -> None:
-    ticks = np.arange(30, dtype=np.int64) * 333_333 + 1
-    ticks[0] = 0
-    index = replace(clip.index, ticks=ticks, time_base=Fraction(1, 10_000_000))
+    ticks = np.arange(30, dtype=np.int64) * (clock_hz // 30) + np.arange(30) % 2
+    ticks[20:] += gap_s * clock_hz
+    index = replace(clip.index, ticks=ticks, time_base=Fraction(1, clock_hz))
     fine = replace(clip, index=index)
     made = make_proxy(fine, target)
     off = [made.index.time(n).exact_s - index.time(n).exact_s for n in range(30)]
-    assert 0 < max(map(abs, off)) <= Fraction(1, 2_000_000)
+    assert max(map(abs, off)) <= (Fraction(gap_s, 1 << 31) if gap_s * clock_hz >= 1 << 31 else 0)
     assert open_proxy(fine, target) is not None
 
 
