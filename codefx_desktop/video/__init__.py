@@ -3,8 +3,8 @@
 Lives here: ``probe`` (what a file holds, how much of it can be delivered, the exact time of
 every picture), ``reader`` (pictures in order, upright RGB), ``access`` (any picture by its
 number), ``writer`` and ``finalise`` (H.264 into a fragmented part file, then a verified faststart
-MP4 with sound), ``audio``, ``thumbnail``, ``still``, ``fingerprint``, ``clip_file`` (what probing told,
-kept), ``codecs``. Beneath them: ``container`` (the one door through which a file is opened),
+MP4 with sound), ``audio``, ``thumbnail``, ``still``, ``fingerprint``, ``clip_file`` (what probing
+told, kept), ``codecs``. Beneath them: ``container`` (the one door through which a file is opened),
 ``packets``, ``structure``, ``timeline``, ``decoder``, ``orientation``, ``picture``, ``colour`` and
 ``tone`` (what a picture says about its colours; HDR as SDR), ``sound``; beneath ``access`` alone:
 ``decoded``, ``frame_cache``, ``seeking``, ``packet_places``.
