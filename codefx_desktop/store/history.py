@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import case, delete, func, select, update
 
 from codefx_desktop import __version__
-from codefx_desktop.domain.errors import HistoryError, JobStateError, UnknownJob
+from codefx_desktop.domain.errors import HistoryError, JobStateError
 from codefx_desktop.domain.job import (
     JobMetadata,
     JobRecord,
@@ -42,6 +42,7 @@ from codefx_desktop.store.rows import (
     to_log_row,
     to_record,
     to_row,
+    to_runnable,
 )
 from codefx_desktop.store.tables import JobRow
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
 
 REQUEUABLE = (JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.INTERRUPTED)
 
@@ -105,9 +107,9 @@ class History(HistoryReader):
             job_root: The folder that holds the ``jobs/`` tree of this job.
             fingerprint: The clip's fingerprint where it is known already.
             claimed: Whether the caller works on the job itself: it is PROCESSING from the
-                beginning, so that no other program's queue can take it.
-            job_id: A new UUID by default. Who adds a claimed job chooses the id and takes the
-                job's lock first: a PROCESSING job without a locked lock counts as abandoned.
+                beginning, so that no other program's queue can take it. Who claims a job takes
+                its lock within seconds: after that it counts as abandoned.
+            job_id: A new UUID by default.
         """
         now, job_id = datetime.now(UTC), job_id or str(uuid.uuid4())
         record = JobRecord(
@@ -154,20 +156,21 @@ class History(HistoryReader):
 
     def claim(self, job_id: str) -> bool:
         """Take a waiting job to work on it; return whether this caller got it."""
-        return self._claim(JobRow.id == job_id) is not None
+        with self._write() as session:
+            return _take(session, JobRow.id == job_id) is not None
 
     def claim_next(self) -> JobRecord | None:
         """Take the first waiting job; None when none waits.
 
         A job whose spec this program cannot read is FAILED with the reason, and the next taken.
         """
-        while (job_id := self._claim(queries.first_in_queue())) is not None:
-            try:
-                return self.get(job_id)
-            except UnknownJob:
-                continue  # deleted by another program a moment ago
-            except HistoryError as error:
-                self.finish(job_id, JobStatus.FAILED, str(error))
+        with self._write() as session:
+            while (row := _take(session, queries.first_in_queue())) is not None:
+                try:
+                    return to_runnable(row, self._base)
+                except HistoryError as error:
+                    _end_row(row, JobStatus.FAILED, str(error))
+                    session.flush()
         return None
 
     def cancel(self, job_id: str) -> bool:
@@ -303,10 +306,6 @@ class History(HistoryReader):
                 row_of(session, job_id)
             session.add_all(to_log_row(line, job_id) for line in lines)
 
-    def _claim(self, which: ColumnElement[bool]) -> str | None:
-        with self._write() as session:
-            return session.scalar(queries.claim_statement(which, datetime.now(UTC)))
-
     def _end(
         self,
         job_id: str,
@@ -319,9 +318,7 @@ class History(HistoryReader):
             row = row_of(session, job_id)
             if row.status not in allowed:
                 return False
-            now = datetime.now(UTC)
-            row.status, row.error_message, row.queue_position = status.value, message, 0
-            row.finished_at = row.updated_at = now
+            _end_row(row, status, message)
             put_output(row, output, self._base)
             if status is JobStatus.COMPLETE:
                 row.stage, row.progress = Stage.COMPLETE.value, 1.0
@@ -330,6 +327,16 @@ class History(HistoryReader):
     def _wrong_state(self, job_id: str, reason: str) -> JobStateError:
         with self._read() as session:
             return _state_error(row_of(session, job_id), reason)
+
+
+def _take(session: Session, which: ColumnElement[bool]) -> JobRow | None:
+    job_id = session.scalar(queries.claim_statement(which, datetime.now(UTC)))
+    return None if job_id is None else row_of(session, job_id)
+
+
+def _end_row(row: JobRow, status: JobStatus, message: str) -> None:
+    row.status, row.error_message, row.queue_position = status.value, message, 0
+    row.finished_at = row.updated_at = datetime.now(UTC)
 
 
 def _state_error(row: JobRow, reason: str) -> JobStateError:

@@ -12,7 +12,7 @@ from codefx_desktop.domain.errors import HistoryError, UnknownJob
 from codefx_desktop.domain.job import JobFilter, JobMetadata, JobRecord, JobSpec, JobStatus, LogLine
 from codefx_desktop.store import queries
 from codefx_desktop.store.connection import for_writing, history_engine, translated
-from codefx_desktop.store.rows import to_listed, to_log_line, to_record
+from codefx_desktop.store.rows import to_log_line, to_record, to_runnable
 from codefx_desktop.store.tables import JobRow
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class HistoryReader:
         counting = select(func.count()).select_from(JobRow).where(*queries.conditions(wanted))
         with self._read() as session:
             rows = session.scalars(queries.newest_first(wanted).limit(limit).offset(offset))
-            records = tuple(to_listed(row, self._base) for row in rows)
+            records = tuple(to_record(row, self._base) for row in rows)
             return records, session.scalar(counting) or 0
 
     def queue(self) -> tuple[JobRecord, ...]:
@@ -154,7 +154,7 @@ class HistoryReader:
             if row is None:
                 return None
             try:
-                record = to_record(row, self._base)
+                record = to_runnable(row, self._base)
             except HistoryError:
                 return None
             return record.spec, record.metadata
@@ -162,7 +162,7 @@ class HistoryReader:
     def _in_queue(self, *statuses: str) -> tuple[JobRecord, ...]:
         with self._read() as session:
             rows = session.scalars(queries.in_queue_order(*statuses))
-            return tuple(to_listed(row, self._base) for row in rows)
+            return tuple(to_record(row, self._base) for row in rows)
 
     @contextmanager
     def _read(self) -> Iterator[Session]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.job import (
@@ -21,6 +22,8 @@ from codefx_desktop.store.tables import JobRow, LogRow
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+Word = TypeVar("Word", bound=StrEnum)
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
@@ -88,8 +91,8 @@ def to_row(record: JobRecord, base: Path) -> JobRow:
     return row
 
 
-def to_record(row: JobRow, base: Path) -> JobRecord:
-    """Return a row's record.
+def to_runnable(row: JobRow, base: Path) -> JobRecord:
+    """Return a row's record for a run, which must have no settings but its own.
 
     Raises:
         HistoryError: If the row's spec cannot be read.
@@ -97,16 +100,22 @@ def to_record(row: JobRow, base: Path) -> JobRecord:
     return _record(row, base, spec_from_json(row.spec, row.id), row.error_message)
 
 
-def to_listed(row: JobRow, base: Path) -> JobRecord:
-    """Return a row's record for a list.
+def to_record(row: JobRow, base: Path) -> JobRecord:
+    """Return a row's record.
 
-    One row whose spec a newer program wrote must not hide the others: it is shown with default
-    settings and says why. It cannot be run, since that goes through ``to_record``.
+    A row that a newer program wrote hides no other, and can be looked at and deleted: what of it
+    is not known here is shown as the default, with the reason. For a run there is
+    ``to_runnable``.
     """
+    troubles = [row.error_message] if row.error_message else []
     try:
-        return to_record(row, base)
+        spec = spec_from_json(row.spec, row.id)
     except HistoryError as error:
-        return _record(row, base, JobSpec(), row.error_message or str(error))
+        spec = JobSpec()
+        troubles.append(str(error))
+    if row.status not in list(JobStatus):
+        troubles.append(f"Its status {row.status} is not known here. Update the program.")
+    return _record(row, base, spec, next(iter(troubles), ""))
 
 
 def to_log_row(line: LogLine, job_id: str | None) -> LogRow:
@@ -123,15 +132,21 @@ def to_log_row(line: LogLine, job_id: str | None) -> LogRow:
 
 def to_log_line(row: LogRow) -> LogLine:
     """Return a row's log line."""
-    stage = Stage(row.stage) if row.stage else None
+    stage = Stage(row.stage) if row.stage in list(Stage) else None
     return LogLine(row.time, row.level, row.text, stage, row.job_id)
+
+
+def _known(word: str, otherwise: Word) -> Word:
+    """Return a word of an enumeration, or another one in place of a newer program's."""
+    kind = type(otherwise)
+    return kind(word) if word in list(kind) else otherwise
 
 
 def _record(row: JobRow, base: Path, spec: JobSpec, error_message: str) -> JobRecord:
     return JobRecord(
         id=row.id,
-        status=JobStatus(row.status),
-        stage=Stage(row.stage),
+        status=_known(row.status, JobStatus.FAILED),
+        stage=_known(row.stage, Stage.IMPORT),
         progress=row.progress,
         input_path=base / row.input_path,
         input_size_bytes=row.input_size_bytes,
@@ -156,7 +171,7 @@ def _metadata(row: JobRow) -> JobMetadata:
         race=row.race,
         notes=row.notes,
         event_date=row.event_date,
-        session=SessionKind(row.session),
+        session=_known(row.session, SessionKind.NONE),
         camera=row.camera,
     )
 

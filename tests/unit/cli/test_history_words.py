@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -117,3 +119,18 @@ def test_a_home_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "CODEFX_HOME" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_job_that_a_newer_program_queued_can_be_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine, _ = engine_and_jobs()
+    (record,) = engine.add([tmp_path / "newer.mp4"], JobSpec(), JobMetadata())
+    record.job_dir.mkdir(parents=True)
+    with closing(sqlite3.connect(app_paths().history)) as database, database:
+        database.execute("UPDATE jobs SET spec = ?", ('{"version": 99}',))
+    assert code_of(monkeypatch, "jobs", "show", record.id) == 0
+    assert "version 99" in capsys.readouterr().out
+    assert code_of(monkeypatch, "jobs", "delete", record.id, "--yes") == 0
+    assert engine_and_jobs()[1] == ()
+    assert not record.job_dir.exists()

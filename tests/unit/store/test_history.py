@@ -227,23 +227,82 @@ def test_records_can_be_put_back(add_job: AddJob, history: History, tmp_path: Pa
         assert [record.id for record in other.queue()] == [waiting.id]
 
 
-def test_a_spec_of_a_newer_program_hides_no_other_job(add_job: AddJob, history: History) -> None:
-    newer, fine = add_job("newer.mp4"), add_job("fine.mp4")
+def put(history: History, job_id: str, **values: str) -> None:
+    """Write columns of a row as another program would."""
+    columns = ", ".join(f"{name} = ?" for name in values)
     with history._write() as session:
         session.connection().exec_driver_sql(
-            "UPDATE jobs SET spec = ? WHERE id = ?", ('{"version": 9}', newer.id)
+            f"UPDATE jobs SET {columns} WHERE id = ?",  # noqa: S608 - names of this file
+            (*values.values(), job_id),
         )
+
+
+def test_a_spec_of_a_newer_program_hides_no_other_job(add_job: AddJob, history: History) -> None:
+    newer, fine = add_job("newer.mp4"), add_job("fine.mp4")
+    put(history, newer.id, spec='{"version": 9}')
     records, total = history.page()
     assert total == 2
     assert records[0] == fine
     assert "version 9" in records[1].error_message
-    with pytest.raises(HistoryError, match="version 9"):
-        history.get(newer.id)
     # It cannot run with settings that are not its own, and does not hold up the queue.
     taken = history.claim_next()
     assert taken is not None
     assert taken.id == fine.id
     assert history.page()[0][1].status is JobStatus.FAILED
+
+
+def test_a_job_of_a_newer_program_is_shown_and_can_be_deleted(
+    add_job: AddJob, history: History
+) -> None:
+    newer = add_job("newer.mp4")
+    put(history, newer.id, spec='{"version": 9}')
+    shown = history.get(newer.id)
+    assert (shown.id, shown.input_path, shown.job_dir) == (
+        newer.id,
+        newer.input_path,
+        newer.job_dir,
+    )
+    assert "version 9" in shown.error_message
+    history.delete(newer.id)
+    assert history.page()[1] == 0
+
+
+def test_words_of_a_newer_program_hide_no_job(add_job: AddJob, history: History) -> None:
+    record = add_job()
+    history.log(record.id, [LogLine(datetime.now(UTC), "INFO", "x", Stage.IMPORT)])
+    put(history, record.id, status="POSTPONED", stage="STITCHING", session="sprint")
+    with history._write() as session:
+        session.connection().exec_driver_sql("UPDATE log_lines SET stage = 'STITCHING'")
+    (shown,), _ = history.page()
+    assert shown.status is JobStatus.FAILED
+    assert "POSTPONED" in shown.error_message
+    assert (shown.stage, shown.metadata.session) == (Stage.IMPORT, SessionKind.NONE)
+    ((_, line),) = history.logs(record.id)
+    assert (line.text, line.stage) == ("x", None)
+    with pytest.raises(JobStateError, match="POSTPONED"):
+        history.requeue(record.id)
+
+
+def test_trouble_with_the_database_fails_no_job(
+    add_job: AddJob, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A claim is one transaction: nothing can come between taking a job and reading it."""
+    record = add_job()
+
+    def busy(_history: History, _job_id: str) -> JobRecord:
+        raise HistoryError("The history is busy.")
+
+    monkeypatch.setattr(History, "get", busy)
+    taken = history.claim_next()
+    assert taken is not None
+    assert (taken.id, taken.status) == (record.id, JobStatus.PROCESSING)
+
+
+def test_an_id_that_is_no_text_is_no_job(history: History) -> None:
+    name = os.fsdecode(b"\xff\xff\xff\xff")
+    for call in (history.get, history.resolve, history.delete):
+        with pytest.raises(UnknownJob):
+            call(name)
 
 
 def test_a_run_can_only_end_once(add_job: AddJob, history: History) -> None:

@@ -97,6 +97,7 @@ def test_the_newest_step_is_the_one_the_program_expects() -> None:
 
 def test_every_connection_is_as_safe_as_it_can_be(history: History) -> None:
     wanted = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 15_000, "foreign_keys": 1}
+    wanted |= {"fullfsync": 1, "checkpoint_fullfsync": 1}
     with history._engine.connect() as database:
         found = {name: database.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
     assert found == wanted
