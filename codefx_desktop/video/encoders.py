@@ -171,7 +171,8 @@ class EncoderChoice:
     def __str__(self) -> str:
         """Return the sentence for the job's log."""
         tried = "; ".join(str(trial) for trial in self.trials if not trial.passed)
-        why = ": ".join(text for text in (self.reason, tried) if text)
+        joint = "; " if self.encoder.is_hardware else ": "
+        why = joint.join(text for text in (self.reason, tried) if text)
         return f"Encoder: {self.encoder.name}{f' ({why})' if why else ''}"
 
 
@@ -229,11 +230,13 @@ def hindrance(encoder: Encoder, system: str = sys.platform) -> str:
 _CRF: Final = {QualityPreset.SMALL: 27, QualityPreset.STANDARD: 22, QualityPreset.HIGH: 17}
 """Quality on H.264's scale of 0 to 51. Hardware gets the same numbers and makes larger files."""
 _EFFORT: Final[dict[str, tuple[str, str, str]]] = {
-    "libx264": ("superfast", "veryfast", "fast"),
+    "libx264": ("veryfast", "veryfast", "faster"),
     "h264_nvenc": ("p2", "p4", "p6"),
     "h264_qsv": ("veryfast", "medium", "slow"),
     "h264_amf": ("speed", "balanced", "quality"),
 }
+"""For libx264 measured, 300 pictures of 1020x500 on 2 cores: superfast makes the small file larger
+than the standard one (0.87 and 0.70 MB; veryfast 0.39), fast halves the speed of the high one."""
 _APPLE_QUALITY: Final = {
     QualityPreset.SMALL: 50,
     QualityPreset.STANDARD: 65,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from codefx_desktop.domain.errors import HistoryError
-from codefx_desktop.domain.job import JobSpec
+from codefx_desktop.domain.job import JobSpec, QualityPreset
 from codefx_desktop.store.spec_json import spec_from_json, spec_to_json
 
 CHANGED = JobSpec(
@@ -20,6 +20,7 @@ CHANGED = JobSpec(
     image_size_px=1280,
     device="cuda:0",
     output_root=Path("/out"),
+    quality=QualityPreset.HIGH,
 )
 
 
@@ -42,6 +43,21 @@ def test_keys_of_another_version_do_no_harm() -> None:
     assert (found.confidence, found.iou) == (0.25, JobSpec().iou)
 
 
+def test_a_spec_from_before_quality_is_of_the_standard_one() -> None:
+    old = '{"version": 1, "confidence": 0.25, "iou": 0.5}'
+    assert spec_from_json(old, "j").quality is QualityPreset.STANDARD
+
+
+def test_the_version_is_the_lowest_that_says_all_of_it() -> None:
+    """A program that does not know ``quality`` must not run a job with another one."""
+    for quality, version in (("small", 2), ("standard", 1), ("high", 2)):
+        spec = JobSpec(quality=QualityPreset(quality))
+        values = json.loads(spec_to_json(spec))
+        assert (values["version"], values["quality"]) == (version, quality)
+        kept = spec_from_json(json.dumps(values), "j").quality
+        assert kept is QualityPreset(quality)
+
+
 def test_whole_numbers_are_numbers() -> None:
     assert spec_from_json('{"version": 1, "confidence": 1}', "j").confidence == 1.0
 
@@ -53,7 +69,9 @@ def test_whole_numbers_are_numbers() -> None:
         ("[]", "cannot be read"),
         ("{}", "no version"),
         ('{"version": true}', "no version"),
-        ('{"version": 2}', "have version 2, this program knows 1"),
+        ('{"version": 3}', "have version 3, this program knows 2"),
+        ('{"version": 2, "quality": "huge"}', "quality must be one of small, standard, high"),
+        ('{"version": 2, "quality": 5}', "quality must be one of"),
         ('{"version": 1, "profile": "endurance"}', "profile must be one of"),
         ('{"version": 1, "confidence": 7}', "confidence must be between"),
         ('{"version": 1, "confidence": "high"}', "confidence must be a float"),

@@ -7,12 +7,16 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import av.error
 import numpy as np
 import pytest
+from av.video.frame import PictureType
 from clips import make_clip, picture, read_number, tone
 
 from codefx_desktop.domain.errors import ClipLost, EncodeError, NoSpace, NotWritable
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.video import writer as writer_module
+from codefx_desktop.video.encoders import ENCODERS, X264, Encoder
 from codefx_desktop.video.finalise import finalise
 from codefx_desktop.video.probe import probe
 from codefx_desktop.video.reader import FrameReader
@@ -122,6 +126,108 @@ def test_wrong_pictures_and_times_are_refused(tmp_path: Path) -> None:
             writer.write(picture(0, (64, 48)), 6)
         with pytest.raises(ValueError, match="not after"):
             writer.write(picture(1, SIZE), 5)
+
+
+@pytest.mark.parametrize("keyframe_distance", [None, 1])
+def test_presets_trade_size_for_quality(tmp_path: Path, keyframe_distance: int | None) -> None:
+    sizes = []
+    for preset in QualityPreset:
+        part = tmp_path / f"{preset}.part"
+        write(part, list(range(40)), preset=preset, keyframe_distance=keyframe_distance)
+        sizes.append(part.stat().st_size)
+        out = finalise(part, tmp_path / "x.mp4", expected_frames=40)
+        assert probe(out.path).index.keyframe.sum() == (40 if keyframe_distance else 1)
+        assert numbers(out.path) == list(range(40))
+    assert sizes == sorted(set(sizes))
+
+
+def test_b_frames_keep_irregular_times(tmp_path: Path) -> None:
+    ticks = [0, 1, 5, 7, 14, 15, 16, 25, 28, 29, 60, 61, 63, 90, 91, 92, 93, 130, 131, 140]
+    part = write(tmp_path / "x.part", ticks, Fraction(1, 1000))
+    with av.open(str(part), format="mp4") as container:
+        kinds = {PictureType(frame.pict_type).name for frame in container.decode(video=0)}
+    assert "B" in kinds, "otherwise this test shows nothing"
+    index = probe(finalise(part, tmp_path / "x.mp4", expected_frames=20).path).index
+    assert [index.time(n).exact_s * 1000 for n in range(20)] == ticks
+
+
+class Chip(Encoder):
+    """libx264 in the place of a hardware encoder: handed NV12, told not to use B-frames."""
+
+    @property
+    def is_hardware(self) -> bool:
+        return True
+
+
+def test_a_hardware_encoder_is_used_where_it_opens(tmp_path: Path) -> None:
+    said: list[str] = []
+    chip = Chip("libx264", "A chip", "nv12")
+    part = write(tmp_path / "x.part", list(range(20)), encoder=chip, warn=said.append)
+    assert said == []
+    with av.open(str(part), format="mp4") as container:
+        kinds = {PictureType(frame.pict_type).name for frame in container.decode(video=0)}
+    assert kinds == {"I", "P"}
+    assert numbers(finalise(part, tmp_path / "x.mp4", expected_frames=20).path) == list(range(20))
+
+
+@pytest.mark.parametrize("name", [name for name in ENCODERS if name != "libx264"])
+def test_one_that_does_not_open_gives_way_to_libx264(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    # Whatever this machine has: none takes a level that there is not.
+    made = writer_module.options
+    monkeypatch.setattr(
+        writer_module,
+        "options",
+        lambda encoder, plan: (
+            made(encoder, plan) | ({"level": "nonsense"} if encoder.is_hardware else {})
+        ),
+    )
+    said: list[str] = []
+    part = tmp_path / "x.part"
+    with VideoWriter(
+        part, width=320, height=180, time_base=R30, encoder=ENCODERS[name], warn=said.append
+    ) as writer:
+        assert writer.encoder is X264
+        for number in range(20):
+            writer.write(picture(number, SIZE), number)
+        writer.finish()
+    assert len(said) == 1
+    assert said[0].startswith(f"The encoder {name} could not be opened: ")
+    assert said[0].endswith(" libx264 is used instead.")
+    assert numbers(finalise(part, tmp_path / "x.mp4", expected_frames=20).path) == list(range(20))
+
+
+def test_an_option_that_the_encoder_does_not_know_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "options", lambda *_given: {"cq": "22"})
+    with pytest.raises(EncodeError, match="libx264 does not know cq"):
+        write(tmp_path / "x.part", [0])
+
+
+@pytest.mark.parametrize(
+    ("encoder", "hint"),
+    [(X264, "report it with the log"), (Chip("libx264", "A chip"), "encoded with libx264")],
+)
+def test_an_encoder_that_fails_later_is_an_error_of_its_own(
+    tmp_path: Path, encoder: Encoder, hint: str
+) -> None:
+    """EPERM is what NVENC says when its driver goes away; it is not about the folder."""
+
+    class Stream:
+        def encode(self, _frame: object) -> list[object]:
+            raise av.error.PermissionError(1, "Operation not permitted")
+
+    with VideoWriter(
+        tmp_path / "x.part", width=320, height=180, time_base=R30, encoder=encoder
+    ) as writer:
+        for number in range(3):
+            writer.write(picture(number, SIZE), number)
+        writer._stream = Stream()  # type: ignore[assignment]
+        with pytest.raises(EncodeError, match="libx264 failed after 3 frames: Operation") as caught:
+            writer.write(picture(3, SIZE), 3)
+    assert hint in caught.value.hint
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
