@@ -4,10 +4,11 @@ Lives here: ``probe`` (what a file holds, how much of it can be delivered, the e
 every picture), ``reader`` (pictures in order, upright RGB), ``access`` (any picture by its
 number), ``writer`` and ``finalise`` (H.264 into a fragmented part file, then a verified faststart
 MP4 with sound), ``audio``, ``thumbnail``, ``still``, ``fingerprint``, ``clip_file`` (what probing
-told, kept), ``codecs``. Beneath them: ``container`` (the one door through which a file is opened),
+told, kept), ``proxy`` (copies all of whose pictures are keyframes), ``codecs``. Beneath them: ``container`` (the one door through which a file is opened),
 ``packets``, ``structure``, ``timeline``, ``decoder``, ``orientation``, ``picture``, ``colour`` and
 ``tone`` (what a picture says about its colours; HDR as SDR), ``sound``; beneath ``access`` alone:
-``decoded``, ``frame_cache``, ``seeking``, ``packet_places``.
+``decoded``, ``frame_cache``, ``seeking``, ``packet_places``; beneath ``proxy`` alone:
+``proxy_file``, ``proxy_pictures``.
 May import: ``settings``, ``domain``; PyAV and numpy.
 Thread: any one worker at a time per object. Nothing here starts a thread (the decoders' own
 threads are FFmpeg's). Decoding, conversion and encoding release the GIL.
