@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+WAIT_S = 1.0
+"""``is_locked`` of another program holds the lock for an instant; whoever works, for long."""
+
+
 @contextmanager
 def job_lock(path: Path, job_id: str) -> Iterator[None]:
     """Hold a job's lock.
@@ -33,14 +37,14 @@ def job_lock(path: Path, job_id: str) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=WAIT_S)
     except Timeout as error:
         raise JobStateError(
             f"Job {job_id} is being worked on by another program.", job_id=job_id
         ) from error
     except OSError as error:
         raise NotWritable(
-            f"The job folder {path.parent} cannot be written to: {error.strerror}.",
+            f"The job folder {path.parent} cannot be written to: {error.strerror or error}.",
             hint="Choose another output folder or change its permissions.",
             path=path.parent,
         ) from error
@@ -52,14 +56,12 @@ def job_lock(path: Path, job_id: str) -> Iterator[None]:
 
 def is_locked(path: Path) -> bool:
     """Return whether a living program holds this lock."""
-    if not path.exists():
-        return False
-    lock = FileLock(path)
     try:
-        lock.acquire(timeout=0)
+        if not path.exists():
+            return False
+        with FileLock(path).acquire(timeout=0):
+            return False
     except Timeout:
         return True
-    except OSError:
+    except OSError:  # its drive is gone, or nobody may look
         return False
-    lock.release()
-    return False

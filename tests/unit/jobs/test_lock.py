@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 from codefx_desktop.domain.errors import JobStateError, NotWritable
 from codefx_desktop.jobs.lock import is_locked, job_lock
@@ -51,3 +53,17 @@ def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
         job_lock(tmp_path / "jobs" / "lock", "job"),
     ):
         pass
+
+
+def test_who_only_asks_does_not_take_the_lock_from_who_begins(tmp_path: Path) -> None:
+    """Asking holds the lock for an instant; a run that begins just then must not fail."""
+    path = tmp_path / "job.lock"
+    asking = FileLock(path, thread_local=False)
+    asking.acquire()
+    threading.Timer(0.2, asking.release).start()
+    with job_lock(path, "job"):
+        assert not asking.is_locked
+
+
+def test_a_place_that_cannot_be_looked_at_is_no_lock(tmp_path: Path) -> None:
+    assert not is_locked(tmp_path / ("x" * 300) / "job.lock")
