@@ -77,8 +77,14 @@ def measure(
     """Run ours and the peer alternately.
 
     Raises:
-        CodefxError: If a side fails; the message carries its last words.
+        CodefxError: If a side fails, with its last words, or if this is the frozen program, which
+            has no Python that could run one.
     """
+    if getattr(sys, "frozen", False):
+        raise CodefxError(
+            "The frozen program cannot measure its pipeline: each side is a Python program.",
+            hint="Run it in a checkout that packaging/start.py set up.",
+        )
     clip = (clip or resource(DEMO_CLIP)).absolute()
     weights = (weights or resource(DEMO_MODEL)).absolute()
     ours: list[float] = []
@@ -114,9 +120,16 @@ def _side(module: str, clip: Path, weights: Path, folder: Path) -> dict[str, Any
     ]
     # A home of its own: neither side may touch the person's history or settings.
     env = {**os.environ, "CODEFX_HOME": str(folder / "home")}
-    done = subprocess.run(  # noqa: S603 - our own modules
-        command, capture_output=True, text=True, timeout=TIMEOUT_S, env=env, check=False
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - our own modules
+            command, capture_output=True, text=True, timeout=TIMEOUT_S, env=env, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        minutes = TIMEOUT_S // 60
+        raise CodefxError(
+            f"The side {module} did not end within {minutes} minutes.",
+            hint="Measure a shorter clip.",
+        ) from error
     if done.returncode != 0:
         raise CodefxError(f"The side {module} failed: {done.stderr.strip()[-800:]}")
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
