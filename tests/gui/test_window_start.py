@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
-from codefx_desktop.domain.job import JobMetadata, JobSpec, SessionKind
+from codefx_desktop.domain.job import JobMetadata, JobSpec, QualityPreset, SessionKind
 from codefx_desktop.jobs.messages import StartDefaults
 from codefx_desktop.settings.weights import DEMO_NOTICE, FoundWeights
 from codefx_desktop.ui.main_window import MainWindow
@@ -153,6 +153,17 @@ def test_more_options_open(qtbot: QtBot, window: MainWindow) -> None:
     sheet.iou.setValue(0.25)
     assert sheet.form.iou == 0.25
     assert sheet.iou_slider.value() == 25
+
+
+def test_the_quality_of_the_video_can_be_chosen(window: MainWindow) -> None:
+    window.start_with(CLIPS)
+    sheet = window.sheet
+    assert sheet is not None
+    offered = [sheet.quality.itemText(place) for place in range(sheet.quality.count())]
+    assert offered == ["Small file", "Standard", "High quality"]
+    assert sheet.quality.currentText() == "Standard"
+    sheet.quality.setCurrentText("High quality")
+    assert sheet.form.spec().quality is QualityPreset.HIGH
 
 
 def test_a_second_drop_joins_the_open_sheet(window: MainWindow) -> None:

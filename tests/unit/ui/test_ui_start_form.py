@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codefx_desktop.domain.job import JobMetadata, JobSpec
+from codefx_desktop.domain.job import JobMetadata, JobSpec, QualityPreset
 from codefx_desktop.jobs.messages import StartDefaults, SystemState, WeightsAnswer
 from codefx_desktop.settings.weights import FoundWeights
 from codefx_desktop.ui.models.machine import Machine
@@ -69,7 +69,13 @@ def test_answers_to_others_are_not_taken(hub: FakeHub, form: StartForm) -> None:
 
 
 def test_begins_from_the_last_job(form: StartForm) -> None:
-    spec = JobSpec(weights=Path("/m/gt3.pt"), confidence=0.3, iou=0.6, device="cpu")
+    spec = JobSpec(
+        weights=Path("/m/gt3.pt"),
+        confidence=0.3,
+        iou=0.6,
+        device="cpu",
+        quality=QualityPreset.SMALL,
+    )
     form.begin_from(StartDefaults(spec, JobMetadata("WEC"), (), ()))
     assert form.choice is WeightsChoice.FILE
     assert form.spec() == spec
