@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -81,7 +82,7 @@ class DetectionReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         if not path.is_file():
-            raise HistoryError(f"There are no detections at {path}.", hint=RERUN_HINT, path=path)
+            raise self._none()
         with translated(path, RERUN_HINT):
             self._connection = sqlite3.connect(
                 path,
@@ -91,22 +92,43 @@ class DetectionReader:
             )
             try:
                 self._connection.execute("PRAGMA query_only = ON")
-                meta = dict(self._connection.execute("SELECT key, value FROM meta"))
-                self._model = self._understand(meta)
+                with self._making_sense():
+                    self._model = self._understand()
             except BaseException:
                 self._connection.close()
                 raise
 
-    def _understand(self, meta: dict[str, str]) -> dict[str, Any]:
-        if not 1 <= int(meta.get("version", 0)) <= FORMAT_VERSION:
+    def _understand(self) -> dict[str, Any]:
+        # A run that died at its very beginning leaves a file without tables.
+        query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'"
+        if self._connection.execute(query).fetchone() is None:
+            raise self._none()
+        meta = dict(self._connection.execute("SELECT key, value FROM meta"))
+        if not 1 <= int(meta["version"]) <= FORMAT_VERSION:
             raise HistoryError(
                 f"The detections at {self._path} were written by a newer version of this program.",
                 hint="Update the program, or run the job again.",
                 path=self._path,
             )
         self._time_base = Fraction(meta["time_base"])
-        model: dict[str, Any] = json.loads(meta["model"])
-        return model
+        return dict(json.loads(meta["model"]))
+
+    def _none(self) -> HistoryError:
+        return HistoryError(
+            f"There are no detections at {self._path}.", hint=RERUN_HINT, path=self._path
+        )
+
+    @contextmanager
+    def _making_sense(self) -> Iterator[None]:
+        """Tell of values that this program would not have written as of any other damage."""
+        try:
+            yield
+        except (LookupError, TypeError, ValueError, ArithmeticError) as error:
+            raise HistoryError(
+                f"The detections at {self._path} are damaged: {error}.",
+                hint=RERUN_HINT,
+                path=self._path,
+            ) from error
 
     @property
     def model(self) -> dict[str, Any]:
@@ -120,16 +142,16 @@ class DetectionReader:
 
     def index(self) -> FrameIndex:
         """Return the times of all frames of the clip, analysed or not."""
-        with translated(self._path, RERUN_HINT):
+        with translated(self._path, RERUN_HINT), self._making_sense():
             ticks, pts, keyframe = self._connection.execute(
                 "SELECT ticks, pts, keyframe FROM frame_index"
             ).fetchone()
-        return FrameIndex(
-            np.frombuffer(ticks, "<i8").astype(np.int64),
-            np.frombuffer(pts, "<i8").astype(np.int64),
-            np.frombuffer(keyframe, "u1").astype(np.bool_),
-            self._time_base,
-        )
+            return FrameIndex(
+                np.frombuffer(ticks, "<i8").astype(np.int64),
+                np.frombuffer(pts, "<i8").astype(np.int64),
+                np.frombuffer(keyframe, "u1").astype(np.bool_),
+                self._time_base,
+            )
 
     def frame(self, number: int) -> StoredFrame | None:
         """Return one frame; None where it is not analysed (yet)."""

@@ -304,3 +304,33 @@ def test_a_frame_is_read_fast_among_three_million_detections(path: Path) -> None
         f"{spent[-1] * 1e3:.3f} (slowest of 1,000); opening and a frame {opening * 1e3:.2f} ms"
     )
     assert spent[990] < 0.005
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE meta SET value = 'one' WHERE key = 'version'",
+        "UPDATE meta SET value = '1/0' WHERE key = 'time_base'",
+        "DELETE FROM meta WHERE key = 'time_base'",
+        "UPDATE meta SET value = '{' WHERE key = 'model'",
+        "UPDATE meta SET value = '[5]' WHERE key = 'model'",
+        "DROP TABLE meta",
+    ],
+)
+def test_facts_that_make_no_sense_are_told(path: Path, change: str) -> None:
+    write_all(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute(change)
+    with pytest.raises(HistoryError, match="Run the job again"):
+        DetectionReader(path)
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM frame_index", "UPDATE frame_index SET ticks = x'0102030405'"]
+)
+def test_times_that_make_no_sense_are_told(path: Path, change: str) -> None:
+    write_all(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute(change)
+    with DetectionReader(path) as reader, pytest.raises(HistoryError, match="Run the job again"):
+        reader.index()
