@@ -35,7 +35,8 @@ class StageProgress:
         frames_done: Frames that went through the whole pipeline.
         frames_total: Frames the clip has.
         frames_per_s: Current speed; 0 until it is known.
-        eta_s: Seconds left; None until it is known.
+        eta_s: Seconds left; None while it is not known: before the first frames are written, and
+            after the last one, when what is left is not frames.
     """
 
     job_id: str

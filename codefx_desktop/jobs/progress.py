@@ -90,7 +90,6 @@ class ProgressMeter:
             return
         self._last_emit = now
         speed = self._speed(now)
-        left = self._frames_total - self._frames_done
         weight = sum(self._weights.values())
         overall = sum(self._weights[s] * done for s, done in self._progress.items()) / weight
         unfinished = (stage for stage, done in self._progress.items() if done < 1.0)
@@ -103,9 +102,17 @@ class ProgressMeter:
                 frames_done=self._frames_done,
                 frames_total=self._frames_total,
                 frames_per_s=speed,
-                eta_s=left / speed if speed > 0 else None,
+                eta_s=self._eta_s(speed),
             )
         )
+
+    def _eta_s(self, speed: float) -> float | None:
+        """Return the time that the frames left will take; what comes after them is not known."""
+        if all(done == 1.0 for done in self._progress.values()):
+            return 0.0
+        left = self._frames_total - self._frames_done
+        rendered = self._progress.get(Stage.RENDERING) == 1.0
+        return None if rendered or left <= 0 or speed <= 0 else left / speed
 
     def _speed(self, now: float) -> float:
         while len(self._recent) > 2 and self._recent[0][0] < now - SPEED_WINDOW_S:

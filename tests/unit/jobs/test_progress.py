@@ -81,3 +81,28 @@ def test_never_falls_whichever_stage_reports_first() -> None:
     overall = [event.overall for event in ear.heard]
     assert overall == sorted(overall)
     assert len(overall) > 100
+
+
+def test_the_time_left_is_not_known_after_the_last_frame() -> None:
+    """What is left then is not frames: "0 s" would be wrong for as long as the remux takes."""
+    ear = Ear()
+    m = meter(ear)
+    m.expect(30)
+    for done in (10, 20, 30):
+        m.advance(Stage.RENDERING, done)
+    assert ear.heard[-1].eta_s is None
+    m.fraction(Stage.TRANSCODING, 0.5)
+    assert ear.heard[-1].eta_s is None
+    for stage, _ in PIT_STOP_STAGES:
+        m.complete(stage)
+    assert ear.heard[-1].eta_s == 0.0
+
+
+def test_frames_that_never_came_are_not_waited_for() -> None:
+    ear = Ear()
+    m = meter(ear)
+    m.expect(60)
+    for done in (10, 20, 30):
+        m.advance(Stage.RENDERING, done)
+    m.complete(Stage.RENDERING)
+    assert ear.heard[-1].eta_s is None
