@@ -84,6 +84,8 @@ class Actions:
     def _fill_queue(self, menu: QMenu, queue: QueuePanel) -> None:
         menu.addActions([self.pause, self.follow])
         menu.addSeparator()
+        menu.addActions([queue.view_action, queue.view_output_action])
+        menu.addSeparator()
         menu.addActions([queue.up_action, queue.down_action])
         menu.addSeparator()
         menu.addActions([queue.cancel_action, queue.retry_action, queue.remove_action])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QTabWidget
 
+from codefx_desktop.ui.models.workspace import Workspace
 from codefx_desktop.ui.widgets import DockTitle
-from codefx_desktop.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow, QWidget

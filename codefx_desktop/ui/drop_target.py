@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from codefx_desktop.ui.icons import draw
 from codefx_desktop.ui.models import words
+from codefx_desktop.ui.theme import mixed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,3 +79,15 @@ class DropHighlight(QWidget):
         line = QRectF(0, middle.y() + 8, self.width(), 48)
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, self._text)
         painter.end()
+
+
+def paint_drop_frame(page: QWidget, theme: Theme) -> None:
+    """Paint the dashed frame of an empty page; call from its ``paintEvent``."""
+    tokens = theme.tokens
+    painter = QPainter(page)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(mixed(tokens.edge, tokens.surface, 0.35), 1.5 * tokens.line_px)
+    pen.setDashPattern([5, 4])
+    painter.setPen(pen)
+    painter.drawRoundedRect(QRectF(page.rect()).adjusted(16, 16, -16, -16), 10, 10)
+    painter.end()

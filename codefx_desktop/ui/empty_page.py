@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from codefx_desktop.domain.clip import CLIP_SUFFIXES
+from codefx_desktop.ui.drop_target import paint_drop_frame
 from codefx_desktop.ui.icons import draw, wear
 from codefx_desktop.ui.models import words
-from codefx_desktop.ui.theme import mixed
 from codefx_desktop.ui.widgets import row_layout, wrapped
 
 if TYPE_CHECKING:
@@ -106,14 +106,7 @@ class EmptyPage(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the dashed frame that says: this is where to drop."""
         super().paintEvent(event)
-        tokens = self._theme.tokens
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(mixed(tokens.edge, tokens.surface, 0.35), 1.5 * tokens.line_px)
-        pen.setDashPattern([5, 4])
-        painter.setPen(pen)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(16, 16, -16, -16), 10, 10)
-        painter.end()
+        paint_drop_frame(self, self._theme)
 
 
 class _Arrow(QWidget):

@@ -86,8 +86,9 @@ class GotoField(QLineEdit):
         box.setFixedWidth(width)
         box.adjustSize()
         window = self.window()
-        corner = self.mapTo(window, QPoint(self.width() - width, -box.height() - 8))
-        box.move(max(8, corner.x()), corner.y())
+        right = self.mapTo(window, QPoint(self.width(), 0)).x()
+        top = self.parentWidget().mapTo(window, QPoint(0, 0)).y()  # the bar stays readable
+        box.move(max(8, right - width), top - box.height() - 8)
         box.show()
         box.raise_()
         self._mark(wrong=True)

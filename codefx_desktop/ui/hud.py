@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 INSET_PX, PAD_PX = 12.0, 6.0
 _GAP_PX = 14.0
 _BADGE_PAD_PX = 6.0
-_GROUND = QColor(0, 0, 0, 170)
+_GROUND = QColor(0, 0, 0, 205)
 _DARK = THEMES["dark"]
 _TONES = {
     "plain": "#ffffff",

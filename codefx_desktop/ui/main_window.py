@@ -44,12 +44,13 @@ from codefx_desktop.ui.models.job_book import JobBook
 from codefx_desktop.ui.models.log_book import LogBook
 from codefx_desktop.ui.models.machine import Machine
 from codefx_desktop.ui.models.selection import Selection
+from codefx_desktop.ui.models.workspace import Workspace
 from codefx_desktop.ui.preview_panel import PreviewPanel
 from codefx_desktop.ui.queue_panel import QueuePanel
 from codefx_desktop.ui.review import Review
 from codefx_desktop.ui.start_sheet import StartSheet, clip_paths
 from codefx_desktop.ui.status_line import StatusLine
-from codefx_desktop.ui.workspaces import MenuRow, Workspace, Workspaces
+from codefx_desktop.ui.workspaces import MenuRow, Workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,6 +165,7 @@ class MainWindow(QMainWindow):
         self.preview.empty.open_wanted.connect(self.intake.ask)
         self.preview.empty.sample_wanted.connect(self.intake.try_sample)
         self.preview.open_output_wanted.connect(self.open_output)
+        self.preview.view_output_wanted.connect(self.view_output)
         self.preview.open_folder_wanted.connect(self.open_folder)
         self.intake.started.connect(self._on_started)
         self.review.wanted.connect(lambda: self.workspaces.show(Workspace.REVIEW))
@@ -360,13 +362,13 @@ class MainWindow(QMainWindow):
             ("Window", (actions.open, self.review.actions.choose, actions.quit, actions.keys)),
             ("Workspaces", self.workspaces.actions.actions()),
             ("Panels", [dock.toggleViewAction() for dock in self.docks.all()]),
-            ("Clip", (*self.review.actions.moving(), *self.review.actions.looking())),
             ("Running", (actions.pause, actions.follow)),
             (
                 "Queue",
                 (queue.up_action, queue.down_action, queue.retry_action, queue.remove_action),
             ),
             ("History", (history.edit_action, history.delete_action)),
+            ("Clip", (*self.review.actions.moving(), *self.review.actions.looking())),
         )
         KeysDialog(groups, self).exec()
 

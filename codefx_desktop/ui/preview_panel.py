@@ -34,6 +34,7 @@ class PreviewPanel(QWidget):
 
     open_output_wanted = Signal(str)
     open_folder_wanted = Signal(str)
+    view_output_wanted = Signal(str)
 
     def __init__(
         self,
@@ -50,10 +51,13 @@ class PreviewPanel(QWidget):
         self.caption = ElidedLabel()
         self.live_button = self._button("Back to the running job", "live", theme)
         self.folder_button = self._button("Open folder", "folder", theme)
+        self.review_button = self._button("Review", "view", theme)
+        self.review_button.setToolTip("View the annotated video frame by frame")
         self.open_button = self._button("Open annotated video", "open", theme)
         self.live_button.clicked.connect(selection.follow)
         self.folder_button.clicked.connect(lambda: self._wanted(self.open_folder_wanted))
         self.open_button.clicked.connect(lambda: self._wanted(self.open_output_wanted))
+        self.review_button.clicked.connect(lambda: self._wanted(self.view_output_wanted))
         self._lay_out()
         selection.changed.connect(self.refresh)
         book.changed.connect(self._on_changed)
@@ -74,7 +78,8 @@ class PreviewPanel(QWidget):
         strip = QWidget()
         strip.setObjectName("strip")
         strip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = row_layout(self.caption, self.live_button, self.folder_button, self.open_button)
+        buttons = (self.live_button, self.folder_button, self.open_button, self.review_button)
+        row = row_layout(self.caption, *buttons)
         row.setContentsMargins(12, 4, 8, 4)
         row.setStretch(0, 1)
         strip.setLayout(row)
@@ -112,6 +117,7 @@ class PreviewPanel(QWidget):
         self.caption.say(caption(entry) if entry else "")
         self.open_button.setVisible(done)
         self.folder_button.setVisible(done)
+        self.review_button.setVisible(done)
         self.live_button.setVisible(self._selection.away)
 
     def _on_changed(self, job_id: str) -> None:

@@ -56,6 +56,7 @@ class ReviewPage(QWidget):
         self._patience.timeout.connect(self._show_phase)
         self._lay_out()
         self._listen(actions)
+        self.transport.setEnabled(False)
         self._on_phase()
 
     def take_keyboard(self) -> None:
@@ -124,6 +125,7 @@ class ReviewPage(QWidget):
         if page is not self._pages.currentWidget():
             had_keyboard = self.isAncestorOf(QGuiApplication.focusObject())  # type: ignore[arg-type]
             self._pages.setCurrentWidget(page)
+            self.transport.setEnabled(page is self.picture)
             if had_keyboard or page is self.picture:
                 self.take_keyboard()
 
@@ -156,5 +158,5 @@ class ReviewPage(QWidget):
     def _say_zoom(self) -> None:
         port = self.picture.viewport
         scale = port.shown_scale * self.picture.devicePixelRatioF()
-        text = f"{scale * 100:.0f} %"
+        text = f"{'Fit, ' if port.fits else ''}{scale * 100:.0f} %"
         self.transport.say_zoom("" if self._view.shown is None else text)

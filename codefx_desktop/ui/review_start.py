@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from codefx_desktop.ui.drop_target import paint_drop_frame
 from codefx_desktop.ui.icons import draw, wear
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.widgets import row_layout, section, wrapped
@@ -66,6 +67,11 @@ class StartPage(QWidget):
     def recent_buttons(self) -> tuple[QToolButton, ...]:
         """Return the buttons of the clips viewed lately."""
         return tuple(self._buttons)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the dashed frame that says: this is where to drop."""
+        super().paintEvent(event)
+        paint_drop_frame(self, self._theme)
 
     def _column(self) -> QVBoxLayout:
         text = wrapped(

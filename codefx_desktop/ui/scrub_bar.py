@@ -183,7 +183,7 @@ class ScrubBar(QAbstractSlider):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(_small(self))
         self._paint_track(painter)
-        if self._view.clip is not None:
+        if self._view.clip is not None and self.isEnabled():
             self._paint_ticks(painter)
             self._paint_keys(painter)
             self._paint_position(painter)
@@ -196,7 +196,7 @@ class ScrubBar(QAbstractSlider):
         painter.setPen(QPen(QColor(tokens.edge if self.isEnabled() else tokens.border), 1))
         painter.setBrush(QColor(tokens.raised))
         painter.drawRoundedRect(track, 3, 3)
-        if self._view.clip is not None:
+        if self._view.clip is not None and self.isEnabled():
             done = QRectF(track)
             done.setRight(max(track.left(), self.x_of(self._view.position)))
             painter.setPen(Qt.PenStyle.NoPen)
@@ -238,7 +238,7 @@ class ScrubBar(QAbstractSlider):
             at = self.x_of(shown.frame.number)  # the picture lies behind the hand
             painter.setPen(QPen(QColor(tokens.warning), 2))
             painter.drawLine(QPointF(at, TRACK_TOP_PX), QPointF(at, TRACK_TOP_PX + TRACK_PX))
-        color = QColor(tokens.accent if self.isEnabled() else tokens.edge)
+        color = QColor(tokens.accent)
         painter.setPen(QPen(color, 2))
         painter.drawLine(QPointF(x, 21), QPointF(x, 45))
         head = QPolygonF([QPointF(x - 6, 17), QPointF(x + 6, 17), QPointF(x, 25)])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QToolButton, QWidget
+
+from codefx_desktop.ui.models.workspace import Workspace
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow, QStackedWidget
@@ -15,13 +16,6 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.docks import Docks
 
 LAYOUT_VERSION = 2
-
-
-class Workspace(StrEnum):
-    """What a person is doing; each arranges the window in its own way."""
-
-    PROCESS = "process"
-    REVIEW = "review"
 
 
 class Workspaces(QObject):

@@ -19,7 +19,7 @@ from codefx_desktop.domain.job import JobStatus, OutputFile
 from codefx_desktop.jobs.viewing import ProxyPhase, SavedStill, TroubleKind
 from codefx_desktop.ui.main_window import MainWindow
 from codefx_desktop.ui.models.clip_view import Phase
-from codefx_desktop.ui.workspaces import Workspace
+from codefx_desktop.ui.models.workspace import Workspace
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -154,9 +154,7 @@ def test_the_picture_has_most_of_the_room(
 # -- opening ----------------------------------------------------------------------------------
 
 
-def test_choosing_a_clip(
-    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_choosing_a_clip(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(A), ""))
     window.activateWindow()
     key(qtbot, window, Qt.Key.Key_O, CTRL | SHIFT)
@@ -203,6 +201,11 @@ def test_viewing_a_jobs_clip_and_its_annotated_video(
     assert window.workspaces.current is Workspace.REVIEW
     panel.view_output_action.trigger()
     assert frames.of("open")[-1] == (output.path, None)
+    window.workspaces.show(Workspace.PROCESS)
+    window.selection.choose("a")
+    qtbot.mouseClick(window.preview.review_button, Qt.MouseButton.LeftButton)
+    assert window.workspaces.current is Workspace.REVIEW
+    assert frames.of("open")[-1] == (output.path, None)
 
 
 def test_a_long_opening_shows_progress_and_esc_leaves_it(
@@ -246,7 +249,7 @@ def test_clips_viewed_lately_are_a_click_away(
     review.review.open(B)  # not viewed, so not remembered
     qtbot.waitUntil(lambda: review.review.view.phase is Phase.FAILED)
     assert review.review.recent.paths() == (A,)
-    assert [a.text() for a in review.review.recent_menu.actions() if a.text()][0] == "a.mp4"
+    assert next(a.text() for a in review.review.recent_menu.actions() if a.text()) == "a.mp4"
     review.review.view.close()
     (button,) = review.review.page.start.recent_buttons()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -439,7 +442,7 @@ def test_zoom_pan_and_fit(qtbot: QtBot, review: MainWindow) -> None:
     whole = picture.picture_rect()
     wheel(picture, 3, CTRL)
     assert picture.picture_rect().width() > 1.5 * whole.width()
-    assert page.transport.zoom.text().endswith("%")
+    assert not page.transport.zoom.text().startswith("Fit")
     before = picture.picture_rect().left()
     middle = QPoint(picture.width() // 2, picture.height() // 2)
     qtbot.mousePress(picture, Qt.MouseButton.LeftButton, pos=middle)
@@ -537,8 +540,9 @@ def test_the_panel_says_everything(
     assert panel.verdict.text() == "Partial"
     assert panel.message.text() == sentence
     said = {k: v for facts in panel.lists.values() for k, v in facts.texts().items()}
-    assert said["Rate"] == "30000/1001 = 29.97 frames/s"
-    assert said["Intervals"] == "variable, 40 to 80 ms"
+    assert said["Rate"] == "29.97 frames/s"
+    assert said["Exact rate"] == "30000/1001"
+    assert said["Intervals"] == "40 to 80 ms"
     assert said["Rotation"] == "90° clockwise"
     assert said["Mirrored"] == "yes"
     assert said["Pixel aspect"] == "4:3"
@@ -556,7 +560,7 @@ def test_the_panel_says_everything(
     qtbot.mouseClick(panel.copy_button, Qt.MouseButton.LeftButton)
     text = QGuiApplication.clipboard().text()
     assert sentence in text
-    assert "  Rate: 30000/1001" in text
+    assert "  Exact rate: 30000/1001" in text
     assert "com.apple.quicktime.model: iPhone 17" in text
 
 

@@ -79,12 +79,12 @@ def picture_facts(info: VideoInfo) -> tuple[Fact, ...]:
 def time_facts(info: VideoInfo, index: FrameIndex) -> tuple[Fact, ...]:
     """Return how long it is and at which rate."""
     rate = info.average_rate
-    exact = f"{_ratio(rate, '/')} = {float(rate):.6g} frames/s" if rate else "unknown"
     unit = index.time_base
     return (
         Fact("Frames", words.count(len(index))),
         Fact("Duration", words.timecode(info.duration_s), f"{info.duration_s:.6f} s"),
-        Fact("Rate", exact, "Average over the clip, exact."),
+        Fact("Rate", f"{float(rate):.6g} frames/s" if rate else "unknown", "Average."),
+        Fact("Exact rate", _ratio(rate, "/") if rate else words.NONE, "Frames per second."),
         Fact("Intervals", _intervals(info, index)),
         Fact("Start", f"{info.start_s:.6g} s", "Of the first picture, on the file's own clock."),
         Fact("Time unit", f"{_ratio(unit, '/')} s", "All times in the file are multiples of it."),
@@ -165,7 +165,7 @@ def _intervals(info: VideoInfo, index: FrameIndex) -> str:
     least, most = (float(int(n) * index.time_base) * 1000 for n in (steps.min(), steps.max()))
     if not info.variable_rate:
         return "constant"
-    return f"variable, {least:.4g} to {most:.4g} ms"
+    return f"{least:.4g} to {most:.4g} ms"
 
 
 def _keyframes(index: FrameIndex) -> str:
