@@ -7,13 +7,20 @@ put right.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from codefx_desktop.domain.errors import NoSpace, NotWritable
+from codefx_desktop.settings.paths import HOME_VARIABLE
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from codefx_desktop.settings.paths import AppPaths
 
 QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
@@ -54,20 +61,29 @@ def prepare(paths: AppPaths) -> None:
 
     Imports none of them. What a person has set for these names does not count: the promise that
     nothing is sent, installed or written elsewhere is ours.
+
+    Raises:
+        NotWritable: If their folder cannot be made or written to.
+        NoSpace: If the disk is full.
     """
     folder = paths.libraries
-    folder.mkdir(parents=True, exist_ok=True)
     os.environ.update(_SWITCHES)
     for name, value in _WAITING.items():
         os.environ.setdefault(name, value)
     os.environ.update({name: str(folder / part) for name, part in _FOLDERS.items()})
-    _write_first_settings(folder)
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_first_settings(folder)
 
 
 def open_libraries(paths: AppPaths) -> None:
     """Import OpenCV, torch and Ultralytics, and undo what importing them does to the process.
 
     Seconds at the first call, nothing later.
+
+    Raises:
+        NotWritable: If their folder cannot be made or written to.
+        NoSpace: If the disk is full.
     """
     prepare(paths)
     before = {name: os.environ.get(name) for name in (*QT_VARIABLES, OMP_THREADS)}
@@ -82,7 +98,8 @@ def open_libraries(paths: AppPaths) -> None:
     cv2.setNumThreads(threads)
     _put_back(OMP_THREADS, before.pop(OMP_THREADS))
     restore_qt_variables(before, Path(cv2.__file__).parent)
-    _settle(ultralytics.utils.SETTINGS, paths.libraries)
+    with _writing(paths.libraries):
+        _settle(ultralytics.utils.SETTINGS, paths.libraries)
     _hand_over_log(logging.getLogger(ultralytics.utils.LOGGING_NAME))
 
 
@@ -119,8 +136,25 @@ def _write_first_settings(folder: Path) -> None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps(_wanted_settings(folder)), encoding="utf-8")
-    part.replace(file)
+    try:
+        part.write_text(json.dumps(_wanted_settings(folder)), encoding="utf-8")
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        kind = NoSpace if error.errno == errno.ENOSPC else NotWritable
+        raise kind(
+            f"The model libraries' folder {folder} cannot be written to: "
+            f"{error.strerror or error}.",
+            hint=f"Free some space, or name another folder with {HOME_VARIABLE}.",
+            path=folder,
+        ) from error
 
 
 def _settle(settings: Any, folder: Path) -> None:  # noqa: ANN401 - an untyped library's dict

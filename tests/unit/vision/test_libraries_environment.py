@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 import models
 import pytest
 
+from codefx_desktop.domain.errors import NoSpace, NotWritable
 from codefx_desktop.vision import environment
 
 if TYPE_CHECKING:
@@ -90,3 +92,26 @@ def test_the_librarys_log_goes_to_ours(caplog: pytest.LogCaptureFixture) -> None
     with caplog.at_level(logging.WARNING):
         log.warning("NMS time limit exceeded")
     assert "NMS time limit exceeded" in caplog.messages
+
+
+def test_a_cache_that_cannot_be_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    (tmp_path / "cache").write_text("no folder")
+    with pytest.raises(NotWritable, match="CODEFX_HOME"):
+        environment.prepare(models.folders(tmp_path))
+
+
+def test_a_full_disk_is_told_and_leaves_no_half_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, *_args: object, **_named: object) -> None:
+        self.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr("pathlib.Path.write_text", full)
+    with pytest.raises(NoSpace):
+        environment.prepare(models.folders(tmp_path))
+    assert not list((tmp_path / "cache/libraries/Ultralytics").iterdir())
