@@ -95,7 +95,8 @@ def _list(*, as_json: bool) -> None:
         name = one.clip_name or "unknown clip"
         unfinished = "" if one.is_whole else ", not finished"
         say(f"{_size(one.size_bytes)}\t{one.made:%Y-%m-%d}\t{name}{unfinished}\t{one.path.name}")
-    say(f"{len(found)} proxies take {_size(total)} in {folder}")
+    count = "1 proxy takes" if len(found) == 1 else f"{len(found)} proxies take"
+    say(f"{count} {_size(total)} in {folder}")
 
 
 def _row(proxy: Proxy) -> dict[str, Any]:

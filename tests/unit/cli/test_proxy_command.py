@@ -48,7 +48,7 @@ def test_the_list_says_what_they_take(clip: Path) -> None:
     assert (one["clip_name"], one["path"], one["is_whole"]) == ("lap 12.mp4", made["proxy"], True)
     text = codefx("--list").stdout
     assert "lap 12.mp4" in text
-    assert "1 proxies take" in text
+    assert "1 proxy takes" in text
 
 
 @pytest.mark.parametrize("is_there", [True, False])
