@@ -33,6 +33,9 @@ JOB_LIMIT_S = 300
 WORKING = (["QUEUED"], ["PROCESSING"])
 FOOTAGE_COLOURS = 2000
 HISTORY_TAB = (105, 38)
+HUD = (slice(36, 72), slice(12, 200))
+"""Where the frame's number and time stand over the picture."""
+FRAME = (slice(120, 600), slice(100, 1000))
 
 pytestmark = [
     pytest.mark.timeout(JOB_LIMIT_S + 120),
@@ -149,6 +152,30 @@ def click_the_sample_stop(screen: Screen, window: Window, home: Path) -> None:
     pytest.fail("the sample stop cannot be clicked")
 
 
+def step_through_the_sample_clip(screen: Screen, window: Window) -> None:
+    """View the sample clip in the Review workspace: a step changes number and picture, back both
+    are as they were, to the pixel.
+    """
+    before = screen.picture(window)[90:600, 4:260]
+    screen.press(window, "Control_L", "2")
+    wait_for("Review", lambda: bool((screen.picture(window)[90:600, 4:260] != before).any()), 10)
+    wait_for("its buttons", lambda: bright_button(screen.picture(window))[2] > 80, 10)
+    x, y, width, height = bright_button(screen.picture(window))
+    screen.click(window, x + width + width // 2, y + height // 2)
+    wait_for("the clip", lambda: footage(screen, window) > FOOTAGE_COLOURS, 60)
+    first = screen.picture(window)
+    screen.press(window, "Right")
+    wait_for("another number", lambda: differ(first, screen.picture(window), HUD), 10)
+    wait_for("another picture", lambda: differ(first, screen.picture(window), FRAME), 10)
+    screen.press(window, "Left")
+    wait_for("the first number", lambda: not differ(first, screen.picture(window), HUD), 10)
+    wait_for("the first picture", lambda: not differ(first, screen.picture(window), FRAME), 10)
+
+
+def differ(one: Picture, other: Picture, part: tuple[slice, slice]) -> bool:
+    return not np.array_equal(one[part], other[part])
+
+
 def leave(screen: Screen, window: Window, process: subprocess.Popen[bytes]) -> None:
     screen.ask_to_close(window)
     assert process.wait(timeout=30) == 0
@@ -183,6 +210,8 @@ def test_the_sample_stop_from_a_click_to_the_history(
         assert listed["jobs"][0]["status"] == "COMPLETE"
         output = Path(terminal(home, "jobs", "output", listed["jobs"][0]["id"]).strip())
         assert output.stat().st_size == listed["jobs"][0]["output"]["size_bytes"]
+        step_through_the_sample_clip(screen, window)
+        cv2.imwrite(str(tmp_path / "review.png"), screen.picture(window)[:, :, ::-1])
         leave(screen, window, process)
 
     with capsys.disabled():
