@@ -184,11 +184,9 @@ class Search:
         newest = self._requests.newest
         if self._requests.has_commands():
             return True
-        if newest is None or newest.number == self._number:
-            return newest is not None and newest.exactness is Exactness.NEAR
-        if newest.exactness is Exactness.NEAR:
+        if newest is None:
+            return False
+        if newest.exactness is Exactness.NEAR or not self._frames.is_on_the_way(newest.number):
             return True
-        if newest.number < self._number or not self._frames.is_on_the_way(newest.number):
-            return True  # nearer than what is searched for, or elsewhere
-        self.is_passing = self._is_due()
+        self.is_passing = newest.number > self._number and self._is_due()
         return self.is_passing

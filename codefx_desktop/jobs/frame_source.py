@@ -92,7 +92,7 @@ class FrameSource:
 
     def close(self) -> None:
         """Close the clip."""
-        self._place = self.source = None
+        self._place = self.source = self._proxy = None
         self.let_go()
 
     def let_go(self) -> None:

@@ -97,7 +97,7 @@ class FrameWorker:
             Cancelled: If yet another is wanted.
         """
         self._at, self._direction = 0, 1
-        self._settled = self._waiting_since = None
+        self._waiting_since = None
         self._clip.open(place)
         if self._clip.source is not None:
             self._requests.want(Want(place.session, 0, Exactness.EXACT), only_if_none=True)

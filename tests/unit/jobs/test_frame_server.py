@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from codefx_desktop.domain.errors import (
 )
 from codefx_desktop.domain.run import Cancelled, CancelSignal
 from codefx_desktop.jobs.frame_server import FrameServer
-from codefx_desktop.jobs.viewing import ProxyPhase, ProxyState, ServedFrame, TroubleKind
+from codefx_desktop.jobs.viewing import Opening, ProxyPhase, ProxyState, ServedFrame, TroubleKind
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -152,6 +153,31 @@ def test_only_the_last_of_several_clips_is_opened(screen: Screen) -> None:
     assert {value.session for value in screen.said} == {session}
 
 
+def test_a_frame_of_the_former_clip_is_not_asked_of_the_next(screen: Screen) -> None:
+    screen.open()
+    screen.frames_pool.holds = True
+    screen.server.show(500)
+    session = screen.server.open(Path("other.mp4"))
+    screen.frames_pool.release()
+    assert [(served.session, served.frame.number) for served in screen.frames] == [(session, 0)]
+
+
+def test_late_answers_about_a_former_clip_are_dropped(screen: Screen) -> None:
+    former = screen.server.open(PATH)
+    late = [value for value in screen.said if not isinstance(value, Opening)]
+    screen.open(Path("other.mp4"))
+    for value in late:
+        screen.server._tell(value)
+    assert len(late) == 2
+    assert not screen.said
+    # A frame of this clip must not come before it is told that the clip is open.
+    screen.server._newest = replace(late[1], session=former + 1)
+    screen.server._deliver(former)
+    assert not screen.said
+    screen.server._deliver(former + 1)
+    assert screen.names() == ["ServedFrame"]
+
+
 def test_nothing_comes_of_a_clip_that_was_closed_in_the_midst_of_a_search(screen: Screen) -> None:
     screen.open()
     screen.during({30: screen.server.close})
@@ -229,6 +255,15 @@ def test_a_search_stops_at_a_nearer_frame(screen: Screen) -> None:
     screen.server.show(540)
     assert screen.numbers == [510]
     assert screen.footage.clip_frames.decoded[1:] == list(range(500, 511))
+
+
+def test_asking_twice_is_asking_once(screen: Screen) -> None:
+    screen.open()
+    screen.footage.clip_frames.step_s = 0.05
+    screen.during({505: lambda: screen.server.show(520)})
+    screen.server.show(520)
+    assert set(screen.numbers) == {520}
+    assert screen.footage.clip_frames.decoded[1:] == list(range(500, 521))
 
 
 def test_a_preview_does_not_wait_for_a_search(screen: Screen) -> None:
@@ -502,6 +537,26 @@ def rest(screen: Screen, qtbot: QtBot) -> None:
             pass
 
 
+def test_a_proxy_does_not_stand_in_for_another_clip(screen: Screen, qtbot: QtBot) -> None:
+    open_with_proxy(screen, qtbot)
+    screen.footage.proxy = None
+    screen.open(Path("other.mp4"))
+    screen.server.show(700)
+    assert [served.from_proxy for served in screen.frames] == [False]
+
+
+def test_a_proxy_that_is_found_during_a_search_does_not_end_it(screen: Screen) -> None:
+    screen.proxies_pool.holds = True
+    screen.footage.proxy = fake_clip(Path("proxy.mp4"))
+    screen.open()
+    screen.during({30: screen.proxies_pool.release})
+    screen.server.show(40)
+    assert screen.numbers == [40]
+    assert proxies(screen) == [ProxyPhase.READY]
+    screen.server.show(700)
+    assert screen.frames[-1].from_proxy
+
+
 def test_dragging_on_a_proxy_shows_the_very_frames_then_the_clips_own(
     screen: Screen, qtbot: QtBot
 ) -> None:
@@ -550,6 +605,18 @@ def test_a_drag_that_rests_shows_the_exact_frame(screen: Screen, qtbot: QtBot) -
     screen.server.preview(333)
     rest(screen, qtbot)
     assert [(s.frame.number, s.is_exact) for s in screen.frames] == [(300, False), (333, True)]
+
+
+def test_a_picture_that_is_overtaken_is_not_refined(screen: Screen) -> None:
+    screen.open()
+    screen.footage.clip_frames.key_s = 0.3
+    screen.during({50: lambda: screen.server.preview(333)})
+    rests: list[tuple[int, bool]] = []
+    screen.server.served.connect(
+        lambda served: rests.append((served.wanted, screen.server._rest.isActive()))
+    )
+    screen.server.preview(66)
+    assert rests == [(66, False), (333, True)]
 
 
 def test_a_frame_that_is_there_already_is_not_refined(screen: Screen) -> None:
@@ -667,6 +734,31 @@ def test_another_clip_ends_the_making_of_a_proxy(screen: Screen) -> None:
     screen.server.make_proxy()
     assert seen == [True]
     assert ProxyPhase.READY not in proxies(screen)
+
+
+def test_closing_ends_the_making_of_a_proxy_and_hears_no_more_of_it(screen: Screen) -> None:
+    def making(tell: Callable[[float], None], cancel: CancelSignal) -> None:
+        tell(0.25)
+        screen.server.close()
+        seen.append(cancel.is_set())
+
+    seen: list[bool] = []
+    screen.open()
+    screen.footage.making = making
+    screen.server.make_proxy()
+    assert seen == [True]
+    assert [value.fraction for value in screen.said] == [0, 0.25]
+
+
+def test_a_cancelled_proxy_tells_no_more_progress(screen: Screen) -> None:
+    def making(tell: Callable[[float], None], _: object) -> None:
+        screen.server.cancel_proxy()
+        tell(1.0)
+
+    screen.open()
+    screen.footage.making = making
+    screen.server.make_proxy()
+    assert proxies(screen) == [ProxyPhase.MAKING, ProxyPhase.NONE]
 
 
 def test_there_is_no_proxy_of_nothing(screen: Screen) -> None:
