@@ -105,7 +105,7 @@ class ReviewPage(QWidget):
         if self._pages.currentWidget() is self.failed:
             return self.failed.retry_button
         if self._pages.currentWidget() is self.opening:
-            return self.opening.leave_button
+            return self.opening  # not its button: a space bar pressed early must not leave
         return self.picture
 
     def _on_phase(self) -> None:

@@ -126,6 +126,7 @@ class OpeningPage(QWidget):
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._view = view
         self.title = QLabel()
         self.bar = QProgressBar()

@@ -222,6 +222,8 @@ def test_a_long_opening_shows_progress_and_esc_leaves_it(
     assert page.opening.title.text() == "Opening b.mov   50 %"
     assert page.opening.bar.value() == 500
     frames.hold = False
+    key(qtbot, review, Qt.Key.Key_Space)  # pressed too early: leaves nothing
+    assert review.review.view.phase is Phase.OPENING
     key(qtbot, review, Qt.Key.Key_Escape)
     assert settled(qtbot, review) == 7
     assert review.review.view.path == A
