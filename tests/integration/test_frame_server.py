@@ -186,7 +186,7 @@ def test_requests_that_stream_in_on_a_slow_drive_show_pictures_all_the_time(
         with screen.qtbot.waitSignal(screen.server.served, timeout=5, raising=False):
             pass
     screen.exact(FRAMES - 1)
-    assert max(b - a for a, b in itertools.pairwise(came)) < 0.6
+    assert max(b - a for a, b in itertools.pairwise(came)) < 1
     assert len(came) > 5 * (time.monotonic() - begun)
 
 
