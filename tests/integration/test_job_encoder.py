@@ -179,19 +179,31 @@ def test_one_whose_output_does_not_verify_is_not_used_again(
     assert software.blamed == [], "there is nothing behind libx264"
 
 
+def test_one_that_gave_way_is_not_blamed_for_what_follows(
+    clip: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unverified(*_given: object, **_more: object) -> None:
+        raise EncodeError("The output did not verify: 3 of 40 frames can be read back.")
+
+    monkeypatch.setattr("codefx_desktop.jobs.run.finalise", unverified)
+    monkeypatch.setattr("codefx_desktop.video.writer.options", lambda *_given: {})
+    trials = given(monkeypatch, Encoder("h264_magic", "Magic"))
+    assert run_clip(clip, weights)[0].status is JobStatus.FAILED
+    assert trials.blamed == []
+
+
 def test_cancel_while_encoders_are_tried(
     clip: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cancel = threading.Event()
+    stop = threading.Event()
 
     class Slow(Trials):
         def choose(self, plan: EncodePlan, cancel: CancelSignal) -> EncoderChoice:
             stop.set()
             return super().choose(plan, cancel)
 
-    stop = cancel
     monkeypatch.setattr("codefx_desktop.jobs.work.EncoderTrials", lambda *_given: Slow(CHIP))
-    assert run_clip(clip, weights, cancel=cancel)[0].status is JobStatus.CANCELLED
+    assert run_clip(clip, weights, cancel=stop)[0].status is JobStatus.CANCELLED
 
 
 def test_the_specs_quality_reaches_the_file(tmp_path: Path, weights: Path) -> None:
