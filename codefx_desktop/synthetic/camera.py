@@ -67,7 +67,7 @@ class Camera:
     Attributes:
         target_m: Where on the ground it points (x, y).
         height_m: Its height over the ground.
-        tilt: How far it hangs beside the target, metres along x and y.
+        tilt_m: How far it hangs beside the target, metres along x and y.
         yaw: Direction of image right on the ground, radians.
         roll: Radians.
         span_m: Ground width that the picture shows at the target.

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from codefx_desktop.domain.errors import NoSpace, NotWritable, OutputError
 from codefx_desktop.synthetic.camera import choose_camera
 from codefx_desktop.synthetic.clock import choose_clock
 from codefx_desktop.synthetic.instants import instants_of
@@ -18,6 +16,7 @@ from codefx_desktop.synthetic.scene import Scene
 from codefx_desktop.synthetic.seeds import stream
 from codefx_desktop.synthetic.sound import RATE_HZ, make_sound
 from codefx_desktop.synthetic.truth import Shot, TruthWriter
+from codefx_desktop.synthetic.writing import writing_to
 from codefx_desktop.video.finalise import finalise
 from codefx_desktop.video.writer import PcmAudio, QualityPreset, VideoWriter
 
@@ -170,18 +169,9 @@ def synth(
     stop = Stop(seed, seconds, footage)
     clip = output_dir / f"stop_{seed}.mp4"
     truth = output_dir / f"stop_{seed}.truth.json"
-    try:
+    with writing_to(output_dir):
         output_dir.mkdir(parents=True, exist_ok=True)
         frames = _render(stop, clip, truth, progress)
-    except OutputError:
-        raise
-    except OSError as error:
-        kind = NoSpace if error.errno == errno.ENOSPC else NotWritable
-        raise kind(
-            f"{output_dir} cannot be written to: {error.strerror}.",
-            hint="Choose another folder or free some space.",
-            path=output_dir,
-        ) from error
     return SynthResult(clip, truth, frames)
 
 

@@ -50,7 +50,7 @@ def choose_clock(
     Args:
         seed: The clip's seed; decides what is not given.
         seconds: Length of the clip.
-        rate: Pictures per second.
+        rate: Pictures per second, before any are missing.
         variable: Whether intervals wander by up to a third and single pictures are missing, as
             phones record.
     """
@@ -66,7 +66,8 @@ def choose_clock(
     nominal = np.arange(count) / float(rate)
     late = rng.uniform(0.0, 0.34, count) / float(rate)
     kept = rng.random(count) >= 0.03
-    kept[0] = True
+    kept[[0, -1]] = True  # an average needs two
     times = (nominal + late)[kept]
     ticks = np.round((times - times[0]) / float(VARIABLE_BASE)).astype(np.int64)
-    return Clock(ticks, VARIABLE_BASE, rate, variable=True)
+    average = (len(ticks) - 1) / (int(ticks[-1]) * VARIABLE_BASE)
+    return Clock(ticks, VARIABLE_BASE, average.limit_denominator(90_000), variable=True)

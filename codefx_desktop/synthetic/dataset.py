@@ -13,6 +13,7 @@ from codefx_desktop.synthetic.light import choose_light
 from codefx_desktop.synthetic.paint import Painter
 from codefx_desktop.synthetic.scene import CLASSES, Scene
 from codefx_desktop.synthetic.seeds import stream
+from codefx_desktop.synthetic.writing import writing_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,7 +55,18 @@ def write_dataset(
 
     Returns:
         The number of pictures of these seeds.
+
+    Raises:
+        NotWritable: If the folder cannot be written to.
+        NoSpace: If the disk is full.
     """
+    with writing_to(folder):
+        return _write_all(folder, seeds, frames_per_seed, progress)
+
+
+def _write_all(
+    folder: Path, seeds: Iterable[int], frames_per_seed: int, progress: Callable[[int], None]
+) -> int:
     images, labels = folder / "images", folder / "labels"
     images.mkdir(parents=True, exist_ok=True)
     labels.mkdir(exist_ok=True)

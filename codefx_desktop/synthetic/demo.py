@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from codefx_desktop.synthetic.clip import Footage, SynthResult, synth
+from codefx_desktop.synthetic.writing import writing_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,12 @@ def write_demo(folder: Path) -> SynthResult:
         EncodeError: If the clip does not verify.
     """
     made = synth(SEED, SECONDS, folder, footage=FOOTAGE)
-    clip = made.clip.rename(folder / "demo_clip.mp4")
+    with writing_to(folder):
+        return _named_and_noted(made, folder)
+
+
+def _named_and_noted(made: SynthResult, folder: Path) -> SynthResult:
+    clip = made.clip.replace(folder / "demo_clip.mp4")
     truth = json.loads(made.truth.read_text(encoding="utf-8"))
     note = {key: truth[key] for key in ("format", "version", "seed", "width", "height", "frames")}
     note |= {key: truth[key] for key in ("rate", "variable_rate", "light", "fault", "cuts")}

@@ -138,7 +138,7 @@ def draw_jack(
     press: float,
     colours: tuple[Colour, Colour],
     owner: int,
-) -> Floats:
+) -> None:
     """Add a jack.
 
     Args:
@@ -148,9 +148,6 @@ def draw_jack(
         press: 0 handle up, 1 pressed down (the car is lifted).
         colours: Frame and handle.
         owner: Number of the object.
-
-    Returns:
-        The two ends of its handle bar, float64 (2, 3).
     """
     along = np.array([math.cos(heading), math.sin(heading), 0.0])
     across = np.array([-along[1], along[0], 0.0])
@@ -181,6 +178,5 @@ def draw_jack(
     rise = 1.0 - 0.45 * press
     head = moved(pad + (1.3 + 0.12 * press) * along, z_m=rise)
     shapes.capsule((foot, head), (0.05, 0.045), bar, owner=owner, level=0.55, solid=True)
-    ends = np.stack((head + 0.27 * across, head - 0.27 * across))
-    shapes.capsule((ends[0], ends[1]), (0.042, 0.042), bar, owner=owner, level=0.56, solid=True)
-    return ends
+    ends = (head + 0.27 * across, head - 0.27 * across)
+    shapes.capsule(ends, (0.042, 0.042), bar, owner=owner, level=0.56, solid=True)

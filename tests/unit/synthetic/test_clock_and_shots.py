@@ -29,6 +29,13 @@ def test_uneven_clocks_increase_strictly_from_zero(seed: int) -> None:
     assert clock.seconds(len(clock) - 1) < 10.1
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_the_rate_of_an_uneven_clock_is_its_average(seed: int) -> None:
+    clock = choose_clock(seed, 20.0, rate=Fraction(30), variable=True)
+    average = (len(clock) - 1) / clock.seconds(len(clock) - 1)
+    assert float(clock.rate) == pytest.approx(average, rel=1e-6)
+
+
 def test_rates_and_unevenness_differ_between_seeds() -> None:
     clocks = [choose_clock(seed, 4.0) for seed in range(60)]
     assert {Fraction(24), Fraction(60)} <= {clock.rate for clock in clocks}

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+import pytest
 
+from codefx_desktop.domain.errors import NotWritable
 from codefx_desktop.synthetic.dataset import EVALUATION_SEEDS, write_dataset
 from codefx_desktop.synthetic.scene import CLASSES
 
@@ -34,3 +36,9 @@ def test_pictures_and_labels_belong_together_and_are_kept(tmp_path: Path) -> Non
     before = (tmp_path / "images" / f"{names[0]}.jpg").stat().st_mtime_ns
     write_dataset(tmp_path, seeds, 2)
     assert (tmp_path / "images" / f"{names[0]}.jpg").stat().st_mtime_ns == before
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(NotWritable, match="Choose another folder"):
+        write_dataset(tmp_path / "file" / "data", [5], 1)
