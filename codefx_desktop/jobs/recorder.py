@@ -56,7 +56,7 @@ class Recorder:
 
     def log(self, line: LogLine) -> None:
         """Queue a log line of the program or of a job."""
-        self._pool.start(Call(lambda: self._history.log(line.job_id, [line])))
+        self._pool.start(Call(lambda: self._write_line(line)))
 
     def catch_up(self) -> None:
         """Queue again the ends of runs that could not be written (disk full, database busy)."""
@@ -86,6 +86,12 @@ class Recorder:
         else:
             if isinstance(event, JobFinished):
                 self._unwritten.pop(event.job_id, None)
+
+    def _write_line(self, line: LogLine) -> None:
+        try:
+            self._history.log(line.job_id, [line])
+        except CodefxError:
+            log.warning("Could not record the line: %s", line.text, exc_info=True)
 
     def _write_one(self, event: RunEvent) -> None:
         if isinstance(event, JobLogged):

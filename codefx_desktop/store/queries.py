@@ -31,7 +31,7 @@ def conditions(wanted: JobFilter) -> list[ColumnElement[bool]]:
         found.append(JobRow.status.in_([status.value for status in wanted.statuses]))
     if wanted.since:
         found.append(JobRow.created_at >= _midnight(wanted.since))
-    if wanted.until:
+    if wanted.until and wanted.until < date.max:
         found.append(JobRow.created_at < _midnight(wanted.until + timedelta(days=1)))
     return found
 
@@ -112,4 +112,9 @@ def _active() -> ColumnElement[bool]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min).astimezone(UTC)
+    midnight = datetime.combine(day, time.min)
+    try:
+        return midnight.astimezone(UTC)
+    except (OverflowError, ValueError, OSError):
+        # Beyond what the system knows of its zone (on Windows that begins in 1970).
+        return midnight.replace(tzinfo=UTC)

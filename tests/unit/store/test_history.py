@@ -145,6 +145,9 @@ def test_a_page_is_newest_first_with_the_total(add_job: AddJob, history: History
         (JobFilter(series="GT3", race="Spa"), "b"),
         (JobFilter(statuses=(JobStatus.PROCESSING, JobStatus.FAILED)), "a"),
         (JobFilter(since=date(2000, 1, 1), until=date(2000, 1, 2)), ""),
+        (JobFilter(since=date.min, until=date.max), "cba"),
+        (JobFilter(since=date.max), ""),
+        (JobFilter(until=date.min), ""),
     ],
 )
 def test_the_filter_narrows(

@@ -1,0 +1,95 @@
+"""The one writer of the history: what it keeps, what it drops, and what it says about it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codefx_desktop.domain.errors import NoSpace, UnknownJob
+from codefx_desktop.domain.job import JobStatus, LogLine
+from codefx_desktop.domain.run import JobFinished, JobLogged, RunEvent
+from codefx_desktop.jobs.pools import new_pool
+from codefx_desktop.jobs.recorder import Recorder
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.errors import CodefxError
+    from codefx_desktop.domain.job import OutputFile
+
+LINE = LogLine(datetime.now(UTC), "INFO", "x", None, "job")
+
+
+class FakeHistory:
+    """A history that fails as it is told to."""
+
+    def __init__(self) -> None:
+        self.error: CodefxError | None = None
+        self.written: list[str] = []
+
+    def log(self, _job_id: str | None, lines: list[LogLine]) -> None:
+        self._write(lines[0].text)
+
+    def finish(self, _id: str, status: JobStatus, _text: str, _output: OutputFile | None) -> None:
+        self._write(status.value)
+
+    def _write(self, what: str) -> None:
+        if self.error is not None:
+            raise self.error
+        self.written.append(what)
+
+
+@pytest.fixture
+def history() -> FakeHistory:
+    return FakeHistory()
+
+
+@pytest.fixture
+def recorder(history: FakeHistory) -> Recorder:
+    return Recorder(history, new_pool(1))
+
+
+def drained(recorder: Recorder, *events: RunEvent) -> None:
+    for event in events:
+        recorder.record(event)
+    recorder.drain()
+
+
+def test_writes_keep_their_order(recorder: Recorder, history: FakeHistory) -> None:
+    lines = [LogLine(LINE.time, "INFO", str(number), None, "job") for number in range(50)]
+    finished = JobFinished("job", JobStatus.COMPLETE)
+    drained(recorder, *(JobLogged("job", line) for line in lines), finished)
+    assert history.written == [*map(str, range(50)), "COMPLETE"]
+
+
+def test_more_writers_than_one_are_refused(history: FakeHistory) -> None:
+    with pytest.raises(ValueError, match="one worker"):
+        Recorder(history, new_pool(2))
+
+
+def test_an_end_that_found_no_room_is_written_when_there_is(
+    recorder: Recorder, history: FakeHistory
+) -> None:
+    history.error = NoSpace("The disk is full.")
+    drained(recorder, JobFinished("job", JobStatus.COMPLETE))
+    assert recorder.trouble("job") is history.error
+    recorder.catch_up()
+    recorder.drain()
+    assert recorder.trouble("job") is history.error
+    history.error = None
+    recorder.catch_up()
+    recorder.drain()
+    assert recorder.trouble("job") is None
+    assert history.written == ["COMPLETE"]
+
+
+def test_last_words_of_a_deleted_job_are_no_bug(
+    recorder: Recorder, history: FakeHistory, caplog: pytest.LogCaptureFixture
+) -> None:
+    history.error = UnknownJob("There is no job.")
+    recorder.log(LINE)
+    drained(recorder, JobLogged("job", LINE), JobFinished("job", JobStatus.CANCELLED))
+    assert recorder.trouble("job") is None
+    assert {record.levelno for record in caplog.records} == {logging.WARNING}
+    assert len(caplog.records) == 3
