@@ -83,7 +83,7 @@ class ClipReading:
     Attributes:
         job_id: The job.
         fraction: 0 to 1.
-        trouble: Why it cannot be read, one sentence for a person; empty while nothing is wrong.
+        trouble: Why it cannot be read and what a person can do; empty while nothing is wrong.
     """
 
     job_id: str

@@ -105,7 +105,7 @@ class ReadAhead:
         except CodefxError as error:
             # A drive that is away is looked for again when the queue is next heard of.
             settled = self._away if isinstance(error, ClipMissing | ClipLost) else self._known
-            self._tell(ClipReading(record.id, 0.0, error.message))
+            self._tell(ClipReading(record.id, 0.0, str(error)))
         finally:
             self._post(self._on_read, record.id, settled)
 

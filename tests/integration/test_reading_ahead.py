@@ -136,7 +136,7 @@ def test_waiting_clips_are_told_of_in_queue_order(
 ) -> None:
     cut = tmp_path / "cut.ts"
     whole = make_clip(tmp_path / "whole.ts", seconds=1).read_bytes()
-    cut.write_bytes(whole[: len(whole) * 6 // 10])
+    cut.write_bytes(whole[: 188 * (len(whole) // 188 // 2) + 100])  # within a packet
     (tmp_path / "bad.mp4").write_text("no video at all")
     program = start()
     program.add(*clips, cut, tmp_path / "bad.mp4")

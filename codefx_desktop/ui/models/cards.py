@@ -110,9 +110,11 @@ def clip_line(entry: Entry) -> tuple[str, str, bool]:
     if reading is not None and reading.trouble:
         return trouble_text(entry.record.input_filename, reading.trouble), "", True
     if info is not None:
-        length = words.duration(info.duration_s) if info.duration_s >= 1 else "under 0:01"
+        short = info.duration_s < 1
+        length = f"{info.duration_s:.2f} s" if short else words.duration(info.duration_s)
         if info.verdict is Verdict.OK:
-            return words.frames(info.frames), length, False
+            uneven = ", variable rate" if info.variable_rate else ""
+            return words.frames(info.frames) + uneven, length, False
         return f"Partial: {info.message}", length, True
     if reading is not None:
         return f"Reading {words.percent(reading.fraction)}", "", False

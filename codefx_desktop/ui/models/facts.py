@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from codefx_desktop.domain.clip import Verdict
@@ -41,8 +42,10 @@ def clip_facts(entry: Entry) -> tuple[Fact, ...]:
 
 def clip_note(entry: Entry) -> str:
     """Return what is wrong with the clip, to be read whole; empty if nothing is."""
-    if entry.reading is not None and entry.reading.trouble:
-        return trouble_text(entry.record.input_filename, entry.reading.trouble)
+    trouble = entry.reading.trouble if entry.reading is not None else ""
+    if trouble:
+        told = entry.record.status.is_final and trouble == entry.record.error_message
+        return "" if told else trouble_text(entry.record.input_filename, trouble)
     if entry.info is not None and entry.info.verdict is not Verdict.OK:
         return f"{_verdict(entry.info)}: {entry.info.message}"
     return ""
@@ -71,7 +74,7 @@ def _picture_facts(info: VideoInfo) -> list[Fact]:
         Fact("Fields", "interlaced" if info.interlaced else "progressive"),
         Fact("Codec", info.codec, info.container),
         Fact("Format", f"{info.pixel_format}, {info.bit_depth} bit"),
-        Fact("Colour", _colour(info), "Matrix and range"),
+        Fact("Colour", _colour(info), "Matrix, range, transfer, primaries"),
         Fact("Sound", info.audio_codec or ("yes" if info.has_audio else "none")),
         *_camera_facts(info),
     ]
@@ -95,12 +98,14 @@ def _pixel_shape(aspect: Fraction) -> str:
 
 
 def _colour(info: VideoInfo) -> str:
-    return ", ".join(part for part in (info.color_matrix, info.color_range) if part) or "not told"
+    others = dict.fromkeys((info.color_transfer, info.color_primaries))  # mostly one name for all
+    parts = (info.color_matrix, info.color_range, *(o for o in others if o != info.color_matrix))
+    return ", ".join(filter(None, parts)) or "not told"
 
 
 def _camera_facts(info: VideoInfo) -> list[Fact]:
     """Return when and by what it was recorded; all other tags in a tooltip."""
-    facts = [Fact("Created", info.created)] if info.created else []
+    facts = [Fact("Created", _created(info.created), info.created)] if info.created else []
     camera = " ".join(filter(None, (_tag(info, "make"), _tag(info, "model"))))
     for label, value in (
         ("Camera", camera),
@@ -115,6 +120,16 @@ def _camera_facts(info: VideoInfo) -> list[Fact]:
         number = len(info.metadata)
         facts.append(Fact("Tags", "1 tag" if number == 1 else f"{number} tags", tags))
     return facts
+
+
+def _created(text: str) -> str:
+    """Return the camera's own time to the second, as its clock and its zone had it."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    zone = moment.strftime("%Z").replace("UTC+00:00", "UTC")
+    return f"{moment:%Y-%m-%d %H:%M:%S} {zone}".rstrip()
 
 
 def _tag(info: VideoInfo, name: str) -> str:

@@ -120,7 +120,7 @@ def test_what_cannot_be_read_is_told_once(desk: Desk) -> None:
     desk.errors["a"] = ClipUnreadable("a.mp4 has no picture.", hint="Copy it again.")
     desk.ahead.follow([A, B])
     assert desk.work_all() == ["a", "b"]
-    assert ClipReading("a", 0.0, "a.mp4 has no picture.") in desk.told
+    assert ClipReading("a", 0.0, "a.mp4 has no picture. Copy it again.") in desk.told
     desk.ahead.follow([A, B])
     assert desk.work_all() == []
 
@@ -190,8 +190,8 @@ def test_a_bug_does_not_stop_the_next(desk: Desk) -> None:
     assert desk.work_all() == ["b"]
 
 
-def test_an_error_is_told_by_its_message_alone(desk: Desk) -> None:
+def test_what_a_person_can_do_is_told(desk: Desk) -> None:
     desk.errors["a"] = ClipError("What.", hint="Do.")
     desk.ahead.follow([A])
     desk.work_all()
-    assert desk.told[-1] == ClipReading("a", 0.0, "What.")
+    assert desk.told[-1] == ClipReading("a", 0.0, "What. Do.")

@@ -303,6 +303,8 @@ def test_clip_facts_say_how_the_picture_is_stored(hub: FakeHub, book: JobBook) -
         bit_depth=10,
         color_matrix="bt2020",
         color_range="limited",
+        color_transfer="hlg",
+        color_primaries="bt2020",
         variable_rate=True,
         created="2026-05-01T10:00:00Z",
         metadata={
@@ -322,10 +324,10 @@ def test_clip_facts_say_how_the_picture_is_stored(hub: FakeHub, book: JobBook) -
     assert found["Pixels"] == "4:3"
     assert found["Fields"] == "interlaced"
     assert found["Format"] == "yuv420p10le, 10 bit"
-    assert found["Colour"] == "bt2020, limited"
+    assert found["Colour"] == "bt2020, limited, hlg"
     assert found["Rate"] == "29.97 frames/s, variable"
     assert found["Exact rate"] == "30000/1001 per second on average"
-    assert found["Created"] == "2026-05-01T10:00:00Z"
+    assert found["Created"] == "2026-05-01 10:00:00 UTC"
     assert found["Camera"] == "Apple iPhone 15"
     assert found["Firmware"] == "HD9.01"
     assert found["Written by"] == "17.4"
@@ -362,8 +364,10 @@ def test_a_waiting_card_says_what_its_clip_is(hub: FakeHub, book: JobBook) -> No
     hub.clip_known.emit(
         ClipKnown("a", info(verdict=Verdict.PARTIAL, message="41 of 60 frames.", duration_s=0.7))
     )
-    assert card_words(book) == ("Partial: 41 of 60 frames.", "under 0:01", True)
+    assert card_words(book) == ("Partial: 41 of 60 frames.", "0.70 s", True)
     assert "Partial: 41 of 60 frames." in card_of(book.get("a"), 1).spoken
+    hub.clip_known.emit(ClipKnown("a", info(variable_rate=True)))
+    assert card_words(book)[0] == "3,412 frames, variable rate"
 
 
 @pytest.mark.parametrize(
@@ -382,6 +386,9 @@ def test_a_waiting_card_says_why_its_clip_cannot_be_read(
     hub.clip_reading.emit(ClipReading("a", 0.0, message))
     assert card_words(book) == (text, "", True)
     assert facts.clip_note(book.get("a")) == text
+    failed = record("a.mp4", id="a", status=JobStatus.FAILED, error_message=message)
+    reading = ClipReading("a", 0.0, message)
+    assert facts.clip_note(Entry(failed, reading=reading)) == "", "the job says so already"
     hub.clip_known.emit(ClipKnown("a", info()))  # its drive is back
     assert card_words(book) == ("3,412 frames", "1:54", False)
 
