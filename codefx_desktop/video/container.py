@@ -39,6 +39,11 @@ MAX_PIXELS: Final = 8192 * 8192
 _PAGE_BYTES: Final = 64 * 1024
 """The largest page of the systems in use; what is smaller is forgotten with its neighbours."""
 
+OPEN_LIMIT_S: Final = 15.0
+READ_LIMIT_S: Final = 20.0
+"""A drive may wake up and a share may stall; but a terabyte that was never written, behind a few
+good bytes, would be searched for hours."""
+
 _HINT_TAKES = f"Choose a video file ({', '.join(s[1:] for s in CLIP_SUFFIXES)})."
 _HINT_COPY = "Copy it from the camera again, or repair it with the camera's own tool."
 
@@ -129,7 +134,13 @@ def open_clip(path: Path, *, edited: bool = True) -> InputContainer:
     if not edited:
         options["ignore_editlist"] = "1"
     try:
-        return av.open(f"file:{path.absolute()}", "r", options=options, metadata_errors="replace")
+        return av.open(
+            f"file:{path.absolute()}",
+            "r",
+            options=options,
+            metadata_errors="replace",
+            timeout=(OPEN_LIMIT_S, READ_LIMIT_S),
+        )
     except (av.error.FFmpegError, MemoryError) as error:
         raise translate(error, path) from error
 

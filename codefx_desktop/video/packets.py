@@ -56,6 +56,8 @@ def read_packets(
                 in_a_row = 0
                 yield packet
         except av.error.FFmpegError as error:
+            if isinstance(error, av.error.ExitError):  # nothing found in the time there is
+                in_a_row = MAX_ERRORS_IN_A_ROW
             trouble.errors += 1
             in_a_row += 1
             if detail := still_readable(path):

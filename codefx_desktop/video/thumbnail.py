@@ -53,4 +53,8 @@ def _first_picture(container: InputContainer, stream: VideoStream, path: Path) -
     frames = decoder.drain()
     if frames:
         return frames[0]
-    raise ClipUnreadable(f"{path.name} has no picture that can be decoded.", path=path)
+    raise ClipUnreadable(
+        f"{path.name} has no picture that can be decoded.",
+        hint="Copy it from the camera again, or repair it with the camera's own tool.",
+        path=path,
+    )
