@@ -80,7 +80,7 @@ def _spec_value(name: str, value: object) -> Any:  # noqa: ANN401 - of the field
             return None if value is None else Path(value)
         raise ValueError(f"{name} must be a path, not {value!r}")
     if name == "quality":
-        if value in list(QualityPreset):
+        if isinstance(value, str) and value in list(QualityPreset):
             return QualityPreset(value)
         raise ValueError(f"quality must be one of {', '.join(QualityPreset)}, not {value!r}")
     wanted = type(getattr(JobSpec(), name))

@@ -2,7 +2,8 @@
 
 Lives here: the only threads of the program (QRunnables on QThreadPools) and the order of things;
 ``frame_server`` (frames for the screen; beneath it ``frame_requests``, ``frame_worker``,
-``frame_source``, ``proxy_keeper``, ``footage``, ``footage_files``).
+``frame_source``, ``proxy_keeper``, ``footage``, ``footage_files``); ``encoder_trials`` (child
+processes in which video encoders prove themselves).
 May import: video, analysis, store, artifacts, settings, domain; QtCore, never widgets. Detector
 and tracker arrive as ports from bootstrap.
 Threads: ``run.run_job`` blocks the worker it is called on; its stages run on a pool of their own.

@@ -4,8 +4,9 @@ Lives here: ``probe`` (what a file holds, how much of it can be delivered, the e
 every picture), ``reader`` (pictures in order, upright RGB), ``access`` (any picture by its
 number), ``writer`` and ``finalise`` (H.264 into a fragmented part file, then a verified faststart
 MP4 with sound), ``audio``, ``thumbnail``, ``still``, ``fingerprint``, ``clip_file`` (what probing
-told, kept), ``proxy`` (copies all of whose pictures are keyframes), ``codecs``. Beneath them: ``container`` (the one door through which a file is opened),
-``packets``, ``structure``, ``timeline``, ``decoder``, ``orientation``, ``picture``, ``colour`` and
+told, kept), ``proxy`` (copies all of whose pictures are keyframes), ``encoders``
+and ``trial`` (which encoder is used, and what it has to prove first), ``codecs``. Beneath them:
+``container`` (the one door through which a file is opened), ``packets``, ``structure``, ``timeline``, ``decoder``, ``orientation``, ``picture``, ``colour`` and
 ``tone`` (what a picture says about its colours; HDR as SDR), ``sound``; beneath ``access`` alone:
 ``decoded``, ``frame_cache``, ``seeking``, ``packet_places``; beneath ``proxy`` alone:
 ``proxy_file``, ``proxy_pictures``.
