@@ -311,7 +311,7 @@ def test_a_hollow_end_hides_nothing(
     monkeypatch.setattr(container, "OPEN_LIMIT_S", 0.5)
     monkeypatch.setattr(container, "READ_LIMIT_S", 0.5)
     codec = {"codec": "mpeg4"} if suffix == ".avi" else {}
-    good = make_clip(tmp_path / f"good{suffix}", seconds=0.5, **codec)  # type: ignore[arg-type]
+    good = make_clip(tmp_path / f"good{suffix}", seconds=0.5, b_frames=0, **codec)  # type: ignore[arg-type]
     head = good.read_bytes()
     if suffix == ".avi":  # no index, and no length that would end it
         movi = head.index(b"movi") - 8
