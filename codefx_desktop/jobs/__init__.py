@@ -1,6 +1,7 @@
 """Runs jobs: queue, pipeline, recorder, recovery, and the hub that the window talks to.
 
 Lives here: the only threads of the program (QRunnables on QThreadPools) and the order of things;
+``kept_clips`` (each clip's packets are read once) and ``read_ahead`` (before the job's turn);
 ``frame_server`` (frames for the screen; beneath it ``frame_requests``, ``frame_worker``,
 ``frame_source``, ``proxy_keeper``, ``footage``, ``footage_files``); ``encoder_trials`` (child
 processes in which video encoders prove themselves).
@@ -9,5 +10,6 @@ and tracker arrive as ports from bootstrap.
 Threads: ``run.run_job`` blocks the worker it is called on; its stages run on a pool of their own.
 ``hub.Hub`` and ``frame_server.FrameServer`` live in the main thread and never block it.
 Tests: ``tests/unit/jobs``, ``tests/integration/test_job*.py``,
-``tests/integration/test_frame_server.py``, ``tests/gui``.
+``tests/integration/test_reading_ahead.py``, ``tests/integration/test_frame_server.py``,
+``tests/gui``.
 """

@@ -197,7 +197,10 @@ class Engine:
         """
         wanted = WantedClip(path)
         if job_id is not None:
-            wanted = replace(wanted_clip(self.get(job_id), self._shop), path=path)
+            record = self.get(job_id)
+            wanted = replace(wanted_clip(record, self._shop), path=path)
+            if record.status.is_final:  # the limit is on what is analysed, not on what is viewed
+                wanted = replace(wanted, max_size_bytes=None)
         return self._shop.clips.open(wanted, progress, cancel).clip
 
     def footage(self) -> FootageFiles:

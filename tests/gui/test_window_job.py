@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gui.fake_hub import FakeHub, record
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication
 
+from codefx_desktop.domain.clip import Verdict, VideoInfo
 from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus, OutputFile
-from codefx_desktop.jobs.messages import Notice
+from codefx_desktop.jobs.messages import ClipReading, Notice
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -26,6 +27,41 @@ def running(window: MainWindow, hub: FakeHub) -> object:
     a, b = record("a.mp4", id="a"), record("b.mp4", id="b")
     hub.put(a, b)
     return hub.change(a, status=JobStatus.PROCESSING)
+
+
+def test_the_panel_tells_the_picture_of_a_job_of_an_earlier_start(
+    qtbot: QtBot, window: MainWindow, hub: FakeHub
+) -> None:
+    old = record("old.mp4", id="old", status=JobStatus.COMPLETE, output=OUTPUT)
+    hub.clips["old"] = VideoInfo(
+        old.input_path, 1, "mov,mp4", "hevc", "yuv420p", 1080, 1920, 1920, 1080, 28, 0.9,
+        rotation=90, verdict=Verdict.PARTIAL, message="28 of 31 frames; the file was cut short.",
+    )  # fmt: skip
+    window.book.know(old)
+    window.selection.choose("old")
+    qtbot.waitUntil(lambda: "Rotation" in window.job.clip.texts())
+    assert hub.of("request_clip") == [("old",)]
+    assert window.job.clip.texts()["Picture"] == "1080 x 1920"
+    assert window.job.clip.texts()["Rotation"] == "90° clockwise"
+    assert window.job.clip_note.text() == "Partial: 28 of 31 frames; the file was cut short."
+    assert window.job.clip_note.isVisible()
+
+
+def test_a_waiting_card_stays_as_high_while_its_clip_is_read(
+    window: MainWindow, hub: FakeHub
+) -> None:
+    hub.put(record("a.mp4", id="a"), record("b.mp4", id="b"))
+    view = window.queue.view
+    second = view.visualRect(window.queue.model.index(1, 0))
+    before = view.grab().toImage()
+    hub.clip_reading.emit(ClipReading("a", 0.5))
+    reading = view.grab().toImage()
+    hub.clip_reading.emit(ClipReading("a", 0.0, "a.mp4 is empty (0 bytes)."))
+    warned = view.grab().toImage()
+    assert before != reading != warned != before
+    assert view.visualRect(window.queue.model.index(1, 0)) == second
+    tooltip = window.queue.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Cannot be read: is empty (0 bytes)." in tooltip
 
 
 def middle(window: MainWindow) -> QColor:

@@ -137,6 +137,19 @@ def test_another_file_under_the_name_of_a_lost_source_is_told_and_not_analysed(
     )
 
 
+def test_a_clip_larger_than_is_analysed_can_be_viewed_when_its_job_has_ended(
+    tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", seconds=0.3)
+    with clip.open("ab") as file:
+        file.write(b"\x00\x20\x00\x00free" + bytes(2**21 - 8))
+    monkeypatch.setenv("MAX_FILE_SIZE_MB", "1")
+    finished, shop, record = run_one(clip, weights)
+    assert finished.status is JobStatus.FAILED
+    found = Engine(shop).open_clip(clip, record.id, lambda _: None, threading.Event())
+    assert len(found.index) == 9
+
+
 def test_a_source_that_goes_away_while_its_packets_are_read_interrupts_the_job(
     tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
