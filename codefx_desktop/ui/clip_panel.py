@@ -67,7 +67,7 @@ class ClipPanel(QWidget):
         clip, shown = self._view.clip, self._view.shown
         if clip is None:
             return ()
-        frame = frame_facts(shown.frame, clip.index) if shown else ()
+        frame = frame_facts(shown.frame, clip.info, clip.index) if shown else ()
         facts = (
             frame,
             time_facts(clip.info, clip.index),

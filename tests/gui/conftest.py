@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gui.fake_hub import FakeHub
+from gui.reviewing import A
 
 from codefx_desktop.ui.main_window import MainWindow
 from codefx_desktop.ui.theme import Theme
@@ -15,6 +16,7 @@ from codefx_desktop.ui.theme import Theme
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gui.fake_frames import FakeFrameServer
     from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -55,4 +57,20 @@ def window(qtbot: QtBot, hub: FakeHub, theme: Theme, monkeypatch: pytest.MonkeyP
     window.show()
     hub.start()
     qtbot.waitUntil(lambda: window.intake.defaults is not None)
+    return window
+
+
+@pytest.fixture
+def frames(window: MainWindow, hub: FakeHub) -> FakeFrameServer:
+    """The frame server that the window was given."""
+    assert hub.frames is not None
+    return hub.frames
+
+
+@pytest.fixture
+def review(qtbot: QtBot, window: MainWindow, frames: FakeFrameServer) -> MainWindow:
+    """The window with a clip of 250 frames in view."""
+    window.activateWindow()
+    window.review.open(A)
+    qtbot.waitUntil(lambda: window.review.view.shown is not None)
     return window

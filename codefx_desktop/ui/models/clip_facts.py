@@ -23,6 +23,7 @@ _VERDICTS = {
     Verdict.ERROR: ("failed", "Not readable"),
 }
 """Glyph and word of each verdict."""
+_UNSAID = "not said"
 
 
 def verdict_glyph(verdict: Verdict) -> str:
@@ -68,8 +69,10 @@ def picture_facts(info: VideoInfo) -> tuple[Fact, ...]:
         Fact("Codec", info.codec),
         Fact("Pixel format", info.pixel_format),
         Fact("Bit depth", f"{info.bit_depth} bit"),
-        Fact("Range", info.color_range or "not said"),
-        Fact("Matrix", info.color_matrix or "not said"),
+        Fact("Range", info.color_range or _UNSAID),
+        Fact("Matrix", info.color_matrix or _UNSAID),
+        Fact("Transfer", info.color_transfer or _UNSAID, "HDR is shown as SDR."),
+        Fact("Primaries", info.color_primaries or _UNSAID, "Shown as BT.709."),
     ]
     if info.interlaced:
         facts.append(Fact("Fields", "interlaced", "Shown deinterlaced."))
@@ -98,19 +101,18 @@ def camera_facts(info: VideoInfo) -> tuple[Fact, ...]:
     return tuple(Fact(key, value, value) for key, value in sorted(info.metadata.items()))
 
 
-def frame_facts(frame: Frame, index: FrameIndex) -> tuple[Fact, ...]:
+def frame_facts(frame: Frame, info: VideoInfo, index: FrameIndex) -> tuple[Fact, ...]:
     """Return everything exact about one frame."""
     time = frame.time
     seconds = f"{time.seconds:.6f} s"
     pts = words.NONE if time.pts is None else str(time.pts)
-    stays = words.NONE
-    if frame.number + 1 < len(index):
-        gap = index.time(frame.number + 1).exact_s - time.exact_s
-        stays = f"{float(gap) * 1000:.3f} ms"
+    is_last = frame.number + 1 >= len(index)
+    until_s = info.duration_s if is_last else index.time(frame.number + 1).seconds
+    stays = f"{(until_s - time.seconds) * 1000:.3f} ms"
     return (
         Fact("Frame", f"{words.count(frame.number)} of {words.count(len(index))}, from 0"),
         Fact("Time", seconds, f"{time.ticks} x {_ratio(time.time_base, '/')} s"),
-        Fact("Stays", stays, "Until the next frame."),
+        Fact("Stays", stays, "Until the next frame, or the end."),
         Fact("PTS in file", pts, f"In units of {_ratio(time.time_base, '/')} s."),
         Fact("Keyframe", "yes" if bool(index.keyframe[frame.number]) else "no"),
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-from gui.fake_frames import FakeFrameServer, clip_info, number_in, numbered, times
+from gui.fake_frames import FakeFrameServer, clip_info, numbered, times
+from gui.reviewing import A, B, settle, shown
 
 from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.frame import Frame
@@ -17,56 +16,12 @@ from codefx_desktop.jobs.viewing import (
     ServedFrame,
     TroubleKind,
 )
-from codefx_desktop.ui.models.clip_view import SLIP_S, ClipView, Phase
-from codefx_desktop.ui.models.pictures import image_of
+from codefx_desktop.ui.models.clip_view import ClipView, Phase
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
-
-A, B = Path("/footage/a.mp4"), Path("/footage/b.mov")
-
-
-class Wall:
-    """A wall clock that stands until it is moved."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def server(qapp: object) -> FakeFrameServer:
-    return FakeFrameServer()
-
-
-@pytest.fixture
-def wall() -> Wall:
-    return Wall()
-
-
-@pytest.fixture
-def view(server: FakeFrameServer, wall: Wall) -> ClipView:
-    return ClipView(server, now_s=wall)
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, view: ClipView) -> ClipView:
-    view.open(A)
-    qtbot.waitUntil(lambda: view.shown is not None)
-    return view
-
-
-def shown(view: ClipView) -> int:
-    assert view.shown is not None
-    number = number_in(image_of(view.shown.frame.pixels))
-    assert number == view.shown.frame.number
-    return number
-
-
-def settle(qtbot: QtBot, view: ClipView) -> int:
-    qtbot.waitUntil(lambda: view.shown is not None and view.shown.frame.number == view.position)
-    return shown(view)
 
 
 def test_opening_shows_the_first_frame(
@@ -310,97 +265,6 @@ def test_while_a_search_takes_long_a_near_picture_stands_in(
     assert settle(qtbot, opened) == 100
     server.served.emit(ServedFrame(server.session, 100, near, is_exact=False))
     assert shown(opened) == 100
-
-
-def test_playing_follows_the_wall_clock(
-    qtbot: QtBot, view: ClipView, server: FakeFrameServer, wall: Wall
-) -> None:
-    server.clips[A] = (clip_info(A, 20), times(20, variable=True))
-    view.open(A)
-    settle(qtbot, view)
-    view.play()
-    assert view.playing
-    assert server.of("show") == []
-    for at, number in ((0.045, 1), (0.13, 3), (0.17, 4), (0.21, 4), (0.245, 5)):
-        wall.now = 1000 + at
-        view._keep_up()
-        assert settle(qtbot, view) == number
-    view.pause()
-    assert not view.playing
-    wall.now += 1
-    view._keep_up()
-    assert view.position == 5
-
-
-def test_playing_waits_for_the_picture_it_asked_for(
-    qtbot: QtBot, opened: ClipView, server: FakeFrameServer, wall: Wall
-) -> None:
-    opened.play()
-    server.hold = True
-    wall.now += 0.05
-    opened._keep_up()
-    wall.now += 0.1
-    opened._keep_up()
-    assert server.of("show") == [(1,)]
-    server.release()
-    assert server.of("show") == [(1,), (3,)]  # 2 is left out
-    assert not opened.is_slow
-
-
-def test_a_slow_decoder_slows_playing_down(
-    qtbot: QtBot, opened: ClipView, server: FakeFrameServer, wall: Wall
-) -> None:
-    opened.play()
-    for step in range(1, 6):
-        server.hold = True
-        wall.now += 0.05
-        opened._keep_up()
-        wall.now += 2 * SLIP_S
-        server.release()
-        assert opened.position == step
-    assert opened.is_slow
-
-
-def test_playing_stops_at_the_end_and_begins_anew_there(
-    qtbot: QtBot, opened: ClipView, wall: Wall
-) -> None:
-    opened.end()
-    settle(qtbot, opened)
-    opened.toggle()
-    assert settle(qtbot, opened) == 0
-    assert opened.playing
-    wall.now += 60
-    opened._keep_up()
-    qtbot.waitUntil(lambda: not opened.playing)
-    assert settle(qtbot, opened) == 249
-
-
-def test_playing_passes_over_a_broken_frame(
-    qtbot: QtBot, opened: ClipView, server: FakeFrameServer, wall: Wall
-) -> None:
-    server.broken = {1}
-    opened.play()
-    wall.now += 0.045
-    opened._keep_up()
-    qtbot.waitUntil(lambda: opened.trouble is not None)
-    assert opened.playing
-    wall.now += 0.04
-    opened._keep_up()
-    assert settle(qtbot, opened) == 2
-    assert opened.trouble is None
-
-
-@pytest.mark.parametrize("deed", ["step", "drag", "go", "open", "home"])
-def test_a_hand_on_the_clip_stops_playing(qtbot: QtBot, opened: ClipView, deed: str) -> None:
-    opened.play()
-    {
-        "step": lambda: opened.step(1),
-        "drag": lambda: opened.drag_to(30),
-        "go": lambda: opened.go_to("30"),
-        "open": lambda: opened.open(B),
-        "home": opened.home,
-    }[deed]()
-    assert not opened.playing
 
 
 def test_proxy_and_stills_go_through(
