@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from math import floor
+from math import floor, ulp
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,7 +110,8 @@ class FrameIndex:
         if not len(self.ticks):
             raise IndexError("a clip without frames shows nothing")
         # A float is a hair off the exact time: a frame's own ``seconds`` must give that frame.
-        ticks = floor(Fraction(seconds) / self.time_base + Fraction(1, 1000))
+        hair = max(self.time_base / 1000, Fraction(ulp(seconds)))
+        ticks = floor((Fraction(seconds) + hair) / self.time_base)
         place = int(np.searchsorted(self.ticks, ticks, side="right")) - 1
         return max(place, 0)
 

@@ -93,3 +93,10 @@ def test_series_holds_a_hundred_characters() -> None:
     JobMetadata(series="x" * 100)
     with pytest.raises(ValueError, match="series"):
         JobMetadata(series="x" * 101)
+
+
+def test_a_time_gives_its_own_frame_also_where_a_float_is_coarser_than_a_tick() -> None:
+    ticks = np.arange(1000, dtype=np.int64) * 20_000_003
+    ticks[1:] += 11 * 3600 * 10**9
+    index = FrameIndex(ticks, ticks.copy(), np.zeros(1000, np.bool_), Fraction(1, 10**9))
+    assert [index.number_at(index.time(n).seconds) for n in range(1000)] == list(range(1000))
