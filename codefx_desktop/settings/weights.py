@@ -62,7 +62,11 @@ def find_weights(spec: JobSpec, settings: Settings, paths: AppPaths) -> FoundWei
 
 def _existing(path: Path, reason: str) -> Path:
     path = path.expanduser()
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError:  # nobody may look there, or the system has no such names
+        there = False
+    if not there:
         raise WeightsMissing(
             f"The weights file {path} ({reason}) is not there.",
             hint="Choose another weights file.",

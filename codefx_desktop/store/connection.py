@@ -65,11 +65,18 @@ def for_writing(engine: Engine) -> Engine:
 
 
 def _configure(connection: sqlite3.Connection, _record: object) -> None:
+    try:
+        _set_pragmas(connection)
+    except BaseException:
+        connection.close()  # nobody else knows of it yet
+        raise
+
+
+def _set_pragmas(connection: sqlite3.Connection) -> None:
     for name, value, expected in PRAGMAS:
         connection.execute(f"PRAGMA {name} = {value}")
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if found != expected:
-            connection.close()
             raise HistoryError(
                 f"The job history cannot be kept safely here: {name} is {found}, not {expected}.",
                 hint="Keep it on a disk of this machine (DATABASE_URL).",

@@ -93,7 +93,11 @@ def load_detection_weights(path: Path) -> LoadedWeights:
 
 def _look_at(path: Path) -> None:
     """Refuse what is plainly no weights file, before any library sees it."""
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError:  # nobody may look there, or the system has no such names
+        there = False
+    if not there:
         raise WeightsMissing(
             f"The weights file {path} is not there.", hint="Choose another file.", path=path
         )

@@ -76,3 +76,9 @@ def test_weights_order(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert find_weights(JobSpec(), load_settings(), paths).path == named
     chosen.touch()
     assert find_weights(JobSpec(weights=chosen), load_settings(), paths).path == chosen
+
+
+def test_weights_that_cannot_be_looked_at_are_missing(tmp_path: Path) -> None:
+    spec = JobSpec(weights=tmp_path / ("x" * 300) / "best.pt")
+    with pytest.raises(WeightsMissing, match="is not there"):
+        find_weights(spec, load_settings(), app_paths())

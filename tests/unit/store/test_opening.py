@@ -246,3 +246,19 @@ def test_a_file_that_cannot_be_written_is_told(history: History) -> None:
         driver.execute("PRAGMA query_only = ON")
     with pytest.raises(NotWritable, match="cannot be written"):
         history.claim_next()
+
+
+def test_a_connection_that_could_not_be_set_up_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "PRAGMAS", (("journal_mode", "WAL", "wal"),))
+    path = tmp_path / "locked.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("CREATE TABLE t (x)")
+        other.execute("BEGIN EXCLUSIVE")
+        ours = sqlite3.connect(path, timeout=0)
+        ours.execute("PRAGMA busy_timeout = 0")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            connection._configure(ours, None)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        ours.execute("SELECT 1")

@@ -73,6 +73,8 @@ def test_a_missing_file_is_missing(tmp_path: Path) -> None:
         load(tmp_path / "best.pt")
     with pytest.raises(FileNotFoundError):
         load(Path("yolo11n.pt"))  # a name that the library would go and download
+    with pytest.raises(WeightsMissing):
+        load(tmp_path / ("x" * 300) / "best.pt")  # a place that cannot even be looked at
 
 
 @pytest.mark.parametrize("wrap", ["bare", "model", "ema", "train_args"])
