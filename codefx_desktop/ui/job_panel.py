@@ -20,13 +20,8 @@ from codefx_desktop.settings.weights import DEMO_NOTICE
 from codefx_desktop.ui.icons import draw, status_glyph
 from codefx_desktop.ui.metadata_form import MetadataForm
 from codefx_desktop.ui.models import words
-from codefx_desktop.ui.models.facts import (
-    clip_facts,
-    clip_note,
-    life_facts,
-    result_facts,
-    spec_facts,
-)
+from codefx_desktop.ui.models.facts import life_facts, result_facts, spec_facts
+from codefx_desktop.ui.models.job_clip_facts import clip_note, job_clip_facts
 from codefx_desktop.ui.widgets import ElidedLabel, FactList, row_layout, section, wrapped
 
 if TYPE_CHECKING:
@@ -93,7 +88,7 @@ class JobPanel(QWidget):
             return
         self._book.want_clip(entry.record.id)
         self._show_head(entry)
-        self.clip.show_facts(clip_facts(entry))
+        self.clip.show_facts(job_clip_facts(entry))
         note = clip_note(entry)
         self.clip_note.setText(note)
         self._clip_note_box.setVisible(bool(note))

@@ -41,7 +41,7 @@ def test_the_panel_tells_the_picture_of_a_job_of_an_earlier_start(
     window.selection.choose("old")
     qtbot.waitUntil(lambda: "Rotation" in window.job.clip.texts())
     assert hub.of("request_clip") == [("old",)]
-    assert window.job.clip.texts()["Picture"] == "1080 x 1920"
+    assert window.job.clip.texts()["Shown"] == "1080 x 1920"
     assert window.job.clip.texts()["Rotation"] == "90° clockwise"
     assert window.job.clip_note.text() == "Partial: 28 of 31 frames; the file was cut short."
     assert window.job.clip_note.isVisible()

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.ui.models import words
-from codefx_desktop.ui.models.cards import trouble_text
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
-    from codefx_desktop.domain.clip import VideoInfo
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.ui.models.job_book import Entry
 
@@ -26,118 +20,6 @@ class Fact:
     label: str
     value: str
     more: str = ""
-
-
-def clip_facts(entry: Entry) -> tuple[Fact, ...]:
-    """Return what is known of the clip; its picture's facts once it was read."""
-    record, info = entry.record, entry.info
-    facts = [
-        Fact("File", record.input_filename, str(record.input_path)),
-        Fact("Folder", words.folder_of(record.input_path), str(record.input_path)),
-        Fact("Size", words.size(record.input_size_bytes)),
-    ]
-    facts += _picture_facts(info) if info is not None else [_reading_fact(entry)]
-    return tuple(facts)
-
-
-def clip_note(entry: Entry) -> str:
-    """Return what is wrong with the clip, to be read whole; empty if nothing is."""
-    trouble = entry.reading.trouble if entry.reading is not None else ""
-    if trouble:
-        told = entry.record.status.is_final and trouble == entry.record.error_message
-        return "" if told else trouble_text(entry.record.input_filename, trouble)
-    if entry.info is not None and entry.info.verdict is not Verdict.OK:
-        return f"{_verdict(entry.info)}: {entry.info.message}"
-    return ""
-
-
-def _reading_fact(entry: Entry) -> Fact:
-    """Return why nothing is known of the picture yet."""
-    if entry.reading is None:
-        return Fact("Picture", "Not read yet")
-    if entry.reading.trouble:
-        return Fact("Picture", "Cannot be read", entry.reading.trouble)
-    return Fact("Picture", f"Reading {words.percent(entry.reading.fraction)}")
-
-
-def _picture_facts(info: VideoInfo) -> list[Fact]:
-    return [
-        Fact("Verdict", _verdict(info), info.message or "No damage was found."),
-        Fact("Length", words.clock(info.duration_s), f"From {info.start_s:.3f} s of its clock"),
-        Fact("Frames", words.count(info.frames)),
-        *_rate_facts(info),
-        Fact("Picture", f"{info.width} x {info.height}", "As it is shown, upright"),
-        Fact("Stored as", f"{info.coded_width} x {info.coded_height}"),
-        Fact("Rotation", f"{info.rotation}° clockwise" if info.rotation else "none"),
-        Fact("Mirrored", "yes" if info.mirrored else "no"),
-        Fact("Pixels", _pixel_shape(info.sample_aspect), "Shape of a stored pixel"),
-        Fact("Fields", "interlaced" if info.interlaced else "progressive"),
-        Fact("Codec", info.codec, info.container),
-        Fact("Format", f"{info.pixel_format}, {info.bit_depth} bit"),
-        Fact("Colour", _colour(info), "Matrix, range, transfer, primaries"),
-        Fact("Sound", info.audio_codec or ("yes" if info.has_audio else "none")),
-        *_camera_facts(info),
-    ]
-
-
-def _verdict(info: VideoInfo) -> str:
-    return {Verdict.OK: "OK", Verdict.PARTIAL: "Partial", Verdict.ERROR: "Error"}[info.verdict]
-
-
-def _rate_facts(info: VideoInfo) -> tuple[Fact, ...]:
-    rate = info.average_rate
-    fact = Fact("Rate", words.rate(rate, variable=info.variable_rate))
-    if rate is None:
-        return (fact,)
-    on_average = " on average" if info.variable_rate else ""
-    return (fact, Fact("Exact rate", f"{rate} per second{on_average}"))
-
-
-def _pixel_shape(aspect: Fraction) -> str:
-    return "square" if aspect == 1 else f"{aspect.numerator}:{aspect.denominator}"
-
-
-def _colour(info: VideoInfo) -> str:
-    others = dict.fromkeys((info.color_transfer, info.color_primaries))  # mostly one name for all
-    parts = (info.color_matrix, info.color_range, *(o for o in others if o != info.color_matrix))
-    return ", ".join(filter(None, parts)) or "not told"
-
-
-def _camera_facts(info: VideoInfo) -> list[Fact]:
-    """Return when and by what it was recorded; all other tags in a tooltip."""
-    facts = [Fact("Created", _created(info.created), info.created)] if info.created else []
-    camera = " ".join(filter(None, (_tag(info, "make"), _tag(info, "model"))))
-    for label, value in (
-        ("Camera", camera),
-        ("Firmware", _tag(info, "firmware")),
-        ("Written by", _tag(info, "software") or _tag(info, "encoder")),
-        ("Place", _tag(info, "location.iso6709") or _tag(info, "location")),
-    ):
-        if value:
-            facts.append(Fact(label, value, value))
-    if info.metadata:
-        tags = "\n".join(f"{name}: {value}" for name, value in sorted(info.metadata.items()))
-        number = len(info.metadata)
-        facts.append(Fact("Tags", "1 tag" if number == 1 else f"{number} tags", tags))
-    return facts
-
-
-def _created(text: str) -> str:
-    """Return the camera's own time to the second, as its clock and its zone had it."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    zone = moment.strftime("%Z").replace("UTC+00:00", "UTC")
-    return f"{moment:%Y-%m-%d %H:%M:%S} {zone}".rstrip()
-
-
-def _tag(info: VideoInfo, name: str) -> str:
-    """Return a tag by its name, with or without its maker's prefix (``com.apple.quicktime.``)."""
-    for key, value in info.metadata.items():
-        if key.lower() == name or key.lower().endswith(f".{name}"):
-            return value.strip()
-    return ""
 
 
 def result_facts(entry: Entry) -> tuple[Fact, ...]:

@@ -12,9 +12,9 @@ from codefx_desktop.domain.clip import Verdict, VideoInfo
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.domain.run import ClipKnown
 from codefx_desktop.jobs.messages import ClipReading
-from codefx_desktop.ui.models import facts
 from codefx_desktop.ui.models.cards import card_of
 from codefx_desktop.ui.models.job_book import Entry, JobBook
+from codefx_desktop.ui.models.job_clip_facts import clip_note, job_clip_facts
 
 
 def info(**fields: object) -> VideoInfo:
@@ -41,25 +41,25 @@ def values(found: tuple) -> dict[str, str]:
 
 def test_clip_facts_grow_when_the_clip_is_probed(hub: FakeHub, book: JobBook) -> None:
     hub.put(record("a.mp4", id="a"))
-    found = values(facts.clip_facts(book.get("a")))
-    assert list(found) == ["File", "Folder", "Size", "Picture"]
-    assert found["Picture"] == "Not read yet"
+    found = values(job_clip_facts(book.get("a")))
+    assert list(found) == ["File", "Folder", "Size", "Verdict"]
+    assert found["Verdict"] == "Not read yet"
     hub.clip_reading.emit(ClipReading("a", 0.435))
-    assert values(facts.clip_facts(book.get("a")))["Picture"] == "Reading 43 %"
+    assert values(job_clip_facts(book.get("a")))["Verdict"] == "Reading 43 %"
     hub.clip_known.emit(
         ClipKnown(
             "a", info(has_audio=True, audio_codec="aac", verdict=Verdict.PARTIAL, message="!")
         )
     )
-    found = values(facts.clip_facts(book.get("a")))
-    assert found["Picture"] == "1280 x 720"
+    found = values(job_clip_facts(book.get("a")))
+    assert found["Shown"] == "1280 x 720"
     assert found["Rate"] == "29.97 frames/s"
-    assert found["Exact rate"] == "30000/1001 per second"
-    assert found["Length"] == "1:53.800"
+    assert found["Exact rate"] == "30000/1001"
+    assert found["Duration"] == "00:01:53.800"
     assert found["Frames"] == "3,412"
     assert found["Sound"] == "aac"
     assert found["Verdict"] == "Partial"
-    assert facts.clip_note(book.get("a")) == "Partial: !"
+    assert clip_note(book.get("a")) == "Partial: !"
 
 
 def test_clip_facts_say_how_the_picture_is_stored(hub: FakeHub, book: JobBook) -> None:
@@ -90,34 +90,35 @@ def test_clip_facts_say_how_the_picture_is_stored(hub: FakeHub, book: JobBook) -
         },
     )
     hub.clip_known.emit(ClipKnown("a", phone))
-    found = values(facts.clip_facts(book.get("a")))
-    assert found["Picture"] == "1080 x 1920"
-    assert found["Stored as"] == "1920 x 1080"
+    found = values(job_clip_facts(book.get("a")))
+    assert found["Shown"] == "1080 x 1920"
+    assert found["Stored"] == "1920 x 1080"
     assert found["Rotation"] == "90° clockwise"
     assert found["Mirrored"] == "yes"
-    assert found["Pixels"] == "4:3"
+    assert found["Pixel aspect"] == "4:3"
     assert found["Fields"] == "interlaced"
-    assert found["Format"] == "yuv420p10le, 10 bit"
-    assert found["Colour"] == "bt2020, limited, hlg"
+    assert (found["Pixel format"], found["Bit depth"]) == ("yuv420p10le", "10 bit")
+    assert (found["Range"], found["Matrix"]) == ("limited", "bt2020")
+    assert (found["Transfer"], found["Primaries"]) == ("hlg", "bt2020")
     assert found["Rate"] == "29.97 frames/s, variable"
-    assert found["Exact rate"] == "30000/1001 per second on average"
-    assert found["Created"] == "2026-05-01 10:00:00 UTC"
+    assert found["Exact rate"] == "30000/1001"
+    assert found["Recorded"] == "2026-05-01 10:00:00 UTC"
     assert found["Camera"] == "Apple iPhone 15"
     assert found["Firmware"] == "HD9.01"
     assert found["Written by"] == "17.4"
     assert found["Place"] == "+50.43+005.97/"
     assert found["Tags"] == "5 tags"
-    assert facts.clip_note(book.get("a")) == ""
+    assert clip_note(book.get("a")) == ""
 
 
 def test_a_plain_clip_has_plain_facts(hub: FakeHub, book: JobBook) -> None:
     hub.put(record("a.mp4", id="a"))
     hub.clip_known.emit(ClipKnown("a", info(average_rate=None, metadata={"encoder": "Lavf"})))
-    found = values(facts.clip_facts(book.get("a")))
-    assert (found["Verdict"], found["Rotation"], found["Mirrored"]) == ("OK", "none", "no")
-    assert (found["Pixels"], found["Colour"], found["Sound"]) == ("square", "not told", "none")
+    found = values(job_clip_facts(book.get("a")))
+    assert (found["Verdict"], found["Rotation"], found["Mirrored"]) == ("Complete", "none", "no")
+    assert (found["Pixel aspect"], found["Matrix"], found["Sound"]) == ("1:1", "not said", "none")
     assert (found["Rate"], found["Tags"]) == ("unknown rate", "1 tag")
-    assert not {"Exact rate", "Camera", "Created", "Place"} & found.keys()
+    assert not {"Exact rate", "Camera", "Recorded", "Place"} & found.keys()
 
 
 # -- reading ahead ----------------------------------------------------------------------------
@@ -159,10 +160,10 @@ def test_a_waiting_card_says_why_its_clip_cannot_be_read(
     hub.put(record("a.mp4", id="a"))
     hub.clip_reading.emit(ClipReading("a", 0.0, message))
     assert card_words(book) == (text, "", True)
-    assert facts.clip_note(book.get("a")) == text
+    assert clip_note(book.get("a")) == text
     failed = record("a.mp4", id="a", status=JobStatus.FAILED, error_message=message)
     reading = ClipReading("a", 0.0, message)
-    assert facts.clip_note(Entry(failed, reading=reading)) == "", "the job says so already"
+    assert clip_note(Entry(failed, reading=reading)) == "", "the job says so already"
     hub.clip_known.emit(ClipKnown("a", info()))  # its drive is back
     assert card_words(book) == ("3,412 frames", "1:54", False)
 
