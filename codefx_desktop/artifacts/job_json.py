@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from codefx_desktop.artifacts.layout import JobLayout
 
 JOB_JSON_VERSION = 1
+_UNREADABLE = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError),
+    *(OverflowError, RecursionError),  # an infinite size, brackets without end
+)
 
 
 def write_job_json(record: JobRecord, layout: JobLayout) -> Path:
@@ -70,7 +74,7 @@ def read_job_json(layout: JobLayout) -> JobRecord:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         return _from_dict(values, layout)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _UNREADABLE as error:
         reason = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
         raise HistoryError(
             f"{path} cannot be read: {reason}.",
@@ -111,7 +115,7 @@ def _from_dict(values: Mapping[str, Any], layout: JobLayout) -> JobRecord:
         id=layout.job_id,
         status=JobStatus(values["status"]),
         stage=Stage(values["stage"]),
-        progress=float(values["progress"]),
+        progress=_fraction(values["progress"]),
         input_path=Path(values["input_path"]),
         input_size_bytes=int(values["input_size_bytes"]),
         fingerprint=str(values["fingerprint"]),
@@ -138,6 +142,12 @@ def _output_from_dict(values: Mapping[str, Any], folder: Path) -> OutputFile:
     return OutputFile(
         folder / Path(values["path"]), int(values["size_bytes"]), str(values["sha256"])
     )
+
+
+def _fraction(value: float) -> float:
+    if not 0.0 <= value <= 1.0:
+        raise ValueError(f"its progress is {value}")
+    return float(value)
 
 
 def _moment(text: str) -> datetime:

@@ -110,6 +110,8 @@ def test_a_write_that_fails_leaves_the_old_file(
         ({"spec": {"version": 99}}, "version 99"),
         ({"spec": None}, "cannot be read"),
         ({"progress": None}, "cannot be read"),
+        ({"progress": float("nan")}, "progress"),
+        ({"input_size_bytes": float("inf")}, "cannot be read"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(
@@ -122,7 +124,7 @@ def test_a_file_that_cannot_be_used_says_why(
         read_job_json(layout)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", "\xff"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", "\xff", "[" * 200_000])
 def test_a_damaged_file_says_so(layout: JobLayout, text: str) -> None:
     layout.dir.mkdir(parents=True)
     layout.job_json.write_text(text, encoding="latin-1")
