@@ -87,7 +87,8 @@ class GotoField(QLineEdit):
         box.adjustSize()
         window = self.window()
         right = self.mapTo(window, QPoint(self.width(), 0)).x()
-        top = self.parentWidget().mapTo(window, QPoint(0, 0)).y()  # the bar stays readable
+        strip = self.parentWidget() or self
+        top = strip.mapTo(window, QPoint(0, 0)).y()  # the bar stays readable
         box.move(max(8, right - width), top - box.height() - 8)
         box.show()
         box.raise_()

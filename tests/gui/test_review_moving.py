@@ -154,6 +154,13 @@ def test_single_keys_are_text_in_fields_and_commands_elsewhere(
     assert search.text() == "fg 1 "
     assert review.review.view.position == 0
     assert not review.review.view.playing
+    review.docks.log.show()
+    for field in (review.log_pane.level_box, review.log_pane.text):
+        field.setFocus()
+        for press in (Qt.Key.Key_End, Qt.Key.Key_Right, Qt.Key.Key_F, Qt.Key.Key_G):
+            qtbot.keyClick(field, press)
+        assert review.focusWidget() is field
+        assert review.review.view.position == 0
     button = review.review.panel.proxy.make_button
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Space)

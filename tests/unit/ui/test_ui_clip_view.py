@@ -133,7 +133,9 @@ def test_answers_of_a_former_clip_are_not_heard(
     info, index = clip_info(A), times(3)
     server.opened.emit(OpenedClip(old, info, index))
     server.trouble.emit(ClipTrouble(old, A, TroubleKind.LOST, "gone"))
+    server.served.emit(ServedFrame(old, 0, Frame(0, times().time(0), numbered(77)), True))
     assert opened.trouble is None
+    assert shown(opened) == 0
     assert opened.last == 249
 
 

@@ -157,6 +157,14 @@ def test_the_clock_follows_uneven_intervals() -> None:
     assert clock.due(200.0) == 19
 
 
+def test_the_clock_begins_at_the_frames_own_time() -> None:
+    clock = PlayClock(times(20, variable=True), 12, now_s=0.0)  # at 560 ms, not 480
+    assert clock.due(0.0) == 12
+    assert clock.due(0.079) == 13
+    assert clock.due(0.081) == 14
+    assert clock.due(0.159) == 14
+
+
 def test_the_clock_can_be_set_back() -> None:
     clock = PlayClock(times(100), 0, now_s=0.0)
     assert clock.due(1.0) == 25
