@@ -129,7 +129,7 @@ def test_answers_of_a_former_clip_are_not_heard(
 ) -> None:
     old = server.session
     opened.open(B)
-    settle(qtbot, opened)
+    qtbot.waitUntil(lambda: opened.shown is not None and opened.shown.session != old)
     info, index = clip_info(A), times(3)
     server.opened.emit(OpenedClip(old, info, index))
     server.trouble.emit(ClipTrouble(old, A, TroubleKind.LOST, "gone"))
