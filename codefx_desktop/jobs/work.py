@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from codefx_desktop.artifacts.job_json import read_job_json, write_job_json
 from codefx_desktop.artifacts.layout import JobLayout
-from codefx_desktop.domain.errors import CodefxError, JobStateError, OutputError
+from codefx_desktop.domain.errors import CodefxError, JobStateError, OutputError, UnknownJob
 from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus, LogLine
 from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished, JobLogged, RunEvent
 from codefx_desktop.jobs.encoder_trials import EncoderTrials
@@ -165,9 +166,10 @@ def recover(shop: Workshop) -> tuple[JobRecord, ...]:
         ended_here = shop.recorder.trouble(record.id) is not None
         if ended_here or is_claimed_just_now(record) or is_locked(layout_of(record).lock):
             continue
-        shop.history.interrupt(record.id, INTERRUPTED_MESSAGE)
-        shop.history.log(record.id, [_line(record.id, "ERROR", INTERRUPTED_MESSAGE)])
-        marked.append(shop.history.get(record.id))
+        with suppress(UnknownJob):  # deleted a moment ago
+            if shop.history.interrupt(record.id, INTERRUPTED_MESSAGE):  # or ended, a moment ago
+                shop.history.log(record.id, [_line(record.id, "ERROR", INTERRUPTED_MESSAGE)])
+                marked.append(shop.history.get(record.id))
     return tuple(marked)
 
 
