@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from codefx_desktop.ui.hud import INSET_PX, paint_labels, paint_name
+from codefx_desktop.ui.hud import INSET_PX, paint_labels, paint_words
 from codefx_desktop.ui.models.clip_facts import HudLabel, hud_labels
 from codefx_desktop.ui.models.pictures import image_of
 from codefx_desktop.ui.models.viewport import Viewport
@@ -198,7 +198,7 @@ class FrameView(QWidget):
         else:
             end = paint_labels(painter, self._labels)
             room = self.width() - end - 3 * INSET_PX
-            paint_name(painter, self._name, self.width() - INSET_PX, room)
+            paint_words(painter, self._name, self.width() - INSET_PX, room, right=True)
         painter.end()
 
     def _shown_scale(self) -> float:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 INSET_PX, PAD_PX = 12.0, 6.0
 _GAP_PX = 14.0
+_LEAST_PX = 60.0
 _BADGE_PAD_PX = 6.0
 _GROUND = QColor(0, 0, 0, 205)
 _DARK = THEMES["dark"]
@@ -36,19 +37,34 @@ def hud_font(font: QFont) -> QFont:
     return result
 
 
-def paint_name(painter: QPainter, text: str, right_px: float, room_px: float) -> None:
-    """Paint a name at the top right, shortened in its middle to the room there is."""
+def paint_words(
+    painter: QPainter, text: str, edge_px: float, room_px: float, *, right: bool
+) -> float:
+    """Paint words at the top, shortened in their middle to the room there is.
+
+    Args:
+        painter: Where to.
+        text: The words.
+        edge_px: Where they begin, or with ``right`` end.
+        room_px: How much there is across; too little for a name leaves it out.
+        right: Whether they stand at the right.
+
+    Returns:
+        Their width.
+    """
     font = hud_font(painter.font())
     metrics = QFontMetricsF(font)
     text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room_px - 2 * PAD_PX)
-    if not text or room_px < 60:
-        return
+    if not text or room_px < _LEAST_PX:
+        return 0.0
     width = metrics.horizontalAdvance(text) + 2 * PAD_PX
-    box = QRectF(right_px - width, INSET_PX, width, metrics.height() + PAD_PX)
+    left = edge_px - width if right else edge_px
+    box = QRectF(left, INSET_PX, width, metrics.height() + PAD_PX)
     painter.setFont(font)
     _ground(painter, box)
     painter.setPen(QColor(_TONES["plain"]))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    return width
 
 
 def paint_labels(painter: QPainter, labels: Sequence[HudLabel]) -> float:

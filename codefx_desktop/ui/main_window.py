@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSettings, QSize, Qt, QUrl
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDesktopServices,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QResizeEvent,
-)
+from PySide6.QtCore import QRect, QSettings, QSize, Qt
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
@@ -29,12 +19,13 @@ from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.actions import Actions
 from codefx_desktop.ui.banner import Banner
-from codefx_desktop.ui.dialogs import AboutDialog, KeysDialog, ask_delete, ask_quit
+from codefx_desktop.ui.dialogs import AboutDialog, KeysDialog, ask_quit
 from codefx_desktop.ui.docks import Docks
 from codefx_desktop.ui.drop_target import DropHighlight, dropped_paths
 from codefx_desktop.ui.history_panel import HistoryPanel
 from codefx_desktop.ui.icons import refresh
 from codefx_desktop.ui.intake import Intake
+from codefx_desktop.ui.job_deeds import JobDeeds
 from codefx_desktop.ui.job_panel import JobPanel
 from codefx_desktop.ui.key_manners import KeyManners
 from codefx_desktop.ui.log_pane import LogPane
@@ -48,7 +39,6 @@ from codefx_desktop.ui.models.workspace import Workspace
 from codefx_desktop.ui.preview_panel import PreviewPanel
 from codefx_desktop.ui.queue_panel import QueuePanel
 from codefx_desktop.ui.review import Review
-from codefx_desktop.ui.start_sheet import StartSheet, clip_paths
 from codefx_desktop.ui.status_line import StatusLine
 from codefx_desktop.ui.workspaces import MenuRow, Workspaces
 
@@ -56,8 +46,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDragMoveEvent,
+        QDropEvent,
+        QResizeEvent,
+    )
+
     from codefx_desktop.domain.run import JobFinished, StageProgress
     from codefx_desktop.jobs.hub import Hub
+    from codefx_desktop.ui.start_sheet import StartSheet
     from codefx_desktop.ui.theme import Theme
 
 TITLE = "CodeFx Desktop"
@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         self.log = LogBook(hub, self.book, self)
         self.intake = Intake(hub, self.machine, theme, self)
         self.review = Review(hub, self._store, theme, self)
+        self.deeds = JobDeeds(hub, self.book, self.review, self)
         self._may_close = False
         self.setWindowTitle(TITLE)
         self.setDockNestingEnabled(True)
@@ -164,23 +165,23 @@ class MainWindow(QMainWindow):
         actions.on_theme(self.set_theme)
         self.preview.empty.open_wanted.connect(self.intake.ask)
         self.preview.empty.sample_wanted.connect(self.intake.try_sample)
-        self.preview.open_output_wanted.connect(self.open_output)
-        self.preview.view_output_wanted.connect(self.view_output)
-        self.preview.open_folder_wanted.connect(self.open_folder)
+        deeds = self.deeds
+        self.preview.open_output_wanted.connect(deeds.open_output)
+        self.preview.view_output_wanted.connect(deeds.view_output)
+        self.preview.open_folder_wanted.connect(deeds.open_folder)
         self.intake.started.connect(self._on_started)
         self.review.wanted.connect(lambda: self.workspaces.show(Workspace.REVIEW))
-        self.review.noticed.connect(self._on_notice)
+        for source in (self.review, deeds):
+            source.noticed.connect(self._on_notice)
         self.workspaces.changed.connect(self._on_workspace)
-        self.queue.open_wanted.connect(self.open_output)
-        self.queue.delete_wanted.connect(self.delete_job)
         for panel in (self.queue, self.history):
-            panel.view_wanted.connect(self.view_clip)
-            panel.view_output_wanted.connect(self.view_output)
+            panel.view_wanted.connect(deeds.view_clip)
+            panel.view_output_wanted.connect(deeds.view_output)
+            panel.open_wanted.connect(deeds.open_output)
+            panel.delete_wanted.connect(deeds.delete)
         self.queue.summary_changed.connect(self.docks.queue_title.say)
-        self.history.open_wanted.connect(self.open_output)
-        self.history.folder_wanted.connect(self.open_folder)
-        self.history.save_wanted.connect(self.save_output)
-        self.history.delete_wanted.connect(self.delete_job)
+        self.history.folder_wanted.connect(deeds.open_folder)
+        self.history.save_wanted.connect(deeds.save_output)
         self.history.edit_wanted.connect(self._edit_metadata)
         self.history.summary_changed.connect(lambda n: self.docks.history_title.say(words.jobs(n)))
         self.docks.queue_title.say(self.queue.model.summary())
@@ -246,49 +247,6 @@ class MainWindow(QMainWindow):
         return self.workspaces.current is Workspace.REVIEW
 
     # -- jobs ---------------------------------------------------------------------------------
-
-    def view_clip(self, job_id: str) -> None:
-        """View a job's clip frame by frame."""
-        if entry := self.book.get(job_id):
-            self.review.open_job(entry.record)
-
-    def view_output(self, job_id: str) -> None:
-        """View a job's annotated video frame by frame."""
-        if entry := self.book.get(job_id):
-            self.review.open_output(entry.record)
-
-    def open_output(self, job_id: str) -> None:
-        """Open a job's annotated video with the system's player."""
-        entry = self.book.get(job_id)
-        if entry is not None and entry.record.output is not None:
-            self._open(entry.record.output.path)
-
-    def open_folder(self, job_id: str) -> None:
-        """Open the folder of a job's annotated video."""
-        entry = self.book.get(job_id)
-        if entry is not None and entry.record.output is not None:
-            self._open(entry.record.output.path.parent)
-
-    def save_output(self, job_id: str) -> None:
-        """Ask where to and have the annotated video copied there."""
-        entry = self.book.get(job_id)
-        if entry is None or entry.record.output is None:
-            return
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Save annotated video as", entry.record.output.path.name, "Video (*.mp4)"
-        )
-        for path in clip_paths([name] if name else []):
-            self.hub.save_output_as(job_id, path)
-
-    def delete_job(self, job_id: str) -> None:
-        """Delete a job with its results, after asking."""
-        entry = self.book.get(job_id)
-        if entry is not None and ask_delete(entry.record, self):
-            self.hub.delete(job_id)
-
-    def _open(self, path: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self.statusBar().showMessage(f"No program opens {path}.", INFO_MS)
 
     def _edit_metadata(self, job_id: str) -> None:
         self._show_job(job_id)

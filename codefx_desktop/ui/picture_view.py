@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from codefx_desktop.ui.hud import INSET_PX, paint_words
 from codefx_desktop.ui.icons import draw
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.pictures import image_of
@@ -16,8 +17,6 @@ from codefx_desktop.ui.theme import mixed
 if TYPE_CHECKING:
     from codefx_desktop.domain.run import PreviewPicture
     from codefx_desktop.ui.theme import Theme
-
-_PAD, _INSET = 6.0, 12.0
 
 
 class PictureView(QWidget):
@@ -110,28 +109,6 @@ class PictureView(QWidget):
     def _paint_hud(self, painter: QPainter) -> None:
         name, where = self.hud()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        right = self._label(painter, where, right=True)
-        self._label(painter, name, right=False, room=self.width() - right - 3 * _INSET)
-
-    def _label(
-        self, painter: QPainter, text: str, *, right: bool, room: float | None = None
-    ) -> float:
-        """Paint one label at the top; return its width."""
-        if not text:
-            return 0.0
-        font = QFont(self.font())
-        font.setFeature(QFont.Tag("tnum"), 1)
-        metrics = QFontMetricsF(font)
-        if room is not None:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room - 2 * _PAD)
-        width = metrics.horizontalAdvance(text) + 2 * _PAD
-        box = QRectF(_INSET, _INSET, width, metrics.height() + _PAD)
-        if right:
-            box.moveRight(self.width() - _INSET)
-        painter.setFont(font)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 170))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(QColor("#ffffff"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        return width
+        room = self.width() - 2 * INSET_PX
+        taken = paint_words(painter, where, self.width() - INSET_PX, room, right=True)
+        paint_words(painter, name, INSET_PX, room - taken - INSET_PX, right=False)

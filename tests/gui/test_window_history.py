@@ -102,14 +102,14 @@ def test_open_folder_save_retry_delete(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(
-        "codefx_desktop.ui.main_window.QDesktopServices.openUrl",
+        "codefx_desktop.ui.job_deeds.QDesktopServices.openUrl",
         lambda url: opened.append(QUrl.toLocalFile(url)) or True,
     )
     monkeypatch.setattr(
-        "codefx_desktop.ui.main_window.QFileDialog.getSaveFileName",
+        "codefx_desktop.ui.job_deeds.QFileDialog.getSaveFileName",
         lambda *_args: ("/out/x.mp4", ""),
     )
-    monkeypatch.setattr("codefx_desktop.ui.main_window.ask_delete", lambda *_args: True)
+    monkeypatch.setattr("codefx_desktop.ui.job_deeds.ask_delete", lambda *_args: True)
     choose(history, 0)
     output = history.current().output.path
     history.open_action.trigger()

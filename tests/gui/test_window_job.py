@@ -101,7 +101,7 @@ def test_last_picture_stays_when_the_job_ends(
 ) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(
-        "codefx_desktop.ui.main_window.QDesktopServices.openUrl",
+        "codefx_desktop.ui.job_deeds.QDesktopServices.openUrl",
         lambda url: opened.append(url) or True,
     )
     hub.show("a", 399, (1, 200, 3))

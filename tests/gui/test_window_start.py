@@ -237,7 +237,7 @@ def test_empty_window_offers_the_sample_and_says_what_the_machine_can(
 
 def test_open_clips_asks_for_files(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "codefx_desktop.ui.main_window.QFileDialog.getOpenFileNames",
+        "codefx_desktop.ui.intake.QFileDialog.getOpenFileNames",
         lambda *_args: ([str(path) for path in CLIPS], ""),
     )
     window.actions_.open.trigger()

@@ -1,0 +1,84 @@
+"""What can be done with a job from any panel: view it, open, save, delete its results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from codefx_desktop.jobs.messages import Notice
+from codefx_desktop.ui.dialogs import ask_delete
+from codefx_desktop.ui.start_sheet import clip_paths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codefx_desktop.jobs.hub import Hub
+    from codefx_desktop.ui.models.job_book import JobBook
+    from codefx_desktop.ui.review import Review
+
+
+class JobDeeds(QObject):
+    """Takes the id of a job; does nothing for one that is not known or has no result.
+
+    Args:
+        hub: Copies and deletes.
+        book: The jobs.
+        review: Where clips are viewed.
+        window: Over which dialogs stand.
+    """
+
+    noticed = Signal(object)
+    """Something happened that the person should know: ``Notice``."""
+
+    def __init__(self, hub: Hub, book: JobBook, review: Review, window: QWidget) -> None:
+        super().__init__(window)
+        self._hub, self._book, self._review, self._window = hub, book, review, window
+
+    def view_clip(self, job_id: str) -> None:
+        """View a job's clip frame by frame."""
+        if entry := self._book.get(job_id):
+            self._review.open_job(entry.record)
+
+    def view_output(self, job_id: str) -> None:
+        """View a job's annotated video frame by frame."""
+        if entry := self._book.get(job_id):
+            self._review.open_output(entry.record)
+
+    def open_output(self, job_id: str) -> None:
+        """Open a job's annotated video with the system's player."""
+        if path := self._output(job_id):
+            self._open(path)
+
+    def open_folder(self, job_id: str) -> None:
+        """Open the folder of a job's annotated video."""
+        if path := self._output(job_id):
+            self._open(path.parent)
+
+    def save_output(self, job_id: str) -> None:
+        """Ask where to and have the annotated video copied there."""
+        output = self._output(job_id)
+        if output is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Save annotated video as", output.name, "Video (*.mp4)"
+        )
+        for path in clip_paths([name] if name else []):
+            self._hub.save_output_as(job_id, path)
+
+    def delete(self, job_id: str) -> None:
+        """Delete a job with its results, after asking."""
+        entry = self._book.get(job_id)
+        if entry is not None and ask_delete(entry.record, self._window):
+            self._hub.delete(job_id)
+
+    def _output(self, job_id: str) -> Path | None:
+        entry = self._book.get(job_id)
+        output = entry.record.output if entry else None
+        return output.path if output else None
+
+    def _open(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.noticed.emit(Notice("info", f"No program opens {path}."))
