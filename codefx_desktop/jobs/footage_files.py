@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from codefx_desktop.domain.errors import ClipRefused, NotWritable
+from codefx_desktop.domain.errors import ClipRefused
 from codefx_desktop.video.access import FrameAccess
 from codefx_desktop.video.fingerprint import fingerprint
-from codefx_desktop.video.proxy import make_proxy, open_proxy, proxy_path
+from codefx_desktop.video.proxy import make_proxy, open_proxy, proxy_path, remove_proxy
 from codefx_desktop.video.still import write_still
 
 if TYPE_CHECKING:
@@ -112,16 +112,8 @@ class FootageFiles:
             NotWritable: If it resists.
         """
         path = self._proxy_path(clip)
-        if path is None:
-            return
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise NotWritable(
-                f"The proxy {path} cannot be removed: {error.strerror or error}.",
-                hint="Close other programs that use it, or remove it by hand.",
-                path=path,
-            ) from error
+        if path is not None:
+            remove_proxy(path)
 
     def save_still(self, clip: ProbedClip, number: int, target: Path) -> None:
         """Write a frame of the clip itself as a PNG of full size, whole or not at all.

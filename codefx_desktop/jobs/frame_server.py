@@ -79,7 +79,7 @@ class FrameServer(QObject):
         self._pools = tuple(new_pool(1) for _ in range(3))
         self._frames, self._stills, proxies = self._pools
         self._turn = Call(self._worker.run, self._on_died, again=True)
-        self._proxies = ProxyKeeper(proxies, self._tell, self._on_proxy_found)
+        self._proxies = ProxyKeeper(proxies, self._tell, self._on_proxy_made)
         self._closing = False
         self._asked: int | None = None
         self._resting = 0
@@ -209,7 +209,7 @@ class FrameServer(QObject):
             message = unexpected(error)
         self._tell(SavedStill(source.session, number, target, message))
 
-    def _on_proxy_found(self, session: int, proxy: ProbedClip) -> None:
+    def _on_proxy_made(self, session: int, proxy: ProbedClip) -> None:
         """Hand a proxy to the frame worker; called on the proxy's."""
         self._requests.order(partial(self._worker.adopt_proxy, session, proxy))
         self._kick()
@@ -239,9 +239,6 @@ class FrameServer(QObject):
             self.opening.emit(value)
         elif isinstance(value, OpenedClip):
             self.opened.emit(value)
-            source = self._open_source()
-            if source is not None:
-                self._proxies.find(source)
         elif isinstance(value, ClipTrouble):
             self.trouble.emit(value)
         elif isinstance(value, ProxyState):

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codefx_desktop.domain.errors import ClipLost, ClipMissing, CodefxError, OutputError
+from codefx_desktop.domain.errors import ClipLost, ClipMissing, CodefxError
 from codefx_desktop.domain.frame import Frame
 from codefx_desktop.domain.run import Cancelled, CancelSignal
 from codefx_desktop.jobs.frame_requests import AnotherClip
@@ -151,7 +151,7 @@ class FrameSource:
             return
         try:
             self.source.footage.drop_proxy(self.source.clip)
-        except OutputError as error:
+        except CodefxError as error:
             state = ProxyState(self.source.session, ProxyPhase.FAILED, message=str(error))
         else:
             state = ProxyState(self.source.session, ProxyPhase.NONE)
@@ -201,7 +201,11 @@ class FrameSource:
             self.tell_trouble(TroubleKind.LOST if gone else TroubleKind.UNREADABLE, str(error))
             return
         self.source = Source(place.session, clip, footage)
-        self._tell(OpenedClip(place.session, clip.info, clip.index))
+        self._proxy = _proxy_of(self.source)
+        has_proxy = self._proxy is not None
+        self._tell(OpenedClip(place.session, clip.info, clip.index, has_proxy))
+        if self._proxy is not None:
+            self._tell(proxy_ready(place.session, self._proxy))
 
     def _open_again(self, source: Source, number: int) -> None:
         """Open the clip after its drive went away, if it is the same file."""
@@ -219,3 +223,16 @@ class FrameSource:
     def _close_proxy(self) -> None:
         self._proxy = self._proxy_frames = None
         self._proxy_opened.close()
+
+
+def proxy_ready(session: int, proxy: ProbedClip) -> ProxyState:
+    """Return what is told about a proxy that can be used."""
+    return ProxyState(session, ProxyPhase.READY, 1.0, proxy.info.size_bytes)
+
+
+def _proxy_of(source: Source) -> ProbedClip | None:
+    try:
+        return source.footage.find_proxy(source.clip)
+    except CodefxError as error:  # the clip is there all the same
+        log.warning("Its proxy cannot be looked for: %s", error)
+        return None

@@ -97,10 +97,11 @@ class FrameWorker:
             Cancelled: If yet another is wanted.
         """
         self._at, self._direction = 0, 1
-        self._waiting_since = None
+        self._settled = self._waiting_since = None
         self._clip.open(place)
         if self._clip.source is not None:
-            self._requests.want(Want(place.session, 0, Exactness.EXACT), only_if_none=True)
+            # Its own: at the beginning of a clip a proxy is no quicker.
+            self._requests.want(Want(place.session, 0, Exactness.OWN), only_if_none=True)
 
     def close(self) -> None:
         """Close the clip."""
@@ -147,7 +148,7 @@ class FrameWorker:
             frame = self._clip.from_proxy(number)
             if frame is not None:
                 return ServedFrame(source.session, number, frame, is_exact=True, from_proxy=True)
-        if self._is_stuck():
+        if self._is_stuck() and not frames.is_held(number):
             other = AnotherClip(self._requests, source.session)
             self._send(self._preview(source, frames, number, other))
         return self._search(source, frames, number)

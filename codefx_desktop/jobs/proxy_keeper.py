@@ -1,4 +1,4 @@
-"""Finds and makes the proxy of the clip that is open, one thing at a time, beside its frames."""
+"""Makes the proxy of the clip that is open, beside its frames."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.frame_source import proxy_ready
 from codefx_desktop.jobs.paced import Paced
 from codefx_desktop.jobs.pools import Call
 from codefx_desktop.jobs.viewing import ProxyPhase, ProxyState, unexpected
@@ -30,52 +31,34 @@ class ProxyKeeper:
     Args:
         pool: Does the work.
         tell: Takes ``ProxyState``; also called on the worker.
-        found: Takes a session and its proxy; called on the worker.
+        made: Takes a session and its proxy; called on the worker.
     """
 
     def __init__(
         self,
         pool: Pool,
         tell: Callable[[ProxyState], None],
-        found: Callable[[int, ProbedClip], None],
+        made: Callable[[int, ProbedClip], None],
     ) -> None:
         self._pool = pool
         self._tell = tell
-        self._found = found
+        self._made = made
         self._run = _Run(is_over=True)
-
-    def find(self, source: Source) -> None:
-        """Look for a proxy that was made earlier."""
-        run = self._begin()
-        self._pool.start(Call(lambda: self._find(source, run), partial(self._on_bug, source)))
 
     def make(self, source: Source) -> None:
         """Make a proxy, unless that is going on."""
-        if self._run.makes and not self._run.is_over:
+        if not self._run.is_over:
             return
-        run = self._begin(makes=True)
+        run = self._run = _Run()
         self._tell(ProxyState(source.session, ProxyPhase.MAKING))
         self._pool.start(Call(lambda: self._make(source, run), partial(self._on_bug, source)))
 
     def cancel(self) -> bool:
         """End what is going on; return whether a proxy was being made."""
-        was_making = self._run.makes and not self._run.is_over
+        was_making = not self._run.is_over
         self._run.cancel.set()
         self._run.is_over = True
         return was_making
-
-    def _begin(self, *, makes: bool = False) -> _Run:
-        self.cancel()
-        self._run = _Run(makes=makes)
-        return self._run
-
-    def _find(self, source: Source, run: _Run) -> None:
-        try:
-            proxy = None if run.cancel.is_set() else source.footage.find_proxy(source.clip)
-            if proxy is not None and not run.cancel.is_set():
-                self._have(source, proxy)
-        finally:
-            run.is_over = True
 
     def _make(self, source: Source, run: _Run) -> None:
         def tell(fraction: float) -> None:
@@ -89,7 +72,8 @@ class ProxyKeeper:
             if run.cancel.is_set():
                 source.footage.drop_proxy(source.clip)  # finished in the moment it was cancelled
             else:
-                self._have(source, proxy)
+                self._made(source.session, proxy)
+                self._tell(proxy_ready(source.session, proxy))
         except Cancelled:
             pass
         except CodefxError as error:
@@ -97,11 +81,6 @@ class ProxyKeeper:
             self._fail(source, str(error))
         finally:
             run.is_over = True
-
-    def _have(self, source: Source, proxy: ProbedClip) -> None:
-        self._found(source.session, proxy)
-        size = proxy.info.size_bytes
-        self._tell(ProxyState(source.session, ProxyPhase.READY, 1.0, size))
 
     def _fail(self, source: Source, message: str) -> None:
         self._tell(ProxyState(source.session, ProxyPhase.FAILED, message=message))
@@ -113,8 +92,7 @@ class ProxyKeeper:
 
 @dataclass(slots=True)
 class _Run:
-    """One search or making."""
+    """One making."""
 
-    makes: bool = False
     is_over: bool = False
     cancel: threading.Event = field(default_factory=threading.Event)
