@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
+import numpy as np
 from av.video.codeccontext import VideoCodecContext
 
 from codefx_desktop.domain.errors import NotWritable
@@ -58,5 +59,5 @@ def png(pixels: Pixels) -> bytes:
     assert isinstance(encoder, VideoCodecContext)
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "rgb24"
     encoder.time_base, encoder.sample_aspect_ratio = Fraction(1), Fraction(1)
-    frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
     return b"".join(bytes(packet) for packet in (*encoder.encode(frame), *encoder.encode(None)))

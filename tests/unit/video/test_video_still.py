@@ -33,6 +33,11 @@ def test_another_reader_finds_the_same_pixels(tmp_path: Path, size: tuple[int, i
     assert names(tmp_path / "new") == ["still.png"]
 
 
+def test_rows_that_lie_apart_are_written_as_they_are_shown() -> None:
+    apart = np.random.default_rng(2).integers(0, 256, (20, 64, 3), dtype=np.uint8)[:, :34]
+    assert png(apart) == png(apart.copy())
+
+
 def test_it_claims_no_size_in_metres() -> None:
     data = png(PICTURE)
     at = data.find(b"pHYs")
