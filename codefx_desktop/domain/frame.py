@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.clip import FrameTime
 
 Pixels = npt.NDArray[np.uint8]
-"""RGB, (H, W, 3), uint8, upright."""
+"""RGB, (H, W, 3), uint8, upright; each row packed, what lies between rows is nobody's business."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +22,9 @@ class Frame:
     Attributes:
         number: 0-based position in presentation order.
         time: Exact presentation time.
-        pixels: RGB, (H, W, 3), uint8, upright, read-only.
+        pixels: RGB, (H, W, 3), uint8, upright, read-only. Rows may lie farther apart than they
+            are long (``strides[0]``), as decoders like them; copying them together would cost a
+            tenth of decoding.
     """
 
     number: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -41,7 +42,9 @@ class PictureDecoder:
         self._context = stream.codec_context
         if not self._context.is_open:
             self._context.thread_type = "SLICE" if careful else "AUTO"
-            self._context.thread_count = 1 if careful else 0
+            self._context.thread_count = (
+                1 if careful else min((os.cpu_count() or 1) + 1, MAX_THREADS)
+            )
             self._context.options = {"max_pixels": str(MAX_PIXELS)}
 
     def feed(self, packet: Packet[Stream]) -> list[VideoFrame]:

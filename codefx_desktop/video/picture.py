@@ -188,7 +188,7 @@ def _is_deep(frame: VideoFrame) -> bool:
 
 
 def _pixels(frame: VideoFrame) -> Pixels:
-    """Return a picture's RGB; the array holds the picture, and so its memory is not used again."""
+    """Return a picture's RGB as it lies in its memory, which the array keeps from being used."""
     plane = frame.planes[0]
     rows = np.frombuffer(memoryview(plane), np.uint8).reshape(frame.height, plane.line_size)
-    return np.ascontiguousarray(rows[:, : frame.width * 3]).reshape(frame.height, frame.width, 3)
+    return rows[:, : frame.width * 3].reshape(frame.height, frame.width, 3)

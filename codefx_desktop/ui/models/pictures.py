@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from numpy.lib.stride_tricks import as_strided
 from PySide6.QtGui import QImage
 
 if TYPE_CHECKING:
@@ -14,8 +15,11 @@ def image_of(pixels: Pixels) -> QImage:
     """Return an image over the array's own memory; nothing is copied.
 
     Args:
-        pixels: RGB, (H, W, 3), uint8, rows contiguous. The caller keeps a reference to it for as
+        pixels: RGB, (H, W, 3), uint8, each row packed. The caller keeps a reference to it for as
             long as the image lives.
     """
     height, width, _ = pixels.shape
-    return QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888)
+    row = pixels.strides[0]
+    # Qt takes plain memory only: from the first pixel to the last, padding of rows included.
+    memory = as_strided(pixels, ((height - 1) * row + 3 * width,), (1,))
+    return QImage(memory.data, width, height, row, QImage.Format.Format_RGB888)

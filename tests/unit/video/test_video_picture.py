@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import av
 import numpy as np
 import pytest
 from clips import make_clip, read_number
 
 from codefx_desktop.video.probe import probe
 from codefx_desktop.video.reader import FrameReader
+from codefx_desktop.video.still import png
+from codefx_desktop.video.writer import VideoWriter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,11 +50,29 @@ def test_memory_is_used_again_once_nobody_holds_it(tmp_path: Path) -> None:
     assert len(places) < 8
 
 
-def test_pixels_are_packed_and_cannot_be_written_to(tmp_path: Path) -> None:
+def test_rows_are_packed_and_cannot_be_written_to(tmp_path: Path) -> None:
     for size in SIZES:
         with FrameReader(probe(make_clip(tmp_path / "a.mp4", seconds=0.1, size=size))) as reader:
             pixels = next(reader).pixels
         assert pixels.shape == (size[1], size[0], 3)
-        assert pixels.flags.c_contiguous
+        assert pixels.strides[1:] == (3, 1)
+        assert pixels.strides[0] >= 3 * size[0]
         with pytest.raises(ValueError, match="read-only"):
             pixels[0, 0, 0] = 1
+
+
+def test_whoever_writes_pictures_takes_rows_that_lie_apart(tmp_path: Path) -> None:
+    with FrameReader(probe(make_clip(tmp_path / "a.mp4", seconds=0.2, size=SIZES[1]))) as reader:
+        frames = [frame.pixels for frame in reader]
+    assert not frames[0].flags.c_contiguous
+    parts = []
+    for name, pictures in (("apart", frames), ("packed", [frame.copy() for frame in frames])):
+        path = tmp_path / f"{name}.part"
+        with VideoWriter(path, width=330, height=180, time_base=Fraction(1, 30)) as writer:
+            for ticks, pixels in enumerate(pictures):
+                writer.write(pixels, ticks)
+            writer.finish()
+        with av.open(str(path)) as container:
+            parts.append([picture.to_ndarray() for picture in container.decode(video=0)])
+    assert np.array_equal(parts[0], parts[1])
+    assert png(frames[0]) == png(frames[0].copy())

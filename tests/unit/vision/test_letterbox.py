@@ -88,3 +88,12 @@ def test_a_picture_of_the_right_size_is_only_copied() -> None:
     pixels.setflags(write=False)
     _, out = drawn(pixels)
     np.testing.assert_array_equal(out, pixels)
+
+
+def test_it_does_not_matter_how_far_apart_rows_lie() -> None:
+    pixels = models.blobs(500, 1020)
+    apart = np.zeros((500, 3072), np.uint8)
+    apart[:, :3060] = pixels.reshape(500, 3060)
+    _, expected = drawn(pixels)
+    _, found = drawn(apart[:, :3060].reshape(500, 1020, 3))
+    assert np.array_equal(found, expected)
