@@ -132,6 +132,10 @@ def _remux_with_sound(
     _remux(part, draft, None, frames, work, copy=False)
 
 
+_MP4: Final = {"movflags": "+faststart", "movie_timescale": "90000"}
+"""The film's own clock says when sound begins; FFmpeg's usual millisecond is too coarse."""
+
+
 def _remux(
     part: Path,
     draft: Path,
@@ -144,9 +148,7 @@ def _remux(
     with writing(draft), ExitStack() as stack:
         source = stack.enter_context(av.open(f"file:{part.absolute()}", format="mp4"))
         output = stack.enter_context(
-            av.open(
-                f"file:{draft.absolute()}", "w", format="mp4", options={"movflags": "+faststart"}
-            )
+            av.open(f"file:{draft.absolute()}", "w", format="mp4", options=_MP4)
         )
         output.metadata.update(source.metadata)
         stream = source.streams.video[0]

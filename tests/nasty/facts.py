@@ -46,13 +46,14 @@ def the_set(folder: Path, only: Sequence[str] = ()) -> list[Facts]:
     return [_of_set(folder, entry) for entry in manifest["clips"]]
 
 
-def the_further(folder: Path) -> list[Facts]:
-    """Make the further clips and return their facts."""
+def the_further(folder: Path, only: Sequence[str] = ()) -> list[Facts]:
+    """Make the further clips, or only these, and return their facts."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, clip in FURTHER.items():
+    names = only or tuple(FURTHER)
+    for name in names:
         if not (folder / name).exists():
-            clip.make(folder / name)
-    return [_of_further(folder / name, clip) for name, clip in FURTHER.items()]
+            FURTHER[name].make(folder / name)
+    return [_of_further(folder / name, FURTHER[name]) for name in names]
 
 
 def _of_set(folder: Path, entry: dict[str, Any]) -> Facts:
