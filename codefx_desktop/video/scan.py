@@ -37,7 +37,7 @@ HEAD_PACKETS: Final = 300
 TAIL_BYTES: Final = 64 * 1024 * 1024
 TAIL_PACKETS: Final = 1000
 EVERY: Final = 64
-"""Packets between two looks at progress and cancel."""
+"""Packets between two words about progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +171,16 @@ class Scanner:
             self._container, streams, self._path, self._trouble, lambda: len(scan.table)
         )
         for count, packet in enumerate(packets):
+            if cancel is not None and cancel.is_set():
+                scan.cancelled = True
+                break
             if count % EVERY == 0:
-                if cancel is not None and cancel.is_set():
-                    scan.cancelled = True
-                    break
                 progress(packet.pos or 0)
             if packet.stream_index == self._stream.index:
                 self._take(packet)
             else:
                 self._take_other(packet)
-        self._finish()
+        self._finish(cancel)
         return scan
 
     def _take(self, packet: Packet[Stream]) -> None:
@@ -236,7 +236,7 @@ class Scanner:
         if self._scan.others_end_s is None or end > self._scan.others_end_s:
             self._scan.others_end_s = end
 
-    def _finish(self) -> None:
+    def _finish(self, cancel: CancelSignal | None) -> None:
         scan, decoder = self._scan, self._decoder
         if scan.whole or self._is_head():
             # A clip that ended before enough came out has been decoded whole.
@@ -244,8 +244,12 @@ class Scanner:
             self._keep(decoder.drain(), scan.decoded)
         elif self._group and not scan.cancelled:
             decoder.restart()
-            frames = [frame for packet in self._group for frame in decoder.feed(packet)]
-            self._keep(frames + decoder.drain(), scan.tail_decoded)
+            for packet in self._group:  # a long group takes seconds to decode
+                if cancel is not None and cancel.is_set():
+                    scan.cancelled = True
+                    break
+                self._keep(decoder.feed(packet), scan.tail_decoded)
+            self._keep(decoder.drain(), scan.tail_decoded)
             scan.tail = range(len(scan.table) - len(self._group), len(scan.table))
         self._group = []
         scan.damaged, scan.decode_errors = decoder.trouble.damaged, decoder.trouble.errors

@@ -20,19 +20,22 @@ from codefx_desktop.video import probe as probe_module
 from codefx_desktop.video.codecs import available
 from codefx_desktop.video.fingerprint import fingerprint
 from codefx_desktop.video.probe import probe
+from codefx_desktop.video.scan import Decoded, Scanner
 from codefx_desktop.video.thumbnail import thumbnail
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from av.video.frame import VideoFrame
+
 
 class Cancel:
-    def __init__(self) -> None:
-        self.asked = 0
+    def __init__(self, after: int = 1) -> None:
+        self.after, self.asked = after, 0
 
     def is_set(self) -> bool:
         self.asked += 1
-        return self.asked > 1
+        return self.asked > self.after
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".ts", ".mts"])
@@ -76,10 +79,36 @@ def test_progress_reaches_one_and_never_falls(tmp_path: Path) -> None:
 
 def test_cancel_ends_it_early_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probe_module, "_is_short", lambda *_: False)
-    probed = probe(make_clip(tmp_path / "clip.mp4", seconds=10), cancel=Cancel())
-    assert len(probed.index) < 300
+    probed = probe(make_clip(tmp_path / "clip.mp4", seconds=10), cancel=Cancel(100))
+    assert 0 < len(probed.index) <= 100
     assert probed.info.verdict is Verdict.PARTIAL
     assert "not read to its end" in probed.info.message
+
+
+def test_cancel_is_heard_while_the_last_group_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe_module, "_is_short", lambda *_: False)
+    cancel = Cancel(310)  # 300 packets are read, then a group of 100 is decoded
+    probed = probe(make_clip(tmp_path / "clip.mp4", seconds=10, gop=100), cancel=cancel)
+    assert cancel.asked == 311
+    assert probed.info.verdict is Verdict.PARTIAL
+
+
+def test_the_last_groups_pictures_are_not_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe_module, "_is_short", lambda *_: False)
+    at_once: list[int] = []
+    keep = Scanner._keep
+
+    def spy(self: Scanner, frames: list[VideoFrame], into: list[Decoded]) -> None:
+        at_once.append(len(frames))
+        keep(self, frames, into)
+
+    monkeypatch.setattr(Scanner, "_keep", spy)
+    assert len(probe(make_clip(tmp_path / "clip.mp4", seconds=10, gop=300)).index) == 300
+    assert max(at_once) <= 20
 
 
 def test_refusals(tmp_path: Path) -> None:
