@@ -59,8 +59,9 @@ class PacketTable:
 
     @property
     def has_all_times(self) -> bool:
-        """Whether every packet says when its picture is shown."""
-        return all(p is not None and abs(p) < _SANE for p in self.pts)
+        """Whether every packet with a shown picture says when that is."""
+        times = (p for p, shown in zip(self.pts, self.shown, strict=True) if shown)
+        return all(p is not None and abs(p) < _SANE for p in times)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

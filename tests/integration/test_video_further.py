@@ -133,6 +133,21 @@ def test_a_clip_that_grows_stays_what_it_was(folder: Path, tmp_path: Path) -> No
             assert read_number(access.exact(30).pixels) == 30
 
 
+def test_fields_that_share_a_time_are_read_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broadcast of an hour is not decoded whole because second fields have no time."""
+    scans, scan = [], probe_module._scan
+
+    def counted(*arguments: object, **how: object) -> object:
+        scans.append(how)
+        return scan(*arguments, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(probe_module, "_scan", counted)
+    probed(made(folder, "fields_together.ts"), False, monkeypatch)
+    assert len(scans) == 1
+
+
 def test_guessed_times_hide_no_missing_keyframe(folder: Path, tmp_path: Path) -> None:
     data = bytearray(made(folder, "h264.avi").read_bytes())
     data[data.rindex(b"idx1") + 12] &= ~0x10  # in the index no keyframe any more,

@@ -27,6 +27,17 @@ if TYPE_CHECKING:
 
 MUTATIONS = 2000
 FEW = 40
+FURTHER_SEEDS = (
+    "h264.avi",
+    "hevc_open_gop.ts",
+    "chapters.ts",
+    "bottom_first.mkv",
+    "GH010123.mp4",
+    "fields_h264_p.ts",
+    "vp8_hidden.webm",
+    "edits_within_groups.mov",
+    "xvid_packed.avi",
+)
 HANG_S = 30
 TESTS = Path(__file__).resolve().parents[1]
 
@@ -98,7 +109,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         make_clip(folder / "d.avi", codec="mpeg4", **small),  # type: ignore[arg-type]
         make_clip(folder / "e.webm", codec="libvpx-vp9", **small),  # type: ignore[arg-type]
         make_clip(folder / "f.mov", rotation=90, **small),  # type: ignore[arg-type]
-        *_further(folder, "h264.avi", "hevc_open_gop.ts", "chapters.ts", "bottom_first.mkv"),
+        *_further(folder, *FURTHER_SEEDS),
     ]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from nasty.encoding import BITEXACT, TS, run
 from nasty.kinds import add
 from nasty.pictures import pictures
+from nasty.surgery import TS_PACKET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -210,6 +211,28 @@ def _muxed(
     return make
 
 
+def _together(out: Path) -> None:
+    """Write both fields of a picture as one, with one time: the head of the second goes."""
+    _muxed(lambda: h264_fields(second_skipped=True), "h264", "25", *TS)(out)
+    data, is_second = bytearray(out.read_bytes()), False
+    for at in range(0, len(data), TS_PACKET):
+        has_more = bool(data[at + 3] & 0x20)
+        start = at + 4 + (1 + data[at + 4] if has_more else 0)
+        if not data[at + 1] & 0x40 or data[start : start + 4] != b"\0\0\1\xe0":
+            continue
+        if is_second:
+            head = 9 + data[start + 8]
+            data[at + 1] &= ~0x40
+            data[at + 3] |= 0x20
+            data[start : start + head] = b"\xff" * head
+            if has_more:
+                data[at + 4] += head
+            else:
+                data[start : start + 2] = bytes([head - 1, 0])
+        is_second = not is_second
+    out.write_bytes(data)
+
+
 def _register() -> None:
     facts = {"count": COUNT, "rate": 25, "interlaced": True, "size": (WIDTH, HEIGHT)}
 
@@ -225,6 +248,7 @@ def _register() -> None:
         add(f"fields_h264.{suffix}", _muxed(both, "h264", "25", *mux), why, **facts)
         why += ", the second by the first"
         add(f"fields_h264_p.{suffix}", _muxed(first, "h264", "25", *mux), why, **facts)
+    add("fields_together.ts", _together, "broadcast: both fields with one time", **facts)
     for suffix in ("ts", "mkv"):
         mux = TS if suffix == "ts" else []
         why = f"broadcast: MPEG-2 field pictures ({suffix})"

@@ -18,6 +18,7 @@ from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.errors import ClipError
 from codefx_desktop.video import probe as probe_module
 from codefx_desktop.video.access import FrameAccess
+from codefx_desktop.video.companions import Kind, PacketKinds
 from codefx_desktop.video.probe import probe
 from codefx_desktop.video.reader import FrameReader
 
@@ -118,11 +119,16 @@ def _promised(path: Path) -> int:
     with av.open(str(path), metadata_errors="replace") as container:
         stream = container.streams.best("video")
         assert stream is not None
-        hidden = shown = 0
+        hidden, shown, context = 0, 0, stream.codec_context
+        # Fields and hidden pictures are no promise; their rule has tests of its own.
+        kinds = PacketKinds(context.codec.canonical_name, context.extradata)
         with suppress(av.error.FFmpegError):
             for packet in container.demux(stream):
-                hidden += bool(packet.size and packet.is_discard)
-                shown += bool(packet.size and not packet.is_discard)
+                if packet.size:
+                    is_own = kinds.kind(memoryview(packet)) is Kind.PICTURE
+                    is_shown = is_own and not packet.is_discard
+                    hidden += not is_shown
+                    shown += is_shown
         table = _table(path, stream) if "mp4" in container.format.name else 0
         return max(shown, table - hidden)
 
