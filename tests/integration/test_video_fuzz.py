@@ -11,6 +11,7 @@ import os
 import selectors
 import subprocess
 import sys
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ from nasty.fuzzing import mutate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MUTATIONS = 2000
+MUTATIONS = int(os.environ.get("CODEFX_MUTATIONS", "2000"))
 FEW = 40
 FURTHER_SEEDS = (
     "h264.avi",
@@ -121,16 +122,21 @@ def _further(folder: Path, *names: str) -> Iterator[Path]:
 
 
 def judged(judge: Judge, sources: list[Path], seeds: range, folder: Path) -> dict[int, str]:
-    """Return what is wrong by seed."""
+    """Return what is wrong by seed; print what became of all."""
     data = [source.read_bytes() for source in sources]
     wrong: dict[int, str] = {}
+    verdicts: Counter[str] = Counter()
+    slowest = 0.0
     for seed in seeds:
         which = seed % len(sources)
         path = folder / f"mutated{sources[which].suffix}"
         path.write_bytes(mutate(data[which], seed))
         found = judge.ask(path)
+        verdicts[found.get("verdict", "none")] += 1
+        slowest = max(slowest, found.get("seconds", HANG_S))
         if found["wrong"]:
-            wrong[seed] = f"{sources[which].suffix}: {found['wrong']}"
+            wrong[seed] = f"{sources[which].name}: {found['wrong']}"
+    print(f"{dict(verdicts)}, {len(wrong)} wrong, slowest {slowest:.2f} s")  # noqa: T201 - figures
     return wrong
 
 
