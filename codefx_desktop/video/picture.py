@@ -13,6 +13,7 @@ become BT.709 SDR (see ``tone``).
 from __future__ import annotations
 
 from collections import deque
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +29,8 @@ from codefx_desktop.video.orientation import UPRIGHT, Orientation
 from codefx_desktop.video.output import writing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from av.video.frame import VideoFrame
 
     from codefx_desktop.domain.frame import Pixels
@@ -112,7 +115,7 @@ class PictureConverter:
     def _build(self, frame: VideoFrame, colours: Colours) -> Graph:
         graph = Graph()
         graph.threads = 2 if self._size[0] * self._size[1] > LARGE_PX else 1
-        with TemporaryDirectory(prefix="codefx-", ignore_cleanup_errors=True) as folder:
+        with _table_of(colours) as table:
             last = graph.add(
                 "buffer",
                 video_size=f"{frame.width}x{frame.height}",
@@ -120,30 +123,29 @@ class PictureConverter:
                 time_base=str(frame.time_base or Fraction(1, 1000)),
                 pixel_aspect="1/1",
             )
-            for name, options in self._steps(frame, colours, Path(folder)):
+            for name, options in self._steps(frame, colours, table):
                 step = graph.add(name, **options)
                 last.link_to(step)
                 last = step
         graph.configure()
         return graph
 
-    def _steps(self, frame: VideoFrame, colours: Colours, folder: Path) -> Steps:
+    def _steps(self, frame: VideoFrame, colours: Colours, table: Path | None) -> Steps:
         width, height = self._size
         size = {"w": str(width), "h": str(height), "interl": "0"}
         stored = (height, width) if self._turned.is_turned else (width, height)
         same = (frame.width, frame.height) == stored
         scale = size | {"flags": "bilinear" if same else "bicubic", "out_range": "full"}
-        deinterlace = ("bwdif", {"mode": "send_frame", "deint": "interlaced"})
-        return [
-            ("setparams", _tags(colours)),
-            *([deinterlace] if self._deinterlace else []),
-            *self._turned.filters,
-            ("scale", scale),
-            *([] if colours.are_plain else _to_bt709(colours, folder)),
-            *([_PLANAR, _PACK] if not colours.are_plain or _is_deep(frame) else []),
-            ("format", {"pix_fmts": "rgb24"}),
-            ("buffersink", {}),
-        ]
+        steps: Steps = [("setparams", _tags(colours))]
+        if self._deinterlace:
+            steps.append(("bwdif", {"mode": "send_frame", "deint": "interlaced"}))
+        steps += [*self._turned.filters, ("scale", scale)]
+        if table is not None:
+            steps += [("format", {"pix_fmts": "gbrp16le"}), *tone.filters(colours.transfer, table)]
+            steps.append(("scale", {"out_range": "full", "sws_dither": "none"}))
+        if table is not None or _is_deep(frame):
+            steps += [_PLANAR, _PACK]
+        return [*steps, ("format", {"pix_fmts": "rgb24"}), ("buffersink", {})]
 
     def _pull(self, graph: Graph) -> list[tuple[int, Pixels]]:
         ready = []
@@ -171,20 +173,28 @@ def _tags(colours: Colours) -> dict[str, str]:
     }
 
 
-def _to_bt709(colours: Colours, folder: Path) -> Steps:
-    """Return the filters from R'G'B' of other transfers and primaries to BT.709's."""
-    table = folder / "colours.cube"
-    with writing(table):
-        table.write_text(tone.cube(colours.transfer, colours.primaries), "ascii")
-    return [
-        ("format", {"pix_fmts": "gbrp16le"}),
-        *tone.filters(colours.transfer, table),
-        ("scale", {"out_range": "full", "sws_dither": "none"}),
-    ]
+@contextmanager
+def _table_of(colours: Colours) -> Iterator[Path | None]:
+    """Give the file with which ``tone`` brings colours to BT.709's; None where nothing needs one.
+
+    Raises:
+        NoSpace: If there is no room for it among the temporary files.
+        NotWritable: If there can be no temporary files.
+    """
+    if colours.are_plain:
+        yield None
+        return
+    name = Path("colours.cube")
+    with ExitStack() as stack:
+        with writing(name):
+            folder = TemporaryDirectory(prefix="codefx-", ignore_cleanup_errors=True)
+            table = Path(stack.enter_context(folder), name)
+            table.write_text(tone.cube(colours.transfer, colours.primaries), "ascii")
+        yield table
 
 
 def _is_deep(frame: VideoFrame) -> bool:
-    return max(component.bits for component in frame.format.components) > 8
+    return max((component.bits for component in frame.format.components), default=8) > 8
 
 
 def _pixels(frame: VideoFrame) -> Pixels:

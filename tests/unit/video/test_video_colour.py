@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from colours import Stored
 
+from codefx_desktop.domain.errors import NotWritable
 from codefx_desktop.video.access import FrameAccess
 from codefx_desktop.video.picture import PictureConverter
 from codefx_desktop.video.probe import probe
@@ -133,6 +135,15 @@ def test_the_converter_follows_a_clip_that_changes_its_transfer() -> None:
         picture = colours.patches(stored, [(0.5, 0.5, 0.5)])
         seen += [pixels[16, 16, 0] for _, pixels in converter.push(picture, number)]
     assert seen[0] == seen[2] != seen[1]
+
+
+def test_without_a_place_for_temporary_files_only_wide_colours_are_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    assert converted(Stored(), [(1.0, 1.0, 1.0)]).tolist() == [[255, 255, 255]]
+    with pytest.raises(NotWritable):
+        converted(HLG, [(0.5, 0.5, 0.5)])
 
 
 CLIPS = {
