@@ -49,6 +49,7 @@ OFFENCES = (
     _one("sql", "jobs", "from sqlalchemy import text"),
     _one("av", "artifacts", "import av"),
     _one("s3", "store", "import boto3"),
+    _one("scenes", "jobs", "import scenedetect"),
     _one("threads", "vision", "from concurrent.futures import ThreadPoolExecutor"),
     _one("threads", "ui", "import threading"),
     _one("threads", "video", "import subprocess"),
