@@ -39,7 +39,19 @@ def made(folder: Path, name: str) -> Path:
     return path
 
 
+def is_rare(name: str) -> bool:
+    return FURTHER[name].is_plain
+
+
 WAYS = pytest.mark.parametrize("whole", [True, False], ids=["decoded whole", "by its packets"])
+
+
+LOOKS = [
+    pytest.param(name, whole, marks=pytest.mark.slow if is_rare(name) and not whole else ())
+    for name in SOUND
+    for whole in (True, False)
+]
+"""Every clip is decoded whole; by their packets alone the plain ones are judged when asked."""
 
 
 def probed(path: Path, whole: bool, monkeypatch: pytest.MonkeyPatch) -> ProbedClip:
@@ -48,8 +60,7 @@ def probed(path: Path, whole: bool, monkeypatch: pytest.MonkeyPatch) -> ProbedCl
     return probe(path)
 
 
-@WAYS
-@pytest.mark.parametrize("name", SOUND)
+@pytest.mark.parametrize(("name", "whole"), LOOKS)
 def test_it_is_told_rightly_and_read_wholly(
     folder: Path, name: str, whole: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,7 +109,10 @@ def test_what_is_missing_is_told(
         assert max(abs(a - b) for a, b in zip(ours, facts.exact_ms, strict=False)) <= 1
 
 
-@pytest.mark.parametrize("name", FURTHER)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.slow if is_rare(name) else ()) for name in FURTHER],
+)
 def test_any_frame_is_the_readers(folder: Path, name: str) -> None:
     clip = probe(made(folder, name))
     with FrameReader(clip) as reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nasty.boxes import box
@@ -15,7 +16,8 @@ from nasty.encoding import (
     run,
     x264,
 )
-from nasty.kinds import FURTHER, add, coding, plain
+from nasty.kinds import FURTHER, add, coding
+from nasty.kinds import plain as encoded
 from nasty.pictures import pictures
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def _hidden() -> None:
     add("vp9_split.mkv", _split, "hidden pictures in packets of their own")
     # The encoder keeps its last picture to itself.
     packed = coding("libxvid", "-q:v", "6", "-g", "15", "-bf", "2")
-    plain(
+    encoded(
         "xvid_packed.avi",
         "DivX: two pictures in a packet, then an empty one",
         packed,
@@ -66,6 +68,9 @@ def _two_passes(codec: list[str]) -> Callable[[Path], None]:
             left.unlink()
 
     return make
+
+
+plain = partial(encoded, is_plain=True)
 
 
 def _pixels() -> None:

@@ -34,6 +34,7 @@ class Further:
         mirrored: Whether left and right are swapped in the stored pictures.
         has_barcode: Whether the pictures are large enough to carry a number.
         tags: Metadata that is in the file.
+        is_plain: Whether only its coding or size is out of the ordinary: looked at less often.
     """
 
     make: Callable[[Path], object]
@@ -52,6 +53,7 @@ class Further:
     mirrored: bool = False
     has_barcode: bool = True
     tags: Mapping[str, str] = field(default_factory=dict)
+    is_plain: bool = False
 
     @property
     def shown(self) -> tuple[int, ...]:
