@@ -97,11 +97,11 @@ def _numbers(cuts: list[Any]) -> list[int]:
 def _detector(library: Any, settings: SceneSettings) -> Any:  # noqa: ANN401 - it has no types
     """Make the library's detector as its own program does."""
     threshold, shortest = settings.used_threshold, settings.shortest_frames
-    if settings.kind is SceneKind.ADAPTIVE:
+    if settings.kind == SceneKind.ADAPTIVE:
         return library.AdaptiveDetector(adaptive_threshold=threshold, min_scene_len=shortest)
-    if settings.kind is SceneKind.HASH:
+    if settings.kind == SceneKind.HASH:
         return library.HashDetector(threshold=threshold, min_scene_len=shortest)
-    if settings.kind is SceneKind.THRESHOLD:
+    if settings.kind == SceneKind.THRESHOLD:
         return library.ThresholdDetector(
             threshold=threshold, min_scene_len=shortest, add_final_scene=True
         )

@@ -75,7 +75,7 @@ class SceneSettings:
                 f"{allowed.above:g} and at most {allowed.at_most:g} ({allowed.meaning}; usually "
                 f"{allowed.default:g}), not {value:g}"
             )
-        if self.kind is SceneKind.THRESHOLD and value != int(value):
+        if self.kind == SceneKind.THRESHOLD and value != int(value):
             raise ValueError(
                 f"the threshold of the {self.kind} scene detector must be a whole number, "
                 f"not {value:g}"
