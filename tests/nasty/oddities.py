@@ -230,6 +230,22 @@ def _late_picture(out: Path) -> None:
     picture.unlink()
 
 
+def _late_sound(out: Path) -> None:
+    """Glue a take with sound to one without: its stream is not announced in front."""
+    joined = b""
+    for first, more in ((0, []), (30, [part.format(1) for part in TONE])):
+        piece = out.with_name("~piece.ts")
+        picture = out.with_name("~picture.mp4")
+        encode(picture, n=30, first=first, codec=NO_B)
+        offset = ["-output_ts_offset", str(1 + first / 30)]
+        codings = ["-c:v", "copy", "-c:a", "mp2", *BITEXACT, *BITEXACT_SOUND]
+        run(["-i", str(picture), *more, *codings, *TS, *offset, str(piece)])
+        joined += piece.read_bytes()
+        piece.unlink()
+        picture.unlink()
+    out.write_bytes(joined)
+
+
 def _two_angles(out: Path) -> None:
     """Two tracks of the same size; the second is the one to show."""
     pieces = []
@@ -270,6 +286,7 @@ def _grown_size(out: Path) -> None:
 
 def _tracks() -> None:
     add("picture_after_3s.ts", _late_picture, "sound alone for 3 s")
+    add("sound_appears.ts", _late_sound, "sound is switched on half way")
     add("two_angles.mkv", _two_angles, "two tracks, the second marked to be shown")
     add("cover_attached.mkv", _attached_cover, "a cover as an attachment")
     add("size_change.mkv", _grown_size, "the size changes in the middle")
