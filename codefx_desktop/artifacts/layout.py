@@ -6,6 +6,7 @@
     jobs/<job_id>/output/<stem>_annotated.mp4
     jobs/<job_id>/frames/{original|seg|det|face}/frame_<N>.jpg
     jobs/<job_id>/analysis/{json|toon}/frame_<N>.{json|toon}
+    jobs/<job_id>/analysis/job.{json|toon}
     jobs/<job_id>/analysis/detections.sqlite
     jobs/<job_id>/analysis/clip.index
     jobs/<job_id>/report/...
@@ -57,6 +58,11 @@ class AnalysisFormat(StrEnum):
 
     JSON = "json"
     TOON = "toon"
+
+
+def frame_name(kind: FrameKind, frame_number: int) -> str:
+    """Return one frame's picture as seen from the job's folder, with slashes."""
+    return f"frames/{kind}/frame_{frame_number}.jpg"
 
 
 def safe_stem(stem: str) -> str:
@@ -165,9 +171,13 @@ class JobLayout:
         """Return one frame's analysis."""
         return self.analysis_dir / kind / f"frame_{frame_number}.{kind}"
 
+    def summary(self, kind: AnalysisFormat) -> Path:
+        """Return the summary of all frames' analyses."""
+        return self.analysis_dir / f"job.{kind}"
+
     def frame(self, kind: FrameKind, frame_number: int) -> Path:
         """Return one frame's picture."""
-        return self.dir / "frames" / kind / f"frame_{frame_number}.jpg"
+        return self.dir / frame_name(kind, frame_number)
 
     @property
     def report_dir(self) -> Path:
