@@ -103,7 +103,10 @@ def folders(root: Path) -> AppPaths:
 def save_untrained(
     path: Path, yaml: str = "yolo11n.yaml", seed: int = 0, spread: float | None = 0.3
 ) -> Path:
-    """Open the libraries and write an untrained detection model that finds something."""
+    """Open the libraries and write an untrained model that finds something.
+
+    Detection models and segmentation models (``yolo11n-seg.yaml``).
+    """
     open_libraries(folders(path.parent))
     return save(untrained(yaml, seed=seed, spread=spread), path)
 
@@ -118,6 +121,15 @@ def blobs(height: int, width: int, seed: int = 0) -> Pixels:
         coarse = random.random((cells, cells, 3), np.float32)
         picture += cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
     return np.clip(picture * 85, 0, 255).astype(np.uint8)
+
+
+def zidane() -> Pixels:
+    """Return a photograph with two faces that comes with Ultralytics, RGB, (720, 1280, 3)."""
+    import cv2
+    from ultralytics.utils import ASSETS
+
+    data = np.fromfile(ASSETS / "zidane.jpg", np.uint8)
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR_RGB), np.uint8)
 
 
 def frame(pixels: Pixels, number: int = 0, rate: int = 30) -> Frame:

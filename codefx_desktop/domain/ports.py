@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.detections import Detections
     from codefx_desktop.domain.frame import Frame
+    from codefx_desktop.domain.outlines import Faces, Segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class DeviceInfo:
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """A loaded detector: where from, which bytes, what it knows."""
+    """A loaded detector or segmenter: where from, which bytes, what it knows."""
 
     path: Path
     sha256: str
@@ -98,6 +99,140 @@ class DetectorRequest:
     low_confidence: float = 0.05
 
 
+@dataclass(frozen=True, slots=True)
+class SegmenterRequest:
+    """What segmenter a job wants.
+
+    Attributes:
+        weights: Segmentation weights.
+        iou: IoU of non-maximum suppression.
+        image_size_px: Longer side of the model's input.
+        device: ``auto``, ``cpu``, ``mps`` or ``cuda:N``.
+        low_confidence: Nothing fainter is returned. Higher than the detector's, which feeds a
+            tracker: a polygon for every faint box would be most of the work.
+        classes: Names of the classes to look for, in any case of letters; empty means all.
+    """
+
+    weights: Path
+    iou: float
+    image_size_px: int
+    device: str
+    low_confidence: float = 0.25
+    classes: tuple[str, ...] = ()
+
+
+class Segmenter(Protocol):
+    """Finds objects and their outlines. Used by one worker at a time; a context manager."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is loaded and where it runs; its task is ``segment``."""
+        ...
+
+    @property
+    def batch_size(self) -> int:
+        """How many frames a call should bring for the best speed on this device."""
+        ...
+
+    def segment(self, frames: Sequence[Frame]) -> list[Segments]:
+        """Return what each frame shows, most confident first; frames may differ in size.
+
+        Raises:
+            DeviceError: If the device breaks or runs out of memory.
+        """
+        ...
+
+    def __enter__(self) -> Self:
+        """Return itself, loaded and warm."""
+        ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Free the device's memory."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FaceRequest:
+    """What face finder a job wants.
+
+    Attributes:
+        device: ``auto``, ``cpu``, ``mps`` or ``cuda:N``.
+        confidence: Nothing fainter is returned.
+        smallest_px: Side of the smallest face that is looked for, in pixels of the full-size
+            frame. Work grows with the inverse of its square.
+    """
+
+    device: str
+    confidence: float = 0.9
+    smallest_px: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FaceModelInfo:
+    """A loaded face finder: which one, which bytes, where it runs."""
+
+    name: str
+    sha256: str
+    device: DeviceInfo
+
+
+class FaceFinder(Protocol):
+    """Finds faces. Used by one worker at a time; a context manager."""
+
+    @property
+    def info(self) -> FaceModelInfo:
+        """What is loaded and where it runs."""
+        ...
+
+    @property
+    def batch_size(self) -> int:
+        """How many frames a call should bring for the best speed on this device."""
+        ...
+
+    def find(self, frames: Sequence[Frame]) -> list[Faces]:
+        """Return each frame's faces, most confident first, untracked; frames may differ in size.
+
+        Raises:
+            DeviceError: If the device breaks or runs out of memory.
+        """
+        ...
+
+    def __enter__(self) -> Self:
+        """Return itself, loaded and warm."""
+        ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Free the device's memory."""
+        ...
+
+
+class FaceTracker(Protocol):
+    """Joins faces of successive frames into tracks of their own; frames may lie far apart."""
+
+    def update(self, faces: Faces, time_s: float) -> Faces:
+        """Return the same faces, in the same order, with track ids, from 1 on.
+
+        Args:
+            faces: All faces of the next frame in which faces were looked for.
+            time_s: Its time from the first picture; must increase from call to call.
+        """
+        ...
+
+    def cut(self) -> None:
+        """End every track: the next frame belongs to another scene. Ids are not used again."""
+        ...
+
+
 class VisionFactory(Protocol):
     """Makes the models a job needs; loads torch at its first call, never before."""
 
@@ -121,4 +256,29 @@ class VisionFactory(Protocol):
 
     def tracker(self, frame_rate_hz: float) -> Tracker:
         """Return a fresh tracker for footage of this average rate."""
+        ...
+
+    def segmenter(self, request: SegmenterRequest) -> Segmenter:
+        """Load a segmenter.
+
+        Raises:
+            WeightsMissing: If the file is not there.
+            WeightsUnusable: If it cannot be loaded safely or is not a segmentation model.
+            SettingsError: If the weights know none of the classes that are wanted.
+            DeviceError: If the device is not there.
+        """
+        ...
+
+    def face_finder(self, request: FaceRequest) -> FaceFinder:
+        """Load a face finder; its weights are part of the installation.
+
+        Raises:
+            WeightsMissing: If the installation lacks them.
+            WeightsUnusable: If they are damaged.
+            DeviceError: If the device is not there.
+        """
+        ...
+
+    def face_tracker(self) -> FaceTracker:
+        """Return a fresh tracker of faces."""
         ...

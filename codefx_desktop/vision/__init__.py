@@ -1,9 +1,9 @@
-"""Detector and tracker adapters, device choice, safe loading of weights, training.
+"""Detector, segmenter, faces, trackers, device choice, safe loading of weights, training.
 
-Lives here: everything that knows torch, torchvision or Ultralytics; ``Vision`` is the one door,
-and importing it loads none of them.
-May import: ``settings``, ``domain``; psutil, OpenCV, torch, Ultralytics behind the door.
-Thread: none of its own; a detector and a tracker belong to one worker at a time. The first call
+Lives here: everything that knows torch, torchvision, Ultralytics or facenet; ``Vision`` is the one
+door, and importing it loads none of them.
+May import: ``settings``, ``domain``; psutil, OpenCV, torch, Ultralytics, facenet behind the door.
+Thread: none of its own; a model and a tracker belong to one worker at a time. The first call
 of ``Vision`` loads libraries for seconds and belongs on a worker.
 Tests: ``tests/unit/vision``, ``tests/contracts``, ``tests/integration``.
 """
@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING
 from codefx_desktop.vision.environment import open_libraries
 
 if TYPE_CHECKING:
-    from codefx_desktop.domain.ports import Detector, DetectorRequest, DeviceInfo, Tracker
+    from codefx_desktop.domain.ports import (
+        Detector,
+        DetectorRequest,
+        DeviceInfo,
+        FaceFinder,
+        FaceRequest,
+        FaceTracker,
+        Segmenter,
+        SegmenterRequest,
+        Tracker,
+    )
     from codefx_desktop.settings.paths import AppPaths
 
 
@@ -62,3 +72,40 @@ class Vision:
         from codefx_desktop.vision.tracker import ByteTracker
 
         return ByteTracker(frame_rate_hz)
+
+    def segmenter(self, request: SegmenterRequest) -> Segmenter:
+        """Load a segmenter; see ``vision.segmenter.UltralyticsSegmenter``.
+
+        Raises:
+            WeightsMissing: If the file is not there.
+            WeightsUnusable: If it cannot be loaded safely or is not a segmentation model.
+            SettingsError: If the weights know none of the classes that are wanted.
+            DeviceError: If the device is not there or cannot hold the model.
+        """
+        open_libraries(self._paths)
+        from codefx_desktop.vision.device import choose_device
+        from codefx_desktop.vision.segmenter import UltralyticsSegmenter
+        from codefx_desktop.vision.weights import load_segmentation_weights
+
+        device = choose_device(request.device)
+        return UltralyticsSegmenter(load_segmentation_weights(request.weights), request, device)
+
+    def face_finder(self, request: FaceRequest) -> FaceFinder:
+        """Load a face finder; see ``vision.faces.MtcnnFaceFinder``.
+
+        Raises:
+            WeightsMissing: If the installation lacks its weights.
+            WeightsUnusable: If they are damaged.
+            DeviceError: If the device is not there or cannot hold the model.
+        """
+        open_libraries(self._paths)
+        from codefx_desktop.vision.device import choose_device
+        from codefx_desktop.vision.faces import MtcnnFaceFinder
+
+        return MtcnnFaceFinder(request, choose_device(request.device))
+
+    def face_tracker(self) -> FaceTracker:
+        """Return a fresh tracker of faces; see ``vision.face_tracker.FootageFaceTracker``."""
+        from codefx_desktop.vision.face_tracker import FootageFaceTracker
+
+        return FootageFaceTracker()

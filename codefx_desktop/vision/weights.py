@@ -1,4 +1,4 @@
-"""Loads detection weights without running anything that is written in them.
+"""Loads weights without running anything that is written in them.
 
 A ``.pt`` file is a pickle: loaded carelessly it is a program. Ultralytics' restricted loading
 reconstructs known layers only, but falls back to careless loading without a word where torch is
@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 
 ZIP_START = b"PK\x03\x04"
 ANOTHER_FILE = "Choose detection weights made by Ultralytics YOLO (best.pt)."
+_CHOOSE = {
+    "detect": ANOTHER_FILE,
+    "segment": "Choose segmentation weights made by Ultralytics YOLO (such as yolo11n-seg.pt).",
+}
 OLDEST_TORCH = (2, 6)
 """Source: torch 2.6 release notes; the global scan that restricted loading rests on came there."""
 
 _TASK_WORDS = {
+    "detect": "detection",
     "segment": "segmentation",
     "semantic": "semantic segmentation",
     "classify": "classification",
@@ -46,12 +51,13 @@ _BROKEN_FILE = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoadedWeights:
-    """A detection model in memory, on the CPU, float32, fused, ready to run.
+    """A model in memory, on the CPU, float32, fused, ready to run.
 
     Attributes:
         path: Where it came from.
         sha256: Hash of the file's bytes, hexadecimal.
-        model: Ultralytics' ``DetectionModel``.
+        task: ``detect`` or ``segment``.
+        model: Ultralytics' ``DetectionModel`` or ``SegmentationModel``.
         class_names: Name of each class, by class id.
         stride: Largest stride in pixels; input sides must be multiples of it.
         end2end: Whether it needs no non-maximum suppression.
@@ -59,6 +65,7 @@ class LoadedWeights:
 
     path: Path
     sha256: str
+    task: str
     model: Any
     class_names: tuple[str, ...]
     stride: int
@@ -70,28 +77,45 @@ def load_detection_weights(path: Path) -> LoadedWeights:
 
     Raises:
         WeightsMissing: If the file is not there.
-        WeightsUnusable: If it is no weights file, is damaged, would run code, or is of another
-            task.
+        WeightsUnusable: If it is no weights file, is damaged, would run code, knows no classes,
+            or is of another task.
     """
-    _look_at(path)
+    return _load(path, "detect")
+
+
+def load_segmentation_weights(path: Path) -> LoadedWeights:
+    """Load weights safely and check that they segment objects.
+
+    Raises:
+        WeightsMissing: If the file is not there.
+        WeightsUnusable: If it is no weights file, is damaged, would run code, knows no classes,
+            or is of another task.
+    """
+    return _load(path, "segment")
+
+
+def _load(path: Path, task: str) -> LoadedWeights:
+    hint = _CHOOSE[task]
+    _look_at(path, hint)
     _require_safe_loading(path)
     try:
         model, _ = tasks.load_checkpoint(str(path.absolute()), device="cpu")
     except _BROKEN_FILE as error:
-        raise WeightsUnusable(_why(path, error), hint=ANOTHER_FILE, path=path) from error
-    _require_detection(model, path)
+        raise WeightsUnusable(_why(path, error), hint=hint, path=path) from error
+    _require_task(model, path, task)
     model = _tried(model, path)
     return LoadedWeights(
         path,
         _sha256(path),
+        task,
         model,
-        _class_names(model),
+        _class_names(model, path),
         max(int(model.stride.max()), 32),
         bool(getattr(model, "end2end", False)),
     )
 
 
-def _look_at(path: Path) -> None:
+def _look_at(path: Path, hint: str) -> None:
     """Refuse what is plainly no weights file, before any library sees it."""
     try:
         there = path.exists()
@@ -102,7 +126,7 @@ def _look_at(path: Path) -> None:
             f"The weights file {path} is not there.", hint="Choose another file.", path=path
         )
     if trouble := _plain_trouble(path):
-        raise WeightsUnusable(f"{path.name} {trouble}.", hint=ANOTHER_FILE, path=path)
+        raise WeightsUnusable(f"{path.name} {trouble}.", hint=hint, path=path)
 
 
 def _plain_trouble(path: Path) -> str | None:
@@ -150,26 +174,34 @@ def _why(path: Path, error: BaseException) -> str:
     return f"{path.name} cannot be loaded as Ultralytics weights: it is damaged or something else."
 
 
-def _require_detection(model: Any, path: Path) -> None:  # noqa: ANN401 - an untyped library's model
+def _require_task(model: Any, path: Path, task: str) -> None:  # noqa: ANN401 - an untyped library's
     """Judge by the layer that ends the model; what the file says of itself can be wrong."""
-    last = model.model[-1] if isinstance(model, tasks.DetectionModel) else None
-    others = (heads.Segment, heads.Pose, heads.OBB, heads.WorldDetect, heads.YOLOEDetect)
-    if not isinstance(last, heads.Detect) or isinstance(last, others):
-        task = str(getattr(model, "task", "") or "")
-        kind = _TASK_WORDS.get(task, type(model).__name__)
+    found = _task_of(model)
+    if found != task:
+        told = found or str(getattr(model, "task", "") or "")
+        kind = _TASK_WORDS.get(told, type(model).__name__)
         article = "an" if kind[0] in "aeiouAEIOU" else "a"
         raise WeightsUnusable(
-            f"{path.name} is {article} {kind} model; detection weights are wanted.",
-            hint=ANOTHER_FILE,
+            f"{path.name} is {article} {kind} model; {_TASK_WORDS[task]} weights are wanted.",
+            hint=_CHOOSE[task],
             path=path,
         )
     channels = model.yaml.get("channels", 3)
     if channels != 3:
         raise WeightsUnusable(
             f"{path.name} was trained on pictures with {channels} channels; colour video has 3.",
-            hint=ANOTHER_FILE,
+            hint=_CHOOSE[task],
             path=path,
         )
+
+
+def _task_of(model: Any) -> str | None:  # noqa: ANN401 - an untyped library's model
+    """Return ``detect`` or ``segment``; None for what this program does not use."""
+    last = model.model[-1] if isinstance(model, tasks.DetectionModel) else None
+    others = (heads.Pose, heads.OBB, heads.WorldDetect, heads.YOLOEDetect)
+    if not isinstance(last, heads.Detect) or isinstance(last, others):
+        return None
+    return "segment" if isinstance(last, heads.Segment) else "detect"
 
 
 def _tried(model: Any, path: Path) -> Any:  # noqa: ANN401 - an untyped library's model
@@ -191,10 +223,16 @@ def _tried(model: Any, path: Path) -> Any:  # noqa: ANN401 - an untyped library'
     return ready
 
 
-def _class_names(model: Any) -> tuple[str, ...]:  # noqa: ANN401 - an untyped library's model
-    names = model.names
+def _class_names(model: Any, path: Path) -> tuple[str, ...]:  # noqa: ANN401 - an untyped library's
+    names = getattr(model, "names", None)
     count = int(model.model[-1].nc)
     found = dict(names) if isinstance(names, dict) else dict(enumerate(names or ()))
+    if count < 1 or not found:
+        raise WeightsUnusable(
+            f"{path.name} does not say which classes it knows.",
+            hint="Choose other weights, or train them again with `names` in the data file.",
+            path=path,
+        )
     return tuple(str(found.get(i, f"class {i}")) for i in range(count))
 
 

@@ -34,13 +34,14 @@ socket.getaddrinfo = socket.create_connection = refuse
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.vision import Vision
 
-loaded_by_door = [name for name in ("torch", "ultralytics", "cv2") if name in sys.modules]
+big = ("torch", "ultralytics", "cv2", "facenet_pytorch")
+loaded_by_door = [name for name in big if name in sys.modules]
 before = {name: value for name, value in os.environ.items()}
 
 import numpy as np
 from codefx_desktop.domain.clip import FrameTime
 from codefx_desktop.domain.frame import Frame
-from codefx_desktop.domain.ports import DetectorRequest
+from codefx_desktop.domain.ports import DetectorRequest, FaceRequest, SegmenterRequest
 
 vision = Vision(app_paths())
 request = DetectorRequest(Path(sys.argv[1]), 0.5, 320, "auto")
@@ -48,6 +49,15 @@ pixels = np.random.default_rng(0).integers(0, 255, (180, 320, 3), np.uint8)
 with vision.detector(request) as detector:
     (found,) = detector.detect([Frame(0, FrameTime(0, Fraction(1, 30)), pixels)])
 tracked = vision.tracker(30.0).update(found, 0.0)
+with vision.segmenter(SegmenterRequest(Path(sys.argv[2]), 0.5, 320, "auto")) as segmenter:
+    (segments,) = segmenter.segment([Frame(0, FrameTime(0, Fraction(1, 30)), pixels)])
+import ultralytics
+photo = Path(ultralytics.__file__).parent / "assets" / "zidane.jpg"
+import cv2
+pixels = cv2.imread(str(photo), cv2.IMREAD_COLOR_RGB)
+with vision.face_finder(FaceRequest("auto")) as finder:
+    (faces,) = finder.find([Frame(0, FrameTime(0, Fraction(1, 30)), pixels)])
+faces = vision.face_tracker().update(faces, 0.0)
 
 import cv2, torch
 from ultralytics.utils import SETTINGS, TESTS_RUNNING
@@ -57,6 +67,8 @@ print(json.dumps({
     "tried": tried,
     "loaded_by_door": loaded_by_door,
     "found": len(tracked),
+    "segments": len(segments),
+    "faces": faces.track_id.tolist(),
     "sync": SETTINGS["sync"],
     "events": events.enabled,
     "seen_as_test": TESTS_RUNNING,
@@ -74,6 +86,7 @@ def quiet(tmp_path: Path) -> tuple[subprocess.CompletedProcess[str], Path, Path]
     """Run the program with an empty home; return what it said, the home and our folder."""
     (tmp_path / "weights").mkdir()
     weights = models.save_untrained(tmp_path / "weights" / "best.pt")
+    outlines = models.save_untrained(tmp_path / "weights" / "best-seg.pt", "yolo11n-seg.yaml")
     home, ours, work = (tmp_path / name for name in ("home", "ours", "work"))
     for folder in (home, work):
         folder.mkdir()
@@ -87,7 +100,7 @@ def quiet(tmp_path: Path) -> tuple[subprocess.CompletedProcess[str], Path, Path]
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(weights)],
+        [sys.executable, "-c", PROGRAM, str(weights), str(outlines)],
         env=env,
         cwd=work,
         capture_output=True,
@@ -112,6 +125,8 @@ def test_no_socket_no_foreign_file_no_trace_in_the_process(
     assert list(work.rglob("*")) == []
     assert said["loaded_by_door"] == []
     assert said["found"] > 0
+    assert said["segments"] > 0
+    assert said["faces"] == [1, 2]
     assert said["seen_as_test"] is False, "the library must not be on its best behaviour"
     assert said["sync"] is False
     assert said["events"] is False

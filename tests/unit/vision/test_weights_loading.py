@@ -14,6 +14,8 @@ import pytest
 from codefx_desktop.domain.errors import WeightsMissing, WeightsUnusable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from codefx_desktop.vision.weights import LoadedWeights
 
 
@@ -23,9 +25,15 @@ def load(path: Path) -> LoadedWeights:
     return load_detection_weights(path)
 
 
-def refused(path: Path, words: str) -> None:
+def load_for_segmentation(path: Path) -> LoadedWeights:
+    from codefx_desktop.vision.weights import load_segmentation_weights
+
+    return load_segmentation_weights(path)
+
+
+def refused(path: Path, words: str, how: Callable[[Path], LoadedWeights] = load) -> None:
     with pytest.raises(WeightsUnusable, match=words) as caught:
-        load(path)
+        how(path)
     assert path.name in caught.value.message
     assert caught.value.hint
     assert caught.value.path == path
@@ -191,6 +199,49 @@ def test_a_segmentation_model_that_calls_itself_detection_is_refused(tmp_path: P
     model = models.untrained("yolo11n-seg.yaml")
     model.task = "detect"
     refused(models.save(model, tmp_path / "best.pt"), "detection weights are wanted")
+
+
+def test_segmentation_weights_are_described(tmp_path: Path) -> None:
+    path = models.save(models.untrained("yolo11n-seg.yaml"), tmp_path / "best.pt")
+    weights = load_for_segmentation(path)
+    assert weights.task == "segment"
+    assert weights.class_names == ("0", "1", "2", "3", "4")
+    assert weights.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_detection_model_is_refused_for_segmentation(weights_file: Path) -> None:
+    words = r"is a detection model; segmentation weights are wanted\. Choose segmentation weights"
+    refused(weights_file, words, load_for_segmentation)
+
+
+@pytest.mark.parametrize("yaml", ["yolo11n-pose.yaml", "yolo11n-cls.yaml"])
+def test_other_models_are_refused_for_segmentation(tmp_path: Path, yaml: str) -> None:
+    path = models.save(models.untrained(yaml), tmp_path / "best.pt")
+    refused(path, "segmentation weights are wanted", load_for_segmentation)
+
+
+def test_nothing_in_a_file_is_run_for_segmentation_either(tmp_path: Path) -> None:
+    model = models.untrained("yolo11n-seg.yaml")
+    model.model[0].surprise = Bomb(tmp_path / "was_here")
+    path = models.save(model, tmp_path / "best.pt")
+    refused(path, "could run code", load_for_segmentation)
+    assert not (tmp_path / "was_here").exists()
+
+
+@pytest.mark.parametrize("names", [{}, [], None])
+@pytest.mark.parametrize("yaml", ["yolo11n.yaml", "yolo11n-seg.yaml"])
+def test_weights_without_classes_are_refused(tmp_path: Path, yaml: str, names: object) -> None:
+    model = models.untrained(yaml)
+    model.names = names
+    how = load_for_segmentation if "seg" in yaml else load
+    refused(models.save(model, tmp_path / "best.pt"), "which classes it knows", how)
+
+
+def test_a_class_without_a_name_is_called_by_its_number(tmp_path: Path) -> None:
+    model = models.untrained()
+    model.names = {0: "car", 3: "jack"}
+    names = load(models.save(model, tmp_path / "best.pt")).class_names
+    assert names == ("car", "class 1", "class 2", "jack", "class 4")
 
 
 def test_a_model_for_other_channels_is_refused(tmp_path: Path) -> None:
