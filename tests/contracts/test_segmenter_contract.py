@@ -128,6 +128,15 @@ def test_no_frames_give_no_segments(segmenter: Segmenter) -> None:
     assert segmenter.segment([]) == []
 
 
+def test_a_picture_in_which_nothing_is_certain_enough_has_no_segments(
+    vision: VisionFactory, wanted: SegmenterRequest
+) -> None:
+    with vision.segmenter(replace(wanted, low_confidence=1.0)) as strict:
+        found = strict.segment([picture(0), picture(1)])
+    assert [len(one) for one in found] == [0, 0]
+    assert [one.polygons for one in found] == [(), ()]
+
+
 def test_only_the_wanted_classes_are_segmented(
     vision: VisionFactory, wanted: SegmenterRequest, segmenter: Segmenter
 ) -> None:
