@@ -6,7 +6,6 @@ Python or by FFmpeg, and an address on this machine tells whether anybody called
 
 from __future__ import annotations
 
-import ctypes
 import io
 import os
 import re
@@ -16,12 +15,12 @@ import struct
 import sys
 import time
 import zipfile
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from clips import make_clip, read_number
 from nasty.boxes import box, changed
+from watching import watched
 
 from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.errors import ClipError, ClipLost, ClipMissing
@@ -38,43 +37,8 @@ if TYPE_CHECKING:
 
 AT_ONCE_S = 2.0
 """Generous, for a machine at work; it takes milliseconds."""
-IN_OPEN = 0x20
 DECOYS = ("decoy.mp4", "decoy.ts", "decoy.mkv")
 TERABYTE = 1 << 40
-
-
-class Watch:
-    """Which files of a folder are opened, by whomever, as the kernel tells it."""
-
-    def __init__(self, folder: Path) -> None:
-        self._c = ctypes.CDLL(None, use_errno=True)
-        self._handle = self._c.inotify_init1(os.O_NONBLOCK)
-        assert self._c.inotify_add_watch(self._handle, os.fsencode(folder), IN_OPEN) >= 0
-
-    def opened(self) -> set[str]:
-        names, data = set(), b""
-        while True:
-            try:
-                data += os.read(self._handle, 1 << 16)
-            except BlockingIOError:
-                break
-        while data:
-            length = struct.unpack("iIII", data[:16])[3]
-            names.add(os.fsdecode(data[16 : 16 + length].rstrip(b"\0")))
-            data = data[16 + length :]
-        return names - {""}
-
-    def close(self) -> None:
-        os.close(self._handle)
-
-
-@contextmanager
-def watched(folder: Path) -> Iterator[Watch]:
-    watch = Watch(folder)
-    try:
-        yield watch
-    finally:
-        watch.close()
 
 
 @pytest.fixture(scope="module")
