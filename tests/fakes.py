@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from fake_trackers import FakeFaceTracker, FakeTracker
+from fake_values import brightest_block, detections, faces, rectangles
 
-from codefx_desktop.domain.detections import NO_TRACK, Detections
 from codefx_desktop.domain.errors import (
     CodefxError,
     DeviceError,
@@ -37,14 +38,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import TracebackType
 
+    from codefx_desktop.domain.detections import Detections
     from codefx_desktop.domain.frame import Frame
+
+__all__ = ["FakeScript", "FakeVision", "brightest_block", "detections", "faces", "rectangles"]
 
 FAKE_DEVICE = DeviceInfo("cpu", "Fake processor", "a test asked for it", 8 * 2**30)
 CLASS_NAMES = ("car", "wheel", "crew", "wheel_gun", "jack")
-BRIGHT = 200
-NEW_TRACK = 0.25
-LOW = 0.1
-LOST_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -86,30 +86,6 @@ class FakeScript:
     face_error: CodefxError | None = None
     segment_fail_at: int | None = None
     face_fail_at: int | None = None
-
-
-def detections(
-    boxes: Sequence[Sequence[float]],
-    confidence: float | Sequence[float] = 0.9,
-    class_id: int | Sequence[int] = 0,
-    track_id: int | Sequence[int] = NO_TRACK,
-) -> Detections:
-    """Build detections from plain lists; scalars hold for all boxes."""
-    n = len(boxes)
-    return Detections(
-        np.array(boxes, np.float32).reshape(n, 4),
-        np.broadcast_to(np.array(confidence, np.float32), (n,)).copy(),
-        np.broadcast_to(np.array(class_id, np.int16), (n,)).copy(),
-        np.broadcast_to(np.array(track_id, np.int32), (n,)).copy(),
-    )
-
-
-def brightest_block(frame: Frame) -> Detections:
-    """Return one box round all pixels whose channels are all bright, or nothing."""
-    rows, columns = np.nonzero((frame.pixels >= BRIGHT).all(axis=2))
-    if not len(rows):
-        return Detections.empty()
-    return detections([[columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]])
 
 
 class FakeDetector:
@@ -173,30 +149,6 @@ class FakeDetector:
         trace: TracebackType | None,
     ) -> None:
         self.closed = True
-
-
-def faces(boxes: Sequence[Sequence[float]], confidence: float | Sequence[float] = 0.99) -> Faces:
-    """Build untracked faces from plain boxes; their points lie where they do in a face."""
-    n = len(boxes)
-    xyxy = np.array(boxes, np.float32).reshape(n, 4)
-    places = np.array([[0.3, 0.4], [0.7, 0.4], [0.5, 0.6], [0.35, 0.8], [0.65, 0.8]], np.float32)
-    return Faces(
-        xyxy,
-        np.broadcast_to(np.array(confidence, np.float32), (n,)).copy(),
-        xyxy[:, None, :2] + places * (xyxy[:, None, 2:] - xyxy[:, None, :2]),
-        np.full(n, NO_TRACK, np.int32),
-    )
-
-
-def rectangles(boxes: Sequence[Sequence[float]], class_id: int = 0) -> Segments:
-    """Build segments whose outlines are their boxes."""
-    found = detections(boxes, class_id=class_id)
-    corners = [[(0, 1), (2, 1), (2, 3), (0, 3)]] * len(boxes)
-    outlines = tuple(
-        (np.array([[box[x], box[y]] for x, y in ring], np.float32),)
-        for box, ring in zip(found.xyxy, corners, strict=True)
-    )
-    return Segments(found.xyxy, found.confidence, found.class_id, outlines)
 
 
 class _FakeModel:
@@ -305,86 +257,6 @@ class FakeFaceFinder(_FakeModel):
         return Faces(
             found.xyxy[kept], found.confidence[kept], found.landmarks[kept], found.track_id[kept]
         )
-
-
-class FakeFaceTracker:
-    """Joins faces as the fake tracker joins boxes; a pause of a second ends all."""
-
-    def __init__(self) -> None:
-        self._inner = FakeTracker()
-        self._first_id = 0
-        self._last_id = 0
-        self._time_s = -np.inf
-
-    def update(self, faces: Faces, time_s: float) -> Faces:
-        if not time_s > self._time_s:
-            raise ValueError(f"time must increase: {time_s} after {self._time_s}")
-        if time_s - self._time_s > LOST_S:
-            self.cut()
-        self._time_s = time_s
-        boxes = detections(faces.xyxy.tolist(), faces.confidence.tolist())
-        ids = self._inner.update(boxes, time_s).track_id + np.int32(self._first_id)
-        self._last_id = max([self._last_id, *ids.tolist()])
-        return replace(faces, track_id=ids)
-
-    def cut(self) -> None:
-        self._inner = FakeTracker()
-        self._first_id = self._last_id
-
-
-@dataclass
-class _Track:
-    id: int
-    box: np.ndarray
-    time_s: float
-    misses: int = 0
-
-
-class FakeTracker:
-    """Joins boxes of any class greedily by overlap; lost tracks live for one second."""
-
-    def __init__(self, frame_rate_hz: float = 30.0) -> None:
-        self._tracks: list[_Track] = []
-        self._next_id = 1
-        self._time_s = -np.inf
-        self._limit_s = LOST_S + 0.5 / frame_rate_hz
-
-    def update(self, detections: Detections, time_s: float) -> Detections:
-        if not time_s > self._time_s:
-            raise ValueError(f"time must increase: {time_s} after {self._time_s}")
-        self._time_s = time_s
-        self._tracks = [
-            t for t in self._tracks if t.misses == 0 or time_s - t.time_s <= self._limit_s
-        ]
-        free = list(self._tracks)
-        ids = np.full(len(detections), NO_TRACK, np.int32)
-        for i in np.argsort(-detections.confidence, kind="stable"):
-            ids[i] = self._match(detections.xyxy[i], float(detections.confidence[i]), free)
-        for track in free:
-            track.misses += 1
-        return detections.with_tracks(ids)
-
-    def _match(self, box: np.ndarray, confidence: float, free: list[_Track]) -> int:
-        if confidence <= LOW or not (box[2:] > box[:2]).all():
-            return NO_TRACK
-        best = max(free, key=lambda t: _overlap(t.box, box), default=None)
-        if best is not None and _overlap(best.box, box) > 0.2:
-            free.remove(best)
-        elif confidence < NEW_TRACK:
-            return NO_TRACK
-        else:
-            best = _Track(self._next_id, box, self._time_s)
-            self._next_id += 1
-            self._tracks.append(best)
-        best.box, best.time_s, best.misses = box, self._time_s, 0
-        return best.id
-
-
-def _overlap(a: np.ndarray, b: np.ndarray) -> float:
-    sides = np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2])
-    both = float(np.prod(np.clip(sides, 0, None)))
-    area = float(np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2])) - both
-    return both / area if area > 0 else 0.0
 
 
 class FakeVision:
