@@ -7,13 +7,19 @@ the same bytes.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import toon_format
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+LONG_LIST: Final = "outline_xy"
+_NOT_AS_TOON: Final = re.compile(r"[^-0-9.,]|\.0,|-0,")
+"""Exponents, words, texts, whole floats, minus zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,36 @@ def encode(content: Mapping[str, Any]) -> Encoded:
     """
     # JSON first: TOON would silently make NaN null.
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Encoded(f"{text}\n".encode(), f"{toon_format.dumps(content)}\n".encode())
+    return Encoded(f"{text}\n".encode(), _toon(content))
+
+
+def encode_toon(content: Mapping[str, Any]) -> bytes:
+    """Return a content as TOON alone.
+
+    Raises:
+        ValueError: As ``encode``.
+        TypeError: As ``encode``.
+    """
+    json.dumps(content, allow_nan=False)
+    return _toon(content)
+
+
+def _toon(content: Mapping[str, Any]) -> bytes:
+    """Return TOON as ``toon_format`` writes it, to the byte, but the one long list sooner.
+
+    The library takes 1.3 us a number, which is nearly all of the time where objects are outlined.
+    Rounded numbers are written by TOON as Python writes them; a list that holds anything else is
+    left to the library.
+    """
+    numbers = content.get(LONG_LIST) or []
+    told = ",".join(map(repr, numbers)) if isinstance(numbers, list) else ""
+    if not told or _NOT_AS_TOON.search(f"{told},"):
+        return f"{toon_format.dumps(content)}\n".encode()
+    # Only a key of the outermost object begins a line, and a text holds no line break of its own.
+    empty = f"\n{LONG_LIST}: []\n"
+    text = f"\n{toon_format.dumps({**content, LONG_LIST: []})}\n"
+    full = f"\n{LONG_LIST}[{len(numbers)}]: {told}\n"
+    return text.replace(empty, full, 1)[1:].encode()
 
 
 def read_json(data: bytes) -> Any:  # noqa: ANN401 - JSON values

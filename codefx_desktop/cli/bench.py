@@ -78,3 +78,20 @@ def video(
         return
     for line in report.lines():
         say(line)
+
+
+@app.command("artifacts")
+def artifacts(
+    frames: Annotated[int, typer.Option(min=1, help="Rendered frames.")] = 12,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each is written.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """JSON and TOON files of frames: how many per second, how large, with and without outlines."""
+    from codefx_desktop.bench.artifacts import measure_artifacts
+
+    report = measure_artifacts(frames=frames, rounds=rounds)
+    if as_json:
+        say_json(report.to_dict())
+        return
+    for line in report.lines():
+        say(line)

@@ -11,7 +11,7 @@ import toons
 from artifact_samples import any_artifact, artifact
 from hypothesis import HealthCheck, given, settings
 
-from codefx_desktop.artifacts.formats import encode, read_json, read_toon, same_content
+from codefx_desktop.artifacts.formats import encode, encode_toon, read_json, read_toon, same_content
 
 if TYPE_CHECKING:
     from codefx_desktop.artifacts.frame_artifact import FrameArtifact
@@ -22,6 +22,7 @@ def check(made: FrameArtifact) -> None:
     files = encode(content)
     told = json.loads(files.json)
     assert told == content
+    assert files.toon.decode() == f"{toon_format.dumps(content)}\n"
     assert same_content(told, content)
     assert same_content(toon_format.loads(files.toon, strict=True), told)
     assert same_content(toons.loads(files.toon.decode(), strict=True), told)
@@ -44,6 +45,7 @@ def test_both_say_the_same_2000_times(made: FrameArtifact) -> None:
 def test_json_is_compact_and_toon_is_tables() -> None:
     files = encode(artifact().content())
     assert files == encode(artifact().content())
+    assert files.toon == encode_toon(artifact().content())
     assert b'"clip":{"name":"Z\xc3\xbcrich Stopp 3.mp4",' in files.json
     assert files.json.endswith(b"}\n")
     lines = files.toon.decode().splitlines()
@@ -56,10 +58,28 @@ def test_json_is_compact_and_toon_is_tables() -> None:
         assert any(line.startswith(table) for line in lines)
 
 
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        *([], [1], [1.0], [1e-7, 2], [1e22], [-0.0, 1], ["1", 2], [True], [None], [[1], [2]]),
+        *([1.5, {"x": 1}], ["a\noutline_xy: []\n"], [-1, -0.25, 10.05, 100.0], [20.01, 1000]),
+    ],
+)
+def test_the_long_list_is_written_as_the_library_does(numbers: list[object]) -> None:
+    for content in (
+        {"a": 1, "outline_xy": numbers, "faces": None},
+        {"outline_xy": numbers},
+        {"a": "x\noutline_xy: []\n", "b": {"outline_xy": []}, "outline_xy": numbers},
+    ):
+        assert encode_toon(content).decode() == f"{toon_format.dumps(content)}\n"
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800"])
 def test_what_no_format_can_hold_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match=r"JSON|surrogate"):
         encode({"rows": [{"x": value}]})
+    with pytest.raises(ValueError, match=r"JSON|surrogate"):
+        encode_toon({"rows": [{"x": value}]})
 
 
 @pytest.mark.parametrize(
