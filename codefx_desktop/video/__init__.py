@@ -6,8 +6,8 @@ number), ``writer`` and ``finalise`` (H.264 into a fragmented part file, then a 
 MP4 with sound), ``audio``, ``thumbnail``, ``still``, ``fingerprint``, ``clip_file`` (what probing
 told, kept), ``proxy`` (copies all of whose pictures are keyframes), ``encoders``
 and ``trial`` (which encoder is used, and what it has to prove first), ``codecs``. Beneath them:
-``container`` (the one door through which a file is opened), ``packets``, ``companions``, ``structure``,
-``timeline``, ``decoder``, ``orientation``, ``picture``, ``colour`` and
+``container`` (the one door through which a file is opened), ``packets``, ``companions``,
+``structure``, ``timeline``, ``decoder``, ``orientation``, ``picture``, ``colour`` and
 ``tone`` (what a picture says about its colours; HDR as SDR), ``sound``; beneath ``access`` alone:
 ``decoded``, ``frame_cache``, ``seeking``, ``packet_places``; beneath ``proxy`` alone:
 ``proxy_file``, ``proxy_pictures``.
