@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from codefx_desktop.domain.plan import PIT_STOP, StagePlan, check_profile_name
+
 if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
@@ -62,17 +64,35 @@ class QualityPreset(StrEnum):
     HIGH = "high"
 
 
-PIT_STOP_STAGES: tuple[tuple[Stage, int], ...] = (
-    (Stage.IMPORT, 15),
-    (Stage.DETECTING, 25),
-    (Stage.TRACKING, 30),
-    (Stage.RENDERING, 20),
-    (Stage.TRANSCODING, 10),
-)
-"""Stages of the pit stop profile with their weights in the overall progress."""
+_STAGE_WEIGHTS: dict[Stage, int] = {
+    Stage.IMPORT: 15,
+    Stage.SCENES: 5,
+    Stage.DETECTING: 25,
+    Stage.TRACKING: 30,
+    Stage.SEGMENTING: 30,
+    Stage.FACES: 30,
+    Stage.RENDERING: 20,
+    Stage.ARTIFACTS: 10,
+    Stage.TRANSCODING: 10,
+}
+"""Weight of each stage in the overall progress, in the order in which they finish."""
 
-PROFILE_STAGES: dict[str, tuple[tuple[Stage, int], ...]] = {"pitstop": PIT_STOP_STAGES}
 
+def stages_of(plan: StagePlan) -> tuple[tuple[Stage, int], ...]:
+    """Return the stages of a plan with their weights, in order."""
+    switched = {
+        Stage.SCENES: plan.scenes,
+        Stage.DETECTING: plan.detect,
+        Stage.TRACKING: plan.detect,
+        Stage.SEGMENTING: plan.segment,
+        Stage.FACES: plan.faces,
+        Stage.ARTIFACTS: plan.has_artifacts,
+    }
+    return tuple((stage, w) for stage, w in _STAGE_WEIGHTS.items() if switched.get(stage, True))
+
+
+PIT_STOP_STAGES = stages_of(PIT_STOP.plan)
+"""Stages of the pit stop profile: 15, 25, 30, 20, 10."""
 
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
@@ -107,7 +127,7 @@ class JobSpec:
     """How a clip is to be analysed; stored with the job as versioned JSON.
 
     Attributes:
-        profile: Name of the profile (``pitstop``).
+        profile: Name of the profile that the plan came from (``pitstop``, ``video``, ...).
         weights: Weights file that was chosen; None means: search the usual places at run time.
         demo_model: Use the demo model that comes with the program.
         confidence: What is drawn, exported and counted.
@@ -116,9 +136,10 @@ class JobSpec:
         device: ``auto``, ``cpu``, ``mps`` or ``cuda:N``.
         output_root: Folder that holds this job's ``jobs/<id>/`` tree; None: the data folder.
         quality: Quality of the annotated video.
+        plan: What is looked for.
     """
 
-    profile: str = "pitstop"
+    profile: str = PIT_STOP.name
     weights: Path | None = None
     demo_model: bool = False
     confidence: float = 0.5
@@ -127,6 +148,7 @@ class JobSpec:
     device: str = "auto"
     output_root: Path | None = None
     quality: QualityPreset = QualityPreset.STANDARD
+    plan: StagePlan = PIT_STOP.plan
 
     def __post_init__(self) -> None:
         """Check ranges.
@@ -134,8 +156,7 @@ class JobSpec:
         Raises:
             ValueError: If a value is out of its range, with the field's name.
         """
-        if self.profile not in PROFILE_STAGES:
-            raise ValueError(f"profile must be one of {', '.join(PROFILE_STAGES)}")
+        check_profile_name(self.profile)
         for name in ("confidence", "iou"):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise ValueError(f"{name} must be between 0 and 1")
@@ -147,7 +168,7 @@ class JobSpec:
     @property
     def stages(self) -> tuple[tuple[Stage, int], ...]:
         """Stages with their weights, in order."""
-        return PROFILE_STAGES[self.profile]
+        return stages_of(self.plan)
 
 
 def job_folder(root: Path, job_id: str) -> Path:
@@ -166,7 +187,11 @@ class OutputFile:
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """One row of the history, as the window and the terminal show it."""
+    """One row of the history, as the window and the terminal show it.
+
+    ``scene_count`` and ``artifact_frames`` are None where nobody looked for scenes or no frame
+    was to get artifacts, and before it is known.
+    """
 
     id: str
     status: JobStatus
@@ -186,6 +211,8 @@ class JobRecord:
     error_message: str = ""
     output: OutputFile | None = None
     queue_position: int = 0
+    scene_count: int | None = None
+    artifact_frames: int | None = None
 
     @property
     def input_filename(self) -> str:

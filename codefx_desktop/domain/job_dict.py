@@ -3,8 +3,8 @@
 Both carry a ``version``. Keys that this program does not know are ignored, keys that are not
 there take their default; a version, type or value that cannot be used is an error, because a job
 must never run with settings other than its own. For the same reason a spec is written with the
-lowest version that says all of it: a program that does not know ``quality`` (version 2) reads
-what was never changed from the standard, and refuses the rest.
+lowest version that says all of it: a program that does not know ``quality`` (version 2) or
+``plan`` (version 3) reads what was never changed from the standard, and refuses the rest.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codefx_desktop.domain.job import JobMetadata, JobSpec, QualityPreset, SessionKind
+from codefx_desktop.domain.plan import PIT_STOP
+from codefx_desktop.domain.plan_dict import plan_from_dict, plan_to_dict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SPEC_VERSION = 2
+SPEC_VERSION = 3
 _SPEC_PATHS = ("weights", "output_root")
 
 
@@ -29,8 +31,14 @@ def spec_to_dict(spec: JobSpec) -> dict[str, Any]:
     for name in _SPEC_PATHS:
         values[name] = None if values[name] is None else str(values[name])
     values["quality"] = spec.quality.value
-    version = 1 if spec.quality is QualityPreset.STANDARD else SPEC_VERSION
-    return {"version": version, **values}
+    values["plan"] = plan_to_dict(spec.plan)
+    return {"version": _version(spec), **values}
+
+
+def _version(spec: JobSpec) -> int:
+    if (spec.profile, spec.plan) != (PIT_STOP.name, PIT_STOP.plan):
+        return 3
+    return 1 if spec.quality is QualityPreset.STANDARD else 2
 
 
 def spec_from_dict(values: Mapping[str, Any]) -> JobSpec:
@@ -79,6 +87,8 @@ def _spec_value(name: str, value: object) -> Any:  # noqa: ANN401 - of the field
         if value is None or isinstance(value, str):
             return None if value is None else Path(value)
         raise ValueError(f"{name} must be a path, not {value!r}")
+    if name == "plan":
+        return plan_from_dict(value)
     if name == "quality":
         if isinstance(value, str) and value in list(QualityPreset):
             return QualityPreset(value)

@@ -79,6 +79,14 @@ class ClipKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class ScenesKnown:
+    """How many scenes are known so far; told at each cut, and when the last frame was seen."""
+
+    job_id: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class JobFinished:
     """Exactly one of these ends a run, whatever happened.
 
@@ -91,6 +99,8 @@ class JobFinished:
         seconds: Wall time of the run.
         stage_seconds: Busy time of each stage.
         output: The annotated video, if there is one.
+        scene_count: Scenes of the clip; None where nobody looked to the end.
+        artifact_frames: Frames whose artifacts are all there; None where none were to be.
     """
 
     job_id: str
@@ -102,7 +112,9 @@ class JobFinished:
     frames_per_s: float = 0.0
     stage_seconds: dict[Stage, float] = field(default_factory=dict)
     output: OutputFile | None = None
+    scene_count: int | None = None
+    artifact_frames: int | None = None
 
 
-RunEvent = StageProgress | PreviewPicture | JobLogged | ClipKnown | JobFinished
+RunEvent = StageProgress | PreviewPicture | JobLogged | ClipKnown | ScenesKnown | JobFinished
 Emit = Callable[[RunEvent], None]

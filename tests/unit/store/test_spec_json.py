@@ -8,11 +8,29 @@ from pathlib import Path
 
 import pytest
 
+from codefx_desktop.domain.artifact_choice import ArtifactChoice
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.job import JobSpec, QualityPreset
+from codefx_desktop.domain.plan import BUILT_IN, PIT_STOP, StagePlan
+from codefx_desktop.domain.scene import SceneKind, SceneSettings
 from codefx_desktop.store.spec_json import spec_from_json, spec_to_json
 
+PLAN = StagePlan(
+    scenes=True,
+    detect=False,
+    segment=True,
+    faces=True,
+    scene=SceneSettings(SceneKind.ADAPTIVE, 2.5, 30),
+    artifacts=ArtifactChoice.parse("rate:0.5"),
+    every_frame=True,
+    segment_weights=Path("/w/seg.pt"),
+    segment_classes=("person", "tyre"),
+    face_confidence=0.95,
+    smallest_face_px=40,
+    blur_faces=True,
+)
 CHANGED = JobSpec(
+    profile="Endurance, night",
     weights=Path("/w/best.pt"),
     demo_model=True,
     confidence=0.25,
@@ -21,16 +39,18 @@ CHANGED = JobSpec(
     device="cuda:0",
     output_root=Path("/out"),
     quality=QualityPreset.HIGH,
+    plan=PLAN,
 )
 
 
 def test_every_field_is_kept() -> None:
-    same = [
-        item.name
-        for item in fields(JobSpec)
-        if getattr(CHANGED, item.name) == getattr(JobSpec(), item.name)
-    ]
-    assert same == ["profile"], "there is one profile so far; give new fields another value here"
+    for changed, usual in ((CHANGED, JobSpec()), (PLAN, StagePlan())):
+        same = [
+            item.name
+            for item in fields(usual)
+            if getattr(changed, item.name) == getattr(usual, item.name)
+        ]
+        assert same == [], "give new fields another value here"
     assert spec_from_json(spec_to_json(CHANGED), "j") == CHANGED
     assert spec_from_json(spec_to_json(JobSpec()), "j") == JobSpec()
 
@@ -58,6 +78,17 @@ def test_the_version_is_the_lowest_that_says_all_of_it() -> None:
         assert kept is QualityPreset(quality)
 
 
+def test_a_plan_that_is_not_the_pit_stops_is_of_version_3() -> None:
+    """A program that does not know plans must not run a job with another one."""
+    for profile in BUILT_IN:
+        spec = JobSpec(profile=profile.name, plan=profile.plan)
+        values = json.loads(spec_to_json(spec))
+        assert values["version"] == (1 if profile is PIT_STOP else 3)
+        assert spec_from_json(json.dumps(values), "j") == spec
+    renamed = JobSpec(profile="mine")
+    assert json.loads(spec_to_json(renamed))["version"] == 3
+
+
 def test_whole_numbers_are_numbers() -> None:
     assert spec_from_json('{"version": 1, "confidence": 1}', "j").confidence == 1.0
 
@@ -69,10 +100,15 @@ def test_whole_numbers_are_numbers() -> None:
         ("[]", "cannot be read"),
         ("{}", "no version"),
         ('{"version": true}', "no version"),
-        ('{"version": 3}', "have version 3, this program knows 2"),
+        ('{"version": 4}', "have version 4, this program knows 3"),
         ('{"version": 2, "quality": "huge"}', "quality must be one of small, standard, high"),
         ('{"version": 2, "quality": 5}', "quality must be one of"),
-        ('{"version": 1, "profile": "endurance"}', "profile must be one of"),
+        ('{"version": 3, "profile": ""}', "1 to 32 visible characters"),
+        ('{"version": 3, "plan": []}', "plan must be an object"),
+        ('{"version": 3, "plan": {"scenes": 1}}', "scenes must be a bool"),
+        ('{"version": 3, "plan": {"artifacts": "some"}}', "is not none, all, every:N"),
+        ('{"version": 3, "plan": {"scene": {"kind": "smell"}}}', "smell"),
+        ('{"version": 3, "plan": {"detect": false}}', "at least one of scenes"),
         ('{"version": 1, "confidence": 7}', "confidence must be between"),
         ('{"version": 1, "confidence": "high"}', "confidence must be a float"),
         ('{"version": 1, "image_size_px": 640.5}', "image_size_px must be a int"),
