@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from codefx_desktop.artifacts.paint import Painter, preview
+from codefx_desktop.domain.findings import FrameFindings
 from codefx_desktop.domain.job import Stage
 from codefx_desktop.domain.run import Cancelled, CancelSignal, Emit, PreviewPicture
 from codefx_desktop.jobs.channel import Channel
@@ -27,7 +28,6 @@ from codefx_desktop.jobs.pools import Group
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from codefx_desktop.domain.clip import FrameTime
     from codefx_desktop.domain.detections import Detections
     from codefx_desktop.domain.frame import Frame
     from codefx_desktop.domain.overlay import Overlay, Overlays
@@ -145,14 +145,14 @@ class Pipeline:
 
     def _track(self) -> None:
         parts = self._parts
-        chunk: list[tuple[int, FrameTime, Detections]] = []
+        chunk: list[FrameFindings] = []
         for done, item in enumerate(self._found, start=1):
             frame = item.frame
             with _busy() as busy:
                 tracked = parts.tracker.update(item.detections, frame.time.seconds)
                 overlay = parts.overlays.build(frame.number, frame.time.seconds, tracked)
-                chunk.append((frame.number, frame.time, tracked))
-                if frame.time.seconds - chunk[0][1].seconds >= CHUNK_S:
+                chunk.append(FrameFindings(frame.number, frame.time, tracked))
+                if frame.time.seconds - chunk[0].time.seconds >= CHUNK_S:
                     parts.detections.append(chunk)
                     chunk = []
             self._meter.advance(Stage.TRACKING, done, busy())

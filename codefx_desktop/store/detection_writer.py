@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Self
 
+from codefx_desktop.domain.detections import Detections
 from codefx_desktop.domain.errors import CodefxError, NotWritable
 from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, is_damage, translated
 from codefx_desktop.store.detection_format import (
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from codefx_desktop.domain.clip import FrameIndex, FrameTime
-    from codefx_desktop.domain.detections import Detections
+    from codefx_desktop.domain.clip import FrameIndex
+    from codefx_desktop.domain.findings import FrameFindings
     from codefx_desktop.domain.ports import ModelInfo
 
 _ADD_CLASS = """
@@ -104,31 +105,31 @@ class DetectionWriter:
             with suppress(sqlite3.OperationalError):
                 connection.execute("PRAGMA journal_mode = DELETE")
 
-    def append(self, frames: Sequence[tuple[int, FrameTime, Detections]]) -> None:
+    def append(self, frames: Sequence[FrameFindings]) -> None:
         """Add frames, all or none; readers see them when this returns.
 
         Args:
-            frames: Number, time and detections of each, in ascending order of numbers, after
-                those of earlier calls.
+            frames: What was found in each, in ascending order of numbers, after those of earlier
+                calls.
 
         Raises:
             ValueError: If the order or a time base is wrong.
             NoSpace: If the disk is full.
         """
-        numbers = [number for number, _, _ in frames]
+        numbers = [frame.number for frame in frames]
         if any(
             after <= before for before, after in zip([self._last, *numbers], numbers, strict=False)
         ):
             raise ValueError(f"frames {numbers} after {self._last} are out of order")
-        if any(time.time_base != self._index.time_base for _, time, _ in frames):
+        if any(frame.time.time_base != self._index.time_base for frame in frames):
             raise ValueError("a frame's time base is not the clip's")
         if not frames:
             return
+        found = [frame.detections or Detections.empty() for frame in frames]
         rows = [
-            (number, time.ticks, time.pts, len(found), pack(found))
-            for number, time, found in frames
+            (frame.number, frame.time.ticks, frame.time.pts, len(item), pack(item))
+            for frame, item in zip(frames, found, strict=True)
         ]
-        found = [item for _, _, item in frames]
         with translated(self._path, RERUN_HINT), transaction(self._open()) as connection:
             connection.executemany("INSERT INTO frames VALUES (?, ?, ?, ?, ?)", rows)
             connection.executemany(_ADD_CLASS, count_classes(found))

@@ -15,6 +15,7 @@ import pytest
 from codefx_desktop.domain.clip import FrameIndex, FrameTime
 from codefx_desktop.domain.detections import NO_TRACK, Detections
 from codefx_desktop.domain.errors import HistoryError, NotWritable
+from codefx_desktop.domain.findings import FrameFindings
 from codefx_desktop.domain.ports import DeviceInfo, ModelInfo
 from codefx_desktop.store.detections import DetectionReader, DetectionWriter, TrackCount
 
@@ -59,8 +60,10 @@ def found() -> list[Detections]:
 FOUND = found()
 
 
-def rows(start: int, stop: int) -> list[tuple[int, FrameTime, Detections]]:
-    return [(number, INDEX.time(number), FOUND[number]) for number in range(start, stop)]
+def rows(start: int, stop: int) -> list[FrameFindings]:
+    return [
+        FrameFindings(number, INDEX.time(number), FOUND[number]) for number in range(start, stop)
+    ]
 
 
 def same(one: Detections, other: Detections) -> bool:
@@ -150,7 +153,7 @@ def test_a_track_has_the_class_it_mostly_has(writer: DetectionWriter, path: Path
             np.array([class_id], np.int16),
             np.array([track], np.int32),
         )
-        writer.append([(number, INDEX.time(number), detections)])
+        writer.append([FrameFindings(number, INDEX.time(number), detections)])
 
     for number, class_id, confidence in ((3, 1, 0.5), (4, 2, 0.75), (6, 2, 0.25)):
         frame(number, class_id, confidence, 7)
@@ -178,7 +181,7 @@ def test_a_chunk_is_written_whole_or_not_at_all(writer: DetectionWriter, path: P
         writer.append([rows(31, 32)[0], rows(30, 31)[0]])
     wrong = FrameTime(0, Fraction(1, 25))
     with pytest.raises(ValueError, match="time base"):
-        writer.append([*rows(30, 31), (31, wrong, FOUND[31])])
+        writer.append([*rows(30, 31), FrameFindings(31, wrong, FOUND[31])])
     writer.append([])
     with DetectionReader(path) as reader:
         assert reader.count() == 30
@@ -274,7 +277,9 @@ def read_times(path: Path, frames: int, per_frame: int) -> tuple[list[float], fl
     with DetectionWriter(path, model=MODEL, index=index) as writer:
         for start in range(0, frames, 60):
             chunk = range(start, min(start + 60, frames))
-            writer.append([(number, index.time(number), pool[number % 50]) for number in chunk])
+            writer.append(
+                [FrameFindings(number, index.time(number), pool[number % 50]) for number in chunk]
+            )
     spent = []
     with DetectionReader(path) as reader:
         for number in generator.integers(0, frames, 1000).tolist():
