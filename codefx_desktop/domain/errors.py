@@ -18,6 +18,17 @@
     ├── EncodeError          the encoder failed or the written file did not verify
     ├── DeviceError          a device that was asked for is not there or broke
     ├── SettingsError        a setting has a value that cannot be used
+    ├── RemoteError          a bucket, or another place that results are pushed to
+    │   ├── Offline          no network, no answer: waits and is tried again
+    │   ├── Throttled        the place asks to slow down: waits and is tried again
+    │   ├── AccessRefused    wrong secret or no permission: stops until a person acts
+    │   ├── ClockWrong       this machine's clock is off: stops until a person acts
+    │   ├── BucketMissing    no such bucket or folder: stops until a person acts
+    │   ├── BucketFull       stops until a person acts
+    │   ├── ObjectMissing    (also LookupError)
+    │   ├── ForeignObject    something else is under the key: never overwritten
+    │   ├── CorruptedInFlight  something else arrived: sent again
+    │   └── UploadGone       the place forgot a multipart upload: begun anew
     └── HistoryError
         ├── UnknownJob       (also LookupError)
         └── JobStateError    the job is not in a state that allows this
@@ -134,3 +145,47 @@ class UnknownJob(HistoryError, LookupError):
 
 class JobStateError(HistoryError):
     """The job is not in a state that allows this."""
+
+
+class RemoteError(CodefxError):
+    """Something about a place that results are pushed to."""
+
+
+class Offline(RemoteError):
+    """The place could not be reached, or the connection broke."""
+
+
+class Throttled(RemoteError):
+    """The place asks to slow down or has a trouble of its own."""
+
+
+class AccessRefused(RemoteError):
+    """The secret is wrong, or does not allow this."""
+
+
+class ClockWrong(RemoteError):
+    """This machine's clock is too far from the place's for signed requests."""
+
+
+class BucketMissing(RemoteError):
+    """The bucket or the folder is not there."""
+
+
+class BucketFull(RemoteError):
+    """The place takes no more."""
+
+
+class ObjectMissing(RemoteError, LookupError):
+    """No object is under this key."""
+
+
+class ForeignObject(RemoteError):
+    """Something that is not ours, or not the same, is under the key."""
+
+
+class CorruptedInFlight(RemoteError):
+    """What arrived is not what was sent."""
+
+
+class UploadGone(RemoteError):
+    """The place does not know a multipart upload (any more)."""
