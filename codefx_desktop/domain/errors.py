@@ -14,7 +14,8 @@
     │   └── WeightsUnusable  not a weights file, unsafe, or of the wrong task
     ├── OutputError          (also OSError)
     │   ├── NoSpace
-    │   └── NotWritable
+    │   ├── NotWritable
+    │   └── AlreadyThere     a file of a person's would be replaced
     ├── EncodeError          the encoder failed or the written file did not verify
     ├── DeviceError          a device that was asked for is not there or broke
     ├── SettingsError        a setting has a value that cannot be used
@@ -121,6 +122,10 @@ class NoSpace(OutputError):
 
 class NotWritable(OutputError):
     """The output place cannot be written to."""
+
+
+class AlreadyThere(OutputError):
+    """A file that a person may want is in the way; nothing was written."""
 
 
 class EncodeError(CodefxError):
