@@ -25,6 +25,7 @@ from codefx_desktop.domain.run import (
     JobLogged,
     PreviewPicture,
     RunEvent,
+    ScenesKnown,
     StageProgress,
 )
 from codefx_desktop.jobs.frame_servers import FrameServers
@@ -81,6 +82,7 @@ class Hub(QObject):
     job_removed = Signal(str)
     progress = Signal(object)
     preview = Signal(object)
+    scenes = Signal(object)
     logged = Signal(object)
     clip_reading = Signal(object)
     clip_known = Signal(object)
@@ -369,7 +371,7 @@ class Hub(QObject):
 
     def _on_run_event(self, event: RunEvent | ClipReading) -> None:
         """Take what a run or a reading says; called on its workers, returns at once."""
-        if isinstance(event, StageProgress | PreviewPicture | ClipReading):
+        if isinstance(event, StageProgress | PreviewPicture | ScenesKnown | ClipReading):
             self._newest.put(event)
         elif isinstance(event, JobLogged):
             self._post(self.logged.emit, event)
@@ -389,6 +391,8 @@ class Hub(QObject):
                 self.progress.emit(event)
             elif isinstance(event, ClipReading):
                 self.clip_reading.emit(event)
+            elif isinstance(event, ScenesKnown):
+                self.scenes.emit(event)
             else:
                 self.preview.emit(event)
 

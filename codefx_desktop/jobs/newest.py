@@ -6,10 +6,10 @@ import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from codefx_desktop.domain.run import PreviewPicture, StageProgress
+    from codefx_desktop.domain.run import PreviewPicture, ScenesKnown, StageProgress
     from codefx_desktop.jobs.messages import ClipReading
 
-    Passing = StageProgress | PreviewPicture | ClipReading
+    Passing = StageProgress | PreviewPicture | ScenesKnown | ClipReading
 
 
 class Newest:

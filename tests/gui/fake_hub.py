@@ -27,6 +27,7 @@ from codefx_desktop.domain.run import (
     JobFinished,
     JobLogged,
     PreviewPicture,
+    ScenesKnown,
     StageProgress,
 )
 from codefx_desktop.jobs.messages import (
@@ -58,6 +59,7 @@ class FakeHub(QObject):
     job_removed = Signal(str)
     progress = Signal(object)
     preview = Signal(object)
+    scenes = Signal(object)
     logged = Signal(object)
     clip_reading = Signal(object)
     clip_known = Signal(object)
@@ -201,6 +203,10 @@ class FakeHub(QObject):
         self.progress.emit(
             StageProgress(job_id, known, overall, Stage.DETECTING, 120, 400, 42.5, 6.6)
         )
+
+    def say_scenes(self, job_id: str, count: int) -> None:
+        """Tell how many scenes are known so far."""
+        self.scenes.emit(ScenesKnown(job_id, count))
 
     def show(self, job_id: str, number: int, color: tuple[int, int, int]) -> PreviewPicture:
         """Send a picture of one colour."""

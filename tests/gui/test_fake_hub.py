@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 
 from codefx_desktop.jobs.hub import Hub
 
-WORDS_OF_TESTS = {"of", "put", "change", "say_progress", "show", "log", "finish"}
+WORDS_OF_TESTS = {"of", "put", "change", "say_progress", "say_scenes", "show", "log", "finish"}
 
 
 def names(kind: type, of: type) -> set[str]:

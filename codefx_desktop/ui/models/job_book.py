@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from codefx_desktop.domain.clip import VideoInfo
-    from codefx_desktop.domain.run import ClipKnown, JobFinished, PreviewPicture, StageProgress
+    from codefx_desktop.domain.run import (
+        ClipKnown,
+        JobFinished,
+        PreviewPicture,
+        ScenesKnown,
+        StageProgress,
+    )
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.jobs.messages import ClipReading, Thumbnail
 
@@ -31,6 +37,7 @@ class Entry:
         info: What its clip is, once that was read.
         reading: How far the clip is being read, or why it cannot be.
         asked_as: The status it had when the hub was asked what its clip is.
+        scenes: How many scenes its run knows so far; None until it told.
     """
 
     record: JobRecord
@@ -40,6 +47,7 @@ class Entry:
     reading: ClipReading | None = None
     asked_as: JobStatus | None = None
     thumbnail: QImage | None = None
+    scenes: int | None = None
 
     @property
     def overall(self) -> float:
@@ -78,6 +86,7 @@ class JobBook(QObject):
         hub.job_removed.connect(self._on_removed)
         hub.progress.connect(self._on_progress)
         hub.preview.connect(self._on_preview)
+        hub.scenes.connect(self._on_scenes)
         hub.finished.connect(self._on_finished)
         hub.clip_reading.connect(self._on_reading)
         hub.clip_known.connect(self._on_clip)
@@ -168,7 +177,7 @@ class JobBook(QObject):
         if entry.thumbnail is None and record.id not in self._listed:
             self._hub.request_thumbnail(record.id)
         if record.status is JobStatus.QUEUED:
-            entry.progress = entry.finished = None
+            entry.progress = entry.finished = entry.scenes = None
         entry.record = record
         if record.id not in self._listed:
             self._listed.append(record.id)
@@ -186,6 +195,11 @@ class JobBook(QObject):
             entry.progress = progress
             self.changed.emit(progress.job_id)
 
+    def _on_scenes(self, known: ScenesKnown) -> None:
+        if entry := self._entries.get(known.job_id):
+            entry.scenes = known.count
+            self.changed.emit(known.job_id)
+
     def _on_finished(self, finished: JobFinished) -> None:
         entry = self._entries.get(finished.job_id)
         if entry is None:
@@ -196,6 +210,8 @@ class JobBook(QObject):
             status=finished.status,
             error_message=finished.error_message,
             output=finished.output or entry.record.output,
+            scene_count=finished.scene_count,
+            artifact_frames=finished.artifact_frames,
         )
         # The one that ended last stands first among the ended.
         self._listed = [*(i for i in self._listed if i != finished.job_id), finished.job_id]
