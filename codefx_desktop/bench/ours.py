@@ -46,8 +46,10 @@ def main(clip: Path, weights: Path, folder: Path) -> int:
 def _dump(layout: JobLayout, target: Path, frames: int) -> None:
     rows = []
     with DetectionReader(layout.detections) as reader:
-        for stored in reader.frames(0, frames):
+        for stored in reader.frames(0, frames, with_outlines=False):
             found = stored.detections
+            if found is None:
+                continue
             number = np.full((len(found), 1), stored.number, np.float32)
             rows.append(
                 np.hstack(

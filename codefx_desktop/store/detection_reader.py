@@ -5,66 +5,41 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 
 from codefx_desktop.domain.clip import FrameIndex, FrameTime
 from codefx_desktop.domain.errors import HistoryError
+from codefx_desktop.domain.findings import FrameFindings
+from codefx_desktop.domain.scene import Scene
 from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, translated
-from codefx_desktop.store.detection_format import FORMAT_VERSION, RERUN_HINT, transaction, unpack
+from codefx_desktop.store.detection_format import (
+    FIRST_WITH_LOOKS,
+    FORMAT_VERSION,
+    RERUN_HINT,
+    transaction,
+)
+from codefx_desktop.store.detection_summary import DetectionSummary, FaceTrackCount, TrackCount
+from codefx_desktop.store.finding_bytes import unpack_detections, unpack_faces, unpack_segments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from codefx_desktop.domain.detections import Detections
+Found = TypeVar("Found")
 
 _BATCH_FRAMES = 256
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StoredFrame:
-    """What was found in one frame; the arrays are read-only."""
-
-    number: int
-    time: FrameTime
-    detections: Detections
-
-
-@dataclass(frozen=True, slots=True)
-class TrackCount:
-    """Sums over one track; its class is the one most of its detections have."""
-
-    track_id: int
-    class_id: int
-    detections: int
-    first_frame: int
-    last_frame: int
-    best_confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class DetectionSummary:
-    """Sums over everything that is stored, at all confidences.
-
-    Attributes:
-        frames: Frames analysed so far.
-        detections: Detections in them.
-        complete: Whether the run that wrote them came to its end.
-        classes: Detections of each class id.
-        tracks: Each track, in the order of ids.
-    """
-
-    frames: int
-    detections: int
-    complete: bool
-    classes: dict[int, int]
-    tracks: tuple[TrackCount, ...]
+_BATCH_LOOKS = 32  # outlines of a full pit box take 25 kB a frame
+_BOXES = "SELECT number, ticks, pts, count, data, NULL, NULL, NULL, NULL FROM frames"
+_ALL = (
+    "SELECT number, ticks, pts, frames.count, frames.data,"
+    " segments.count, segments.data, faces.count, faces.data"
+    " FROM frames LEFT JOIN segments USING (number) LEFT JOIN faces USING (number)"
+)
 
 
 class DetectionReader:
@@ -93,25 +68,28 @@ class DetectionReader:
             try:
                 self._connection.execute("PRAGMA query_only = ON")
                 with self._making_sense():
-                    self._model = self._understand()
+                    self._understand()
             except BaseException:
                 self._connection.close()
                 raise
 
-    def _understand(self) -> dict[str, Any]:
+    def _understand(self) -> None:
         # A run that died at its very beginning leaves a file without tables.
         query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'"
         if self._connection.execute(query).fetchone() is None:
             raise self._none()
         meta = dict(self._connection.execute("SELECT key, value FROM meta"))
-        if not 1 <= int(meta["version"]) <= FORMAT_VERSION:
+        version = int(meta["version"])
+        if not 1 <= version <= FORMAT_VERSION:
             raise HistoryError(
                 f"The detections at {self._path} were written by a newer version of this program.",
                 hint="Update the program, or run the job again.",
                 path=self._path,
             )
         self._time_base = Fraction(meta["time_base"])
-        return dict(json.loads(meta["model"]))
+        self._has_looks = version >= FIRST_WITH_LOOKS
+        names = ("model", "segmenter", "faces") if self._has_looks else ("model",)
+        self._facts = {name: _facts(meta[name]) for name in names}
 
     def _none(self) -> HistoryError:
         return HistoryError(
@@ -131,14 +109,28 @@ class DetectionReader:
             ) from error
 
     @property
-    def model(self) -> dict[str, Any]:
-        """The detector they come from: name, sha256, task, class_names, image_size_px, device."""
-        return dict(self._model)
+    def model(self) -> dict[str, Any] | None:
+        """The detector: name, sha256, task, class_names, image_size_px, device.
+
+        None where nobody looked for objects.
+        """
+        return self._copied("model")
+
+    @property
+    def segmenter(self) -> dict[str, Any] | None:
+        """The segmenter, told as the detector; None where nobody looked for outlines."""
+        return self._copied("segmenter")
+
+    @property
+    def faces(self) -> dict[str, Any] | None:
+        """The face finder: name, sha256, device; None where nobody looked for faces."""
+        return self._copied("faces")
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """Name of each class id."""
-        return tuple(self._model["class_names"])
+        """Name of each class id of the detector; none where nobody looked."""
+        model = self._facts["model"]
+        return () if model is None else tuple(model["class_names"])
 
     def index(self) -> FrameIndex:
         """Return the times of all frames of the clip, analysed or not."""
@@ -153,28 +145,77 @@ class DetectionReader:
                 self._time_base,
             )
 
-    def frame(self, number: int) -> StoredFrame | None:
-        """Return one frame; None where it is not analysed (yet)."""
+    def frame(self, number: int) -> FrameFindings | None:
+        """Return what was found in one frame; None where it is not analysed (yet)."""
         with translated(self._path, RERUN_HINT):
             row = self._connection.execute(
-                "SELECT number, ticks, pts, count, data FROM frames WHERE number = ?", (number,)
+                f"{self._query(with_outlines=True)} WHERE number = ?", (number,)
             ).fetchone()
-        return None if row is None else self._stored(row)
+        return None if row is None else self._findings(row)
 
-    def frames(self, start: int = 0, stop: int | None = None) -> Iterator[StoredFrame]:
-        """Yield the analysed frames from ``start`` up to, without, ``stop``, in order."""
+    def frames(
+        self, start: int = 0, stop: int | None = None, *, with_outlines: bool = True
+    ) -> Iterator[FrameFindings]:
+        """Yield what was found in the analysed frames, in order.
+
+        Args:
+            start: Number of the first frame that is wanted.
+            stop: Number of the first one after it that is not; None: up to the last.
+            with_outlines: Without, segments and faces are not read and always None: for who only
+                wants boxes, which are much the smaller part.
+        """
+        query = self._query(with_outlines=with_outlines)
+        size = _BATCH_LOOKS if with_outlines and self._has_looks else _BATCH_FRAMES
         while True:
             with translated(self._path, RERUN_HINT):
                 rows = self._connection.execute(
-                    "SELECT number, ticks, pts, count, data FROM frames"
-                    " WHERE number >= ? AND (? IS NULL OR number < ?) ORDER BY number LIMIT ?",
-                    (start, stop, stop, _BATCH_FRAMES),
+                    f"{query} WHERE number >= ? AND (? IS NULL OR number < ?)"
+                    " ORDER BY number LIMIT ?",
+                    (start, stop, stop, size),
                 ).fetchall()
             for row in rows:
-                yield self._stored(row)
-            if len(rows) < _BATCH_FRAMES:
+                yield self._findings(row)
+            if len(rows) < size:
                 return
             start = rows[-1][0] + 1
+
+    def looked(self) -> tuple[int, ...]:
+        """Return the numbers of the frames that have segments or faces, be there none in them."""
+        if not self._has_looks:
+            return ()
+        query = "SELECT number FROM segments UNION SELECT number FROM faces ORDER BY number"
+        with translated(self._path, RERUN_HINT):
+            return tuple(number for (number,) in self._connection.execute(query))
+
+    def scenes(self) -> tuple[Scene, ...] | None:
+        """Return the clip's scenes; None where nobody looked for them to the end (yet)."""
+        if not self._has_looks:
+            return None
+        with (
+            translated(self._path, RERUN_HINT),
+            self._making_sense(),
+            transaction(self._connection, "DEFERRED") as connection,
+        ):
+            known = connection.execute("SELECT value FROM meta WHERE key = 'scenes'").fetchone()
+            if known is None:
+                return None
+            rows = connection.execute(
+                "SELECT number, first, last, start_s, end_s FROM scenes ORDER BY number"
+            ).fetchall()
+            if len(rows) != int(known[0]):
+                raise ValueError(f"{len(rows)} of {known[0]} scenes")
+            return tuple(Scene(*row) for row in rows)
+
+    def face_tracks(self) -> tuple[FaceTrackCount, ...]:
+        """Return the sums over each track of faces, in the order of ids."""
+        if not self._has_looks:
+            return ()
+        query = (
+            "SELECT track_id, faces, first_frame, last_frame, best_confidence"
+            " FROM face_tracks ORDER BY track_id"
+        )
+        with translated(self._path, RERUN_HINT):
+            return tuple(FaceTrackCount(*row) for row in self._connection.execute(query))
 
     def count(self) -> int:
         """Return how many frames are analysed."""
@@ -199,7 +240,7 @@ class DetectionReader:
             sum(classes.values()),
             state == "complete",
             classes,
-            tuple(_joined(list(rows)) for _, rows in groupby(tracks, itemgetter(0))),
+            tuple(TrackCount.joined(list(rows)) for _, rows in groupby(tracks, itemgetter(0))),
         )
 
     def close(self) -> None:
@@ -214,13 +255,35 @@ class DetectionReader:
         """Close the file."""
         self.close()
 
-    def _stored(self, row: tuple[int, int, int | None, int, bytes]) -> StoredFrame:
-        number, ticks, pts, count, data = row
-        return StoredFrame(number, FrameTime(ticks, self._time_base, pts), unpack(data, count))
+    def _copied(self, name: str) -> dict[str, Any] | None:
+        facts = self._facts.get(name)
+        return None if facts is None else dict(facts)
+
+    def _query(self, *, with_outlines: bool) -> str:
+        return _ALL if with_outlines and self._has_looks else _BOXES
+
+    def _findings(self, row: tuple[Any, ...]) -> FrameFindings:
+        number, ticks, pts, *found = row
+        with self._making_sense():
+            return FrameFindings(
+                number,
+                FrameTime(ticks, self._time_base, pts),
+                _unpacked(unpack_detections, *found[0:2]),
+                _unpacked(unpack_segments, *found[2:4]),
+                _unpacked(unpack_faces, *found[4:6]),
+            )
 
 
-def _joined(rows: list[tuple[int, int, int, int, int, float]]) -> TrackCount:
-    """Join the sums of one track's classes, the most frequent class first."""
-    track_id, class_id = rows[0][:2]
-    _, _, detections, first, last, best = zip(*rows, strict=True)
-    return TrackCount(track_id, class_id, sum(detections), min(first), max(last), max(best))
+def _facts(text: str) -> dict[str, Any] | None:
+    facts = json.loads(text)
+    return None if facts is None else dict(facts)
+
+
+def _unpacked(
+    unpack: Callable[[bytes, int], Found], count: int | None, data: bytes | None
+) -> Found | None:
+    if count is None and data is None:
+        return None
+    if count is None or data is None:
+        raise ValueError("half of a frame's findings is missing")
+    return unpack(data, count)

@@ -5,19 +5,29 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from codefx_desktop.domain.detections import Detections
 from codefx_desktop.domain.errors import CodefxError, NotWritable
 from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, is_damage, translated
 from codefx_desktop.store.detection_format import (
     FORMAT_VERSION,
     RERUN_HINT,
     TABLES,
-    count_classes,
-    count_tracks,
-    pack,
     transaction,
+)
+from codefx_desktop.store.finding_bytes import (
+    pack_detections,
+    pack_faces,
+    pack_segments,
+    unpack_faces,
+)
+from codefx_desktop.store.finding_sums import (
+    ADD_CLASS,
+    ADD_FACE_TRACK,
+    ADD_TRACK,
+    count_classes,
+    count_faces,
+    count_tracks,
 )
 
 if TYPE_CHECKING:
@@ -27,39 +37,46 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.clip import FrameIndex
     from codefx_desktop.domain.findings import FrameFindings
-    from codefx_desktop.domain.ports import ModelInfo
+    from codefx_desktop.domain.ports import FaceModelInfo, ModelInfo
+    from codefx_desktop.domain.scene import Scene
 
-_ADD_CLASS = """
-INSERT INTO class_counts VALUES (?, ?)
-ON CONFLICT DO UPDATE SET detections = detections + excluded.detections
-"""
-_ADD_TRACK = """
-INSERT INTO track_counts VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET
-    detections = detections + excluded.detections,
-    first_frame = min(first_frame, excluded.first_frame),
-    last_frame = max(last_frame, excluded.last_frame),
-    best_confidence = max(best_confidence, excluded.best_confidence)
-"""
+_RECOUNT_FRAMES = 1000
 
 
 class DetectionWriter:
-    """Writes one job's detections; a context manager that begins anew what is there already.
+    """Writes what is found in one clip; a context manager that begins anew what is there already.
+
+    Used by one worker at a time.
 
     Args:
         path: The file; its folder is made.
-        model: The detector they come from.
         index: Times of all frames of the clip.
+        model: The detector; None where nobody looks for objects.
+        segmenter: The segmenter; None where nobody looks for outlines.
+        faces: The face finder; None where nobody looks for faces.
 
     Raises:
         NotWritable: On entering, if the file cannot be written.
         NoSpace: If the disk is full.
     """
 
-    def __init__(self, path: Path, *, model: ModelInfo, index: FrameIndex) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        index: FrameIndex,
+        model: ModelInfo | None,
+        segmenter: ModelInfo | None = None,
+        faces: FaceModelInfo | None = None,
+    ) -> None:
         self._path = path
-        self._model = model
         self._index = index
+        self._facts = {
+            "model": model and _model_facts(model),
+            "segmenter": segmenter and _model_facts(segmenter),
+            "faces": faces
+            and {"name": faces.name, "sha256": faces.sha256, "device": faces.device.name},
+        }
         self._last = -1
         self._connection: sqlite3.Connection | None = None
 
@@ -125,16 +142,57 @@ class DetectionWriter:
             raise ValueError("a frame's time base is not the clip's")
         if not frames:
             return
-        found = [frame.detections or Detections.empty() for frame in frames]
-        rows = [
-            (frame.number, frame.time.ticks, frame.time.pts, len(item), pack(item))
-            for frame, item in zip(frames, found, strict=True)
-        ]
+        found = [(f.number, f.detections) for f in frames if f.detections is not None]
         with translated(self._path, RERUN_HINT), transaction(self._open()) as connection:
-            connection.executemany("INSERT INTO frames VALUES (?, ?, ?, ?, ?)", rows)
-            connection.executemany(_ADD_CLASS, count_classes(found))
-            connection.executemany(_ADD_TRACK, count_tracks(numbers, found))
+            connection.executemany("INSERT INTO frames VALUES (?, ?, ?, ?, ?)", map(_row, frames))
+            connection.executemany(ADD_CLASS, count_classes([item for _, item in found]))
+            connection.executemany(ADD_TRACK, count_tracks(found))
+            _put_looks(connection, frames)
         self._last = numbers[-1]
+
+    def amend(self, frames: Sequence[FrameFindings]) -> None:
+        """Add or replace segments and faces of frames that are there, all or none.
+
+        Args:
+            frames: What was found, in any order; None leaves what is there, and detections are
+                not looked at.
+
+        Raises:
+            ValueError: If a frame is not there or comes twice.
+            NoSpace: If the disk is full.
+        """
+        numbers = [frame.number for frame in frames]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError(f"frames {numbers} are not one each")
+        with translated(self._path, RERUN_HINT), transaction(self._open()) as connection:
+            for number in numbers:
+                if not _has(connection, "frames", number):
+                    raise ValueError(f"frame {number} is not there")
+            # What is added can be summed up as it comes, what is taken away cannot.
+            replaces = any(
+                frame.faces is not None and _has(connection, "faces", frame.number)
+                for frame in frames
+            )
+            _put_looks(connection, frames)
+            if replaces:
+                _count_faces_anew(connection)
+
+    def set_scenes(self, scenes: Sequence[Scene]) -> None:
+        """Note the clip's scenes, in place of those that were noted before.
+
+        Raises:
+            ValueError: If they are not numbered 0, 1, 2, ...
+            NoSpace: If the disk is full.
+        """
+        if [scene.number for scene in scenes] != list(range(len(scenes))):
+            raise ValueError("the scenes are not numbered in order")
+        rows = [(one.number, one.first, one.last, one.start_s, one.end_s) for one in scenes]
+        with translated(self._path, RERUN_HINT), transaction(self._open()) as connection:
+            connection.execute("DELETE FROM scenes")
+            connection.executemany("INSERT INTO scenes VALUES (?, ?, ?, ?, ?)", rows)
+            connection.execute(
+                "INSERT OR REPLACE INTO meta VALUES ('scenes', ?)", (str(len(rows)),)
+            )
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -171,18 +229,56 @@ class DetectionWriter:
         return connection
 
     def _meta(self) -> dict[str, str]:
-        model, base = self._model, self._index.time_base
-        facts = {
-            "name": model.path.name.encode(errors="backslashreplace").decode(),
-            "sha256": model.sha256,
-            "task": model.task,
-            "class_names": list(model.class_names),
-            "image_size_px": model.image_size_px,
-            "device": model.device.name,
-        }
+        base = self._index.time_base
         return {
             "version": str(FORMAT_VERSION),
             "state": "writing",
-            "model": json.dumps(facts),
             "time_base": f"{base.numerator}/{base.denominator}",
+            **{key: json.dumps(facts) for key, facts in self._facts.items()},
         }
+
+
+def _model_facts(model: ModelInfo) -> dict[str, Any]:
+    return {
+        "name": model.path.name.encode(errors="backslashreplace").decode(),
+        "sha256": model.sha256,
+        "task": model.task,
+        "class_names": list(model.class_names),
+        "image_size_px": model.image_size_px,
+        "device": model.device.name,
+    }
+
+
+def _row(frame: FrameFindings) -> tuple[int, int, int | None, int | None, bytes | None]:
+    found, time = frame.detections, frame.time
+    if found is None:
+        return (frame.number, time.ticks, time.pts, None, None)
+    return (frame.number, time.ticks, time.pts, len(found), pack_detections(found))
+
+
+def _has(connection: sqlite3.Connection, table: str, number: int) -> bool:
+    query = f"SELECT 1 FROM {table} WHERE number = ?"  # noqa: S608 - a name of ours
+    return connection.execute(query, (number,)).fetchone() is not None
+
+
+def _put_looks(connection: sqlite3.Connection, frames: Sequence[FrameFindings]) -> None:
+    """Write segments and faces of frames; sums grow by these faces."""
+    segments = [(f.number, f.segments) for f in frames if f.segments is not None]
+    faces = [(f.number, f.faces) for f in frames if f.faces is not None]
+    connection.executemany(
+        "INSERT OR REPLACE INTO segments VALUES (?, ?, ?)",
+        ((number, len(found), pack_segments(found)) for number, found in segments),
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO faces VALUES (?, ?, ?)",
+        ((number, len(found), pack_faces(found)) for number, found in faces),
+    )
+    connection.executemany(ADD_FACE_TRACK, count_faces(faces))
+
+
+def _count_faces_anew(connection: sqlite3.Connection) -> None:
+    rows = connection.execute("SELECT number, data, count FROM faces ORDER BY number")
+    connection.execute("DELETE FROM face_tracks")
+    while chunk := rows.fetchmany(_RECOUNT_FRAMES):
+        found = [(number, unpack_faces(data, count)) for number, data, count in chunk]
+        connection.executemany(ADD_FACE_TRACK, count_faces(found))
