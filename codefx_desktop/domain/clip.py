@@ -117,6 +117,23 @@ class FrameIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipSize:
+    """How much a clip holds as its header says, before anybody has read it.
+
+    Attributes:
+        frames: How many frames, at least 1.
+        duration_s: How long they last, above 0.
+        width: Width of a picture in pixels, sample aspect applied, before it is turned upright.
+        height: Its height.
+    """
+
+    frames: int
+    duration_s: float
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class VideoInfo:
     """What probing told about a clip.
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import psutil
 
 from codefx_desktop.artifacts.layout import delete_files
-from codefx_desktop.domain.clip import CLIP_SUFFIXES
 from codefx_desktop.domain.errors import (
     ClipError,
     CodefxError,
@@ -23,6 +22,7 @@ from codefx_desktop.domain.errors import (
     NoSpace,
     NotWritable,
     OutputError,
+    SettingsError,
     UnknownJob,
     WeightsError,
 )
@@ -35,6 +35,7 @@ from codefx_desktop.domain.job import (
     LogLine,
     OutputFile,
 )
+from codefx_desktop.jobs.dropped import clip_sizes, clips_of
 from codefx_desktop.jobs.footage_files import FootageFiles
 from codefx_desktop.jobs.kept_clips import WantedClip
 from codefx_desktop.jobs.lock import is_locked
@@ -50,15 +51,17 @@ from codefx_desktop.jobs.work import (
     work_on,
 )
 from codefx_desktop.settings.paths import resource
+from codefx_desktop.settings.profiles import delete_profile, load_profiles, save_profile
 from codefx_desktop.settings.weights import DEMO_CLIP, FoundWeights, find_weights
 from codefx_desktop.video.thumbnail import thumbnail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from codefx_desktop.domain.clip import VideoInfo
+    from codefx_desktop.domain.clip import ClipSize, VideoInfo
     from codefx_desktop.domain.frame import Pixels
+    from codefx_desktop.domain.plan import Profile
     from codefx_desktop.domain.ports import DeviceInfo
     from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished
     from codefx_desktop.video.probe import ProbedClip
@@ -104,7 +107,7 @@ class Engine:
         Raises:
             ClipError: If there is nothing to queue.
         """
-        clips = [clip for path in paths for clip in _expand(path)]
+        clips = [clip for path in paths for clip in clips_of(path)]
         if not clips:
             names = ", ".join(path.name for path in paths[:3])
             raise ClipError(f"There is no video in {names}.", hint="Drop video files.")
@@ -219,6 +222,15 @@ class Engine:
         except WeightsError as error:
             return None, str(error)
 
+    def segment_weights(self, spec: JobSpec) -> tuple[FoundWeights | None, str]:
+        """Return the segmentation weights a spec would use, or None and why."""
+        from codefx_desktop.settings.weights import find_segment_weights  # noqa: PLC0415
+
+        try:
+            return find_segment_weights(spec, self._shop.settings, self._shop.paths), ""
+        except WeightsError as error:
+            return None, str(error)
+
     def start_defaults(self) -> StartDefaults:
         """Return what the start sheet begins with: the last job's, else the settings."""
         settings = self._shop.settings
@@ -230,7 +242,33 @@ class Engine:
             # The demo model and another output folder are asked for each time, never inherited.
             spec, metadata = replace(last[0], demo_model=False, output_root=None), last[1]
         series, races = self._shop.history.series_and_races()
-        return StartDefaults(spec, metadata, tuple(series), tuple(races))
+        own = load_profiles(self._shop.paths)
+        return StartDefaults(spec, metadata, tuple(series), tuple(races), own.profiles, own.trouble)
+
+    def save_profile(self, profile: Profile) -> None:
+        """Keep an own profile; one of the same name is replaced.
+
+        Raises:
+            SettingsError: If the name is taken, or the profiles that are there cannot be read.
+            OutputError: If they cannot be written.
+        """
+        try:
+            save_profile(self._shop.paths, profile)
+        except ValueError as error:
+            raise SettingsError(f"The profile is not saved: {error}.") from error
+
+    def delete_profile(self, name: str) -> None:
+        """Delete an own profile.
+
+        Raises:
+            SettingsError: If the profiles that are there cannot be read.
+            OutputError: If they cannot be written.
+        """
+        delete_profile(self._shop.paths, name)
+
+    def clip_sizes(self, paths: Sequence[Path]) -> Iterator[tuple[Path, ClipSize | None]]:
+        """Yield each dropped clip with what its header says of its size, or None."""
+        return clip_sizes(paths)
 
     def cancel_queued(self, job_id: str) -> JobRecord:
         """Cancel a job if it still waits; return it as it is now."""
@@ -359,22 +397,3 @@ def copy_whole(source: Path, target: Path, *, keep: Path) -> Path:
             path=target,
         ) from error
     return target
-
-
-def _expand(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    try:
-        inside = sorted(path.iterdir())
-    except OSError as error:
-        raise ClipError(
-            f"The folder {path} cannot be read: {error.strerror or error}.",
-            hint="Drop the clips themselves, or change its permissions.",
-            path=path,
-        ) from error
-    # Names that begin with a dot are no clips: macOS keeps a file's attributes in "._name".
-    return [p for p in inside if _is_clip(p)]
-
-
-def _is_clip(path: Path) -> bool:
-    return path.suffix.lower() in CLIP_SUFFIXES and not path.name.startswith(".") and path.is_file()

@@ -31,11 +31,13 @@ from codefx_desktop.domain.run import (
 from codefx_desktop.jobs.frame_servers import FrameServers
 from codefx_desktop.jobs.messages import (
     ClipReading,
+    ClipSizes,
     EngineCalls,
     HistoryPage,
     JobLogs,
     Notice,
     OpenedEngine,
+    StartDefaults,
     Thumbnail,
     WeightsAnswer,
 )
@@ -49,7 +51,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import SignalInstance
 
+    from codefx_desktop.domain.clip import ClipSize
     from codefx_desktop.domain.job import JobFilter, JobMetadata, JobSpec
+    from codefx_desktop.domain.plan import Profile
     from codefx_desktop.jobs.frame_server import FrameServer
     from codefx_desktop.settings.paths import AppPaths
     from codefx_desktop.settings.settings import Settings
@@ -92,6 +96,7 @@ class Hub(QObject):
     job_logs = Signal(object)
     thumbnail = Signal(object)
     weights_answer = Signal(object)
+    clip_sizes = Signal(object)
     start_defaults = Signal(object)
     system = Signal(object)
 
@@ -110,8 +115,11 @@ class Hub(QObject):
         self._open_engine = open_engine
         self._opened: OpenedEngine | None = None
         self._requests = itertools.count(1)
-        self._pools = tuple(new_pool(1) for _ in range(5))
-        self._runner, self._queries, self._pictures, self._models, reader = self._pools
+        self._pools = tuple(new_pool(1) for _ in range(6))
+        self._runner, self._queries, self._pictures, self._models, *others = self._pools
+        reader, self._headers = others
+        self._sizes_wanted = 0
+        self._profile_trouble = ""
         self._paused = False
         self._closing = False
         self._turn = Turn()
@@ -290,9 +298,49 @@ class Hub(QObject):
         self._ask(self._queries, work)
         return request_id
 
+    def request_segment_weights(self, spec: JobSpec) -> int:
+        """Ask which segmentation weights a spec would use; returns the request's id."""
+        request_id = next(self._requests)
+
+        def work(engine: EngineCalls) -> None:
+            found, message = engine.segment_weights(spec)
+            self._post(self.weights_answer.emit, WeightsAnswer(request_id, found, message))
+
+        self._ask(self._queries, work)
+        return request_id
+
+    def request_clip_sizes(self, paths: Sequence[Path]) -> int:
+        """Ask how much dropped clips hold; the newest request wins. Returns the request's id."""
+        request_id, wanted = next(self._requests), tuple(paths)
+        self._sizes_wanted = request_id
+
+        def work(engine: EngineCalls) -> None:
+            known: list[ClipSize] = []
+            unknown: list[str] = []
+            for path, size in engine.clip_sizes(wanted):
+                if self._closing or self._sizes_wanted != request_id:
+                    return
+                if size is None:
+                    unknown.append(path.name)
+                else:
+                    known.append(size)
+            answer = ClipSizes(request_id, tuple(known), tuple(unknown))
+            self._post(self.clip_sizes.emit, answer)
+
+        self._ask(self._headers, work)
+        return request_id
+
     def request_start_defaults(self) -> None:
         """Ask what the start sheet begins with."""
-        self._ask(self._queries, lambda e: self._post(self.start_defaults.emit, e.start_defaults()))
+        self._ask(self._queries, lambda e: self._post(self._on_defaults, e.start_defaults()))
+
+    def save_profile(self, profile: Profile) -> None:
+        """Keep an own profile; the start's defaults come again, with it or with a notice."""
+        self._change_profiles(lambda e: e.save_profile(profile))
+
+    def delete_profile(self, name: str) -> None:
+        """Delete an own profile; the start's defaults come again, without it or with a notice."""
+        self._change_profiles(lambda e: e.delete_profile(name))
 
     def frame_server(self, parent: QObject | None = None) -> FrameServer:
         """Return a new server of frames; it ends with the hub."""
@@ -325,6 +373,21 @@ class Hub(QObject):
                 self._post(self._kick)
 
         self._ask(self._queries, call)
+
+    def _change_profiles(self, change: Callable[[EngineCalls], None]) -> None:
+        def work(engine: EngineCalls) -> None:
+            try:
+                change(engine)
+            finally:
+                self._post(self._on_defaults, engine.start_defaults())
+
+        self._ask(self._queries, work)
+
+    def _on_defaults(self, defaults: StartDefaults) -> None:
+        self.start_defaults.emit(defaults)
+        if defaults.trouble and defaults.trouble != self._profile_trouble:
+            self.notice.emit(Notice("warning", defaults.trouble))
+        self._profile_trouble = defaults.trouble
 
     def _kick(self) -> None:
         """Begin the next job if none runs."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from codefx_desktop.domain.clip import VideoInfo
+    from codefx_desktop.domain.clip import ClipSize, VideoInfo
     from codefx_desktop.domain.frame import Pixels
     from codefx_desktop.domain.job import JobFilter, JobMetadata, JobRecord, JobSpec, LogLine
+    from codefx_desktop.domain.plan import Profile
     from codefx_desktop.domain.ports import DeviceInfo
     from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished
     from codefx_desktop.jobs.footage import FootageCalls
@@ -51,7 +52,10 @@ class JobLogs:
 
 @dataclass(frozen=True, slots=True)
 class WeightsAnswer:
-    """Answer to ``request_weights``: what the spec would use, or why nothing can be used."""
+    """Answer to ``request_weights`` or ``request_segment_weights``.
+
+    What the spec would use, or why nothing can be used.
+    """
 
     request_id: int
     found: FoundWeights | None
@@ -59,13 +63,39 @@ class WeightsAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipSizes:
+    """Answer to ``request_clip_sizes``.
+
+    Attributes:
+        request_id: Which request.
+        known: The size of each clip whose header tells it.
+        unknown: File names of the others.
+    """
+
+    request_id: int
+    known: tuple[ClipSize, ...]
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StartDefaults:
-    """Answer to ``request_start_defaults``: what the start sheet begins with."""
+    """Answer to ``request_start_defaults``: what the start sheet begins with.
+
+    Attributes:
+        spec: The last job's, else as the settings say.
+        metadata: The last job's.
+        series: Names that were used before.
+        races: Names that were used before.
+        profiles: The person's own profiles.
+        trouble: What is wrong with the file of these; empty if nothing is.
+    """
 
     spec: JobSpec
     metadata: JobMetadata
     series: tuple[str, ...]
     races: tuple[str, ...]
+    profiles: tuple[Profile, ...] = ()
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +164,11 @@ class EngineCalls(Protocol):
     def footage(self) -> FootageCalls: ...
     def clip_info(self, job_id: str) -> VideoInfo | None: ...
     def weights(self, spec: JobSpec) -> tuple[FoundWeights | None, str]: ...
+    def segment_weights(self, spec: JobSpec) -> tuple[FoundWeights | None, str]: ...
     def start_defaults(self) -> StartDefaults: ...
+    def save_profile(self, profile: Profile) -> None: ...
+    def delete_profile(self, name: str) -> None: ...
+    def clip_sizes(self, paths: Sequence[Path]) -> Iterator[tuple[Path, ClipSize | None]]: ...
     def cancel_queued(self, job_id: str) -> JobRecord: ...
     def retry(self, job_id: str) -> JobRecord: ...
     def move(self, job_id: str, position: int) -> None: ...

@@ -1,7 +1,7 @@
 """Everything that touches footage: probing, reading, writing, sound. The only room with PyAV.
 
 Lives here: ``probe`` (what a file holds, how much of it can be delivered, the exact time of
-every picture), ``reader`` (pictures in order, upright RGB), ``access`` (any picture by its
+every picture), ``glance`` (how much its header says there is), ``reader`` (pictures in order, upright RGB), ``access`` (any picture by its
 number), ``writer`` and ``finalise`` (H.264 into a fragmented part file, then a verified faststart
 MP4 with sound), ``audio``, ``thumbnail``, ``still``, ``fingerprint``, ``clip_file`` (what probing
 told, kept), ``proxy`` (copies all of whose pictures are keyframes), ``encoders``

@@ -31,6 +31,7 @@ from codefx_desktop.domain.run import (
     StageProgress,
 )
 from codefx_desktop.jobs.messages import (
+    ClipSizes,
     HistoryPage,
     JobLogs,
     StartDefaults,
@@ -43,7 +44,8 @@ from codefx_desktop.settings.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codefx_desktop.domain.clip import VideoInfo
+    from codefx_desktop.domain.clip import ClipSize, VideoInfo
+    from codefx_desktop.domain.plan import Profile
 
 T0 = datetime(2025, 11, 21, 14, 3, 22, tzinfo=UTC)
 
@@ -69,6 +71,7 @@ class FakeHub(QObject):
     job_logs = Signal(object)
     thumbnail = Signal(object)
     weights_answer = Signal(object)
+    clip_sizes = Signal(object)
     start_defaults = Signal(object)
     system = Signal(object)
 
@@ -82,6 +85,10 @@ class FakeHub(QObject):
         self.logs: dict[str, tuple[LogLine, ...]] = {}
         self.found_weights = None
         self.weights_message = "There are no detector weights. Choose a weights file."
+        self.found_segment_weights = None
+        self.segment_message = "There are no segmentation weights."
+        self.sizes: dict[Path, ClipSize] = {}
+        self.refuses_profiles = False
         self.defaults = StartDefaults(JobSpec(), JobMetadata(), (), ())
         self.thumbnails: dict[str, object] = {}
         self.clips: dict[str, VideoInfo] = {}
@@ -168,8 +175,38 @@ class FakeHub(QObject):
         self._soon(lambda: self.weights_answer.emit(WeightsAnswer(request, found, message)))
         return request
 
+    def request_segment_weights(self, spec: JobSpec) -> int:
+        request = self._next()
+        self.calls.append(("request_segment_weights", spec))
+        chosen = spec.plan.segment_weights
+        found = self.found_segment_weights if chosen is None else replace_path(chosen)
+        message = "" if found else self.segment_message
+        self._soon(lambda: self.weights_answer.emit(WeightsAnswer(request, found, message)))
+        return request
+
+    def request_clip_sizes(self, paths: Sequence[Path]) -> int:
+        request = self._next()
+        self.calls.append(("request_clip_sizes", tuple(paths)))
+        known = tuple(self.sizes[path] for path in paths if path in self.sizes)
+        unknown = tuple(path.name for path in paths if path not in self.sizes)
+        self._soon(lambda: self.clip_sizes.emit(ClipSizes(request, known, unknown)))
+        return request
+
     def request_start_defaults(self) -> None:
         self.calls.append(("request_start_defaults",))
+        self._soon(lambda: self.start_defaults.emit(self.defaults))
+
+    def save_profile(self, profile: Profile) -> None:
+        self.calls.append(("save_profile", profile))
+        if not self.refuses_profiles:
+            others = [one for one in self.defaults.profiles if one.name != profile.name]
+            self.defaults = replace(self.defaults, profiles=(*others, profile))
+        self._soon(lambda: self.start_defaults.emit(self.defaults))
+
+    def delete_profile(self, name: str) -> None:
+        self.calls.append(("delete_profile", name))
+        others = tuple(one for one in self.defaults.profiles if one.name != name)
+        self.defaults = replace(self.defaults, profiles=others)
         self._soon(lambda: self.start_defaults.emit(self.defaults))
 
     def frame_server(self, parent: QObject | None = None) -> FakeFrameServer:
