@@ -23,7 +23,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name, raising=False)
     for name in ("MAX_FILE_SIZE_MB", "DATABASE_URL", "CODEFX_DEVICE", "CODEFX_LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.delenv("CODEFX_ENCODER", raising=False)
+    for name in ("CODEFX_ENCODER", "CODEFX_SEG_WEIGHTS_PATH"):
+        monkeypatch.delenv(name, raising=False)
     return folder
 
 

@@ -62,6 +62,18 @@ class PlaceDetector:
         self._places += 1
         return _numbers(self._detector.process_frame(place, downscaled_bgr(pixels)))
 
+    @property
+    def settled(self) -> int:
+        """How many places, from the first on, no later frame can turn into a cut.
+
+        Each detector says how many frames late it tells a cut; but for fades, where a cut falls
+        into the dark and is known only when that ends.
+        """
+        fade = getattr(self._detector, "last_fade", None)
+        if fade is None:
+            return max(0, self._places - int(self._detector.event_buffer_length))
+        return int(fade["frame"].frame_num) if fade["type"] == "out" else self._places
+
     def finish(self) -> list[int]:
         """Return the places that only the end of the clip tells; changes nothing."""
         if not self._places:

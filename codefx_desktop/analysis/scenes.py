@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codefx_desktop.domain.clip import FrameTime
@@ -14,6 +16,26 @@ if TYPE_CHECKING:
     from codefx_desktop.analysis.scene_detectors import PlaceDetector
     from codefx_desktop.domain.frame import Frame
     from codefx_desktop.domain.scene import SceneSettings
+
+
+@dataclass(frozen=True, slots=True)
+class KnownScenes:
+    """What is known of a clip's scenes before its end.
+
+    Attributes:
+        starts: Number of each known scene's first frame, ascending.
+        settled_before: Of all frames below this number it is known for good which scene they
+            are in.
+    """
+
+    starts: tuple[int, ...]
+    settled_before: int
+
+    def scene_of(self, number: int) -> int | None:
+        """Return the number of a frame's scene; None while a cut may yet fall before it."""
+        if number >= self.settled_before:
+            return None
+        return bisect_right(self.starts, number) - 1
 
 
 class SceneFinder:
@@ -35,11 +57,21 @@ class SceneFinder:
         self._ticks = array("q")
         self._time_base: Fraction | None = None
         self._cuts: set[int] = set()
+        self._begun: tuple[int, ...] = ()
 
     @property
     def count(self) -> int:
         """Scenes known so far; a cut is known up to a shortest scene (or a fade) late."""
-        return len(self._starts(self._cuts))
+        return len(self._begun)
+
+    @property
+    def known(self) -> KnownScenes:
+        """What is known so far and will not change."""
+        settled, count = self._detector.settled, len(self._numbers)
+        if not count:
+            return KnownScenes((), 0)
+        before = self._numbers[settled] if settled < count else self._numbers[-1] + 1
+        return KnownScenes(self._begun, before)
 
     def update(self, frame: Frame) -> None:
         """Look at the next frame.
@@ -54,10 +86,13 @@ class SceneFinder:
             raise ValueError(f"frame {number} does not come after frame {self._numbers[-1]}")
         if self._time_base not in (None, time.time_base):
             raise ValueError(f"frame {number}: time base {time.time_base}, not {self._time_base}")
-        self._cuts.update(self._detector.update(frame.pixels))
+        cuts = self._detector.update(frame.pixels)
         self._numbers.append(number)
         self._ticks.append(time.ticks)
         self._time_base = time.time_base
+        self._cuts.update(cuts)
+        if cuts or not self._begun:
+            self._begun = tuple(self._numbers[place] for place in self._starts(self._cuts))
 
     def finish(self, end_s: float | None = None) -> tuple[Scene, ...]:
         """Return the scenes of all frames so far, each of which is in exactly one.

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
+    from collections.abc import Sequence
 
     from codefx_desktop.domain.frame import Pixels
     from codefx_desktop.domain.outlines import Faces
@@ -29,6 +30,17 @@ CELLS: Final = 4
 MARGIN: Final = 0.25
 """How much is added on each side, of the face's own width and height: hair, ears and chin tell,
 and a face moves between the frame it was found in and the next."""
+
+HOLD_S: Final = 0.4
+"""So long, in footage, the last place of a face is hidden after it was found there: a finder
+misses a face for a few frames when it turns, is half covered or blurred by motion."""
+
+GROWTH: Final = 1.0
+"""How much a place that is only remembered grows on each side, of its own width and height a
+second: it may have moved on since."""
+
+Boxes = npt.NDArray[np.float64]
+"""float64 (N, 4), xyxy in pixels."""
 
 
 def blur_faces(pixels: Pixels, faces: Faces, *, margin: float = MARGIN) -> Pixels:
@@ -45,10 +57,27 @@ def blur_faces(pixels: Pixels, faces: Faces, *, margin: float = MARGIN) -> Pixel
     Raises:
         ValueError: If a face is nowhere (NaN): what cannot be found cannot be hidden.
     """
-    if not np.isfinite(faces.xyxy).all():
+    return hide(pixels, faces.xyxy.astype(np.float64), margin=margin)
+
+
+def hide(pixels: Pixels, boxes: Boxes, *, margin: float = MARGIN) -> Pixels:
+    """Return a copy of a picture in which no face within these boxes can be recognised.
+
+    Args:
+        pixels: RGB, (H, W, 3), uint8; left as it is.
+        boxes: float64 (N, 4), xyxy in pixels of this picture, as ``FaceMemory`` gives them.
+        margin: Added on each side, of a box's width and height.
+
+    Returns:
+        RGB, (H, W, 3), uint8, C-contiguous, writable.
+
+    Raises:
+        ValueError: If a box is nowhere (NaN).
+    """
+    if not np.isfinite(boxes).all():
         raise ValueError("a face to be blurred has no place")
     picture = np.array(pixels, order="C")
-    places = [_place(box, margin, picture.shape[:2]) for box in faces.xyxy.astype(np.float64)]
+    places = [_place(box, margin, picture.shape[:2]) for box in boxes]
     # From the picture as it was: a face over another must not bring back what that one hid.
     for left, top, right, bottom in places:
         if left < right and top < bottom:
@@ -82,3 +111,78 @@ def _unrecognisable(region: Pixels) -> Pixels:
 def _cover(picture: Pixels, corner: tuple[int, int], region: Pixels) -> None:
     left, top = corner
     picture[top : top + region.shape[0], left : left + region.shape[1]] = region
+
+
+class FaceMemory:
+    """Remembers where faces were, so that one which is missed for a moment stays hidden.
+
+    Frames come in order of time, forwards, or backwards to know where faces are about to appear.
+    A face that is found takes the place of at most one that is remembered, the one it overlaps
+    most; every other remembered place stays until ``hold_s`` have passed, also across a cut.
+
+    What follows: a face is hidden wherever it is found, and for ``hold_s`` of footage after (or
+    before) that within its last place, which grows. A face that is never found, or that leaves
+    that place while it is missed, is not hidden.
+    """
+
+    def __init__(self, hold_s: float = HOLD_S) -> None:
+        self._hold_s = hold_s
+        self._held: list[tuple[float, Boxes]] = []
+
+    def update(self, faces: Faces, time_s: float) -> Boxes:
+        """Return what is to be hidden in the next frame: its faces and those remembered.
+
+        Args:
+            faces: Of the frame, in pixels.
+            time_s: Of the frame, from the first picture.
+        """
+        found: Boxes = faces.xyxy.astype(np.float64)
+        held = [
+            (seen_s, box, _grown(box, abs(time_s - seen_s) * GROWTH))
+            for seen_s, box in self._held
+            if abs(time_s - seen_s) <= self._hold_s
+        ]
+        places = [place for _, _, place in held]
+        missed = [held[i] for i in _left_over(found, places)]
+        self._held = [(seen_s, box) for seen_s, box, _ in missed]
+        self._held += [(time_s, box) for box in found]
+        return np.array([*found, *(place for _, _, place in missed)], np.float64).reshape(-1, 4)
+
+
+def hidden_boxes(frames: Sequence[tuple[float, Faces]], at: int) -> Boxes:
+    """Return what is to be hidden in one of successive frames.
+
+    Args:
+        frames: Time in seconds and faces of each, in order of time.
+        at: Which of them; those after it tell where faces are about to appear.
+    """
+    before, after = FaceMemory(), FaceMemory()
+    past = [before.update(faces, time_s) for time_s, faces in frames[: at + 1]][-1]
+    future = [after.update(faces, time_s) for time_s, faces in reversed(frames[at:])][-1]
+    return np.concatenate([past, future])
+
+
+def _grown(box: Boxes, share: float) -> Boxes:
+    wide, high = (box[2] - box[0]) * share, (box[3] - box[1]) * share
+    return np.array([box[0] - wide, box[1] - high, box[2] + wide, box[3] + high])
+
+
+def _left_over(found: Boxes, places: Sequence[Boxes]) -> list[int]:
+    """Return which remembered places no found face takes; each takes one, most overlap first."""
+    if not len(found) or not places:
+        return list(range(len(places)))
+    overlap = np.array([[_overlap(box, place) for place in places] for box in found])
+    left = set(range(len(places)))
+    while overlap.max() > 0.0:
+        face, place = (int(i) for i in np.unravel_index(overlap.argmax(), overlap.shape))
+        left.discard(place)
+        overlap[face], overlap[:, place] = 0.0, 0.0
+    return sorted(left)
+
+
+def _overlap(one: Boxes, other: Boxes) -> float:
+    """Return the IoU of two boxes, float64 (4,); 0 where neither has an area."""
+    low, high = np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])
+    both = float(np.clip(high - low, 0.0, None).prod())
+    whole = float((one[2:] - one[:2]).prod() + (other[2:] - other[:2]).prod()) - both
+    return both / whole if whole > 0.0 else 0.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.frame import Pixels
 
 JPEG_QUALITY: Final = 90
+_PART: Final = r"(\.\d+\.part)?"
+_PICTURE_FILE: Final = re.compile(rf"frame_\d+\.jpg{_PART}")
+_ANALYSIS_FILE: Final = re.compile(rf"frame_\d+\.(json|toon){_PART}")
+_SUMMARY_FILE: Final = re.compile(rf"job\.(json|toon){_PART}")
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -137,6 +142,32 @@ def jpeg(pixels: Pixels, quality: int = JPEG_QUALITY) -> bytes:
     if not done:
         raise ValueError(f"a picture of {pixels.shape} cannot be a JPEG")
     return bytes(data.tobytes())
+
+
+def clear_artifacts(layout: JobLayout) -> None:
+    """Remove what an earlier run of this job wrote about frames and scenes, and only that.
+
+    Files that are not named as this program names them stay, and so do their folders.
+
+    Raises:
+        NotWritable: If a file cannot be removed.
+    """
+    for kind in FrameKind:
+        _remove(layout.frame(kind, 0).parent, _PICTURE_FILE)
+    for form in AnalysisFormat:
+        _remove(layout.analysis(form, 0).parent, _ANALYSIS_FILE)
+    _remove(layout.analysis_dir, _SUMMARY_FILE, keep_folder=True)
+
+
+def _remove(folder: Path, name: re.Pattern[str], *, keep_folder: bool = False) -> None:
+    with told(folder):
+        if not folder.is_dir():
+            return
+        for entry in [entry for entry in os.scandir(folder) if name.fullmatch(entry.name)]:
+            os.unlink(entry.path)  # noqa: PTH108 - of thousands; a link goes, not what it leads to
+    if not keep_folder:
+        with suppress(OSError):  # not empty: something of the person's is in it
+            folder.rmdir()
 
 
 def settle(paths: Iterable[Path]) -> None:

@@ -16,9 +16,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from codefx_desktop.artifacts.paint_found import draw_faces, draw_segments
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from codefx_desktop.domain.outlines import Faces, Segments
     from codefx_desktop.domain.overlay import Overlay, OverlayBox, OverlayTrail, Rgb
 
 # WORKAROUND(opencv-python): importing cv2 points Qt at its own plugins, and the window would not
@@ -84,12 +87,20 @@ class Painter:
         self._height = height
         self._sizes = _sizes(width, height)
 
-    def paint(self, pixels: npt.NDArray[np.uint8], overlay: Overlay) -> npt.NDArray[np.uint8]:
-        """Return a copy of a picture with its overlay.
+    def paint(
+        self,
+        pixels: npt.NDArray[np.uint8],
+        overlay: Overlay,
+        segments: Segments | None = None,
+        faces: Faces | None = None,
+    ) -> npt.NDArray[np.uint8]:
+        """Return a copy of a picture with its overlay, over what was segmented and over faces.
 
         Args:
             pixels: RGB, (H, W, 3), uint8; left as it is.
             overlay: What to draw, in pixels of this picture.
+            segments: Objects to be filled and outlined, in pixels of this picture.
+            faces: Faces to be framed, in pixels of this picture.
 
         Returns:
             RGB, (H, W, 3), uint8, C-contiguous, writable.
@@ -100,6 +111,10 @@ class Painter:
         if pixels.shape != (self._height, self._width, 3):
             raise ValueError(f"expected ({self._height}, {self._width}, 3), got {pixels.shape}")
         picture = np.array(pixels, order="C")
+        if segments is not None:
+            draw_segments(picture, segments)
+        if faces is not None:
+            draw_faces(picture, faces)
         self._draw_trails(picture, overlay.trails)
         # Small boxes last: a large one would hide their labels.
         shown = [(place, box) for box in overlay.boxes if (place := self._place(box))]

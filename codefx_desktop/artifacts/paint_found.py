@@ -40,6 +40,12 @@ def paint_segments(pixels: Pixels, segments: Segments) -> Pixels:
         RGB, (H, W, 3), uint8, C-contiguous, writable.
     """
     picture = np.array(pixels, order="C")
+    draw_segments(picture, segments)
+    return picture
+
+
+def draw_segments(picture: Pixels, segments: Segments) -> None:
+    """Do as ``paint_segments`` into a picture that is C-contiguous and writable."""
     far = 4 * max(picture.shape)
     shown = [
         (parts, class_color(class_id))
@@ -53,7 +59,6 @@ def paint_segments(pixels: Pixels, segments: Segments) -> Pixels:
     for parts, color in shown:
         cv2.polylines(picture, parts, True, _EDGE, line + 2 * edge, cv2.LINE_AA, _SHIFT)
         cv2.polylines(picture, parts, True, color, line, cv2.LINE_AA, _SHIFT)
-    return picture
 
 
 def _fill(picture: Pixels, parts: list[npt.NDArray[np.int32]], color: Rgb) -> None:
@@ -84,6 +89,12 @@ def paint_faces(pixels: Pixels, faces: Faces) -> Pixels:
         RGB, (H, W, 3), uint8, C-contiguous, writable.
     """
     picture = np.array(pixels, order="C")
+    draw_faces(picture, faces)
+    return picture
+
+
+def draw_faces(picture: Pixels, faces: Faces) -> None:
+    """Do as ``paint_faces`` into a picture that is C-contiguous and writable."""
     far = 4 * max(picture.shape)
     line, edge = _line_px(picture)
     for box, points in zip(faces.xyxy, faces.landmarks, strict=True):
@@ -96,7 +107,6 @@ def paint_faces(pixels: Pixels, faces: Faces) -> Pixels:
             for color, radius in ((_EDGE, line + edge), (FACE_COLOR, line)):
                 wide = radius << _SHIFT
                 cv2.circle(picture, center, wide, color, cv2.FILLED, cv2.LINE_AA, _SHIFT)
-    return picture
 
 
 def _is_place(points: npt.NDArray[np.float32]) -> bool:

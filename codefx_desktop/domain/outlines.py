@@ -62,6 +62,12 @@ class Segments:
         """Return N."""
         return len(self.xyxy)
 
+    def at_least(self, confidence: float) -> Segments:
+        """Return the segments with at least this confidence."""
+        mask = self.confidence >= np.float32(confidence)
+        kept = tuple(parts for parts, keep in zip(self.polygons, mask, strict=True) if keep)
+        return Segments(self.xyxy[mask], self.confidence[mask], self.class_id[mask], kept)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Faces:

@@ -51,6 +51,14 @@ class Settings(BaseSettings):
             description="Weights used when a job names none.",
         ),
     ] = None
+    segment_weights_path: Annotated[
+        Path | None,
+        Field(
+            validation_alias="CODEFX_SEG_WEIGHTS_PATH",
+            title="Segmentation weights",
+            description="Segmentation weights used when a job names none.",
+        ),
+    ] = None
     yolo_threshold: Annotated[
         float,
         Field(

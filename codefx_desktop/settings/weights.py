@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.job import JobSpec
 
+BEST_SEGMENTER = "best-seg.pt"
 DEMO_MODEL = "demo_model.pt"
 DEMO_CLIP = "demo_clip.mp4"
 DEMO_NOTICE = (
@@ -57,6 +58,38 @@ def find_weights(spec: JobSpec, settings: Settings, paths: AppPaths) -> FoundWei
     raise WeightsNotChosen(
         "There are no detector weights.",
         hint=f"Put best.pt into {paths.weights}, choose a weights file, or use the demo model.",
+    )
+
+
+def find_segment_weights(spec: JobSpec, settings: Settings, paths: AppPaths) -> FoundWeights:
+    """Return the segmentation weights of a job.
+
+    Order: the job's choice > ``CODEFX_SEG_WEIGHTS_PATH`` > ``best-seg.pt``, else the first
+    ``*-seg.pt`` by name, in ``model_weights`` in the data folder > the same beside the checkout
+    or program.
+
+    Raises:
+        WeightsMissing: If weights were named that are not there.
+        WeightsNotChosen: If none were named and none found.
+    """
+    named = (
+        (spec.plan.segment_weights, "chosen for this job"),
+        (settings.segment_weights_path, environment_names()["segment_weights_path"]),
+    )
+    for path, reason in named:
+        if path is not None:
+            return FoundWeights(_existing(path, reason), reason)
+    for folder in (paths.weights, program_dir() / "model_weights"):
+        found = sorted(path for path in folder.glob("*-seg.pt") if path.is_file())
+        best = folder / BEST_SEGMENTER
+        if found:
+            return FoundWeights(best if best in found else found[0], f"found in {folder}")
+    raise WeightsNotChosen(
+        "There are no segmentation weights.",
+        hint=(
+            "Segmentation needs weights of its own: get standard ones in the model manager, put "
+            f"{BEST_SEGMENTER} into {paths.weights}, choose a file, or switch segmentation off."
+        ),
     )
 
 
