@@ -52,7 +52,12 @@ from codefx_desktop.jobs.work import (
 )
 from codefx_desktop.settings.paths import resource
 from codefx_desktop.settings.profiles import delete_profile, load_profiles, save_profile
-from codefx_desktop.settings.weights import DEMO_CLIP, FoundWeights, find_weights
+from codefx_desktop.settings.weights import (
+    DEMO_CLIP,
+    FoundWeights,
+    find_segment_weights,
+    find_weights,
+)
 from codefx_desktop.video.thumbnail import thumbnail
 
 if TYPE_CHECKING:
@@ -224,8 +229,6 @@ class Engine:
 
     def segment_weights(self, spec: JobSpec) -> tuple[FoundWeights | None, str]:
         """Return the segmentation weights a spec would use, or None and why."""
-        from codefx_desktop.settings.weights import find_segment_weights  # noqa: PLC0415
-
         try:
             return find_segment_weights(spec, self._shop.settings, self._shop.paths), ""
         except WeightsError as error:
