@@ -9,6 +9,7 @@ They pass the same contract suites as the real ones (``tests/contracts``). Usage
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +24,9 @@ from codefx_desktop.domain.errors import (
     DeviceError,
     SettingsError,
     WeightsMissing,
+    WeightsUnusable,
 )
+from codefx_desktop.domain.models import ModelTask, WeightsFacts
 from codefx_desktop.domain.outlines import Faces, Segments
 from codefx_desktop.domain.ports import (
     DetectorRequest,
@@ -268,6 +271,7 @@ class FakeVision:
         segmenters: Every segmenter it made.
         face_finders: Every face finder it made.
         face_trackers: Every tracker of faces it made.
+        inspected: Every file it looked into.
     """
 
     def __init__(self, script: FakeScript | None = None, **changes: object) -> None:
@@ -277,6 +281,30 @@ class FakeVision:
         self.segmenters: list[FakeSegmenter] = []
         self.face_finders: list[FakeFaceFinder] = []
         self.face_trackers: list[FakeFaceTracker] = []
+        self.inspected: list[Path] = []
+
+    def inspect(self, path: Path) -> WeightsFacts:
+        """A file's beginning says what it is: ``bad``, ``pose``, ``seg``, else a detector."""
+        if not path.is_file():
+            raise WeightsMissing(f"{path} is not there.", path=path)
+        self.inspected.append(path)
+        data = path.read_bytes()
+        if path.suffix.lower() != ".pt" or data.startswith(b"bad"):
+            raise WeightsUnusable(
+                f"{path.name} cannot be loaded.", hint="Choose another file.", path=path
+            )
+        task = ModelTask.DETECT
+        if data.startswith(b"pose"):
+            task = ModelTask.OTHER
+        elif data.startswith(b"seg") or "-seg" in path.name:
+            task = ModelTask.SEGMENT
+        words = {
+            ModelTask.DETECT: "detection",
+            ModelTask.SEGMENT: "segmentation",
+            ModelTask.OTHER: "pose",
+        }
+        sha256 = hashlib.sha256(data).hexdigest()
+        return WeightsFacts(task, words[task], CLASS_NAMES, 1_000, len(data), sha256)
 
     def device(self, wanted: str) -> DeviceInfo:
         if wanted not in ("auto", "cpu"):

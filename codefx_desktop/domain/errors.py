@@ -11,14 +11,19 @@
     ├── WeightsError
     │   ├── WeightsNotChosen no weights found anywhere and none were named
     │   ├── WeightsMissing   (also FileNotFoundError)
-    │   └── WeightsUnusable  not a weights file, unsafe, or of the wrong task
+    │   ├── WeightsUnusable  not a weights file, unsafe, or of the wrong task
+    │   └── WeightsInUse     waiting jobs need the file
     ├── OutputError          (also OSError)
     │   ├── NoSpace
     │   ├── NotWritable
-    │   └── AlreadyThere     a file of a person's would be replaced
+    │   ├── AlreadyThere     a file of a person's would be replaced
+    │   └── ArtifactsBroken  artifacts that a job promised are missing or damaged
     ├── EncodeError          the encoder failed or the written file did not verify
     ├── DeviceError          a device that was asked for is not there or broke
     ├── SettingsError        a setting has a value that cannot be used
+    ├── DownloadError        a file that was asked for could not be fetched
+    │   ├── NoNetwork        nobody answers; what was fetched stays for the next time
+    │   └── DownloadDamaged  something else arrived; it was thrown away
     ├── RemoteError          a bucket, or another place that results are pushed to
     │   ├── Offline          no network, no answer: waits and is tried again
     │   ├── Throttled        the place asks to slow down: waits and is tried again
@@ -112,6 +117,10 @@ class WeightsUnusable(WeightsError):
     """The file cannot be loaded safely as the weights that are wanted."""
 
 
+class WeightsInUse(WeightsError):
+    """Waiting jobs need the file."""
+
+
 class OutputError(CodefxError, OSError):
     """Something about a place to write to."""
 
@@ -126,6 +135,10 @@ class NotWritable(OutputError):
 
 class AlreadyThere(OutputError):
     """A file that a person may want is in the way; nothing was written."""
+
+
+class ArtifactsBroken(OutputError):
+    """Artifacts that a job promised are missing or damaged."""
 
 
 class EncodeError(CodefxError):
@@ -150,6 +163,18 @@ class UnknownJob(HistoryError, LookupError):
 
 class JobStateError(HistoryError):
     """The job is not in a state that allows this."""
+
+
+class DownloadError(CodefxError):
+    """A file that was asked for could not be fetched."""
+
+
+class NoNetwork(DownloadError):
+    """Nobody answers, or the connection keeps breaking."""
+
+
+class DownloadDamaged(DownloadError):
+    """What arrived is not what was promised."""
 
 
 class RemoteError(CodefxError):

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from types import TracebackType
 
     from codefx_desktop.domain.detections import Detections
     from codefx_desktop.domain.frame import Frame
+    from codefx_desktop.domain.models import Transfer, WeightsFacts
     from codefx_desktop.domain.outlines import Faces, Segments
+    from codefx_desktop.domain.run import CancelSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +235,41 @@ class FaceTracker(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to be fetched.
+
+    Attributes:
+        url: Where from; https.
+        target: Where to; must not be there.
+        size_bytes: Its exact size.
+        sha256: Hash of its bytes, hexadecimal.
+    """
+
+    url: str
+    target: Path
+    size_bytes: int
+    sha256: str
+
+    @property
+    def part(self) -> Path:
+        """Where it grows until it is whole."""
+        return self.target.with_name(f"{self.target.name}.part")
+
+
 class VisionFactory(Protocol):
     """Makes the models a job needs; loads torch at its first call, never before."""
+
+    def inspect(self, path: Path) -> WeightsFacts:
+        """Look into a weights file without running anything that is written in it.
+
+        Detection and segmentation models are tried; a model of another task is only described.
+
+        Raises:
+            WeightsMissing: If the file is not there.
+            WeightsUnusable: If it cannot be loaded safely, or its model cannot be used.
+        """
+        ...
 
     def device(self, wanted: str) -> DeviceInfo:
         """Choose a device: ``auto``, ``cpu``, ``mps`` or ``cuda:N``.
@@ -281,4 +316,34 @@ class VisionFactory(Protocol):
 
     def face_tracker(self) -> FaceTracker:
         """Return a fresh tracker of faces."""
+        ...
+
+
+class Downloads(Protocol):
+    """Fetches files from the network. Opens no connection but in ``get``."""
+
+    def get(
+        self,
+        wanted: Download,
+        progress: Callable[[Transfer], None],
+        cancel: CancelSignal,
+    ) -> None:
+        """Fetch a file; it gets its name only when size and SHA-256 are right.
+
+        What a broken or cancelled fetch got stays beside the target as ``.part``, and the next
+        one goes on from there.
+
+        Args:
+            wanted: What to fetch, and where to.
+            progress: Told several times a second.
+            cancel: Ends it early.
+
+        Raises:
+            Cancelled: If the signal was seen.
+            NoNetwork: If nobody answers, or the connection keeps breaking.
+            DownloadDamaged: If something else arrived; it is thrown away.
+            DownloadError: If the server refuses.
+            NoSpace: If the disk cannot hold it.
+            NotWritable: If the folder cannot be written to.
+        """
         ...

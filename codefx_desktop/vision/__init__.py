@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 from codefx_desktop.vision.environment import open_libraries
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codefx_desktop.domain.models import WeightsFacts
     from codefx_desktop.domain.ports import (
         Detector,
         DetectorRequest,
@@ -38,6 +41,18 @@ class Vision:
 
     def __init__(self, paths: AppPaths) -> None:
         self._paths = paths
+
+    def inspect(self, path: Path) -> WeightsFacts:
+        """Look into a weights file; see ``vision.weights.inspect_weights``.
+
+        Raises:
+            WeightsMissing: If the file is not there.
+            WeightsUnusable: If it cannot be loaded safely, or its model cannot be used.
+        """
+        open_libraries(self._paths)
+        from codefx_desktop.vision.weights import inspect_weights
+
+        return inspect_weights(path)
 
     def device(self, wanted: str) -> DeviceInfo:
         """Choose a device and try it; see ``vision.device.choose_device``.

@@ -19,12 +19,14 @@ from ultralytics.nn import tasks
 from ultralytics.nn.modules import head as heads
 
 from codefx_desktop.domain.errors import WeightsMissing, WeightsUnusable
+from codefx_desktop.domain.models import ModelTask, WeightsFacts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 ZIP_START = b"PK\x03\x04"
 ANOTHER_FILE = "Choose detection weights made by Ultralytics YOLO (best.pt)."
+ANY_MODEL = "Choose weights made by Ultralytics YOLO (such as best.pt)."
 _CHOOSE = {
     "detect": ANOTHER_FILE,
     "segment": "Choose segmentation weights made by Ultralytics YOLO (such as yolo11n-seg.pt).",
@@ -94,15 +96,23 @@ def load_segmentation_weights(path: Path) -> LoadedWeights:
     return _load(path, "segment")
 
 
+def load_parameters(path: Path) -> dict[str, torch.Tensor]:
+    """Load the plain tensors of a detection model safely, for a training that begins with them.
+
+    Returns:
+        Every parameter and buffer by name, float32, on the CPU, not fused.
+
+    Raises:
+        WeightsMissing: If the file is not there.
+        WeightsUnusable: If it is no weights file, is damaged, would run code, or is of another
+            task.
+    """
+    model = _opened(path, "detect")
+    return {name: value.detach() for name, value in model.state_dict().items()}
+
+
 def _load(path: Path, task: str) -> LoadedWeights:
-    hint = _CHOOSE[task]
-    _look_at(path, hint)
-    _require_safe_loading(path)
-    try:
-        model, _ = tasks.load_checkpoint(str(path.absolute()), device="cpu")
-    except _BROKEN_FILE as error:
-        raise WeightsUnusable(_why(path, error), hint=hint, path=path) from error
-    _require_task(model, path, task)
+    model = _opened(path, task)
     model = _tried(model, path)
     return LoadedWeights(
         path,
@@ -113,6 +123,44 @@ def _load(path: Path, task: str) -> LoadedWeights:
         max(int(model.stride.max()), 32),
         bool(getattr(model, "end2end", False)),
     )
+
+
+def inspect_weights(path: Path) -> WeightsFacts:
+    """Load weights safely, try them if a job could use them, and say what they are.
+
+    Raises:
+        WeightsMissing: If the file is not there.
+        WeightsUnusable: If it is no weights file, is damaged, would run code, or is a detection
+            or segmentation model that knows no classes or does not run.
+    """
+    model = _read(path, ANY_MODEL)
+    parameters = sum(value.numel() for value in model.parameters())
+    task = _task_of(model)
+    if task is None:
+        kind, classes = _kind(model), tuple(map(str, _names_of(model).values()))
+    else:
+        _require_task(model, path, task)
+        kind, classes = _TASK_WORDS[task], _class_names(model, path)
+        _tried(model, path)
+    known = ModelTask.OTHER if task is None else ModelTask(task)
+    size = path.stat().st_size
+    return WeightsFacts(known, kind, classes, parameters, size, _sha256(path))
+
+
+def _opened(path: Path, task: str) -> Any:  # noqa: ANN401 - an untyped library's model
+    model = _read(path, _CHOOSE[task])
+    _require_task(model, path, task)
+    return model
+
+
+def _read(path: Path, hint: str) -> Any:  # noqa: ANN401 - an untyped library's model
+    _look_at(path, hint)
+    _require_safe_loading(path)
+    try:
+        model, _ = tasks.load_checkpoint(str(path.absolute()), device="cpu")
+    except _BROKEN_FILE as error:
+        raise WeightsUnusable(_why(path, error), hint=hint, path=path) from error
+    return model
 
 
 def _look_at(path: Path, hint: str) -> None:
@@ -178,8 +226,7 @@ def _require_task(model: Any, path: Path, task: str) -> None:  # noqa: ANN401 - 
     """Judge by the layer that ends the model; what the file says of itself can be wrong."""
     found = _task_of(model)
     if found != task:
-        told = found or str(getattr(model, "task", "") or "")
-        kind = _TASK_WORDS.get(told, type(model).__name__)
+        kind = _TASK_WORDS[found] if found else _kind(model)
         article = "an" if kind[0] in "aeiouAEIOU" else "a"
         raise WeightsUnusable(
             f"{path.name} is {article} {kind} model; {_TASK_WORDS[task]} weights are wanted.",
@@ -193,6 +240,11 @@ def _require_task(model: Any, path: Path, task: str) -> None:  # noqa: ANN401 - 
             hint=_CHOOSE[task],
             path=path,
         )
+
+
+def _kind(model: Any) -> str:  # noqa: ANN401 - an untyped library's model
+    """Return a word for what the model says of itself."""
+    return _TASK_WORDS.get(str(getattr(model, "task", "") or ""), type(model).__name__)
 
 
 def _task_of(model: Any) -> str | None:  # noqa: ANN401 - an untyped library's model
@@ -224,9 +276,7 @@ def _tried(model: Any, path: Path) -> Any:  # noqa: ANN401 - an untyped library'
 
 
 def _class_names(model: Any, path: Path) -> tuple[str, ...]:  # noqa: ANN401 - an untyped library's
-    names = getattr(model, "names", None)
-    count = int(model.model[-1].nc)
-    found = dict(names) if isinstance(names, dict) else dict(enumerate(names or ()))
+    count, found = int(model.model[-1].nc), _names_of(model)
     if count < 1 or not found:
         raise WeightsUnusable(
             f"{path.name} does not say which classes it knows.",
@@ -234,6 +284,11 @@ def _class_names(model: Any, path: Path) -> tuple[str, ...]:  # noqa: ANN401 - a
             path=path,
         )
     return tuple(str(found.get(i, f"class {i}")) for i in range(count))
+
+
+def _names_of(model: Any) -> dict[Any, Any]:  # noqa: ANN401 - an untyped library's model
+    names = getattr(model, "names", None)
+    return dict(names) if isinstance(names, dict) else dict(enumerate(names or ()))
 
 
 def _sha256(path: Path) -> str:

@@ -282,3 +282,26 @@ def test_without_restricted_loading_nothing_is_loaded(
         monkeypatch.delattr(tasks, "_SafeLoad")
     with pytest.raises(WeightsUnusable, match=r"safely|Safe loading"):
         load(weights_file)
+
+
+def test_a_look_runs_nothing_in_a_file(tmp_path: Path) -> None:
+    from codefx_desktop.vision.weights import inspect_weights
+
+    model = models.untrained("yolo11n-pose.yaml")
+    model.model[0].surprise = Bomb(tmp_path / "was_here")
+    with pytest.raises(WeightsUnusable, match="could run code"):
+        inspect_weights(models.save(model, tmp_path / "best.pt"))
+    assert not (tmp_path / "was_here").exists()
+
+
+def test_a_look_refuses_what_a_job_would_refuse(tmp_path: Path) -> None:
+    from codefx_desktop.vision.weights import inspect_weights
+
+    model = models.untrained("yolo11n-seg.yaml")
+    del model.model[3]
+    with pytest.raises(WeightsUnusable, match="does not run"):
+        inspect_weights(models.save(model, tmp_path / "best-seg.pt"))
+    model = models.untrained()
+    model.yaml["channels"] = 6
+    with pytest.raises(WeightsUnusable, match="6 channels"):
+        inspect_weights(models.save(model, tmp_path / "best.pt"))
