@@ -3,7 +3,8 @@
 Format, version 1: ``version``, the fields of ``JobRecord`` by name (times in ISO 8601 with zone,
 ``spec`` and ``metadata`` as in ``domain.job_dict``), the output's path relative to the job's
 folder where it is inside, so that the folder can be moved. The job's folder is where the file is
-found, never what the file says.
+found, never what the file says. Files of earlier programs lack ``scene_count`` and
+``artifact_frames``, which are then not known.
 """
 
 from __future__ import annotations
@@ -103,6 +104,8 @@ def _to_dict(record: JobRecord, layout: JobLayout) -> dict[str, Any]:
         "finished_at": record.finished_at and record.finished_at.isoformat(),
         "error_message": record.error_message,
         "output": record.output and _output_to_dict(record.output, layout.dir),
+        "scene_count": record.scene_count,
+        "artifact_frames": record.artifact_frames,
     }
 
 
@@ -129,6 +132,8 @@ def _from_dict(values: Mapping[str, Any], layout: JobLayout) -> JobRecord:
         finished_at=_moment(values["finished_at"]) if values["finished_at"] else None,
         error_message=str(values["error_message"]),
         output=_output_from_dict(values["output"], layout.dir) if values["output"] else None,
+        scene_count=_count(values, "scene_count"),
+        artifact_frames=_count(values, "artifact_frames"),
     )
 
 
@@ -148,6 +153,15 @@ def _fraction(value: float) -> float:
     if not 0.0 <= value <= 1.0:
         raise ValueError(f"its progress is {value}")
     return float(value)
+
+
+def _count(values: Mapping[str, Any], name: str) -> int | None:
+    count = values.get(name)
+    if count is None:
+        return None
+    if type(count) is not int or count < 0:
+        raise ValueError(f"{name} is {count}")
+    return count
 
 
 def _moment(text: str) -> datetime:

@@ -58,6 +58,8 @@ def job_dict(record: JobRecord) -> dict[str, Any]:
             "fingerprint": record.fingerprint,
         },
         "output": _output(record),
+        "scene_count": record.scene_count,
+        "artifact_frames": record.artifact_frames,
         "error_message": record.error_message,
         "app_version": record.app_version,
         "created_at": record.created_at,
@@ -88,6 +90,8 @@ def finished_dict(record: JobRecord, finished: JobFinished) -> dict[str, Any]:
             "size_bytes": finished.output.size_bytes,
             "sha256": finished.output.sha256,
         },
+        "scene_count": finished.scene_count,
+        "artifact_frames": finished.artifact_frames,
     }
 
 

@@ -12,6 +12,7 @@ from codefx_desktop.domain.run import (
     JobFinished,
     JobLogged,
     RunEvent,
+    ScenesKnown,
     StageProgress,
 )
 from codefx_desktop.jobs.pools import Call
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PROGRESS_EVERY_S = 1.0
+"""So often at most a run's progress is written, and how many scenes it knows of."""
 
 
 class Recorder:
@@ -41,18 +43,17 @@ class Recorder:
         self._history = history
         self._pool = pool
         self._progress_at: dict[str, float] = {}
+        self._scenes_at: dict[str, float] = {}
+        self._scenes: dict[str, ScenesKnown] = {}
         self._unwritten: dict[str, tuple[JobFinished, CodefxError]] = {}
 
     def record(self, event: RunEvent) -> None:
         """Queue an event to be written; returns at once. Previews are not for the database."""
-        if isinstance(event, StageProgress):
-            now = time.monotonic()
-            if now - self._progress_at.get(event.job_id, 0.0) < PROGRESS_EVERY_S:
-                return
-            self._progress_at[event.job_id] = now
-        elif not isinstance(event, JobLogged | ClipKnown | JobFinished):
-            return
-        self._pool.start(Call(lambda: self._write(event)))
+        if isinstance(event, JobLogged | ClipKnown | JobFinished) or (
+            isinstance(event, StageProgress) and _is_due(self._progress_at, event.job_id)
+        ):
+            self._pool.start(Call(lambda: self._write(event)))
+        self._record_scenes(event)
 
     def log(self, line: LogLine) -> None:
         """Queue a log line of the program or of a job."""
@@ -71,6 +72,20 @@ class Recorder:
     def drain(self) -> None:
         """Wait until everything queued so far is written. Not for the main thread."""
         self._pool.waitForDone()
+
+    def _record_scenes(self, event: RunEvent) -> None:
+        """Queue the newest count of scenes; one that comes too soon goes with a later event.
+
+        The last one is in the run's end.
+        """
+        if isinstance(event, ScenesKnown):
+            self._scenes[event.job_id] = event
+        elif isinstance(event, JobFinished):
+            self._scenes.pop(event.job_id, None)
+        if event.job_id in self._scenes and _is_due(self._scenes_at, event.job_id):
+            known = self._scenes.pop(event.job_id, None)
+            if known is not None:  # a run's events come from several workers
+                self._pool.start(Call(lambda: self._write(known)))
 
     def _write(self, event: RunEvent) -> None:
         try:
@@ -104,6 +119,25 @@ class Recorder:
                 fingerprint=event.info.fingerprint,
                 size_bytes=event.info.size_bytes,
             )
+        elif isinstance(event, ScenesKnown):
+            self._history.set_scene_count(event.job_id, event.count)
         elif isinstance(event, JobFinished):
-            self._history.finish(event.job_id, event.status, event.error_message, event.output)
-            self._progress_at.pop(event.job_id, None)
+            self._history.finish(
+                event.job_id,
+                event.status,
+                event.error_message,
+                event.output,
+                scene_count=event.scene_count,
+                artifact_frames=event.artifact_frames,
+            )
+            for kept in (self._progress_at, self._scenes_at):
+                kept.pop(event.job_id, None)
+
+
+def _is_due(written_at: dict[str, float], job_id: str) -> bool:
+    """Return whether it is time to write again; from then on that counts as written."""
+    now = time.monotonic()
+    if now - written_at.get(job_id, float("-inf")) < PROGRESS_EVERY_S:
+        return False
+    written_at[job_id] = now
+    return True

@@ -194,6 +194,17 @@ class History(HistoryReader):
             if session.scalar(statement) is None:
                 row_of(session, job_id)
 
+    def set_scene_count(self, job_id: str, count: int) -> None:
+        """Note how many scenes a running job knows of; late news of an ended run is dropped.
+
+        Raises:
+            UnknownJob: If there is none of this id.
+        """
+        with self._write() as session:
+            row = row_of(session, job_id)
+            if row.status == JobStatus.PROCESSING:
+                row.scene_count, row.updated_at = count, datetime.now(UTC)
+
     def set_clip(
         self, job_id: str, fingerprint: str, size_bytes: int | None = None, path: Path | None = None
     ) -> None:
@@ -216,8 +227,20 @@ class History(HistoryReader):
         status: JobStatus,
         error_message: str = "",
         output: OutputFile | None = None,
+        *,
+        scene_count: int | None = None,
+        artifact_frames: int | None = None,
     ) -> None:
         """End a run.
+
+        Args:
+            job_id: The job.
+            status: What it ended with.
+            error_message: Why it failed, for a person.
+            output: The annotated video, if there is one.
+            scene_count: Scenes of the clip; None where nobody looked to the end, and then what
+                was known on the way is forgotten.
+            artifact_frames: Frames whose artifacts are all there; None where none were to be.
 
         Raises:
             UnknownJob: If there is none of this id.
@@ -228,7 +251,8 @@ class History(HistoryReader):
         if not status.is_final:
             raise ValueError(f"a run cannot end {status}")
         running = (JobStatus.PROCESSING, JobStatus.INTERRUPTED)
-        if not self._end(job_id, running, status, error_message, output):
+        results = (output, scene_count, artifact_frames)
+        if not self._end(job_id, running, status, error_message, *results):
             raise self._wrong_state(job_id, "it does not run")
 
     def interrupt(self, job_id: str, message: str) -> bool:
@@ -249,6 +273,7 @@ class History(HistoryReader):
             row.status, row.stage = JobStatus.QUEUED.value, Stage.IMPORT.value
             row.progress, row.error_message = 0.0, ""
             row.started_at = row.finished_at = None
+            row.scene_count = row.artifact_frames = None
             put_output(row, None, self._base)
             row.queue_position = queries.next_position(session)
             row.updated_at = datetime.now(UTC)
@@ -313,6 +338,8 @@ class History(HistoryReader):
         status: JobStatus,
         message: str,
         output: OutputFile | None = None,
+        scene_count: int | None = None,
+        artifact_frames: int | None = None,
     ) -> bool:
         with self._write() as session:
             row = row_of(session, job_id)
@@ -320,6 +347,7 @@ class History(HistoryReader):
                 return False
             _end_row(row, status, message)
             put_output(row, output, self._base)
+            row.scene_count, row.artifact_frames = scene_count, artifact_frames
             if status is JobStatus.COMPLETE:
                 row.stage, row.progress = Stage.COMPLETE.value, 1.0
             return True

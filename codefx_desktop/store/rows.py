@@ -85,6 +85,8 @@ def to_row(record: JobRecord, base: Path) -> JobRow:
         started_at=record.started_at,
         finished_at=record.finished_at,
         updated_at=record.updated_at,
+        scene_count=record.scene_count,
+        artifact_frames=record.artifact_frames,
     )
     put_metadata(row, record.metadata)
     put_output(row, record.output, base)
@@ -162,6 +164,8 @@ def _record(row: JobRow, base: Path, spec: JobSpec, error_message: str) -> JobRe
         error_message=error_message,
         output=_output(row, base),
         queue_position=row.queue_position,
+        scene_count=row.scene_count,
+        artifact_frames=row.artifact_frames,
     )
 
 

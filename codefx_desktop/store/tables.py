@@ -115,6 +115,8 @@ class JobRow(Base):
     finished_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
     search: Mapped[str]
+    scene_count: Mapped[int | None]
+    artifact_frames: Mapped[int | None]
 
     __table_args__ = (
         Index("ix_jobs_created", "created_at"),

@@ -51,6 +51,8 @@ def full_record(layout: JobLayout) -> JobRecord:
         finished_at=NOW,
         error_message="",
         output=OutputFile(layout.annotated("a"), 7, "cd" * 32),
+        scene_count=4,
+        artifact_frames=12,
     )
 
 
@@ -67,11 +69,22 @@ def test_a_row_comes_back(layout: JobLayout) -> None:
         started_at=None,
         finished_at=None,
         output=None,
+        scene_count=None,
+        artifact_frames=None,
         error_message="x",
     )
     write_job_json(failed, layout)
     assert read_job_json(layout) == failed
     assert [path.name for path in layout.dir.iterdir()] == ["job.json"]
+
+
+def test_a_file_from_before_scenes_is_read(layout: JobLayout) -> None:
+    write_job_json(full_record(layout), layout)
+    values = json.loads(layout.job_json.read_text())
+    del values["scene_count"], values["artifact_frames"]
+    layout.job_json.write_text(json.dumps(values))
+    found = read_job_json(layout)
+    assert found == replace(full_record(layout), scene_count=None, artifact_frames=None)
 
 
 def test_the_folder_can_be_moved(layout: JobLayout, tmp_path: Path) -> None:
@@ -112,6 +125,9 @@ def test_a_write_that_fails_leaves_the_old_file(
         ({"progress": None}, "cannot be read"),
         ({"progress": float("nan")}, "progress"),
         ({"input_size_bytes": float("inf")}, "cannot be read"),
+        ({"scene_count": "4"}, "scene_count is 4"),
+        ({"artifact_frames": -1}, "artifact_frames is -1"),
+        ({"artifact_frames": True}, "artifact_frames is True"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(

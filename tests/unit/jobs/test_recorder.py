@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codefx_desktop.domain.errors import NoSpace, UnknownJob
-from codefx_desktop.domain.job import JobStatus, LogLine
-from codefx_desktop.domain.run import JobFinished, JobLogged, RunEvent
+from codefx_desktop.domain.job import JobStatus, LogLine, Stage
+from codefx_desktop.domain.run import JobFinished, JobLogged, RunEvent, ScenesKnown, StageProgress
 from codefx_desktop.jobs.pools import new_pool
 from codefx_desktop.jobs.recorder import Recorder
 
@@ -31,8 +31,24 @@ class FakeHistory:
     def log(self, _job_id: str | None, lines: list[LogLine]) -> None:
         self._write(lines[0].text)
 
-    def finish(self, _id: str, status: JobStatus, _text: str, _output: OutputFile | None) -> None:
-        self._write(status.value)
+    def finish(
+        self,
+        _id: str,
+        status: JobStatus,
+        _text: str,
+        _output: OutputFile | None,
+        *,
+        scene_count: int | None,
+        artifact_frames: int | None,
+    ) -> None:
+        known = (scene_count, artifact_frames)
+        self._write(status.value if known == (None, None) else f"{status.value} {known}")
+
+    def set_scene_count(self, _job_id: str, count: int) -> None:
+        self._write(f"{count} scenes")
+
+    def progress(self, _job_id: str, stage: Stage, _progress: float) -> None:
+        self._write(stage.value)
 
     def _write(self, what: str) -> None:
         if self.error is not None:
@@ -82,6 +98,41 @@ def test_an_end_that_found_no_room_is_written_when_there_is(
     recorder.drain()
     assert recorder.trouble("job") is None
     assert history.written == ["COMPLETE"]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time that the recorder sees, to be set."""
+    now = [0.0]
+    monkeypatch.setattr("codefx_desktop.jobs.recorder.time.monotonic", lambda: now[0])
+    return now
+
+
+def test_scenes_are_written_once_a_second_and_with_the_end(
+    recorder: Recorder, history: FakeHistory, clock: list[float]
+) -> None:
+    drained(recorder, ScenesKnown("job", 1), ScenesKnown("job", 2), ScenesKnown("other", 7))
+    assert history.written == ["1 scenes", "7 scenes"]
+    clock[0] = 0.9
+    drained(recorder, ScenesKnown("job", 3))
+    assert history.written[2:] == []
+    clock[0] = 1.1
+    drained(recorder, ScenesKnown("job", 4), ScenesKnown("job", 5))
+    assert history.written[2:] == ["4 scenes"]
+    finished = JobFinished("job", JobStatus.COMPLETE, scene_count=6, artifact_frames=12)
+    drained(recorder, finished)
+    assert history.written[3:] == ["COMPLETE (6, 12)"]
+
+
+def test_a_count_that_came_too_soon_goes_with_what_the_run_says_next(
+    recorder: Recorder, history: FakeHistory, clock: list[float]
+) -> None:
+    progress = StageProgress("job", {}, 0.5, Stage.DETECTING)
+    drained(recorder, ScenesKnown("job", 1), ScenesKnown("job", 2), progress)
+    assert history.written == ["1 scenes", "DETECTING"]
+    clock[0] = 1.5
+    drained(recorder, progress, progress)
+    assert history.written[2:] == ["DETECTING", "2 scenes"]
 
 
 def test_last_words_of_a_deleted_job_are_no_bug(

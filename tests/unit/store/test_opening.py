@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from codefx_desktop.domain.errors import HistoryError, NotWritable
-from codefx_desktop.domain.job import JobMetadata, JobSpec, LogLine
+from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus, LogLine, QualityPreset
+from codefx_desktop.domain.plan import MAX_PROFILE_CHARS, VIDEO
 from codefx_desktop.store import connection, opening
 from codefx_desktop.store.history import History, open_history
 from codefx_desktop.store.migrating import SCRIPTS
@@ -24,14 +26,16 @@ from codefx_desktop.store.tables import Base
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+FIRST = Path(__file__).with_name("history_v1.sql")
+"""A history that the program's first version wrote: three jobs, four lines of log."""
+LATER = "9999"
 NEXT_STEP = '''
 """Adds a lap, and makes the table anew on the way, as SQLite must for most changes."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "HEAD"
 def upgrade() -> None:
     with op.batch_alter_table("jobs", recreate="always") as table:
         table.add_column(sa.Column("lap", sa.Integer))
@@ -42,8 +46,10 @@ def upgrade() -> None:
 def later_scripts(folder: Path, *, fails: bool = False) -> Path:
     """Return the scripts that a later version of the program would have."""
     shutil.copytree(SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    step = NEXT_STEP.replace("FAIL", 'op.execute("INSERT INTO nowhere VALUES (1)")' * fails)
-    (folder / "versions" / "v0002_lap.py").write_text(step)
+    step = NEXT_STEP.replace("HEAD", HEAD).replace(
+        "FAIL", 'op.execute("INSERT INTO nowhere VALUES (1)")' * fails
+    )
+    (folder / "versions" / "v9999_lap.py").write_text(step)
     return folder
 
 
@@ -87,6 +93,47 @@ def test_an_empty_file_is_a_new_history(history_path: Path) -> None:
 def test_the_migrations_make_the_tables_that_the_program_knows(history: History) -> None:
     with history._engine.connect() as database:
         assert compare_metadata(MigrationContext.configure(database), Base.metadata) == []
+
+
+def test_a_history_of_the_first_version_loses_nothing(history_path: Path) -> None:
+    history_path.parent.mkdir()
+    with closing(sqlite3.connect(history_path)) as database:
+        database.executescript(FIRST.read_text(encoding="utf-8"))
+        columns = ", ".join(row[1] for row in database.execute("PRAGMA table_info(jobs)"))
+    queries = (f"SELECT {columns} FROM jobs", "SELECT * FROM log_lines")
+    before = [ask(history_path, query) for query in queries]
+    assert [len(rows) for rows in before] == [3, 4]
+    opened = open_history(history_path)
+    assert opened.notices == ()
+    assert [ask(history_path, query) for query in queries] == before
+    with opened.history as history:
+        queued, failed, complete = history.page()[0]
+        assert [(job.scene_count, job.artifact_frames) for job in (queued, failed, complete)] == [
+            (None, None)
+        ] * 3
+        assert failed.spec.quality is QualityPreset.HIGH
+        assert complete.metadata.notes == "wet\nthen dry"
+        assert len(history.logs(complete.id)) == 2
+        assert history.claim_next() == history.get(queued.id)
+        history.finish(queued.id, JobStatus.COMPLETE, scene_count=4, artifact_frames=12)
+        assert history.get(queued.id).scene_count == 4
+        history.delete(complete.id)
+        assert history.logs(complete.id) == []
+    (copy,) = files(history_path, "copy")
+    assert ask(copy, queries[0]) == before[0]
+
+
+def test_a_profile_may_have_the_longest_name_there_is(history: History) -> None:
+    assert Base.metadata.tables["jobs"].c.profile.type.length == MAX_PROFILE_CHARS
+    spec = JobSpec(profile="ä" * MAX_PROFILE_CHARS, plan=VIDEO.plan)
+    record = history.add(
+        input_path=history.path,
+        input_size_bytes=1,
+        spec=spec,
+        metadata=JobMetadata(),
+        job_root=history.path.parent,
+    )
+    assert history.get(record.id).spec == spec
 
 
 def test_the_newest_step_is_the_one_the_program_expects() -> None:
@@ -138,23 +185,23 @@ def test_a_history_that_stays_busy_is_said_so(
 def test_a_copy_is_kept_before_the_schema_changes(history_path: Path, tmp_path: Path) -> None:
     job_id = fill(history_path)
     scripts = later_scripts(tmp_path / "100% later")
-    assert prepare(history_path, scripts, "0002") == ()
+    assert prepare(history_path, scripts, LATER) == ()
     assert ask(history_path, "SELECT id, series, lap FROM jobs") == [(job_id, "GT3", None)]
     assert ask(history_path, "SELECT job_id, text FROM log_lines") == [(job_id, "kept")]
     (copy,) = files(history_path, "copy")
-    assert ask(copy, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert ask(copy, "SELECT version_num FROM alembic_version") == [(HEAD,)]
     with open_history(copy).history as old:
         assert old.get(job_id).metadata.series == "GT3"
         assert len(old.logs(job_id)) == 1
     # Opened again, there is nothing left to do.
-    prepare(history_path, scripts, "0002")
+    prepare(history_path, scripts, LATER)
     assert [path for path in files(history_path, "copy") if path.suffix == ".sqlite"] == [copy]
 
 
 def test_a_step_that_fails_changes_nothing(history_path: Path, tmp_path: Path) -> None:
     job_id = fill(history_path)
     with pytest.raises(HistoryError, match="nowhere"):
-        prepare(history_path, later_scripts(tmp_path / "later", fails=True), "0002")
+        prepare(history_path, later_scripts(tmp_path / "later", fails=True), LATER)
     with open_history(history_path).history as history:
         assert history.get(job_id)
         assert len(history.logs(job_id)) == 1
@@ -171,7 +218,7 @@ def test_only_the_last_copies_are_kept(history_path: Path, tmp_path: Path) -> No
 
 def test_a_newer_history_is_refused_and_left_alone(history_path: Path, tmp_path: Path) -> None:
     fill(history_path)
-    prepare(history_path, later_scripts(tmp_path / "later"), "0002")
+    prepare(history_path, later_scripts(tmp_path / "later"), LATER)
     before = history_path.read_bytes()
     with pytest.raises(HistoryError, match="newer version"):
         open_history(history_path)

@@ -80,6 +80,34 @@ def test_progress_never_falls_within_a_run(add_job: AddJob, history: History) ->
     assert history.get(record.id).stage is Stage.TRACKING
 
 
+def test_scenes_are_counted_while_a_job_runs(add_job: AddJob, history: History) -> None:
+    record = add_job()
+    history.set_scene_count(record.id, 1)
+    assert history.get(record.id).scene_count is None
+    history.claim(record.id)
+    for count in (1, 3):
+        history.set_scene_count(record.id, count)
+        assert history.get(record.id).scene_count == count
+    history.finish(record.id, JobStatus.COMPLETE, scene_count=4, artifact_frames=12)
+    history.set_scene_count(record.id, 9)
+    found = history.get(record.id)
+    assert (found.scene_count, found.artifact_frames) == (4, 12)
+
+
+def test_scenes_of_a_run_that_broke_off_are_not_the_clips(
+    add_job: AddJob, history: History
+) -> None:
+    for end in (
+        lambda job_id: history.finish(job_id, JobStatus.FAILED, "why"),
+        lambda job_id: history.interrupt(job_id, "why"),
+    ):
+        record = add_job()
+        history.claim(record.id)
+        history.set_scene_count(record.id, 3)
+        end(record.id)
+        assert history.get(record.id).scene_count is None
+
+
 def test_a_complete_job_has_its_output(add_job: AddJob, history: History) -> None:
     record = add_job()
     history.claim(record.id)
@@ -100,12 +128,13 @@ def test_what_did_not_complete_can_be_run_again_at_the_end(
     first, second = add_job("a.mp4"), add_job("b.mp4")
     history.claim(first.id)
     history.progress(first.id, Stage.TRACKING, 0.7)
-    history.finish(first.id, status, "why")
+    history.finish(first.id, status, "why", scene_count=4, artifact_frames=2)
     history.requeue(first.id)
     assert names(history.queue()) == "ba"
     found = history.get(first.id)
     assert (found.stage, found.progress, found.error_message) == (Stage.IMPORT, 0.0, "")
     assert found.started_at is found.finished_at is None
+    assert found.scene_count is found.artifact_frames is None
     assert history.claim_next().id == second.id
 
 
