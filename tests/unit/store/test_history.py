@@ -97,6 +97,7 @@ def test_an_unknown_id_is_an_error_everywhere(history: History) -> None:
     for call in (
         lambda: history.get("none"),
         lambda: history.progress("none", Stage.DETECTING, 0.5),
+        lambda: history.set_scene_count("none", 1),
         lambda: history.set_clip("none", "v1:ab"),
         lambda: history.finish("none", JobStatus.FAILED),
         lambda: history.interrupt("none", "x"),
@@ -221,7 +222,8 @@ def test_the_start_sheet_starts_from_the_newest_job(add_job: AddJob, history: Hi
 def test_records_can_be_put_back(add_job: AddJob, history: History, tmp_path: Path) -> None:
     done, waiting = add_job("a.mp4", spec=SPEC, metadata=METADATA), add_job("b.mp4")
     history.claim(done.id)
-    history.finish(done.id, JobStatus.COMPLETE, "", OutputFile(Path("/out/a.mp4"), 5, "ab"))
+    output = OutputFile(Path("/out/a.mp4"), 5, "ab")
+    history.finish(done.id, JobStatus.COMPLETE, "", output, scene_count=4, artifact_frames=12)
     records = [history.get(done.id), history.get(waiting.id)]
     with open_history(history.path.with_name("other.sqlite")).history as other:
         assert other.restore(records) == 2

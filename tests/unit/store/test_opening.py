@@ -46,9 +46,8 @@ def upgrade() -> None:
 def later_scripts(folder: Path, *, fails: bool = False) -> Path:
     """Return the scripts that a later version of the program would have."""
     shutil.copytree(SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    step = NEXT_STEP.replace("HEAD", HEAD).replace(
-        "FAIL", 'op.execute("INSERT INTO nowhere VALUES (1)")' * fails
-    )
+    failure = 'op.execute("INSERT INTO nowhere VALUES (1)")' * fails
+    step = NEXT_STEP.replace("HEAD", HEAD).replace("FAIL", failure)
     (folder / "versions" / "v9999_lap.py").write_text(step)
     return folder
 
@@ -100,7 +99,7 @@ def test_a_history_of_the_first_version_loses_nothing(history_path: Path) -> Non
     with closing(sqlite3.connect(history_path)) as database:
         database.executescript(FIRST.read_text(encoding="utf-8"))
         columns = ", ".join(row[1] for row in database.execute("PRAGMA table_info(jobs)"))
-    queries = (f"SELECT {columns} FROM jobs", "SELECT * FROM log_lines")
+    queries = (f"SELECT {columns} FROM jobs", "SELECT * FROM log_lines")  # noqa: S608 - our names
     before = [ask(history_path, query) for query in queries]
     assert [len(rows) for rows in before] == [3, 4]
     opened = open_history(history_path)
