@@ -1,104 +1,118 @@
-"""COCO, YOLO and MOT files, as other tools read them."""
+"""What the exports share: clipping, the job's confidence, files in one pass."""
 
 from __future__ import annotations
 
-import json
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from artifact_samples import f32
+from export_samples import CLIP, faces, findings, many, objects, outlines
 
 from codefx_desktop.artifacts.export_boxes import (
     ExportClip,
-    FoundFrame,
-    export_coco,
-    export_mot,
-    export_yolo,
+    Exported,
+    at_least,
+    clipped,
+    copy,
+    signed_area,
+    streamed,
 )
+from codefx_desktop.artifacts.export_coco import export_coco
+from codefx_desktop.artifacts.export_mot import export_mot
+from codefx_desktop.artifacts.export_yolo import export_yolo
 from codefx_desktop.domain.detections import Detections
-from codefx_desktop.domain.outlines import Segments
+from codefx_desktop.domain.errors import NotWritable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CLIP = ExportClip("stop.mp4", 200, 100, ("car", "wheel: front"), ("car",))
+
+def test_boxes_are_clipped_and_those_outside_left_out() -> None:
+    boxes = clipped(objects().xyxy, CLIP)
+    assert boxes.rows.tolist() == [0, 1]
+    assert boxes.left.tolist() == [10, 0]
+    assert boxes.height.tolist() == [20, 10]
 
 
-def frames() -> list[FoundFrame]:
+def test_a_box_that_is_nowhere_is_left_out(tmp_path: Path) -> None:
     found = Detections(
-        f32((10, 20, 50.5, 40), (-20, 90, 20, 130), (300, 0, 400, 50), (5, 5, 5, 9)),
-        f32(0.9, 0.75, 0.8, 0.7),
-        np.array([1, 0, 0, 0], np.int16),
-        np.array([3, -1, 4, 5], np.int32),
+        f32((np.nan, 0, 10, 10)), f32(0.9), np.array([0], np.int16), np.array([1], np.int32)
     )
-    masks = Segments(
-        f32((10, 10, 30, 20), (40, 40, 41, 41)),
-        f32(0.6, 0.5),
-        np.array([0, 0], np.int16),
-        ((f32((10, 10), (30, 10), (30, 20), (10, 20)), f32((40, 40), (42, 40), (40, 42))), ()),
-    )
-    return [FoundFrame(0, found, masks), FoundFrame(7, Detections.empty())]
+    lost = [findings(0, detections=found)]
+    assert export_mot(tmp_path / "mot.txt", None, CLIP, lost).objects == 0
+    assert export_coco(tmp_path / "coco.json", CLIP, lost).objects == 0
+    assert export_yolo(tmp_path / "yolo", None, CLIP, lost).objects == 0
+    assert (tmp_path / "yolo" / "labels" / "frame_0.txt").read_bytes() == b""
 
 
-def test_mot_counts_from_one(tmp_path: Path) -> None:
-    assert export_mot(tmp_path / "mot.txt", CLIP, frames()) == 1
-    assert (tmp_path / "mot.txt").read_text() == "1,3,10,20,40.5,20,0.9,2,-1\n"
-
-
-def test_yolo_is_normalised(tmp_path: Path) -> None:
-    assert export_yolo(tmp_path, CLIP, frames()) == 2
-    lines = (tmp_path / "labels" / "frame_0.txt").read_text().splitlines()
-    assert lines == [
-        "1 0.151250 0.300000 0.202500 0.200000",
-        "0 0.050000 0.950000 0.100000 0.100000",
-    ]
-    assert (tmp_path / "labels" / "frame_7.txt").read_bytes() == b""
-    assert (tmp_path / "classes.txt").read_text() == "car\nwheel: front\n"
-    assert (tmp_path / "data.yaml").read_text() == (
-        'path: .\ntrain: images\nval: images\nnames:\n  0: "car"\n  1: "wheel: front"\n'
-    )
-
-
-def test_coco_has_boxes_and_polygons(tmp_path: Path) -> None:
-    assert export_coco(tmp_path / "coco.json", CLIP, frames()) == 3
-    told = json.loads((tmp_path / "coco.json").read_text(encoding="utf-8"))
-    assert [(image["id"], image["frame_number"]) for image in told["images"]] == [(1, 0), (8, 7)]
-    box, edge, mask = told["annotations"]
-    assert box == {
-        "id": 1,
-        "image_id": 1,
-        "category_id": 2,
-        "bbox": [10, 20, 40.5, 20],
-        "area": 810,
-        "iscrowd": 0,
-        "score": 0.9,
-        "track_id": 3,
-    }
-    assert (edge["bbox"], edge["track_id"]) == ([0, 90, 20, 10], None)
-    assert mask["category_id"] == 3
-    assert mask["area"] == 202
-    assert mask["segmentation"] == [[10, 10, 30, 10, 30, 20, 10, 20], [40, 40, 42, 40, 40, 42]]
-    assert [(item["id"], item["name"]) for item in told["categories"]] == [
-        *((1, "car"), (2, "wheel: front"), (3, "car"))
-    ]
-
-
-@pytest.mark.parametrize("value", [np.nan])
-def test_a_box_that_is_nowhere_is_left_out(tmp_path: Path, value: float) -> None:
-    found = Detections(
-        f32((value, 0, 10, 10)), f32(0.9), np.array([0], np.int16), np.array([1], np.int32)
-    )
-    lost = [FoundFrame(0, found)]
-    assert export_mot(tmp_path / "mot.txt", CLIP, lost) == 0
-    assert export_coco(tmp_path / "coco.json", CLIP, lost) == 0
-    assert export_yolo(tmp_path, CLIP, lost) == 1
-    assert (tmp_path / "labels" / "frame_0.txt").read_bytes() == b""
+def test_confidence_cuts_objects_and_outlines_but_not_faces() -> None:
+    found = at_least(findings(3, detections=objects(), segments=outlines(), faces=faces()), 0.6)
+    assert found.detections is not None
+    assert found.segments is not None
+    assert found.faces is not None
+    assert len(found.detections) == 4
+    assert len(found.segments) == len(found.segments.polygons) == 1
+    assert len(found.faces) == 1
+    assert at_least(findings(3), 0.9).detections is None
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:
-    clip = ExportClip("x\udcff", 10, 10, ())
-    assert export_mot(tmp_path / "mot.txt", clip, []) == 0
-    assert export_coco(tmp_path / "coco.json", clip, []) == 0
-    assert export_yolo(tmp_path, clip, []) == 0
-    assert "names: {}" in (tmp_path / "data.yaml").read_text()
+    clip = ExportClip("x\udcff", 10, 10)
+    assert export_mot(tmp_path / "mot.txt", None, clip, []).frames == 0
+    assert export_coco(tmp_path / "coco.json", clip, []).objects == 0
+    export_yolo(tmp_path / "yolo", None, clip, [])
+    assert "names: {}" in (tmp_path / "yolo" / "data.yaml").read_text()
+
+
+def test_exports_add_up() -> None:
+    assert Exported(1, 10, 5, 2) + Exported(2, 5, 3, 1) == Exported(3, 15, 5, 3)
+
+
+def test_area_tells_which_way_round() -> None:
+    square = f32((0, 0), (2, 0), (2, 2), (0, 2))
+    assert (signed_area(square), signed_area(square[::-1])) == (4, -4)
+
+
+def test_a_file_that_is_not_finished_does_not_appear(tmp_path: Path) -> None:
+    def broken() -> object:
+        yield findings(0, detections=objects())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_coco(tmp_path / "coco.json", CLIP, broken())  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with (
+        pytest.raises(NotWritable, match="could not be written"),
+        streamed(tmp_path / "file" / "mot.txt"),
+    ):
+        pass
+
+
+def test_a_copy_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        copy(tmp_path / "gone", tmp_path / "copy")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_memory_does_not_grow_with_the_clip(tmp_path: Path) -> None:
+    """What is held is a frame and, for COCO, 8 bytes a frame: not the detections."""
+
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        try:
+            export_coco(tmp_path / "coco.json", CLIP, many(count, 20))
+            export_mot(tmp_path / "mot.txt", None, CLIP, many(count, 20))
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(10)  # what is made once
+    short, long = peak(50), peak(1000)
+    assert (tmp_path / "coco.json").stat().st_size > 1_000_000
+    assert long < short + 200_000

@@ -1,0 +1,198 @@
+"""Exports of a job: its artifacts copied, or what it found written anew for other programs.
+
+Synchronous; the window calls it on a worker, through the engine. Everything goes from the job's
+detections file to the disk frame by frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from codefx_desktop.artifacts.export_boxes import ExportClip, Exported, at_least, copy
+from codefx_desktop.artifacts.export_coco import export_coco
+from codefx_desktop.artifacts.export_mot import export_mot
+from codefx_desktop.artifacts.export_yolo import export_yolo
+from codefx_desktop.artifacts.files import told
+from codefx_desktop.artifacts.layout import AnalysisFormat, FrameKind, JobLayout
+from codefx_desktop.artifacts.stock import frames_there
+from codefx_desktop.domain.errors import AlreadyThere, JobStateError
+from codefx_desktop.domain.export import ExportDone, ExportFormat, ExportRequest
+from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.store.detections import DetectionReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from codefx_desktop.domain.findings import FrameFindings
+    from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.domain.run import CancelSignal
+
+COCO_FILE: Final = "coco.json"
+MOT_FILE: Final = "mot.txt"
+FACES_FILE: Final = "mot-faces.txt"
+YOLO_FOLDER: Final = "yolo"
+OUTLINES_FOLDER: Final = "yolo-seg"
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """Exports one job, at the job's own confidence.
+
+    Attributes:
+        record: The job.
+        layout: Its files.
+        size: Width and height of the clip's pictures in pixels; (0, 0) will do for copies.
+        cancel: Ends the work early; None: nobody does.
+    """
+
+    record: JobRecord
+    layout: JobLayout
+    size: tuple[int, int] = (0, 0)
+    cancel: CancelSignal | None = None
+
+    def export(self, request: ExportRequest) -> ExportDone:
+        """Export the job.
+
+        Raises:
+            JobStateError: If the job has nothing of the kind.
+            HistoryError: If its detections cannot be read.
+            AlreadyThere: If files are in the way and are not to be replaced; nothing is written.
+            NoSpace: If the disk is full.
+            NotWritable: If the folder cannot be written to.
+            Cancelled: If the signal was seen.
+        """
+        folder = request.folder or self.layout.report_dir
+        if request.format.is_copy:
+            written, shown = self._copied(request, folder)
+        else:
+            make = {
+                ExportFormat.COCO: self._coco,
+                ExportFormat.MOT: self._mot,
+                ExportFormat.YOLO: self._yolo,
+            }[request.format]
+            with DetectionReader(self.layout.detections) as reader:
+                written, shown = make(request, folder, reader)
+        return ExportDone(
+            self.record.id,
+            request.format,
+            shown if request.format.is_copy else folder,
+            written.files,
+            written.size_bytes,
+            written.frames,
+            written.objects,
+            shown,
+        )
+
+    def _coco(
+        self, request: ExportRequest, folder: Path, reader: DetectionReader
+    ) -> tuple[Exported, Path]:
+        if not (reader.model or reader.segmenter or reader.faces):
+            raise self._nothing("looked for neither objects nor faces")
+        path = folder / COCO_FILE
+        self._check_free(request, path)
+        return export_coco(path, self._clip(reader), self._frames(reader)), path
+
+    def _mot(
+        self, request: ExportRequest, folder: Path, reader: DetectionReader
+    ) -> tuple[Exported, Path]:
+        objects = folder / MOT_FILE if reader.model else None
+        faces = folder / FACES_FILE if reader.faces else None
+        shown = objects or faces
+        if shown is None:
+            raise self._nothing("has no tracks: it looked for neither objects nor faces")
+        self._check_free(request, objects, faces)
+        frames = self._frames(reader, with_outlines=faces is not None)
+        return export_mot(objects, faces, self._clip(reader), frames), shown
+
+    def _yolo(
+        self, request: ExportRequest, folder: Path, reader: DetectionReader
+    ) -> tuple[Exported, Path]:
+        boxes = folder / YOLO_FOLDER if reader.model else None
+        outlines = folder / OUTLINES_FOLDER if reader.segmenter else None
+        shown = boxes or outlines
+        if shown is None:
+            raise self._nothing("neither detected nor segmented objects")
+        if request.pictures and not self.record.spec.plan.has_artifacts:
+            raise self._nothing("has no pictures: it was run without artifacts")
+        self._check_free(request, boxes, outlines)
+        written = export_yolo(
+            boxes,
+            outlines,
+            self._clip(reader),
+            self._frames(reader, with_outlines=outlines is not None),
+            self._picture if request.pictures else None,
+            link=request.folder is None,
+        )
+        return written, shown
+
+    def _copied(self, request: ExportRequest, folder: Path) -> tuple[Exported, Path]:
+        """Copy artifacts to a person's folder; in the job's own they are already."""
+        kind = AnalysisFormat(request.format.value)
+        numbers = frames_there(self.layout, kind)
+        if not numbers:
+            raise self._nothing("has no artifacts")
+        sources = [self.layout.analysis(kind, number) for number in numbers]
+        if self.layout.summary(kind).is_file():
+            sources.append(self.layout.summary(kind))
+        target = sources[0].parent
+        if request.folder is not None:
+            target = folder / kind
+            self._check_free(request, target)
+            with told(target):
+                self._copy_all(sources, target, kind)
+        size = sum(source.stat().st_size for source in sources)
+        return Exported(len(sources), size, len(numbers)), target
+
+    def _copy_all(self, sources: list[Path], target: Path, kind: AnalysisFormat) -> None:
+        target.mkdir(parents=True, exist_ok=True)
+        for old in target.glob(f"frame_*.{kind}"):  # of another export, that is to be replaced
+            old.unlink()
+        for source in sources:
+            self._check_cancel()
+            copy(source, target / source.name)
+
+    def _frames(
+        self, reader: DetectionReader, *, with_outlines: bool = True
+    ) -> Iterator[FrameFindings]:
+        for found in reader.frames(with_outlines=with_outlines):
+            self._check_cancel()
+            yield at_least(found, self.record.spec.confidence)
+
+    def _check_cancel(self) -> None:
+        if self.cancel is not None and self.cancel.is_set():
+            raise Cancelled
+
+    def _clip(self, reader: DetectionReader) -> ExportClip:
+        outlined = () if reader.segmenter is None else tuple(reader.segmenter["class_names"])
+        return ExportClip(self.record.input_filename, *self.size, reader.class_names, outlined)
+
+    def _picture(self, number: int) -> Path:
+        return self.layout.frame(FrameKind.ORIGINAL, number)
+
+    def _check_free(self, request: ExportRequest, *targets: Path | None) -> None:
+        """Look whether files would be replaced that may be a person's.
+
+        Raises:
+            AlreadyThere: If so, and they are not to be.
+        """
+        if request.replace or request.folder is None:
+            return
+        for target in targets:
+            if target is None or not target.exists():
+                continue
+            if not target.is_dir() or any(target.iterdir()):
+                raise AlreadyThere(
+                    f"{target} is there already; nothing was written.",
+                    hint="Choose another folder, or have it replaced.",
+                    path=target,
+                    job_id=self.record.id,
+                )
+
+    def _nothing(self, reason: str) -> JobStateError:
+        return JobStateError(
+            f"This job {reason}; there is nothing to export.",
+            hint="Run the clip again with what is to be looked for.",
+            job_id=self.record.id,
+        )
