@@ -2,6 +2,8 @@
 
 Kept apart from the hub so that it can be imported on a worker (it pulls in the video, store and
 drawing libraries, and the window must be on screen before that) and tested without an event loop.
+
+Over 400 lines because every request of the window has its call here; each is a few lines.
 """
 
 from __future__ import annotations
