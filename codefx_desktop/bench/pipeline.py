@@ -7,11 +7,7 @@ and the checksum. Run: ``codefx bench pipeline --peer ultralytics``.
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,12 +16,11 @@ from typing import Any
 import numpy as np
 
 from codefx_desktop.bench.compare import Agreement, compare
-from codefx_desktop.domain.errors import CodefxError
+from codefx_desktop.bench.side import refuse_frozen, run_side
 from codefx_desktop.settings.paths import resource
 from codefx_desktop.settings.weights import DEMO_CLIP, DEMO_MODEL
 
 PEERS = ("ultralytics",)
-TIMEOUT_S = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +75,7 @@ def measure(
         CodefxError: If a side fails, with its last words, or if this is the frozen program, which
             has no Python that could run one.
     """
-    if getattr(sys, "frozen", False):
-        raise CodefxError(
-            "The frozen program cannot measure its pipeline: each side is a Python program.",
-            hint="Run it in a checkout that packaging/start.py set up.",
-        )
+    refuse_frozen("its pipeline")
     clip = (clip or resource(DEMO_CLIP)).absolute()
     weights = (weights or resource(DEMO_MODEL)).absolute()
     ours: list[float] = []
@@ -110,30 +101,7 @@ def measure(
 
 def _side(module: str, clip: Path, weights: Path, folder: Path) -> dict[str, Any]:
     folder.mkdir()
-    command = [
-        sys.executable,
-        "-m",
-        f"codefx_desktop.bench.{module}",
-        str(clip),
-        str(weights),
-        str(folder),
-    ]
-    # A home of its own: neither side may touch the person's history or settings.
-    env = {**os.environ, "CODEFX_HOME": str(folder / "home")}
-    try:
-        done = subprocess.run(  # noqa: S603 - our own modules
-            command, capture_output=True, text=True, timeout=TIMEOUT_S, env=env, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        minutes = TIMEOUT_S // 60
-        raise CodefxError(
-            f"The side {module} did not end within {minutes} minutes.",
-            hint="Measure a shorter clip.",
-        ) from error
-    if done.returncode != 0:
-        raise CodefxError(f"The side {module} failed: {done.stderr.strip()[-800:]}")
-    result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return result
+    return run_side(module, clip, weights, folder, home=folder / "home")
 
 
 def _spread(values: tuple[float, ...]) -> dict[str, float]:

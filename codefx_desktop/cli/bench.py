@@ -95,3 +95,24 @@ def artifacts(
         return
     for line in report.lines():
         say(line)
+
+
+@app.command("stages")
+def stages(
+    seconds: Annotated[float, typer.Option(min=1.0, max=60.0, help="Length of the clip.")] = 6.0,
+    rounds: Annotated[int, typer.Option(min=0, help="Runs of each job; 0: stages only.")] = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Each stage alone, whole jobs beside what that allows, and what artifacts cost them."""
+    from codefx_desktop.bench.stages import measure_stages
+
+    def tell(what: str) -> None:
+        if not as_json:
+            typer.echo(what, err=True)
+
+    report = measure_stages(seconds=seconds, rounds=rounds, tell=tell)
+    if as_json:
+        say_json(report.to_dict())
+        return
+    for line in report.lines():
+        say(line)
