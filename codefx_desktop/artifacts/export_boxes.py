@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from codefx_desktop.artifacts.files import told
-from codefx_desktop.domain.outlines import Segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,14 +95,8 @@ def at_least(findings: FrameFindings, confidence: float) -> FrameFindings:
     return replace(
         findings,
         detections=None if found is None else found.at_least(confidence),
-        segments=None if outlined is None else _segments_at_least(outlined, confidence),
+        segments=None if outlined is None else outlined.at_least(confidence),
     )
-
-
-def _segments_at_least(found: Segments, confidence: float) -> Segments:
-    keep = found.confidence >= np.float32(confidence)
-    polygons = tuple(parts for parts, kept in zip(found.polygons, keep, strict=True) if kept)
-    return Segments(found.xyxy[keep], found.confidence[keep], found.class_id[keep], polygons)
 
 
 def signed_area(polygon: Polygon) -> float:

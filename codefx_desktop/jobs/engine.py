@@ -37,7 +37,9 @@ from codefx_desktop.domain.job import (
     LogLine,
     OutputFile,
 )
+from codefx_desktop.jobs.artifact_files import ArtifactFiles
 from codefx_desktop.jobs.dropped import clip_sizes, clips_of
+from codefx_desktop.jobs.exporting import export_artifacts
 from codefx_desktop.jobs.footage_files import FootageFiles
 from codefx_desktop.jobs.kept_clips import WantedClip
 from codefx_desktop.jobs.lock import is_locked
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codefx_desktop.domain.clip import ClipSize, VideoInfo
+    from codefx_desktop.domain.export import ExportDone, ExportRequest
     from codefx_desktop.domain.frame import Pixels
     from codefx_desktop.domain.plan import Profile
     from codefx_desktop.domain.ports import DeviceInfo
@@ -84,6 +87,7 @@ class Engine:
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
         self._seen: dict[str, JobRecord] = {}
+        self._artifacts = ArtifactFiles(self.get)
 
     def recover(self) -> tuple[JobRecord, ...]:
         """Mark jobs whose program died; return them."""
@@ -217,6 +221,10 @@ class Engine:
         """Return what a frame server opens clips with."""
         return FootageFiles(self._shop.paths, self.open_clip)
 
+    def artifacts(self) -> ArtifactFiles:
+        """Return what an artifact desk reads the artifacts of jobs with."""
+        return self._artifacts
+
     def clip_info(self, job_id: str) -> VideoInfo | None:
         """Return what is kept about a job's clip, wherever the clip is; None if nothing is."""
         record = self.get(job_id)
@@ -348,6 +356,12 @@ class Engine:
         if target.is_dir():
             target = target / output.path.name
         return copy_whole(output.path, target, keep=record.input_path)
+
+    def export_artifacts(
+        self, job_id: str, request: ExportRequest, cancel: CancelSignal | None = None
+    ) -> ExportDone:
+        """Write what a job found as other programs read it; ``jobs.exporting`` tells the errors."""
+        return export_artifacts(self.get(job_id), self._shop, request, cancel)
 
     def system(self) -> SystemState | None:
         """Return free disk space and battery; None when the data folder is out of reach."""

@@ -6,7 +6,8 @@ detections file to the disk frame by frame.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.artifacts.export_boxes import ExportClip, Exported, at_least, copy
@@ -19,6 +20,7 @@ from codefx_desktop.artifacts.stock import frames_there
 from codefx_desktop.domain.errors import AlreadyThere, JobStateError
 from codefx_desktop.domain.export import ExportDone, ExportFormat, ExportRequest
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.work import layout_of, wanted_clip
 from codefx_desktop.store.detections import DetectionReader
 
 if TYPE_CHECKING:
@@ -28,12 +30,39 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.findings import FrameFindings
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.jobs.work import Workshop
 
 COCO_FILE: Final = "coco.json"
 MOT_FILE: Final = "mot.txt"
 FACES_FILE: Final = "mot-faces.txt"
 YOLO_FOLDER: Final = "yolo"
 OUTLINES_FOLDER: Final = "yolo-seg"
+
+
+def export_artifacts(
+    record: JobRecord, shop: Workshop, request: ExportRequest, cancel: CancelSignal | None = None
+) -> ExportDone:
+    """Export a job.
+
+    Raises:
+        JobStateError: If the job has nothing of the kind.
+        HistoryError: If what it found cannot be read.
+        ClipError: If the size of the clip's pictures is not kept and the clip cannot be read.
+        AlreadyThere: If files are in the way and are not to be replaced; nothing is written.
+        NoSpace: If the disk is full.
+        NotWritable: If the folder cannot be written to.
+        Cancelled: If the signal was seen.
+    """
+    size = (0, 0) if request.format.is_copy else _clip_size(record, shop, cancel)
+    return Exporter(record, layout_of(record), size, cancel).export(request)
+
+
+def _clip_size(record: JobRecord, shop: Workshop, cancel: CancelSignal | None) -> tuple[int, int]:
+    info = shop.clips.info(layout_of(record).clip_index, record.input_path)
+    if info is None:  # a job of an earlier version, or a damaged file
+        wanted = replace(wanted_clip(record, shop), max_size_bytes=None)
+        info = shop.clips.open(wanted, lambda _: None, cancel or threading.Event()).clip.info
+    return info.width, info.height
 
 
 @dataclass(frozen=True, slots=True)
