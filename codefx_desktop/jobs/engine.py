@@ -8,7 +8,6 @@ Over 400 lines because every request of the window has its call here; each is a 
 
 from __future__ import annotations
 
-import os
 import shutil
 from contextlib import suppress
 from dataclasses import replace
@@ -21,8 +20,6 @@ from codefx_desktop.domain.errors import (
     ClipError,
     CodefxError,
     JobStateError,
-    NoSpace,
-    NotWritable,
     OutputError,
     SettingsError,
     UnknownJob,
@@ -38,6 +35,7 @@ from codefx_desktop.domain.job import (
     OutputFile,
 )
 from codefx_desktop.jobs.artifact_files import ArtifactFiles
+from codefx_desktop.jobs.copying import copy_whole
 from codefx_desktop.jobs.dropped import clip_sizes, clips_of
 from codefx_desktop.jobs.exporting import export_artifacts
 from codefx_desktop.jobs.footage_files import FootageFiles
@@ -384,35 +382,3 @@ class Engine:
         self._shop.recorder.catch_up()
         self._shop.recorder.drain()
         self._shop.history.close()
-
-
-def copy_whole(source: Path, target: Path, *, keep: Path) -> Path:
-    """Copy a file under a temporary name beside the target, then rename.
-
-    Args:
-        source: What to copy.
-        target: Where to; replaced if it exists.
-        keep: A file that must not be replaced (the footage).
-
-    Raises:
-        NotWritable: If the target is the footage or cannot be written.
-        NoSpace: If the disk is full.
-    """
-    if target.exists() and keep.exists() and target.samefile(keep):
-        raise NotWritable("That is the footage itself.", hint="Choose another name.", path=target)
-    part = target.with_name(target.name + ".part")
-    try:
-        shutil.copyfile(source, part)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
-    except OSError as error:
-        with suppress(OSError):  # the first error is the one to tell
-            part.unlink()
-        kind = NoSpace if error.errno == 28 else NotWritable
-        raise kind(
-            f"{target} could not be written: {error.strerror or error}.",
-            hint="Choose another place.",
-            path=target,
-        ) from error
-    return target
