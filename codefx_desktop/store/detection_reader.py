@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from codefx_desktop.domain.clip import FrameIndex, FrameTime
+from codefx_desktop.domain.clip import FrameIndex
 from codefx_desktop.domain.errors import HistoryError
-from codefx_desktop.domain.findings import FrameFindings
 from codefx_desktop.domain.scene import Scene
 from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, translated
 from codefx_desktop.store.detection_format import (
@@ -24,26 +23,20 @@ from codefx_desktop.store.detection_format import (
     transaction,
 )
 from codefx_desktop.store.detection_summary import DetectionSummary, FaceTrackCount, TrackCount
-from codefx_desktop.store.finding_bytes import unpack_detections, unpack_faces, unpack_segments
+from codefx_desktop.store.finding_rows import BOXES_ONLY, EVERYTHING, to_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-Found = TypeVar("Found")
+    from codefx_desktop.domain.findings import FrameFindings
 
 _BATCH_FRAMES = 256
 _BATCH_LOOKS = 32  # outlines of a full pit box take 25 kB a frame
-_BOXES = "SELECT number, ticks, pts, count, data, NULL, NULL, NULL, NULL FROM frames"
-_ALL = (
-    "SELECT number, ticks, pts, frames.count, frames.data,"
-    " segments.count, segments.data, faces.count, faces.data"
-    " FROM frames LEFT JOIN segments USING (number) LEFT JOIN faces USING (number)"
-)
 
 
 class DetectionReader:
-    """Reads one job's detections, also while another connection writes them.
+    """Reads what was found in one job's clip, also while another connection writes them.
 
     A context manager. It does not follow a run that begins the file anew: open another.
 
@@ -129,8 +122,12 @@ class DetectionReader:
     @property
     def class_names(self) -> tuple[str, ...]:
         """Name of each class id of the detector; none where nobody looked."""
-        model = self._facts["model"]
-        return () if model is None else tuple(model["class_names"])
+        return self._names("model")
+
+    @property
+    def segment_class_names(self) -> tuple[str, ...]:
+        """Name of each class id of the segmenter; none where nobody looked."""
+        return self._names("segmenter")
 
     def index(self) -> FrameIndex:
         """Return the times of all frames of the clip, analysed or not."""
@@ -226,6 +223,7 @@ class DetectionReader:
         """Return the sums over everything that is stored."""
         with (
             translated(self._path, RERUN_HINT),
+            self._making_sense(),
             transaction(self._connection, "DEFERRED") as connection,
         ):
             classes = dict(connection.execute("SELECT class_id, detections FROM class_counts"))
@@ -259,31 +257,19 @@ class DetectionReader:
         facts = self._facts.get(name)
         return None if facts is None else dict(facts)
 
+    def _names(self, name: str) -> tuple[str, ...]:
+        facts = self._facts.get(name)
+        with self._making_sense():
+            return () if facts is None else tuple(facts["class_names"])
+
     def _query(self, *, with_outlines: bool) -> str:
-        return _ALL if with_outlines and self._has_looks else _BOXES
+        return EVERYTHING if with_outlines and self._has_looks else BOXES_ONLY
 
     def _findings(self, row: tuple[Any, ...]) -> FrameFindings:
-        number, ticks, pts, *found = row
         with self._making_sense():
-            return FrameFindings(
-                number,
-                FrameTime(ticks, self._time_base, pts),
-                _unpacked(unpack_detections, *found[0:2]),
-                _unpacked(unpack_segments, *found[2:4]),
-                _unpacked(unpack_faces, *found[4:6]),
-            )
+            return to_findings(row, self._time_base)
 
 
 def _facts(text: str) -> dict[str, Any] | None:
     facts = json.loads(text)
     return None if facts is None else dict(facts)
-
-
-def _unpacked(
-    unpack: Callable[[bytes, int], Found], count: int | None, data: bytes | None
-) -> Found | None:
-    if count is None and data is None:
-        return None
-    if count is None or data is None:
-        raise ValueError("half of a frame's findings is missing")
-    return unpack(data, count)

@@ -15,20 +15,7 @@ from codefx_desktop.store.detection_format import (
     TABLES,
     transaction,
 )
-from codefx_desktop.store.finding_bytes import (
-    pack_detections,
-    pack_faces,
-    pack_segments,
-    unpack_faces,
-)
-from codefx_desktop.store.finding_sums import (
-    ADD_CLASS,
-    ADD_FACE_TRACK,
-    ADD_TRACK,
-    count_classes,
-    count_faces,
-    count_tracks,
-)
+from codefx_desktop.store.finding_rows import add_frames, amend_frames
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +26,6 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.findings import FrameFindings
     from codefx_desktop.domain.ports import FaceModelInfo, ModelInfo
     from codefx_desktop.domain.scene import Scene
-
-_RECOUNT_FRAMES = 1000
 
 
 class DetectionWriter:
@@ -142,12 +127,8 @@ class DetectionWriter:
             raise ValueError("a frame's time base is not the clip's")
         if not frames:
             return
-        found = [(f.number, f.detections) for f in frames if f.detections is not None]
         with translated(self._path, RERUN_HINT), transaction(self._open()) as connection:
-            connection.executemany("INSERT INTO frames VALUES (?, ?, ?, ?, ?)", map(_row, frames))
-            connection.executemany(ADD_CLASS, count_classes([item for _, item in found]))
-            connection.executemany(ADD_TRACK, count_tracks(found))
-            _put_looks(connection, frames)
+            add_frames(connection, frames)
         self._last = numbers[-1]
 
     def amend(self, frames: Sequence[FrameFindings]) -> None:
@@ -165,17 +146,7 @@ class DetectionWriter:
         if len(set(numbers)) < len(numbers):
             raise ValueError(f"frames {numbers} are not one each")
         with translated(self._path, RERUN_HINT), transaction(self._open()) as connection:
-            for number in numbers:
-                if not _has(connection, "frames", number):
-                    raise ValueError(f"frame {number} is not there")
-            # What is added can be summed up as it comes, what is taken away cannot.
-            replaces = any(
-                frame.faces is not None and _has(connection, "faces", frame.number)
-                for frame in frames
-            )
-            _put_looks(connection, frames)
-            if replaces:
-                _count_faces_anew(connection)
+            amend_frames(connection, frames)
 
     def set_scenes(self, scenes: Sequence[Scene]) -> None:
         """Note the clip's scenes, in place of those that were noted before.
@@ -247,38 +218,3 @@ def _model_facts(model: ModelInfo) -> dict[str, Any]:
         "image_size_px": model.image_size_px,
         "device": model.device.name,
     }
-
-
-def _row(frame: FrameFindings) -> tuple[int, int, int | None, int | None, bytes | None]:
-    found, time = frame.detections, frame.time
-    if found is None:
-        return (frame.number, time.ticks, time.pts, None, None)
-    return (frame.number, time.ticks, time.pts, len(found), pack_detections(found))
-
-
-def _has(connection: sqlite3.Connection, table: str, number: int) -> bool:
-    query = f"SELECT 1 FROM {table} WHERE number = ?"  # noqa: S608 - a name of ours
-    return connection.execute(query, (number,)).fetchone() is not None
-
-
-def _put_looks(connection: sqlite3.Connection, frames: Sequence[FrameFindings]) -> None:
-    """Write segments and faces of frames; sums grow by these faces."""
-    segments = [(f.number, f.segments) for f in frames if f.segments is not None]
-    faces = [(f.number, f.faces) for f in frames if f.faces is not None]
-    connection.executemany(
-        "INSERT OR REPLACE INTO segments VALUES (?, ?, ?)",
-        ((number, len(found), pack_segments(found)) for number, found in segments),
-    )
-    connection.executemany(
-        "INSERT OR REPLACE INTO faces VALUES (?, ?, ?)",
-        ((number, len(found), pack_faces(found)) for number, found in faces),
-    )
-    connection.executemany(ADD_FACE_TRACK, count_faces(faces))
-
-
-def _count_faces_anew(connection: sqlite3.Connection) -> None:
-    rows = connection.execute("SELECT number, data, count FROM faces ORDER BY number")
-    connection.execute("DELETE FROM face_tracks")
-    while chunk := rows.fetchmany(_RECOUNT_FRAMES):
-        found = [(number, unpack_faces(data, count)) for number, data, count in chunk]
-        connection.executemany(ADD_FACE_TRACK, count_faces(found))
