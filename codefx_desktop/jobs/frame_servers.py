@@ -1,4 +1,7 @@
-"""The frame servers of a window: made at any time, fed once the history is open, ended together."""
+"""What a window looks at jobs with: frame servers and artifact desks.
+
+Made at any time, fed once the history is open, ended together.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,23 @@ import shiboken6
 
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.artifact_desk import ArtifactDesk
 from codefx_desktop.jobs.frame_server import FrameServer
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from codefx_desktop.domain.run import CancelSignal
-    from codefx_desktop.jobs.footage import FootageCalls
     from codefx_desktop.jobs.messages import EngineCalls
 
 POLL_S: Final = 0.05
 
 
 class FrameServers:
-    """Makes frame servers and ends them; lives in the main thread."""
+    """Makes frame servers and artifact desks and ends them; lives in the main thread."""
 
     def __init__(self) -> None:
-        self._servers: list[FrameServer] = []
+        self._servers: list[FrameServer | ArtifactDesk] = []
         self._is_known = threading.Event()
         self._engine: EngineCalls | None = None
 
@@ -36,20 +39,29 @@ class FrameServers:
 
     def new(self, parent: QObject) -> FrameServer:
         """Return a new server."""
-        server = FrameServer(self._footage, parent)
-        self._servers = [*filter(shiboken6.isValid, self._servers), server]
+        server = FrameServer(lambda cancel: self._opened(cancel).footage(), parent)
+        self._keep(server)
         return server
+
+    def new_desk(self, parent: QObject) -> ArtifactDesk:
+        """Return a new artifact desk."""
+        desk = ArtifactDesk(lambda cancel: self._opened(cancel).artifacts(), parent)
+        self._keep(desk)
+        return desk
 
     def shutdown(self) -> None:
         """End all servers; each waits for its workers, with a limit."""
         for server in filter(shiboken6.isValid, self._servers):
             server.shutdown()
 
-    def _footage(self, cancel: CancelSignal) -> FootageCalls:
-        """Return what opens clips; called on workers, waits until the history is open."""
+    def _keep(self, server: FrameServer | ArtifactDesk) -> None:
+        self._servers = [*filter(shiboken6.isValid, self._servers), server]
+
+    def _opened(self, cancel: CancelSignal) -> EngineCalls:
+        """Return the engine; called on workers, waits until the history is open."""
         while not self._is_known.wait(POLL_S):
             if cancel.is_set():
                 raise Cancelled
         if self._engine is None:
-            raise HistoryError("The history could not be opened, so no clip can be either.")
-        return self._engine.footage()
+            raise HistoryError("The history could not be opened, so nothing else can be either.")
+        return self._engine

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.clip import ClipSize
     from codefx_desktop.domain.job import JobFilter, JobMetadata, JobSpec
     from codefx_desktop.domain.plan import Profile
+    from codefx_desktop.jobs.artifact_desk import ArtifactDesk
     from codefx_desktop.jobs.frame_server import FrameServer
     from codefx_desktop.settings.paths import AppPaths
     from codefx_desktop.settings.settings import Settings
@@ -345,6 +346,10 @@ class Hub(QObject):
     def frame_server(self, parent: QObject | None = None) -> FrameServer:
         """Return a new server of frames; it ends with the hub."""
         return self._servers.new(parent or self)
+
+    def artifact_desk(self, parent: QObject | None = None) -> ArtifactDesk:
+        """Return a new desk for artifacts; it ends with the hub."""
+        return self._servers.new_desk(parent or self)
 
     # -- inside -------------------------------------------------------------------------------
 

@@ -124,6 +124,16 @@ def load_info(path: Path, clip_path: Path) -> VideoInfo | None:
     return None if clip is None else clip.info
 
 
+def load_index(path: Path) -> FrameIndex | None:
+    """Return the kept times of a clip's frames without looking at the clip.
+
+    Returns:
+        The times; None if the file is missing, damaged or of another version.
+    """
+    clip = _load(path, path)
+    return None if clip is None else clip.index
+
+
 def _load(path: Path, clip_path: Path) -> ProbedClip | None:
     try:
         return _unpacked(path.read_bytes(), clip_path)

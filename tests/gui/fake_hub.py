@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from gui.fake_artifacts import FakeArtifactDesk
 from gui.fake_frames import FakeFrameServer
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -93,6 +94,7 @@ class FakeHub(QObject):
         self.thumbnails: dict[str, object] = {}
         self.clips: dict[str, VideoInfo] = {}
         self.frames: FakeFrameServer | None = None
+        self.desk: FakeArtifactDesk | None = None
         self._request = 0
 
     def of(self, name: str) -> list[tuple[object, ...]]:
@@ -212,6 +214,10 @@ class FakeHub(QObject):
     def frame_server(self, parent: QObject | None = None) -> FakeFrameServer:
         self.frames = FakeFrameServer(parent)
         return self.frames
+
+    def artifact_desk(self, parent: QObject | None = None) -> FakeArtifactDesk:
+        self.desk = FakeArtifactDesk(parent)
+        return self.desk
 
     # -- what a test says -------------------------------------------------------------------------
 
