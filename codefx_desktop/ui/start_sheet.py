@@ -1,46 +1,42 @@
-"""The start sheet: what was dropped, what it is, which weights; filled in once for all of it."""
+"""The start sheet: what was dropped, what it is, what to look for; filled in once for all of it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
-    QDoubleSpinBox,
-    QHBoxLayout,
+    QFrame,
+    QGridLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QSlider,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from codefx_desktop.domain.job import QualityPreset
+from codefx_desktop.ui.artifact_box import ArtifactBox
 from codefx_desktop.ui.metadata_form import MetadataForm
 from codefx_desktop.ui.models import words
-from codefx_desktop.ui.models.start_form import IMAGE_SIZES_PX, StartForm
-from codefx_desktop.ui.weights_box import WeightsBox
-from codefx_desktop.ui.widgets import (
-    ElidedLabel,
-    form_layout,
-    label_width,
-    row_layout,
-    section,
-    tool_button,
-    wrapped,
-)
+from codefx_desktop.ui.more_box import MoreBox
+from codefx_desktop.ui.plan_box import PlanBox
+from codefx_desktop.ui.profile_row import ProfileRow
+from codefx_desktop.ui.widgets import ElidedLabel, row_layout, section, tool_button
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.ports import DeviceInfo
     from codefx_desktop.jobs.messages import StartDefaults
+    from codefx_desktop.ui.models.start_form import StartForm
     from codefx_desktop.ui.theme import Theme
 
 _LIST_ROWS = 4
+_WIDTH = 1000
+_BESIDE = 48
+"""Pixels of the screen that stay free above and below: a panel, the frame of the sheet."""
 
 
 class StartSheet(QDialog):
@@ -62,25 +58,17 @@ class StartSheet(QDialog):
         self.form = form
         self._theme = theme
         self.setWindowTitle("Start analysis")
-        self.setMinimumWidth(820)
+        self.setMinimumWidth(860)
         self.metadata = MetadataForm()
-        self.weights = WeightsBox(form)
-        self.confidence, self.confidence_slider = _fraction("Confidence")
-        self.iou, self.iou_slider = _fraction("NMS IoU")
-        self.device = QComboBox()
-        self.device.setAccessibleName("Device")
-        self.image_size = QComboBox()
-        self.image_size.setAccessibleName("Detector size")
-        self.quality = QComboBox()
-        self.quality.setAccessibleName("Video quality")
-        for preset in QualityPreset:
-            self.quality.addItem(words.quality_word(preset), preset.value)
-        self._offer_devices(device)
-        for pixels in IMAGE_SIZES_PX:
-            self.image_size.addItem(f"{pixels} px", pixels)
+        self.profile = ProfileRow(form.profile, theme)
+        self.plan = PlanBox(form)
+        self.artifacts = ArtifactBox(form)
+        self.more = MoreBox(form, device)
+        self._name_fields()
         self._lay_out()
-        self._listen()
-        self._show_choices()
+        self.more_button.toggled.connect(self.more.setVisible)
+        form.changed.connect(self._show_hindrance)
+        self._show_hindrance()
         self.metadata.series.setFocus()
 
     def begin_from(self, defaults: StartDefaults) -> None:
@@ -88,7 +76,6 @@ class StartSheet(QDialog):
         self.form.begin_from(defaults)
         self.metadata.offer(defaults.series, defaults.races)
         self.metadata.set_value(defaults.metadata)
-        self._show_choices()
 
     def accept(self) -> None:
         """Start, if nothing hinders it."""
@@ -98,18 +85,34 @@ class StartSheet(QDialog):
         self.start_wanted.emit()
         super().accept()
 
-    def _offer_devices(self, device: DeviceInfo | None) -> None:
-        best = f"Best available ({device.label})" if device else "Best available"
-        self.device.addItem(best, "auto")
-        self.device.addItem("Processor (CPU)", "cpu")
-        names = {self.form.device} | ({device.name} if device else set())
-        for name in sorted(names - {"auto", "cpu"}):
-            self.device.addItem(name, name)
+    def sizeHint(self) -> QSize:
+        """All of it, as far as the screen goes."""
+        screen = self.screen().availableGeometry()
+        wanted = super().sizeHint()
+        return QSize(
+            min(max(_WIDTH, wanted.width()), screen.width() - _BESIDE),
+            min(wanted.height(), screen.height() - 2 * _BESIDE),
+        )
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Look for weights again when a person comes back: some may have been put there."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.form.look_for_weights()
+
+    def _name_fields(self) -> None:
+        """Have the fields at hand whichever box they stand in."""
+        self.weights = self.plan.weights
+        self.confidence, self.confidence_slider = self.plan.confidence, self.plan.confidence_slider
+        self.iou, self.iou_slider = self.more.iou, self.more.iou_slider
+        self.device, self.image_size = self.more.device, self.more.image_size
+        self.quality = self.more.quality
 
     def _lay_out(self) -> None:
         self.hindrance = ElidedLabel()
         self.hindrance.setObjectName("muted")
-        self.start_button = QPushButton("Start")
+        self.start_button = QPushButton("S&tart")
+        self.start_button.setAccessibleName("Start")
         self.start_button.setProperty("primary", True)
         self.start_button.setDefault(True)
         cancel = QPushButton("Cancel")
@@ -118,59 +121,56 @@ class StartSheet(QDialog):
         self.start_button.clicked.connect(self.accept)
         buttons = row_layout(self.hindrance, cancel, self.start_button)
         buttons.setStretch(0, 1)
-        sides = QHBoxLayout()
-        sides.setSpacing(32)
-        sides.addLayout(self._footage_side(), 1)
-        sides.addLayout(self._detector_side(), 1)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(32)
+        grid.setVerticalSpacing(12)
+        grid.setColumnStretch(0, 4)
+        grid.setColumnStretch(1, 5)
+        grid.addWidget(self._title(), 0, 0)
+        grid.addWidget(self.profile, 0, 1)
+        grid.addWidget(self._footage_side(), 1, 0)
+        grid.addWidget(_Scroll(self._plan_side()), 1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(16)
-        column.addLayout(sides, 1)
+        column.addLayout(grid, 1)
         column.addLayout(buttons)
 
-    def _footage_side(self) -> QVBoxLayout:
+    def _title(self) -> QLabel:
         title = QLabel(f"Analyse {words.clips(len(self.form.clips))}")
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.4)
         font.setBold(True)
         title.setFont(font)
-        column = QVBoxLayout()
-        column.setSpacing(8)
-        column.addWidget(title)
+        return title
+
+    def _footage_side(self) -> QWidget:
+        side = QWidget()
+        column = _column(side)
         column.addWidget(self._clip_list())
         column.addSpacing(8)
         column.addWidget(section("Metadata of all these clips" if self._many else "Metadata"))
         column.addWidget(self.metadata)
+        column.addSpacing(8)
+        column.addWidget(section("Pictures, JSON and TOON"))
+        column.addWidget(self.artifacts)
         column.addStretch(1)
-        return column
+        return side
 
-    def _detector_side(self) -> QVBoxLayout:
+    def _plan_side(self) -> QWidget:
         self.more_button = tool_button(
             "chevron-right", "More options", self._theme, checked="chevron-down", text="More"
         )
         self.more_button.setProperty("disclosure", True)
-        self.more = QWidget()
-        more = form_layout()
-        more.addRow(_label("NMS IoU"), row_layout(self.iou_slider, self.iou))
-        more.addRow(_label("Device"), self.device)
-        more.addRow(_label("Detector size"), self.image_size)
-        more.addRow(_label("Video quality"), self.quality)
-        self.more.setLayout(more)
         self.more.hide()
-        confidence = form_layout()
-        confidence.addRow(_label("Confidence"), row_layout(self.confidence_slider, self.confidence))
-        column = QVBoxLayout()
-        column.setSpacing(8)
-        column.addWidget(section("Detector weights"))
-        column.addWidget(self.weights)
-        column.addSpacing(8)
-        column.addWidget(section("Detection"))
-        column.addLayout(confidence)
-        column.addWidget(wrapped("Weaker detections are kept, but not drawn.", "muted"))
+        side = QWidget()
+        column = _column(side)
+        column.addWidget(section("Look for"))
+        column.addWidget(self.plan)
         column.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.more)
         column.addStretch(1)
-        return column
+        return side
 
     @property
     def _many(self) -> bool:
@@ -190,66 +190,36 @@ class StartSheet(QDialog):
         self.clips.setFixedHeight(rows * (self.clips.fontMetrics().height() + 4) + 12)
         return self.clips
 
-    def _listen(self) -> None:
-        form = self.form
-        self.confidence.valueChanged.connect(lambda value: setattr(form, "confidence", value))
-        self.iou.valueChanged.connect(lambda value: setattr(form, "iou", value))
-        self.device.currentIndexChanged.connect(
-            lambda _index: setattr(form, "device", self.device.currentData())
-        )
-        self.image_size.currentIndexChanged.connect(
-            lambda _index: setattr(form, "image_size_px", self.image_size.currentData())
-        )
-        self.quality.currentIndexChanged.connect(
-            lambda _index: setattr(form, "quality", QualityPreset(self.quality.currentData()))
-        )
-        self.more_button.toggled.connect(self._show_more)
-        form.changed.connect(self._show_hindrance)
-
-    def _show_choices(self) -> None:
-        form = self.form
-        self.confidence.setValue(form.confidence)
-        self.iou.setValue(form.iou)
-        if self.device.findData(form.device) < 0:
-            self.device.addItem(form.device, form.device)
-        self.device.setCurrentIndex(self.device.findData(form.device))
-        if self.image_size.findData(form.image_size_px) < 0:
-            self.image_size.addItem(f"{form.image_size_px} px", form.image_size_px)
-        self.image_size.setCurrentIndex(self.image_size.findData(form.image_size_px))
-        self.quality.setCurrentIndex(self.quality.findData(form.quality.value))
-        self._show_hindrance()
-
     def _show_hindrance(self) -> None:
         self.hindrance.say(self.form.hindrance)
         self.start_button.setEnabled(not self.form.hindrance)
 
-    def _show_more(self, on: bool) -> None:
-        self.more.setVisible(on)
+
+class _Scroll(QScrollArea):
+    """Shows a side whole where there is room, and lets it be scrolled where there is none."""
+
+    def __init__(self, side: QWidget) -> None:
+        super().__init__()
+        self._side = side
+        self.setWidget(side)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        side.setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        """As large as what it shows."""
+        return self._side.sizeHint()
+
+
+def _column(side: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(side)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(8)
+    return column
 
 
 def clip_paths(texts: list[str]) -> tuple[Path, ...]:
     """Return the paths that a file dialog gave."""
     return tuple(Path(text) for text in texts)
-
-
-def _label(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setMinimumWidth(label_width(label))
-    return label
-
-
-def _fraction(name: str) -> tuple[QDoubleSpinBox, QSlider]:
-    """Return a spin box and a slider from 0 to 1 that move each other."""
-    spin = QDoubleSpinBox()
-    spin.setRange(0.0, 1.0)
-    spin.setSingleStep(0.05)
-    spin.setDecimals(2)
-    spin.setAlignment(Qt.AlignmentFlag.AlignRight)
-    spin.setFixedWidth(64)
-    spin.setAccessibleName(name)
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setRange(0, 100)
-    slider.setAccessibleName(f"{name} slider")
-    slider.valueChanged.connect(lambda value: spin.setValue(value / 100))
-    spin.valueChanged.connect(lambda value: slider.setValue(round(value * 100)))
-    return spin, slider

@@ -11,7 +11,8 @@ from codefx_desktop.domain.job import JobMetadata, JobSpec, QualityPreset
 from codefx_desktop.jobs.messages import StartDefaults, SystemState, WeightsAnswer
 from codefx_desktop.settings.weights import FoundWeights
 from codefx_desktop.ui.models.machine import Machine
-from codefx_desktop.ui.models.start_form import StartForm, WeightsChoice
+from codefx_desktop.ui.models.start_form import StartForm
+from codefx_desktop.ui.models.weights_pick import WeightsChoice
 
 if TYPE_CHECKING:
     from gui.fake_hub import FakeHub
@@ -30,17 +31,17 @@ def test_found_weights_are_taken_by_themselves(qtbot: QtBot, hub: FakeHub) -> No
     hub.found_weights = BEST
     form = StartForm(hub, CLIP)
     assert form.hindrance == "Looking for weights…"
-    qtbot.waitUntil(lambda: form.choice is WeightsChoice.FOUND)
+    qtbot.waitUntil(lambda: form.weights.choice is WeightsChoice.FOUND)
     assert form.hindrance == ""
-    assert form.found_text == "best.pt, found in /data/model_weights"
+    assert form.weights.found_text == "best.pt, found in /data/model_weights"
     assert form.spec() == JobSpec()
 
 
 def test_demo_is_never_taken_by_itself(qtbot: QtBot, form: StartForm) -> None:
-    qtbot.waitUntil(lambda: form.found is not None)
-    assert form.choice is WeightsChoice.NONE
+    qtbot.waitUntil(lambda: form.weights.found is not None)
+    assert form.weights.choice is WeightsChoice.NONE
     assert form.hindrance == "Choose a weights file or the demo model."
-    form.choose(WeightsChoice.DEMO)
+    form.weights.choose(WeightsChoice.DEMO)
     assert form.hindrance == ""
     assert form.spec().demo_model
 
@@ -48,15 +49,15 @@ def test_demo_is_never_taken_by_itself(qtbot: QtBot, form: StartForm) -> None:
 def test_a_late_answer_does_not_undo_a_choice(qtbot: QtBot, hub: FakeHub) -> None:
     hub.found_weights = BEST
     form = StartForm(hub, CLIP)
-    form.choose(WeightsChoice.DEMO)
-    qtbot.waitUntil(lambda: form.found is not None)
-    assert form.choice is WeightsChoice.DEMO
+    form.weights.choose(WeightsChoice.DEMO)
+    qtbot.waitUntil(lambda: form.weights.found is not None)
+    assert form.weights.choice is WeightsChoice.DEMO
 
 
 def test_a_file_that_is_not_there_hinders(hub: FakeHub, form: StartForm) -> None:
-    form.choose(WeightsChoice.FILE)
+    form.weights.choose(WeightsChoice.FILE)
     assert form.hindrance == "Choose the weights file."
-    form.choose_file(Path("/m/gone.pt"))
+    form.weights.choose_file(Path("/m/gone.pt"))
     assert form.hindrance == ""
     hub.weights_answer.emit(WeightsAnswer(hub._request, None, "It is not there."))
     assert form.hindrance == "It is not there."
@@ -65,7 +66,7 @@ def test_a_file_that_is_not_there_hinders(hub: FakeHub, form: StartForm) -> None
 
 def test_answers_to_others_are_not_taken(hub: FakeHub, form: StartForm) -> None:
     hub.weights_answer.emit(WeightsAnswer(999, BEST, ""))
-    assert not form.has_found
+    assert not form.weights.has_found
 
 
 def test_begins_from_the_last_job(form: StartForm) -> None:
@@ -77,7 +78,7 @@ def test_begins_from_the_last_job(form: StartForm) -> None:
         quality=QualityPreset.SMALL,
     )
     form.begin_from(StartDefaults(spec, JobMetadata("WEC"), (), ()))
-    assert form.choice is WeightsChoice.FILE
+    assert form.weights.choice is WeightsChoice.FILE
     assert form.spec() == spec
     assert form.metadata == JobMetadata("WEC")
 
