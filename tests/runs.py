@@ -49,10 +49,11 @@ def run_clip(
     wants_preview: bool = False,
     cancel: threading.Event | None = None,
     ear: Ear | None = None,
+    spec: JobSpec | None = None,
 ) -> tuple[JobFinished, Ear, Workshop, JobRecord]:
     shop = shop_with(vision or FakeVision())
     engine = Engine(shop)
-    engine.add([clip], JobSpec(weights=weights), JobMetadata(series="F1"))
+    engine.add([clip], spec or JobSpec(weights=weights), JobMetadata(series="F1"))
     record = shop.history.claim_next()
     assert record is not None
     ear = ear or Ear()

@@ -149,17 +149,32 @@ class FaceMemory:
         return np.array([*found, *(place for _, _, place in missed)], np.float64).reshape(-1, 4)
 
 
+def coming_boxes(frames: Sequence[tuple[float, Faces]]) -> Boxes:
+    """Return where faces of successive frames are to be hidden in the first of them already.
+
+    Args:
+        frames: Time in seconds and faces of each, in order of time, at least one.
+    """
+    memory = FaceMemory()
+    return [memory.update(faces, time_s) for time_s, faces in reversed(frames)][-1]
+
+
 def hidden_boxes(frames: Sequence[tuple[float, Faces]], at: int) -> Boxes:
     """Return what is to be hidden in one of successive frames.
 
     Args:
         frames: Time in seconds and faces of each, in order of time.
-        at: Which of them; those after it tell where faces are about to appear.
+        at: Which of them; those before and after it are remembered and expected.
     """
-    before, after = FaceMemory(), FaceMemory()
-    past = [before.update(faces, time_s) for time_s, faces in frames[: at + 1]][-1]
-    future = [after.update(faces, time_s) for time_s, faces in reversed(frames[at:])][-1]
-    return np.concatenate([past, future])
+    memory = FaceMemory()
+    past = [memory.update(faces, time_s) for time_s, faces in frames[: at + 1]][-1]
+    return together(past, coming_boxes(frames[at:]))
+
+
+def together(one: Boxes, other: Boxes) -> Boxes:
+    """Return the boxes of both, each once."""
+    boxes: Boxes = np.unique(np.concatenate([one, other]), axis=0)
+    return boxes
 
 
 def _grown(box: Boxes, share: float) -> Boxes:

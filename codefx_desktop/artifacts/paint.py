@@ -87,6 +87,11 @@ class Painter:
         self._height = height
         self._sizes = _sizes(width, height)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the pictures in pixels."""
+        return self._width, self._height
+
     def paint(
         self,
         pixels: npt.NDArray[np.uint8],

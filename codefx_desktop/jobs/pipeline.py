@@ -2,70 +2,76 @@
 
 ::
 
-    decode ─► detect (batched) ─► track, store (1 s chunks), overlay ─► paint, encode, preview
+    decode ─┬► detect ─► segment ─► faces ─► track, keep, overlay ─┬► paint, encode, preview
+            └► scenes ─ which scene a frame is in ─────┘    │      └► pictures ─┐
+                                                            └► JSON, TOON ──────┴► artifacts
 
-Decoded once, encoded once. Each stage is a worker on the run's own pool; bounded channels join
-them, so memory does not depend on the clip's length.
+Stages that are off are not there. Decoded once, encoded once. Each stage is a worker on the run's
+own pool; bounded channels join them, so memory does not depend on the clip's length. Artifacts of
+scenes are not written here but afterwards (``late``): their frames are known when the clip ends.
 """
 
 from __future__ import annotations
 
-import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from codefx_desktop.artifacts.paint import Painter, preview
+from codefx_desktop.domain.detections import Detections
 from codefx_desktop.domain.findings import FrameFindings
 from codefx_desktop.domain.job import Stage
-from codefx_desktop.domain.run import Cancelled, CancelSignal, Emit, PreviewPicture
+from codefx_desktop.domain.run import Cancelled, CancelSignal
 from codefx_desktop.jobs.channel import Channel
+from codefx_desktop.jobs.looking import Look, Seen, look_at_all
 from codefx_desktop.jobs.pools import Group
+from codefx_desktop.jobs.progress import busy
+from codefx_desktop.jobs.rendering import Drawn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Sequence
 
-    from codefx_desktop.domain.detections import Detections
-    from codefx_desktop.domain.frame import Frame
-    from codefx_desktop.domain.overlay import Overlay, Overlays
-    from codefx_desktop.domain.ports import Detector, Tracker
+    import numpy.typing as npt
+
+    from codefx_desktop.domain.overlay import Overlays
+    from codefx_desktop.domain.ports import Tracker
+    from codefx_desktop.jobs.artifact_stage import ArtifactStage
+    from codefx_desktop.jobs.keeping import Keeper
     from codefx_desktop.jobs.progress import ProgressMeter
-    from codefx_desktop.store.detections import DetectionWriter
+    from codefx_desktop.jobs.rendering import Renderer
+    from codefx_desktop.jobs.scene_stage import SceneStage
     from codefx_desktop.video.reader import FrameReader
-    from codefx_desktop.video.writer import VideoWriter
 
-PREVIEW_EVERY_S = 1 / 30
-CHUNK_S = 1.0
 CHANNEL_BYTES = 96 * 1024 * 1024
 CHANNEL_FRAMES = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """What one run's stages work with; each is used by one stage only."""
+    """What one run's stages work with; each is used by one stage only.
+
+    Attributes:
+        reader: Delivers the frames.
+        looks: What models look at them, in order.
+        tracker: Joins detections into tracks; None where nothing is detected.
+        overlays: Makes what is drawn.
+        keeper: Keeps what was found.
+        renderer: Paints and encodes.
+        scenes: Finds scenes; None where nobody looks for them.
+        artifacts: Writes artifacts; None where none are written in this pass.
+        delivered: bool (N,), over the clip's frames; set True where a frame was read.
+    """
 
     reader: FrameReader
-    detector: Detector
-    tracker: Tracker
+    looks: Sequence[Look[Any]]
+    tracker: Tracker | None
     overlays: Overlays
-    detections: DetectionWriter
-    painter: Painter
-    writer: VideoWriter
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    frame: Frame
-    detections: Detections
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    frame: Frame
-    overlay: Overlay
+    keeper: Keeper
+    renderer: Renderer
+    scenes: SceneStage | None
+    artifacts: ArtifactStage | None
+    delivered: npt.NDArray[np.bool_]
 
 
 def channel_size(width: int, height: int) -> int:
@@ -73,40 +79,66 @@ def channel_size(width: int, height: int) -> int:
     return int(np.clip(CHANNEL_BYTES // (width * height * 3), 2, CHANNEL_FRAMES))
 
 
-class Pipeline:
-    """Runs the stages of one job.
+class LookChain:
+    """Models that look at frames one after the other, with channels before, between and after.
 
     Args:
-        job_id: The job.
-        parts: What the stages work with.
+        looks: In order; may be none.
         size: Frames that may wait between two stages.
         meter: Told about every frame.
-        emit: Receives preview pictures.
-        cancel: Asked between two frames.
-        wants_preview: Whether anybody looks at the preview.
+        cancel: Asked between two batches.
+        total: How many frames will come; None: all of the clip's.
     """
 
     def __init__(
         self,
-        job_id: str,
-        parts: Parts,
+        looks: Sequence[Look[Any]],
         size: int,
         meter: ProgressMeter,
-        emit: Emit,
         cancel: CancelSignal,
-        *,
-        wants_preview: bool,
+        total: int | None = None,
     ) -> None:
-        self._job_id = job_id
+        batches = [look.model.batch_size for look in looks]
+        self._channels: list[Channel[Seen]] = [Channel(max(size, n)) for n in (*batches, size)]
+        self.workers: list[Callable[[], None]] = [
+            partial(look_at_all, look, before, after, meter.of(look.stage, total), cancel)
+            for look, before, after in zip(
+                looks, self._channels[:-1], self._channels[1:], strict=True
+            )
+        ]
+
+    @property
+    def inbox(self) -> Channel[Seen]:
+        """Where frames go in."""
+        return self._channels[0]
+
+    @property
+    def outbox(self) -> Channel[Seen]:
+        """Where they come out."""
+        return self._channels[-1]
+
+    def stop(self) -> None:
+        """Wake everybody who waits here."""
+        for channel in self._channels:
+            channel.stop()
+
+
+class Pipeline:
+    """Runs the stages of one job.
+
+    Args:
+        parts: What the stages work with.
+        size: Frames that may wait between two stages.
+        meter: Told about every frame.
+        cancel: Asked between two frames.
+    """
+
+    def __init__(self, parts: Parts, size: int, meter: ProgressMeter, cancel: CancelSignal) -> None:
         self._parts = parts
         self._meter = meter
-        self._emit = emit
         self._cancel = cancel
-        self._wants_preview = wants_preview
-        batch = parts.detector.batch_size
-        self._frames: Channel[Frame] = Channel(max(size, batch))
-        self._found: Channel[_Found] = Channel(size)
-        self._drawn: Channel[_Drawn] = Channel(size)
+        self._chain = LookChain(parts.looks, size, meter, cancel)
+        self._drawn: Channel[Drawn] = Channel(size)
 
     def run(self) -> None:
         """Run all stages to the end of the clip.
@@ -115,80 +147,61 @@ class Pipeline:
             Cancelled: If the person cancelled.
             CodefxError: Whatever trouble the first failing stage had.
         """
-        channels = (self._frames, self._found, self._drawn)
+        parts = self._parts
+        workers = [self._decode, *self._chain.workers, self._collect, self._render]
+        if parts.scenes is not None:
+            workers.append(partial(parts.scenes.work, self._meter.of(Stage.SCENES)))
+        if parts.artifacts is not None:
+            workers += [parts.artifacts.work] * parts.artifacts.workers
+        Group(self._stop).run(workers)
 
-        def stop() -> None:
-            for channel in channels:
-                channel.stop()
-
-        Group(stop).run([self._decode, self._detect, self._track, self._render])
+    def _stop(self) -> None:
+        parts = self._parts
+        self._chain.stop()
+        self._drawn.stop()
+        for stage in (parts.scenes, parts.artifacts):
+            if stage is not None:
+                stage.stop()
 
     def _decode(self) -> None:
-        for frame in self._parts.reader:
+        parts, outbox = self._parts, self._chain.inbox
+        for frame in parts.reader:
             if self._cancel.is_set():
                 raise Cancelled
-            self._frames.put(frame)
-        self._frames.close()
+            parts.delivered[frame.number] = True
+            if parts.scenes is not None:
+                parts.scenes.put(frame)
+            outbox.put(Seen(frame, FrameFindings(frame.number, frame.time)))
+        if parts.scenes is not None:
+            parts.scenes.close()
+        outbox.close()
 
-    def _detect(self) -> None:
-        detector = self._parts.detector
-        done = 0
-        while frames := self._frames.take(detector.batch_size):
-            with _busy() as busy:
-                results = detector.detect(frames)
-            done += len(frames)
-            self._meter.advance(Stage.DETECTING, done, busy())
-            for frame, detections in zip(frames, results, strict=True):
-                self._found.put(_Found(frame, detections))
-        self._meter.complete(Stage.DETECTING)
-        self._found.close()
-
-    def _track(self) -> None:
-        parts = self._parts
-        chunk: list[FrameFindings] = []
-        for done, item in enumerate(self._found, start=1):
-            frame = item.frame
-            with _busy() as busy:
-                tracked = parts.tracker.update(item.detections, frame.time.seconds)
-                overlay = parts.overlays.build(frame.number, frame.time.seconds, tracked)
-                chunk.append(FrameFindings(frame.number, frame.time, tracked))
-                if frame.time.seconds - chunk[0].time.seconds >= CHUNK_S:
-                    parts.detections.append(chunk)
-                    chunk = []
-            self._meter.advance(Stage.TRACKING, done, busy())
-            self._drawn.put(_Drawn(frame, overlay))
-        if chunk:
-            parts.detections.append(chunk)
-        self._meter.complete(Stage.TRACKING)
+    def _collect(self) -> None:
+        """Track what was detected, keep all that was found, and say what is to be drawn."""
+        parts, progress = self._parts, self._meter.of(Stage.TRACKING)
+        for done, item in enumerate(self._chain.outbox, start=1):
+            with busy() as spent:
+                drawn = self._drawn_of(item)
+                parts.keeper.add(drawn.found)
+            progress.advance(done, spent())
+            self._drawn.put(drawn)
+        parts.keeper.finish()
+        progress.complete()
         self._drawn.close()
 
+    def _drawn_of(self, item: Seen) -> Drawn:
+        frame, found, parts = item.frame, item.found, self._parts
+        detections = found.detections
+        if detections is not None and parts.tracker is not None:
+            detections = parts.tracker.update(detections, frame.time.seconds)
+            found = FrameFindings(frame.number, frame.time, detections, found.segments, found.faces)
+        shown = Detections.empty() if detections is None else detections
+        overlay = parts.overlays.build(frame.number, frame.time.seconds, shown)
+        return Drawn(frame, found, overlay)
+
     def _render(self) -> None:
-        parts = self._parts
-        shown_at = float("-inf")
-        unseen: Callable[[], None] | None = None
-        for done, item in enumerate(self._drawn, start=1):
-            with _busy() as busy:
-                picture = parts.painter.paint(item.frame.pixels, item.overlay)
-                parts.writer.write(picture, item.frame.time.ticks)
-            now = time.monotonic()
-            unseen = partial(self._show, item, picture)
-            if self._wants_preview and now - shown_at >= PREVIEW_EVERY_S:
-                shown_at, unseen = now, None
-                self._show(item, picture)
-            self._meter.advance(Stage.RENDERING, done, busy())
-        if self._wants_preview and unseen is not None:
-            unseen()  # the last picture stays on screen when the job is done
-
-    def _show(self, item: _Drawn, picture: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> None:
-        pixels = preview(picture)
-        pixels.setflags(write=False)
-        self._emit(PreviewPicture(self._job_id, item.frame.number, item.frame.time.seconds, pixels))
-
-
-@contextmanager
-def _busy() -> Iterator[Callable[[], float]]:
-    """Measure a block; the yielded function returns its seconds."""
-    start = time.perf_counter()
-    end: list[float] = []
-    yield lambda: (end[0] if end else time.perf_counter()) - start
-    end.append(time.perf_counter())
+        self._parts.renderer.work(self._drawn, self._meter.of(Stage.RENDERING))
+        # The last to hand anything in: whatever is told of a frame came before its picture was
+        # drawn, or at the end before the drawn ones were closed.
+        if self._parts.artifacts is not None:
+            self._parts.artifacts.close()

@@ -5,16 +5,27 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codefx_desktop.domain.job import Stage
 from codefx_desktop.domain.run import Emit, StageProgress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 EMIT_EVERY_S = 0.05
 SPEED_WINDOW_S = 5.0
+
+
+@contextmanager
+def busy() -> Iterator[Callable[[], float]]:
+    """Measure a block; the yielded function returns its seconds."""
+    start = time.perf_counter()
+    end: list[float] = []
+    yield lambda: (end[0] if end else time.perf_counter()) - start
+    end.append(time.perf_counter())
 
 
 class ProgressMeter:
@@ -51,6 +62,15 @@ class ProgressMeter:
         """Busy seconds of each stage so far."""
         with self._lock:
             return dict(self._busy_s)
+
+    def of(self, stage: Stage, total: int | None = None) -> StageMeter:
+        """Return the progress of one stage, counted in frames.
+
+        Args:
+            stage: Which; one that the job does not have is not counted.
+            total: How many it will deal with; None: all of the clip's.
+        """
+        return StageMeter(self, stage if stage in self._weights else None, total)
 
     def expect(self, frames: int) -> None:
         """Say how many frames the clip has."""
@@ -121,3 +141,26 @@ class ProgressMeter:
             return 0.0
         (t0, n0), (t1, n1) = self._recent[0], self._recent[-1]
         return (n1 - n0) / (t1 - t0) if t1 > t0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StageMeter:
+    """The progress of one stage, as its worker tells it; see ``ProgressMeter.of``."""
+
+    meter: ProgressMeter
+    stage: Stage | None
+    total: int | None = None
+
+    def advance(self, done: int, busy_s: float = 0.0) -> None:
+        """Say how many frames were dealt with in all, and how long the newest ones took."""
+        if self.stage is None:
+            return
+        if self.total is None:
+            self.meter.advance(self.stage, done, busy_s)
+        else:
+            self.meter.fraction(self.stage, done / max(1, self.total), busy_s)
+
+    def complete(self) -> None:
+        """Say that the stage is done."""
+        if self.stage is not None:
+            self.meter.complete(self.stage)

@@ -17,7 +17,7 @@ from codefx_desktop.jobs.encoder_trials import EncoderTrials
 from codefx_desktop.jobs.kept_clips import KeptClips, WantedClip
 from codefx_desktop.jobs.lock import is_locked, job_lock
 from codefx_desktop.jobs.run import JobTask, run_job
-from codefx_desktop.settings.weights import find_weights
+from codefx_desktop.settings.weights import find_segment_weights, find_weights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,6 +122,7 @@ def work_on(
                 shop.clips,
                 wants_preview,
                 EncoderTrials(shop.settings.video_encoder, shop.paths.cache),
+                lambda: find_segment_weights(record.spec, shop.settings, shop.paths),
             )
             finished = run_job(task, shop.vision, tell, cancel)
             shop.recorder.drain()

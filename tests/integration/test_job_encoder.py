@@ -168,7 +168,7 @@ def test_one_whose_output_does_not_verify_is_not_used_again(
     def unverified(*_given: object, **_more: object) -> None:
         raise EncodeError("The output did not verify: times are off by up to 5.00 ms.")
 
-    monkeypatch.setattr("codefx_desktop.jobs.run.finalise", unverified)
+    monkeypatch.setattr("codefx_desktop.jobs.encoding.finalise", unverified)
     trials = given(monkeypatch, CHIP)
     assert run_clip(clip, weights)[0].status is JobStatus.FAILED
     assert [reason for _, _, reason in trials.blamed] == [
@@ -185,7 +185,7 @@ def test_one_that_gave_way_is_not_blamed_for_what_follows(
     def unverified(*_given: object, **_more: object) -> None:
         raise EncodeError("The output did not verify: 3 of 40 frames can be read back.")
 
-    monkeypatch.setattr("codefx_desktop.jobs.run.finalise", unverified)
+    monkeypatch.setattr("codefx_desktop.jobs.encoding.finalise", unverified)
     monkeypatch.setattr("codefx_desktop.video.writer.options", lambda *_given: {})
     trials = given(monkeypatch, Encoder("h264_magic", "Magic"))
     assert run_clip(clip, weights)[0].status is JobStatus.FAILED

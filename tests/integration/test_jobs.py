@@ -202,7 +202,7 @@ def test_an_output_folder_that_cannot_be_written_is_told(tmp_path: Path, weights
 def test_a_full_disk_is_told_before_anything_is_written(
     tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("codefx_desktop.jobs.run.LEAST_FREE_BYTES", 2**62)
+    monkeypatch.setattr("codefx_desktop.jobs.importing.LEAST_FREE_BYTES", 2**62)
     clip = make_clip(tmp_path / "clip.mp4", seconds=0.5)
     finished, _, _, _ = run_clip(clip, weights)
     assert finished.status is JobStatus.FAILED

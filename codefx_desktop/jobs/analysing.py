@@ -1,0 +1,275 @@
+"""The analysis of one run: its stages are put together and run, and what came of it is told."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from codefx_desktop.artifacts.files import clear_artifacts
+from codefx_desktop.artifacts.paint import Painter
+from codefx_desktop.domain.job import Stage
+from codefx_desktop.domain.overlay import Overlays
+from codefx_desktop.jobs.artifact_stage import ArtifactStage, pictures_of
+from codefx_desktop.jobs.keeping import Keeper, Sums
+from codefx_desktop.jobs.late import LateParts, LatePass, nearest_delivered
+from codefx_desktop.jobs.looking import Look, detecting, finding_faces, segmenting
+from codefx_desktop.jobs.model_loading import Models, provenance_of
+from codefx_desktop.jobs.pipeline import Parts, Pipeline, channel_size
+from codefx_desktop.jobs.rendering import Renderer, frames_ahead
+from codefx_desktop.jobs.scene_stage import SceneStage
+from codefx_desktop.jobs.summary import Summary
+from codefx_desktop.store.detections import DetectionWriter
+from codefx_desktop.video.reader import FrameReader
+from codefx_desktop.video.writer import VideoWriter
+
+if TYPE_CHECKING:
+    from codefx_desktop.artifacts.promise import Broken
+    from codefx_desktop.jobs.task import Run
+    from codefx_desktop.video.probe import ProbedClip
+
+log = logging.getLogger(__name__)
+
+SHOWN_NUMBERS = 10
+
+
+class Analysis:
+    """Analyses one run's clip: all passes over it, up to the encoded video without sound.
+
+    Args:
+        run: The run.
+        clip: Its clip.
+        models: The models its plan needs.
+    """
+
+    def __init__(self, run: Run, clip: ProbedClip, models: Models) -> None:
+        task = run.task
+        self._run = run
+        self._clip = clip
+        self._models = models
+        self._plan = plan = task.spec.plan
+        self._size = channel_size(clip.info.width, clip.info.height)
+        self._is_late = plan.artifacts.needs_scenes
+        self._chosen = () if self._is_late else plan.artifacts.numbers(clip.index)
+        self._wanted = frozenset(self._chosen)
+        self._delivered = np.zeros(len(clip.index), np.bool_)
+        self._scenes: SceneStage | None = None
+        if plan.scenes:
+            self._scenes = SceneStage(task.job_id, plan.scene, clip, run.emit, self._size)
+        self._provenance = provenance_of(run, clip.info, models)
+        self._artifacts: ArtifactStage | None = None
+        if plan.has_artifacts and not self._is_late:
+            self._artifacts = self._new_artifacts(len(self._chosen))
+        self._sums = Sums.of(plan, task.spec.confidence)
+        self._summary = Summary(task, clip, self._provenance, self._sums, self._scenes)
+
+    def work(self) -> list[Broken]:
+        """Analyse the clip; return the artifacts that were promised and are not right.
+
+        However it ends, what is there says whether it is whole.
+
+        Raises:
+            Cancelled: If the person cancelled.
+            CodefxError: Whatever trouble the first failing stage had.
+        """
+        run, models, layout = self._run, self._models, self._run.task.layout
+        clear_artifacts(layout)
+        self._summary.begin()
+        try:
+            with DetectionWriter(
+                layout.detections,
+                index=self._clip.index,
+                model=None if models.detector is None else models.detector.info,
+                segmenter=None if models.segmenter is None else models.segmenter.info,
+                faces=None if models.faces is None else models.faces.info,
+            ) as store:
+                self._main_pass(store)
+                numbers = self._told_scenes(store)
+                if self._is_late:
+                    self._late_pass(store, numbers)
+                broken = self._checked(numbers)
+                self._say_faces()
+                broken += self._summary.finish(numbers)
+        except BaseException:
+            self._summary.leave(self._whole)
+            raise
+        finally:
+            if self._plan.has_artifacts:
+                run.artifact_frames = len(self._whole)
+        run.meter.of(Stage.ARTIFACTS).complete()
+        return broken
+
+    @property
+    def _whole(self) -> tuple[int, ...]:
+        return () if self._artifacts is None else self._artifacts.whole
+
+    def _new_artifacts(self, frames: int) -> ArtifactStage:
+        run = self._run
+        return ArtifactStage(
+            run.task.layout,
+            self._provenance,
+            pictures_of(self._plan),
+            run.task.spec.confidence,
+            run.meter.of(Stage.ARTIFACTS, frames),
+        )
+
+    def _main_pass(self, store: DetectionWriter) -> None:
+        run, info = self._run, self._clip.info
+        with ExitStack() as stack:
+            reader = stack.enter_context(FrameReader(self._clip))
+            writer = stack.enter_context(self._new_writer())
+            run.encoder = writer.encoder
+            pipeline = Pipeline(
+                self._parts(reader, writer, store), self._size, run.meter, run.cancel
+            )
+            if self._plan.blur_faces:
+                self._say_hidden(frames_ahead(info.width, info.height))
+            try:
+                pipeline.run()
+            finally:
+                run.frames_in = reader.report.frames
+            run.frames_out = writer.finish()
+            if reader.report.message:
+                run.say(reader.report.message, level="WARNING", stage=Stage.IMPORT)
+        run.meter.complete(Stage.RENDERING)
+
+    def _new_writer(self) -> VideoWriter:
+        run, info = self._run, self._clip.info
+        task = run.task
+        return VideoWriter(
+            task.layout.annotated_part(task.clip.stem),
+            width=info.width,
+            height=info.height,
+            time_base=self._clip.index.time_base,
+            average_rate=info.average_rate,
+            preset=task.spec.quality,
+            encoder=run.encoder,
+            warn=lambda text: run.say(text, level="WARNING", stage=Stage.RENDERING),
+        )
+
+    def _parts(self, reader: FrameReader, writer: VideoWriter, store: DetectionWriter) -> Parts:
+        run, plan, info, models = self._run, self._plan, self._clip.info, self._models
+        spec = run.task.spec
+        rate = float(info.average_rate) if info.average_rate else 30.0
+        looks = self._looks(late=False)
+        faces_now = any(look.stage is Stage.FACES for look in looks)
+        return Parts(
+            reader,
+            looks,
+            run.vision.tracker(rate) if plan.detect else None,
+            Overlays(models.class_names, spec.confidence),
+            Keeper(
+                store.append,
+                self._sums.add,
+                self._scenes,
+                run.vision.face_tracker() if faces_now else None,
+                self._artifacts,
+                self._wanted,
+            ),
+            Renderer(
+                run.task.job_id,
+                plan,
+                spec.confidence,
+                Painter(info.width, info.height),
+                writer,
+                run.emit if run.task.wants_preview else None,
+                self._artifacts,
+                self._wanted,
+            ),
+            self._scenes,
+            self._artifacts,
+            self._delivered,
+        )
+
+    def _looks(self, *, late: bool) -> list[Look[Any]]:
+        """Return what models look at, in the pass over the whole clip or in the late one."""
+        plan, models = self._plan, self._models
+        looks: list[Look[Any]] = []
+        if models.detector is not None and not late:
+            looks.append(detecting(models.detector))
+        if models.segmenter is not None and late is self._is_looked_at_late(
+            everywhere=plan.segments_everywhere
+        ):
+            wanted = None if late or plan.segments_everywhere else self._wanted
+            looks.append(segmenting(models.segmenter, wanted))
+        if models.faces is not None and late is self._is_looked_at_late(
+            everywhere=plan.faces_everywhere
+        ):
+            wanted = None if late or plan.faces_everywhere else self._wanted
+            looks.append(finding_faces(models.faces, wanted))
+        return looks
+
+    def _is_looked_at_late(self, *, everywhere: bool) -> bool:
+        return self._is_late and not everywhere
+
+    def _told_scenes(self, store: DetectionWriter) -> tuple[int, ...]:
+        """Say and keep the scenes; return the numbers of the frames that get artifacts."""
+        run, plan, index = self._run, self._plan, self._clip.index
+        if self._scenes is not None:
+            scenes = self._scenes.scenes()
+            run.scene_count = len(scenes)
+            run.say(self._scenes.told(), stage=Stage.SCENES)
+            store.set_scenes(scenes)
+            if self._is_late:
+                return nearest_delivered(plan.artifacts.numbers(index, scenes), self._delivered)
+        gone = [number for number in self._chosen if not self._delivered[number]]
+        if gone:
+            shown = ", ".join(map(str, gone[:SHOWN_NUMBERS]))
+            more = " ..." if len(gone) > SHOWN_NUMBERS else ""
+            text = (
+                f"{len(gone)} chosen frames could not be read and get no artifacts: {shown}{more}"
+            )
+            run.say(text, level="WARNING", stage=Stage.ARTIFACTS)
+        return tuple(number for number in self._chosen if self._delivered[number])
+
+    def _late_pass(self, store: DetectionWriter, numbers: tuple[int, ...]) -> None:
+        run, task = self._run, self._run.task
+        self._artifacts = artifacts = self._new_artifacts(len(numbers))
+        looks = self._looks(late=True)
+        faces_now = any(look.stage is Stage.FACES for look in looks)
+        keeper = Keeper(
+            store.amend if looks else lambda _: None,
+            self._sums.add_faces if faces_now else lambda _: None,
+            self._scenes,
+            run.vision.face_tracker() if faces_now else None,
+            artifacts,
+            frozenset(numbers),
+        )
+        parts = LateParts(
+            self._clip,
+            task.layout.detections,
+            looks,
+            self._models.class_names,
+            task.spec.confidence,
+            self._plan.blur_faces,
+            keeper,
+            artifacts,
+        )
+        LatePass(parts, numbers, self._size, run.meter, run.cancel).run()
+
+    def _checked(self, numbers: tuple[int, ...]) -> list[Broken]:
+        if self._artifacts is None:
+            return []
+        run = self._run
+        broken = self._artifacts.finish(numbers, run.cancel)
+        files = len(self._artifacts.whole) * (self._plan.picture_kinds + 2)
+        run.say(
+            f"Artifacts of {len(self._artifacts.whole)} frames ({self._plan.artifacts}): "
+            f"{files} files in {run.task.layout.dir}",
+            stage=Stage.ARTIFACTS,
+        )
+        return broken
+
+    def _say_faces(self) -> None:
+        if self._plan.faces and not self._sums.faces:
+            self._run.say("No faces were found.", stage=Stage.FACES)
+
+    def _say_hidden(self, ahead: int) -> None:
+        self._run.say(
+            f"Faces are hidden where they are found, up to {ahead} frames before and 0.4 s after. "
+            "A face that is never found is not hidden: look at the result before you pass it on.",
+            level="WARNING",
+            stage=Stage.FACES,
+        )
