@@ -1,9 +1,10 @@
-"""What is kept: the job history and each job's dense detections, both in SQLite.
+"""What is kept: the job history and all that was found in each job's clip, both in SQLite.
 
 Lives here: ``history`` (the door: queue, history, log; SQLAlchemy, Alembic), ``detections``
-(one SQLite file per job, readable while it is written). Inside: ``reading`` (the read models),
-``tables``, ``rows``,
-``queries``, ``connection``, ``opening`` (damage, copies, migrations), ``migrations/``.
+(the other door, and its format: one SQLite file per job, readable while it is written). Inside,
+of the history: ``reading`` (the read models), ``tables``, ``rows``, ``queries``, ``connection``,
+``opening`` (damage, copies, migrations), ``migrations/``; of the detections: ``detection_*`` (the
+file), ``finding_*`` (rows, bytes, sums).
 May import: ``settings``, ``domain``. The only room that knows SQLAlchemy and Alembic.
 Thread: any worker, never the window's main thread. ``History`` may be shared by threads and its
 file by processes; a ``DetectionWriter`` or ``DetectionReader`` belongs to one worker at a time.

@@ -72,14 +72,14 @@ with History(path) as history:
 MIGRATE = """
 from codefx_desktop.store.opening import prepare
 ready()
-prepare(path, Path(sys.argv[2]), "0002")
+prepare(path, Path(sys.argv[2]), "9999")
 """
 
 NEXT_STEP = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "HEAD"
 def upgrade():
     op.add_column("jobs", sa.Column("lap", sa.Integer))
 """
@@ -133,12 +133,13 @@ def test_programs_that_update_together_update_once(path: Path, tmp_path: Path) -
     import shutil
 
     from codefx_desktop.store.migrating import SCRIPTS
+    from codefx_desktop.store.opening import HEAD
 
     with open_history(path).history as history:
         job_id = add_job(history)
     scripts = tmp_path / "later"
     shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "v0002_lap.py").write_text(NEXT_STEP)
+    (scripts / "versions" / "v9999_lap.py").write_text(NEXT_STEP.replace("HEAD", HEAD))
     go_together([start(MIGRATE, path, scripts) for _ in range(3)])
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT id, lap FROM jobs").fetchall() == [(job_id, None)]

@@ -133,6 +133,9 @@ def test_a_count_that_came_too_soon_goes_with_what_the_run_says_next(
     clock[0] = 1.5
     drained(recorder, progress, progress)
     assert history.written[2:] == ["DETECTING", "2 scenes"]
+    clock[0] = 3.0
+    drained(recorder, progress)
+    assert history.written[4:] == ["DETECTING"]
 
 
 def test_last_words_of_a_deleted_job_are_no_bug(
