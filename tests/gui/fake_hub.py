@@ -270,7 +270,14 @@ class FakeHub(QObject):
         """End a run as the real hub does: finished, then the stored record, then the queue."""
         event = JobFinished(record.id, status, error, 400, 400, 8.0, 50.0, **more)
         self.finished.emit(event)
-        self.change(record, status=status, error_message=error, output=event.output)
+        self.change(
+            record,
+            status=status,
+            error_message=error,
+            output=event.output,
+            scene_count=event.scene_count,
+            artifact_frames=event.artifact_frames,
+        )
 
     def _next(self) -> int:
         self._request += 1

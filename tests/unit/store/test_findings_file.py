@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from codefx_desktop.domain.clip import FrameIndex
 from codefx_desktop.domain.detections import NO_TRACK, Detections
-from codefx_desktop.domain.errors import HistoryError
+from codefx_desktop.domain.errors import HistoryError, NoSpace
 from codefx_desktop.domain.findings import FrameFindings
 from codefx_desktop.domain.outlines import Faces, Segments
 from codefx_desktop.domain.ports import DeviceInfo, FaceModelInfo, ModelInfo
@@ -183,6 +183,23 @@ def test_an_amendment_is_made_whole_or_not_at_all(writer: DetectionWriter, path:
             writer.amend([looked(0, None, None, tracked(1)), looked(0, None, None, tracked(2))])
         writer.amend([])
         assert (reader.looked(), reader.face_tracks()) == ((), ())
+
+
+def test_a_full_disk_loses_nothing_that_was_there(writer: DetectionWriter, path: Path) -> None:
+    frames = [looked(n, None, None, tracked(1)) for n in range(FRAMES)]
+    writer.append(frames)
+    connection = writer._open()
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+    outlines = rectangles([(1, 2, 3, 4)] * 500)
+    with pytest.raises(NoSpace, match="disk is full"):
+        writer.amend([looked(n, None, outlines, tracked(2)) for n in range(FRAMES)])
+    with DetectionReader(path) as reader:
+        assert list(map(all_told, reader.frames())) == list(map(all_told, frames))
+        assert [track.track_id for track in reader.face_tracks()] == [1]
+        connection.execute("PRAGMA max_page_count = 1000000")
+        writer.amend([looked(0, None, outlines)])
+        assert told(reader.frame(0).segments) == told(outlines)
 
 
 def test_scenes_come_back(writer: DetectionWriter, path: Path) -> None:
