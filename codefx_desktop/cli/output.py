@@ -31,6 +31,21 @@ def say(message: str) -> None:
     sys.stdout.flush()
 
 
+def counted(count: int, what: str) -> str:
+    """Return a number with its noun: ``1 frame``, ``2 frames``."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def size_text(size_bytes: int) -> str:
+    """Return a size as a person reads it, in decimal units as disks are sold."""
+    amount, unit = float(size_bytes), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if round(amount) < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    return f"{amount:.1f} {unit}" if amount < 10 and unit != "B" else f"{amount:.0f} {unit}"
+
+
 def say_json(value: Mapping[str, Any]) -> None:
     """Print one JSON object on one line."""
     say(json.dumps(value, default=_plain))  # ASCII: any stream takes it, whatever a file's name
@@ -69,8 +84,16 @@ def job_dict(record: JobRecord) -> dict[str, Any]:
     }
 
 
-def finished_dict(record: JobRecord, finished: JobFinished) -> dict[str, Any]:
-    """Return how a run went as the terminal's JSON."""
+def finished_dict(
+    record: JobRecord, finished: JobFinished, artifacts: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return how a run went as the terminal's JSON.
+
+    Args:
+        record: The job.
+        finished: How it went.
+        artifacts: Folder, files and size of its artifacts; None where none were to be.
+    """
     return {
         "job_id": finished.job_id,
         "clip": record.input_path,
@@ -92,6 +115,7 @@ def finished_dict(record: JobRecord, finished: JobFinished) -> dict[str, Any]:
         },
         "scene_count": finished.scene_count,
         "artifact_frames": finished.artifact_frames,
+        "artifacts": artifacts,
     }
 
 

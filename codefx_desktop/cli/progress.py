@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from codefx_desktop.cli.output import say
+from codefx_desktop.cli.output import counted, say
 from codefx_desktop.domain.job import Stage
-from codefx_desktop.domain.run import JobLogged, RunEvent, StageProgress
+from codefx_desktop.domain.run import JobLogged, RunEvent, ScenesKnown, StageProgress
 
 
 class Display(Protocol):
@@ -107,6 +107,9 @@ class Bars(Silent):
             )
         elif isinstance(event, StageProgress):
             self._move(event)
+        elif isinstance(event, ScenesKnown) and Stage.SCENES in self._tasks:
+            found = counted(event.count, "scene")
+            self._progress.update(self._tasks[Stage.SCENES], speed=found)
 
     def _move(self, event: StageProgress) -> None:
         for stage, done in event.stages.items():

@@ -16,10 +16,11 @@ from codefx_desktop.artifacts.export_mot import export_mot
 from codefx_desktop.artifacts.export_yolo import export_yolo
 from codefx_desktop.artifacts.files import told
 from codefx_desktop.artifacts.layout import AnalysisFormat, FrameKind, JobLayout
-from codefx_desktop.artifacts.stock import frames_there
 from codefx_desktop.domain.errors import AlreadyThere, JobStateError
 from codefx_desktop.domain.export import ExportDone, ExportFormat, ExportRequest
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.artifact_check import frames_with
+from codefx_desktop.jobs.artifact_scan import TEXT_FILES
 from codefx_desktop.jobs.work import layout_of, wanted_clip
 from codefx_desktop.store.detections import DetectionReader
 
@@ -159,7 +160,7 @@ class Exporter:
     def _copied(self, request: ExportRequest, folder: Path) -> tuple[Exported, Path]:
         """Copy artifacts to a person's folder; in the job's own they are already."""
         kind = AnalysisFormat(request.format.value)
-        numbers = frames_there(self.layout, kind)
+        numbers = frames_with(self.layout, TEXT_FILES[kind])
         if not numbers:
             raise self._nothing("has no artifacts")
         sources = [self.layout.analysis(kind, number) for number in numbers]
