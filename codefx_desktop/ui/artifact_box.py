@@ -43,7 +43,7 @@ class ArtifactBox(QWidget):
         rows = form_layout()
         row = row_layout(self.frames, self.every_n, self.per_second)
         row.setStretch(0, 1)
-        rows.addRow(field_label("Of f&rames", self.frames), row)
+        rows.addRow(field_label("F&rames", self.frames), row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

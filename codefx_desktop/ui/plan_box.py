@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWid
 
 from codefx_desktop.ui.sheet_fields import INDENT_PX, field_label, fraction, show_quietly
 from codefx_desktop.ui.weights_box import WeightsBox
-from codefx_desktop.ui.widgets import ElidedLabel, form_layout, row_layout, wrapped
+from codefx_desktop.ui.widgets import ElidedLabel, form_layout, row_layout
 
 if TYPE_CHECKING:
     from codefx_desktop.ui.models.start_form import StartForm
@@ -32,11 +32,11 @@ class PlanBox(QWidget):
         self.classes.setAccessibleName("Classes to segment")
         self.blur = QCheckBox("&Blur faces in every picture and video that is written")
         self.detect = Stage(
-            "&Detection and tracking", "Objects in every frame, each with a number of its own"
+            "&Detection and tracking", "Objects in every frame, followed through the clip"
         )
-        self.scenes = Stage("S&cenes", "Shots between cuts")
-        self.segment = Stage("Se&gmentation", "Objects with their outlines")
-        self.faces = Stage("&Faces", "Faces and their landmarks, each with a number of its own")
+        self.scenes = Stage("S&cenes", "Where one shot ends and the next begins")
+        self.segment = Stage("Se&gmentation", "Outlines of objects, by weights of their own")
+        self.faces = Stage("&Faces", "Faces with eyes, nose and mouth, followed too")
         self.confidence, self.confidence_slider = fraction("Confidence")
         self.places = QComboBox()
         self.places.setAccessibleName("Segmentation and faces in")
@@ -74,13 +74,18 @@ class PlanBox(QWidget):
         self._sums = form_layout()
         label = field_label("Confide&nce", self.confidence)
         self._sums.addRow(label, row_layout(self.confidence_slider, self.confidence))
-        self._sums.addRow("", wrapped("Weaker detections are kept, but not drawn.", "muted"))
+        line = ElidedLabel("Weaker detections are kept, but not drawn.")
+        line.setObjectName("muted")
+        self._sums.addRow("", line)
         label = field_label("Segmentation\nand faces &in", self.places)
         self._sums.addRow(label, self.places)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for stage in (self.detect, self.scenes, self.segment, self.faces):
+        stages = (self.detect, self.scenes, self.segment, self.faces)
+        width = max(stage.switch.sizeHint().width() for stage in stages)
+        for stage in stages:
+            stage.switch.setMinimumWidth(width)  # the explanations begin under each other
             column.addWidget(stage)
         column.addSpacing(6)
         column.addLayout(self._sums)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -25,6 +25,7 @@ from codefx_desktop.ui.models import words
 from codefx_desktop.ui.more_box import MoreBox
 from codefx_desktop.ui.plan_box import PlanBox
 from codefx_desktop.ui.profile_row import ProfileRow
+from codefx_desktop.ui.sheet_fields import order_tabs
 from codefx_desktop.ui.widgets import ElidedLabel, row_layout, section, tool_button
 
 if TYPE_CHECKING:
@@ -34,9 +35,10 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.theme import Theme
 
 _LIST_ROWS = 4
-_WIDTH = 1000
-_BESIDE = 48
-"""Pixels of the screen that stay free above and below: a panel, the frame of the sheet."""
+_WIDTH = 1040
+_BESIDE = 40
+"""Pixels of the screen that stay free on each side: for the frame of the sheet, and to show that
+the window is still there."""
 
 
 class StartSheet(QDialog):
@@ -66,10 +68,12 @@ class StartSheet(QDialog):
         self.more = MoreBox(form, device)
         self._name_fields()
         self._lay_out()
-        self.more_button.toggled.connect(self.more.setVisible)
+        self.more_button.toggled.connect(self._show_more)
         form.changed.connect(self._show_hindrance)
         self._show_hindrance()
+        order_tabs(self)
         self.metadata.series.setFocus()
+        self.resize(self.sizeHint())
 
     def begin_from(self, defaults: StartDefaults) -> None:
         """Fill in what the last job had."""
@@ -87,18 +91,31 @@ class StartSheet(QDialog):
 
     def sizeHint(self) -> QSize:
         """All of it, as far as the screen goes."""
-        screen = self.screen().availableGeometry()
-        wanted = super().sizeHint()
-        return QSize(
-            min(max(_WIDTH, wanted.width()), screen.width() - _BESIDE),
-            min(wanted.height(), screen.height() - 2 * _BESIDE),
-        )
+        room = self.screen().availableSize() - QSize(2 * _BESIDE, 2 * _BESIDE)
+        return super().sizeHint().expandedTo(QSize(_WIDTH, 0)).boundedTo(room)
+
+    def event(self, event: QEvent) -> bool:
+        """Grow with what is shown; never shrink, so that nothing jumps about."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._grow()
+        return done
 
     def changeEvent(self, event: QEvent) -> None:
         """Look for weights again when a person comes back: some may have been put there."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.form.look_for_weights()
+
+    def _grow(self) -> None:
+        missing = self.sizeHint().height() - self.height()
+        if missing <= 0:
+            return
+        self.resize(self.width(), self.height() + missing)
+        screen = self.screen().availableGeometry()
+        below = self.frameGeometry().bottom() - screen.bottom()
+        if below > 0:
+            self.move(self.x(), max(screen.top(), self.y() - below))
 
     def _name_fields(self) -> None:
         """Have the fields at hand whichever box they stand in."""
@@ -129,7 +146,8 @@ class StartSheet(QDialog):
         grid.addWidget(self._title(), 0, 0)
         grid.addWidget(self.profile, 0, 1)
         grid.addWidget(self._footage_side(), 1, 0)
-        grid.addWidget(_Scroll(self._plan_side()), 1, 1)
+        self._scroll = _Scroll(self._plan_side())
+        grid.addWidget(self._scroll, 1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(16)
@@ -152,7 +170,7 @@ class StartSheet(QDialog):
         column.addWidget(section("Metadata of all these clips" if self._many else "Metadata"))
         column.addWidget(self.metadata)
         column.addSpacing(8)
-        column.addWidget(section("Pictures, JSON and TOON"))
+        column.addWidget(section("Artifacts: pictures, JSON and TOON"))
         column.addWidget(self.artifacts)
         column.addStretch(1)
         return side
@@ -187,12 +205,18 @@ class StartSheet(QDialog):
             item.setToolTip(str(path))
             self.clips.addItem(item)
         rows = min(max(1, self.clips.count()), _LIST_ROWS)
-        self.clips.setFixedHeight(rows * (self.clips.fontMetrics().height() + 4) + 12)
+        self.clips.ensurePolished()
+        self.clips.setFixedHeight(rows * max(1, self.clips.sizeHintForRow(0)) + 12)
         return self.clips
 
     def _show_hindrance(self) -> None:
         self.hindrance.say(self.form.hindrance)
         self.start_button.setEnabled(not self.form.hindrance)
+
+    def _show_more(self, on: bool) -> None:
+        self.more.setVisible(on)
+        if on:  # once the layout has found room for it
+            QTimer.singleShot(0, self._scroll, lambda: self._scroll.ensureWidgetVisible(self.more))
 
 
 class _Scroll(QScrollArea):
@@ -204,9 +228,16 @@ class _Scroll(QScrollArea):
         self.setWidget(side)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the field that has the focus
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         side.setAutoFillBackground(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell the layout when the side asks for another size."""
+        if watched is self._side and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
         """As large as what it shows."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from codefx_desktop.domain.clip import ClipSize
 from codefx_desktop.domain.job import JobMetadata, JobSpec, QualityPreset
-from codefx_desktop.jobs.messages import StartDefaults, SystemState, WeightsAnswer
+from codefx_desktop.domain.plan import EVERYTHING, Profile, StagePlan
+from codefx_desktop.jobs.messages import ClipSizes, StartDefaults, SystemState, WeightsAnswer
 from codefx_desktop.settings.weights import FoundWeights
 from codefx_desktop.ui.models.machine import Machine
 from codefx_desktop.ui.models.start_form import StartForm
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 CLIP = (Path("/footage/a.mp4"),)
 BEST = FoundWeights(Path("/data/model_weights/best.pt"), "found in /data/model_weights")
+
+TYRES = Profile("Tyres", "Tyres", StagePlan(segment=True, every_frame=True), is_own=True)
 
 
 @pytest.fixture
@@ -91,6 +96,44 @@ def test_settings_are_the_first_defaults(hub: FakeHub) -> None:
 
 def test_nothing_to_analyse_hinders(hub: FakeHub) -> None:
     assert StartForm(hub, ()).hindrance == "Add at least one clip."
+
+
+def test_profile_and_plan_are_in_the_spec_and_come_back(qtbot: QtBot, hub: FakeHub) -> None:
+    form = StartForm(hub, CLIP)
+    form.begin_from(StartDefaults(JobSpec(), JobMetadata(), (), (), (TYRES,)))
+    form.profile.choose(TYRES)
+    form.plan.change(faces=True)
+    spec = form.spec()
+    assert spec.profile == "Tyres"
+    assert spec.plan == replace(TYRES.plan, faces=True)
+    again = StartForm(hub, CLIP)
+    again.begin_from(StartDefaults(spec, JobMetadata(), (), (), (TYRES,)))
+    assert again.profile.chosen == TYRES
+    assert again.spec() == spec
+
+
+def test_weights_of_a_detector_that_is_off_neither_hinder_nor_are_used(
+    qtbot: QtBot, form: StartForm
+) -> None:
+    qtbot.waitUntil(lambda: form.weights.found is not None)
+    assert form.hindrance != ""
+    form.plan.change(detect=False, scenes=True)
+    assert form.hindrance == ""
+    form.weights.choose(WeightsChoice.DEMO)
+    form.weights.choose_file(Path("/m/gt3.pt"))
+    assert form.spec() == JobSpec(plan=StagePlan(detect=False, scenes=True))
+
+
+def test_the_estimate_comes_with_the_clips_sizes(qtbot: QtBot, hub: FakeHub) -> None:
+    hub.sizes = {CLIP[0]: ClipSize(3000, 120.0, 1280, 720)}
+    form = StartForm(hub, CLIP)
+    form.profile.choose(EVERYTHING)
+    assert form.estimate == "Looking at the clips…"
+    qtbot.waitUntil(lambda: form.estimate.startswith("≈ 200 frames"))
+    hub.clip_sizes.emit(ClipSizes(999, (), ("other.mp4",)))
+    assert form.estimate.startswith("≈ 200 frames")
+    form.plan.change(detect=False, scenes=False, segment=False, faces=False)
+    assert form.estimate == ""
 
 
 # -- machine ----------------------------------------------------------------------------------
