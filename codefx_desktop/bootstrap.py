@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.ports import VisionFactory
     from codefx_desktop.jobs.work import Workshop
+    from codefx_desktop.settings.weights import DemoTask
+    from codefx_desktop.vision.training import Trained
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +105,7 @@ def train_demo_model(
     paths: AppPaths,
     output: Path,
     *,
+    task: DemoTask,
     data_dir: Path,
     epochs: int,
     minutes: float | None,
@@ -110,8 +113,10 @@ def train_demo_model(
     device: str,
     resume: bool,
     progress: Callable[[str], None],
-) -> Path:
-    """Train the demo model on rendered pictures; ``vision.training`` says how.
+) -> Trained:
+    """Train a demo model on rendered pictures; ``vision.training`` says how.
+
+    The segmenter begins with the layers that it shares with the bundled detector.
 
     Raises:
         DeviceError: If the device is not there.
@@ -119,9 +124,16 @@ def train_demo_model(
         WeightsUnusable: If the checkpoint to go on from cannot be read.
     """
     prepare_libraries(paths)
-    from codefx_desktop.vision.training import TrainingPlan, train_demo
+    from codefx_desktop.settings.weights import DemoTask, find_demo_model
+    from codefx_desktop.vision.training import train_demo
+    from codefx_desktop.vision.training_network import TrainingPlan
 
-    plan = TrainingPlan(epochs=epochs, minutes=minutes, seed=seed)
+    begin_with = None
+    if task is DemoTask.SEGMENT:
+        begin_with = find_demo_model(DemoTask.DETECT, paths)
+    plan = TrainingPlan(
+        task=task.value, begin_with=begin_with, epochs=epochs, minutes=minutes, seed=seed
+    )
     where = new_vision(paths).device(device).name
     return train_demo(
         output, data_dir=data_dir, plan=plan, resume=resume, device=where, progress=progress

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +9,8 @@ import typer
 
 from codefx_desktop.bootstrap import new_vision
 from codefx_desktop.cli.output import EXIT_USAGE, fail, say, say_json
-from codefx_desktop.settings.paths import app_paths, resource
-from codefx_desktop.settings.weights import DEMO_MODEL
+from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.weights import DemoTask, find_demo_model
 
 app = typer.Typer(
     help="Measure speed beside a peer, and accuracy against truth.", no_args_is_help=True
@@ -42,24 +41,24 @@ def pipeline(
 
 @app.command("accuracy")
 def accuracy(
+    task: Annotated[DemoTask, typer.Option(help="What the weights do.")] = DemoTask.DETECT,
     weights: Annotated[Path | None, typer.Option(help="Other weights than the demo's.")] = None,
     pictures: Annotated[int, typer.Option(min=1, help="Pictures of each unseen stop.")] = 12,
     device: Annotated[str, typer.Option(help="auto, cpu, mps or cuda:N.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Average precision per class on 20 rendered stops that no training has seen."""
-    from codefx_desktop.bench.accuracy import evaluate_weights
+    from codefx_desktop.bench.accuracy_report import measure_accuracy
 
-    model = (weights or resource(DEMO_MODEL)).absolute()
-    scores = evaluate_weights(new_vision(app_paths()), model, device=device, pictures=pictures)
+    model = weights.absolute() if weights else find_demo_model(task, app_paths())
+    report = measure_accuracy(
+        new_vision(app_paths()), model, task=task, device=device, pictures=pictures
+    )
     if as_json:
-        say_json({"weights": model, "classes": [asdict(score) for score in scores]})
+        say_json({"weights": model, **report.to_dict()})
         return
-    for score in scores:
-        say(
-            f"{score.name:<10} AP50 {score.ap50:.3f}   {score.boxes} boxes, "
-            f"{score.found:.1%} found at confidence 0.5"
-        )
+    for line in report.lines():
+        say(line)
 
 
 @app.command("video")

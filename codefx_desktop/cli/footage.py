@@ -10,9 +10,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from codefx_desktop.bootstrap import train_demo_model
+from codefx_desktop.bootstrap import new_vision, train_demo_model
 from codefx_desktop.cli.output import EXIT_USAGE, fail, say, say_json
 from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.weights import DemoTask
 
 TRAINING_SEED = 100_000
 """First of the scenes that are trained on; those of the evaluation begin at 900,000."""
@@ -61,6 +62,7 @@ def synth(
 
 
 def train_demo(
+    task: Annotated[DemoTask, typer.Option(help="What the model is to do.")] = DemoTask.DETECT,
     output: Annotated[
         Path, typer.Option("--output", help="Folder for pictures, checkpoint and model.")
     ] = Path("demo_training"),
@@ -75,8 +77,16 @@ def train_demo(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Begin anew instead of going on where it was.")
     ] = False,
+    check: Annotated[
+        int, typer.Option(min=0, help="Pictures of each unseen stop to measure it on; 0: don't.")
+    ] = 12,
 ) -> None:
-    """Render pictures and train the demo model on them; may be stopped and started again."""
+    """Render pictures, train a demo model on them, measure it; may be stopped and started again.
+
+    Beside the model lies a card: what it was trained on, its SHA-256, how well it does.
+    """
+    from codefx_desktop.bench.accuracy_report import measure_accuracy
+    from codefx_desktop.bench.model_card import write_card
     from codefx_desktop.synthetic.dataset import write_dataset
 
     seeds = range(TRAINING_SEED, TRAINING_SEED + scenes)
@@ -87,9 +97,10 @@ def train_demo(
             say(f"{done} of {scenes} stops rendered")
 
     write_dataset(data, seeds, pictures, progress=rendered)
-    model = train_demo_model(
+    trained = train_demo_model(
         app_paths(),
         output,
+        task=task,
         data_dir=data,
         epochs=epochs,
         minutes=minutes,
@@ -98,4 +109,15 @@ def train_demo(
         resume=not fresh,
         progress=say,
     )
-    say(f"Model: {model}")
+    say(f"Model: {trained.weights}")
+    report = None
+    if check:
+        say("measuring it on stops it has not seen")
+        report = measure_accuracy(
+            new_vision(app_paths()), trained.weights, task=task, device=device, pictures=check
+        )
+        for line in report.lines():
+            say(line)
+    made_of = {"command": "codefx train-demo", "rendered_seeds": f"{seeds[0]}-{seeds[-1]}"}
+    card = write_card(trained.weights, made_of | trained.to_dict(), report, check)
+    say(f"Card:  {card}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from codefx_desktop.domain.errors import WeightsMissing, WeightsNotChosen
@@ -16,11 +17,19 @@ if TYPE_CHECKING:
 
 BEST_SEGMENTER = "best-seg.pt"
 DEMO_MODEL = "demo_model.pt"
+DEMO_SEGMENTER = "demo-seg.pt"
 DEMO_CLIP = "demo_clip.mp4"
 DEMO_NOTICE = (
     "The demo model knows only rendered scenes. For real footage choose real weights "
     "(put best.pt into the model_weights folder)."
 )
+
+
+class DemoTask(StrEnum):
+    """What a demo model does."""
+
+    DETECT = "detect"
+    SEGMENT = "segment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,25 @@ def find_segment_weights(spec: JobSpec, settings: Settings, paths: AppPaths) -> 
             "Segmentation needs weights of its own: get standard ones in the model manager, put "
             f"{BEST_SEGMENTER} into {paths.weights}, choose a file, or switch segmentation off."
         ),
+    )
+
+
+def find_demo_model(task: DemoTask, paths: AppPaths) -> Path:
+    """Return the demo model of a task: the detector is bundled, the segmenter trained on demand.
+
+    Raises:
+        WeightsMissing: If there is no demo segmenter in the ``model_weights`` folder of the data
+            folder, nor in that beside the checkout or program.
+    """
+    if task is DemoTask.DETECT:
+        return resource(DEMO_MODEL)
+    for folder in (paths.weights, program_dir() / "model_weights"):
+        if (folder / DEMO_SEGMENTER).is_file():
+            return folder / DEMO_SEGMENTER
+    raise WeightsMissing(
+        "There is no demo segmenter; it is not part of the program.",
+        hint=f"Train it (codefx train-demo --task segment) and put it into {paths.weights}.",
+        path=paths.weights / DEMO_SEGMENTER,
     )
 
 

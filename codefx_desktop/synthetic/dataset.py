@@ -1,4 +1,4 @@
-"""Pictures with labels, to train a detector on."""
+"""Pictures with labels and outlines, to train a detector or a segmenter on."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    import numpy.typing as npt
+
     from codefx_desktop.synthetic.ground import Pixels
     from codefx_desktop.synthetic.outline import Outlines
 
@@ -28,6 +30,10 @@ CLIP_SECONDS = 10.0
 
 EVALUATION_SEEDS = range(900_000, 900_020)
 """Never trained on: figures about a model are measured on these."""
+
+_TOLERANCE_PX = 0.75
+"""How far a stored outline may lie from the truth's, in pixels of the rendered picture: under half
+a pixel of the stored one. It saves a quarter of the corners."""
 
 
 def _ignore_progress(_done: int) -> None:
@@ -45,7 +51,9 @@ def write_dataset(
 
     ``images/<seed>_<frame>.jpg`` is 640x360; ``labels/<seed>_<frame>.txt`` has a line per object:
     class, centre x, centre y, width, height as fractions of the picture, visible fraction.
-    ``classes.json`` names the classes.
+    ``outlines/<seed>_<frame>.json`` has the size its pixels count in and, for the object of each
+    line, the polygons of the whole object (also what is hidden behind others) as flat lists
+    x1, y1, x2, y2, ... from the picture's upper left corner. ``classes.json`` names the classes.
 
     Args:
         folder: Where to; made when missing.
@@ -67,18 +75,20 @@ def write_dataset(
 def _write_all(
     folder: Path, seeds: Iterable[int], frames_per_seed: int, progress: Callable[[int], None]
 ) -> int:
-    images, labels = folder / "images", folder / "labels"
-    images.mkdir(parents=True, exist_ok=True)
-    labels.mkdir(exist_ok=True)
+    images, labels, lines = folder / "images", folder / "labels", folder / "outlines"
+    for each in (images, labels, lines):
+        each.mkdir(parents=True, exist_ok=True)
     (folder / "classes.json").write_text(json.dumps(list(CLASSES)) + "\n", encoding="utf-8")
     total = 0
     for done, seed in enumerate((s for s in seeds if s not in EVALUATION_SEEDS), start=1):
-        last = labels / f"{seed:07d}_{frames_per_seed - 1:03d}.txt"
-        if not last.exists():
+        last = f"{seed:07d}_{frames_per_seed - 1:03d}"
+        if not ((labels / f"{last}.txt").exists() and (lines / f"{last}.json").exists()):
             quality = stream(seed, "jpeg")
             for frame, (pixels, outlines) in enumerate(frames_of(seed, frames_per_seed)):
                 name = f"{seed:07d}_{frame:03d}"
                 _write_picture(images / f"{name}.jpg", pixels, int(quality.integers(72, 97)))
+                text = json.dumps(_flat_outlines(outlines), separators=(",", ":"))
+                (lines / f"{name}.json").write_text(text, encoding="ascii")
                 text = "".join(_label_lines(outlines))
                 (labels / f"{name}.txt").write_text(text, encoding="ascii")
         total += frames_per_seed
@@ -119,3 +129,16 @@ def _label_lines(outlines: Outlines) -> list[str]:
         x, y, w, h = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, box[2] - box[0], box[3] - box[1]
         lines.append(f"{class_id} {x:.6f} {y:.6f} {w:.6f} {h:.6f} {visible:.3f}\n")
     return lines
+
+
+def _flat_outlines(outlines: Outlines) -> dict[str, object]:
+    return {
+        "size": RENDER_SIZE,
+        "objects": [[_flat(part) for part in parts] for parts in outlines.polygons],
+    }
+
+
+def _flat(part: npt.NDArray[np.float32]) -> list[float]:
+    fewer = cv2.approxPolyDP(part, _TOLERANCE_PX, closed=True).reshape(-1, 2)
+    corners: list[float] = (fewer if len(fewer) >= 3 else part).ravel().tolist()
+    return corners

@@ -1,8 +1,10 @@
-"""The demo model's training: it learns, stops, goes on, and its file loads safely."""
+"""The demo models' training: they learn, stop, go on, and their files load safely."""
 
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -14,17 +16,18 @@ from codefx_desktop.domain.errors import OutputError, WeightsUnusable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codefx_desktop.vision.training import TrainingPlan
+    from codefx_desktop.vision.training import Trained
+    from codefx_desktop.vision.training_network import TrainingPlan
 
 SIDE = 128
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Grey pictures with one bright square each."""
+    """Grey pictures with one bright square each, rendered twice as large as they are stored."""
     folder = tmp_path / "data"
-    (folder / "images").mkdir(parents=True)
-    (folder / "labels").mkdir()
+    for part in ("images", "labels", "outlines"):
+        (folder / part).mkdir(parents=True)
     (folder / "classes.json").write_text('["square", "nothing"]')
     rng = np.random.default_rng(1)
     for number in range(6):
@@ -35,48 +38,105 @@ def data(tmp_path: Path) -> Path:
         place = (x + 18) / SIDE, (y + 18) / 72, 36 / SIDE, 36 / 72
         text = " ".join(f"{value:.5f}" for value in place)
         (folder / "labels" / f"{number}.txt").write_text(f"0 {text} 1.000\n")
+        left, top, right, bottom = (2 * side for side in (x, y, x + 36, y + 36))
+        square = [left, top, right, top, right, bottom, left, bottom]
+        outlines = {"size": [2 * SIDE, 144], "objects": [[square]]}
+        (folder / "outlines" / f"{number}.json").write_text(json.dumps(outlines))
     return folder
 
 
-def plan(epochs: int) -> TrainingPlan:
-    from codefx_desktop.vision.training import TrainingPlan
+def plan(task: str, epochs: int, **changes: object) -> TrainingPlan:
+    from codefx_desktop.vision.training_network import TrainingPlan
 
-    return TrainingPlan(epochs=epochs, image_size_px=SIDE, batch=3, scale=(0.25, 0.125, 128))
+    tiny = TrainingPlan(
+        task=task, epochs=epochs, image_size_px=SIDE, batch=3, scale=(0.25, 0.125, 128)
+    )
+    return replace(tiny, **changes)
 
 
-def train(output: Path, data: Path, epochs: int, said: list[str]) -> Path:
-    wanted = plan(epochs)
+def train(
+    output: Path, data: Path, wanted: TrainingPlan, said: list[str], *, resume: bool = True
+) -> Trained:
     from codefx_desktop.vision.training import train_demo
 
     return train_demo(
-        output, data_dir=data, plan=wanted, resume=True, device="cpu", progress=said.append
+        output, data_dir=data, plan=wanted, resume=resume, device="cpu", progress=said.append
     )
 
 
+@pytest.mark.parametrize("task", ["detect", "segment"])
 def test_training_goes_on_where_it_was_and_its_weights_load_safely(
-    tmp_path: Path, data: Path
+    tmp_path: Path, data: Path, task: str
 ) -> None:
     said: list[str] = []
-    weights = train(tmp_path / "out", data, 1, said)
-    first = weights.read_bytes()
+    first = train(tmp_path / "out", data, plan(task, 1), said)
+    content = first.weights.read_bytes()
     assert not said
-    assert train(tmp_path / "out", data, 2, said) == weights
+    second = train(tmp_path / "out", data, plan(task, 2), said)
     assert said == ["going on after 2 steps, epoch 1"]
-    assert weights.read_bytes() != first
-    assert len(first) < 6_000_000
+    assert (second.weights, second.steps, len(second.losses)) == (first.weights, 4, 2)
+    assert second.losses[0] == first.losses[0]
+    assert second.minutes > first.minutes
+    assert second.weights.read_bytes() != content
+    assert len(content) < 6_000_000
 
-    from codefx_desktop.vision.weights import load_detection_weights
+    from codefx_desktop.vision import weights
 
-    loaded = load_detection_weights(weights)
+    load = {
+        "detect": weights.load_detection_weights,
+        "segment": weights.load_segmentation_weights,
+    }[task]
+    loaded = load(second.weights)
     assert loaded.class_names == ("square", "nothing")
+    assert loaded.stride == 32
+
+
+def test_both_tasks_can_share_a_folder(tmp_path: Path, data: Path) -> None:
+    detector = train(tmp_path / "out", data, plan("detect", 1), [])
+    segmenter = train(tmp_path / "out", data, plan("segment", 1), [])
+    assert detector.weights != segmenter.weights
+    assert detector.weights.exists()
+
+
+def test_a_segmenter_begins_with_the_layers_of_a_detector(tmp_path: Path, data: Path) -> None:
+    detector = train(tmp_path / "out", data, plan("detect", 1), [])
+    frozen = {"begin_with": detector.weights, "learning_rate": 0.0}
+    segmenter = train(tmp_path / "out", data, plan("segment", 1, **frozen), [])
+
+    from codefx_desktop.vision.weights import load_detection_weights, load_segmentation_weights
+
+    taken = load_detection_weights(detector.weights).model.state_dict()
+    own = load_segmentation_weights(segmenter.weights).model.state_dict()
+    assert segmenter.taken_over > 0.8 * len(own)
+    first, last = "model.0.conv.weight", "model.23.cv3.2.2.weight"
+    for name in (first, last):
+        assert name in own
+    assert (own[last] - taken[last]).abs().max() < 1e-3
+    assert not any("proto" in name for name in taken)
+
+
+def test_a_tiny_segmenter_learns_to_outline_squares(tmp_path: Path, data: Path) -> None:
+    for folder in ("images", "labels", "outlines"):
+        for path in list((data / folder).iterdir()):
+            for number in range(3):
+                shutil.copy(path, path.with_stem(f"{path.stem}_{number}"))
+    wanted = plan("segment", 3, coarse_share=0.0, learning_rate=2e-2)
+    trained = train(tmp_path / "out", data, wanted, [])
+    begun, ended = trained.losses[0], trained.losses[-1]
+    assert (trained.pictures, trained.steps, len(trained.losses)) == (24, 24, 3)
+    assert set(begun) == {"box", "mask", "class", "edge"}
+    assert ended["mask"] < 0.6 * begun["mask"]
+    assert ended["class"] < begun["class"]
 
 
 def test_labels_follow_their_picture_through_every_change(data: Path) -> None:
-    from codefx_desktop.vision.training import load_sample
+    from codefx_desktop.vision.training_samples import load_sample
 
     rng = np.random.default_rng(3)
     for _ in range(40):
-        picture, labels = load_sample(data, "2", SIDE, rng)
+        sample = load_sample(data, "2", SIDE, rng)
+        picture, labels = sample.picture, sample.labels
+        assert sample.masks.shape == (0, 0, 0)
         assert picture.shape == (96, SIDE, 3)
         assert len(labels) == 1
         x, y, w, h = labels[0, 1:] * (SIDE, 96, SIDE, 96)
@@ -88,20 +148,61 @@ def test_labels_follow_their_picture_through_every_change(data: Path) -> None:
         assert (x + w / 2, y + h / 2) == pytest.approx((high[1], high[0]), abs=2.0)
 
 
+def test_masks_follow_their_picture_through_every_change(data: Path) -> None:
+    from codefx_desktop.vision.training_samples import load_sample
+
+    rng = np.random.default_rng(4)
+    for _ in range(40):
+        sample = load_sample(data, "3", SIDE, rng, with_masks=True)
+        assert sample.masks.shape == (len(sample.labels), 24, 32)
+        # The same square as the picture shows it, as the share of each cell that it covers.
+        bright = (sample.picture.max(axis=2) > 156).astype(np.float32)
+        cover = bright.reshape(24, 4, 32, 4).mean(axis=(1, 3))
+        assert np.abs(sample.masks[0] / 255 - cover).mean() < 0.02
+
+
+def test_masks_know_how_much_of_a_cell_is_covered() -> None:
+    from codefx_desktop.vision.training_samples import draw_mask
+
+    mask = np.zeros((4, 5), np.uint8)
+    square = np.array([(2, 4), (10, 4), (10, 8), (2, 8)], np.float64)
+    draw_mask(mask, [square, np.array([(16, 12), (40, 12), (40, 40), (16, 40)], np.float64)])
+    wanted = np.zeros((4, 5))
+    wanted[1, :3] = 0.5, 1.0, 0.5
+    wanted[3, 4] = 1.0
+    assert mask / 255 == pytest.approx(wanted, abs=0.002)
+    draw_mask(mask, [])
+    draw_mask(mask, [square + 100])
+    assert mask / 255 == pytest.approx(wanted, abs=0.002)
+
+
+def test_a_batch_keeps_every_mask_with_its_picture(data: Path) -> None:
+    from codefx_desktop.vision.training_samples import collate, load_sample
+
+    rng = np.random.default_rng(5)
+    samples = [load_sample(data, name, SIDE, rng, with_masks=True) for name in "012"]
+    batch = collate(samples)
+    assert batch["batch_idx"].tolist() == [0.0, 1.0, 2.0]
+    assert batch["img"].shape == (3, 3, 96, SIDE)
+    assert batch["masks"].shape == (3, 24, 32)
+    assert (batch["masks"][1].numpy() == samples[1].masks[0]).all()
+    assert "masks" not in collate([load_sample(data, "0", SIDE, rng)])
+
+
 def test_a_folder_without_pictures_is_said(tmp_path: Path, data: Path) -> None:
     with pytest.raises(OutputError, match="cannot be used"):
-        train(tmp_path / "out", tmp_path / "nothing", 1, [])
+        train(tmp_path / "out", tmp_path / "nothing", plan("detect", 1), [])
     for path in (data / "labels").iterdir():
         path.unlink()
     with pytest.raises(OutputError, match="no pictures"):
-        train(tmp_path / "out", data, 1, [])
+        train(tmp_path / "out", data, plan("detect", 1), [])
 
 
 def test_a_damaged_checkpoint_is_said(tmp_path: Path, data: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "checkpoint.pt").write_bytes(b"not a checkpoint")
     with pytest.raises(WeightsUnusable, match="cannot be read"):
-        train(tmp_path / "out", data, 1, [])
+        train(tmp_path / "out", data, plan("detect", 1), [])
 
 
 def test_the_bundled_model_is_the_one_its_note_describes() -> None:
