@@ -130,10 +130,11 @@ class ObjectStore(Protocol):
     def put(self, key: str, data: bytes, sending: Sending) -> str:
         """Send a whole object in one request; return its ETag.
 
-        The place compares the MD5 of what arrives with that of ``data``.
+        The place compares the MD5 of what arrives with that of ``data``. Where the very same is
+        there already (a call whose answer was lost), its ETag is returned.
 
         Raises:
-            ForeignObject: If something is under the key that may not be replaced.
+            ForeignObject: If something else is under the key that may not be replaced.
             CorruptedInFlight: If something else arrived.
         """
         ...
@@ -159,7 +160,7 @@ class ObjectStore(Protocol):
         Raises:
             UploadGone: If the place does not know the upload (any more): it may have been
                 completed by a call whose answer was lost.
-            ForeignObject: If something is under the key that may not be replaced.
+            ForeignObject: If something else is under the key that may not be replaced.
         """
         ...
 
