@@ -181,16 +181,33 @@ def _print_frame(record: JobRecord, kind: ExportFormat, number: int) -> None:
     path = layout_of(record).analysis(AnalysisFormat(kind.value), number)
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise JobStateError(
+            f"Frame {number} of this job has no {kind.name} file.",
+            hint=_nearest(record, kind, number),
+            job_id=record.id,
+        ) from error
     except OSError as error:
         raise JobStateError(
-            f"Frame {number} of this job has no artifact: {path} cannot be read "
-            f"({error.strerror or error}).",
-            hint=f"codefx artifacts {record.id[:8]} tells which there are.",
-            job_id=record.id,
+            f"{path} cannot be read: {error.strerror or error}.", job_id=record.id
         ) from error
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def _nearest(record: JobRecord, kind: ExportFormat, number: int) -> str:
+    from codefx_desktop.artifacts.layout import AnalysisFormat
+    from codefx_desktop.jobs.artifact_check import frames_with
+    from codefx_desktop.jobs.artifact_scan import TEXT_FILES
+    from codefx_desktop.jobs.work import layout_of
+
+    numbers = frames_with(layout_of(record), TEXT_FILES[AnalysisFormat(kind.value)])
+    before = [there for there in numbers if there < number][-1:]
+    after = [there for there in numbers if there > number][:1]
+    if not numbers:
+        return "It has none at all; run the clip again with --artifacts."
+    return f"The nearest that have one: {' and '.join(map(str, before + after))}."
 
 
 def _tell_export(done: ExportDone, *, as_json: bool) -> None:
@@ -198,7 +215,7 @@ def _tell_export(done: ExportDone, *, as_json: bool) -> None:
         say_json(asdict(done))
         return
     of = f", {counted(done.objects, 'object')}" if done.objects else ""
-    say(
-        f"{counted(done.frames, 'frame')}{of}: {counted(done.files, 'file')}, "
-        f"{size_text(done.size_bytes)}: {done.shown}"
-    )
+    files = f"{counted(done.files, 'file')}, {size_text(done.size_bytes)}"
+    say(f"{counted(done.frames, 'frame')}{of}: {files} in")
+    for path in done.paths:
+        say(str(path))

@@ -55,7 +55,7 @@ class ExportDone:
         size_bytes: All of them together.
         frames: Frames that are told of in them.
         objects: Boxes, outlines and faces in them; 0 for copies, which nobody counts.
-        shown: The file or folder to show to a person.
+        paths: The files, or folders of files, that were written; the main one first.
     """
 
     job_id: str
@@ -65,4 +65,4 @@ class ExportDone:
     size_bytes: int
     frames: int
     objects: int
-    shown: Path
+    paths: tuple[Path, ...]

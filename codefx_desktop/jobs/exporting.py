@@ -16,7 +16,7 @@ from codefx_desktop.artifacts.export_mot import export_mot
 from codefx_desktop.artifacts.export_yolo import export_yolo
 from codefx_desktop.artifacts.files import told
 from codefx_desktop.artifacts.layout import AnalysisFormat, FrameKind, JobLayout
-from codefx_desktop.domain.errors import AlreadyThere, JobStateError
+from codefx_desktop.domain.errors import AlreadyThere, JobStateError, NotWritable
 from codefx_desktop.domain.export import ExportDone, ExportFormat, ExportRequest
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.artifact_check import frames_with
@@ -66,6 +66,9 @@ def _clip_size(record: JobRecord, shop: Workshop, cancel: CancelSignal | None) -
     return info.width, info.height
 
 
+_Written = tuple[Exported, tuple["Path", ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Exporter:
     """Exports one job, at the job's own confidence.
@@ -90,12 +93,12 @@ class Exporter:
             HistoryError: If its detections cannot be read.
             AlreadyThere: If files are in the way and are not to be replaced; nothing is written.
             NoSpace: If the disk is full.
-            NotWritable: If the folder cannot be written to.
+            NotWritable: If the folder cannot be written to, or holds the job's own results.
             Cancelled: If the signal was seen.
         """
         folder = request.folder or self.layout.report_dir
         if request.format.is_copy:
-            written, shown = self._copied(request, folder)
+            written, paths = self._copied(request, folder)
         else:
             make = {
                 ExportFormat.COCO: self._coco,
@@ -103,50 +106,44 @@ class Exporter:
                 ExportFormat.YOLO: self._yolo,
             }[request.format]
             with DetectionReader(self.layout.detections) as reader:
-                written, shown = make(request, folder, reader)
+                written, paths = make(request, folder, reader)
         return ExportDone(
             self.record.id,
             request.format,
-            shown if request.format.is_copy else folder,
+            paths[0] if request.format.is_copy else folder,
             written.files,
             written.size_bytes,
             written.frames,
             written.objects,
-            shown,
+            paths,
         )
 
-    def _coco(
-        self, request: ExportRequest, folder: Path, reader: DetectionReader
-    ) -> tuple[Exported, Path]:
+    def _coco(self, request: ExportRequest, folder: Path, reader: DetectionReader) -> _Written:
         if not (reader.model or reader.segmenter or reader.faces):
             raise self._nothing("looked for neither objects nor faces")
         path = folder / COCO_FILE
         self._check_free(request, path)
-        return export_coco(path, self._clip(reader), self._frames(reader)), path
+        return export_coco(path, self._clip(reader), self._frames(reader)), (path,)
 
-    def _mot(
-        self, request: ExportRequest, folder: Path, reader: DetectionReader
-    ) -> tuple[Exported, Path]:
+    def _mot(self, request: ExportRequest, folder: Path, reader: DetectionReader) -> _Written:
         objects = folder / MOT_FILE if reader.model else None
         faces = folder / FACES_FILE if reader.faces else None
-        shown = objects or faces
-        if shown is None:
+        paths = _given(objects, faces)
+        if not paths:
             raise self._nothing("has no tracks: it looked for neither objects nor faces")
-        self._check_free(request, objects, faces)
+        self._check_free(request, *paths)
         frames = self._frames(reader, with_outlines=faces is not None)
-        return export_mot(objects, faces, self._clip(reader), frames), shown
+        return export_mot(objects, faces, self._clip(reader), frames), paths
 
-    def _yolo(
-        self, request: ExportRequest, folder: Path, reader: DetectionReader
-    ) -> tuple[Exported, Path]:
+    def _yolo(self, request: ExportRequest, folder: Path, reader: DetectionReader) -> _Written:
         boxes = folder / YOLO_FOLDER if reader.model else None
         outlines = folder / OUTLINES_FOLDER if reader.segmenter else None
-        shown = boxes or outlines
-        if shown is None:
+        paths = _given(boxes, outlines)
+        if not paths:
             raise self._nothing("neither detected nor segmented objects")
         if request.pictures and not self.record.spec.plan.has_artifacts:
             raise self._nothing("has no pictures: it was run without artifacts")
-        self._check_free(request, boxes, outlines)
+        self._check_free(request, *paths)
         written = export_yolo(
             boxes,
             outlines,
@@ -155,9 +152,9 @@ class Exporter:
             self._picture if request.pictures else None,
             link=request.folder is None,
         )
-        return written, shown
+        return written, paths
 
-    def _copied(self, request: ExportRequest, folder: Path) -> tuple[Exported, Path]:
+    def _copied(self, request: ExportRequest, folder: Path) -> _Written:
         """Copy artifacts to a person's folder; in the job's own they are already."""
         kind = AnalysisFormat(request.format.value)
         numbers = frames_with(self.layout, TEXT_FILES[kind])
@@ -173,7 +170,7 @@ class Exporter:
             with told(target):
                 self._copy_all(sources, target, kind)
         size = sum(source.stat().st_size for source in sources)
-        return Exported(len(sources), size, len(numbers)), target
+        return Exported(len(sources), size, len(numbers)), (target,)
 
     def _copy_all(self, sources: list[Path], target: Path, kind: AnalysisFormat) -> None:
         target.mkdir(parents=True, exist_ok=True)
@@ -201,18 +198,27 @@ class Exporter:
     def _picture(self, number: int) -> Path:
         return self.layout.frame(FrameKind.ORIGINAL, number)
 
-    def _check_free(self, request: ExportRequest, *targets: Path | None) -> None:
-        """Look whether files would be replaced that may be a person's.
+    def _check_free(self, request: ExportRequest, *targets: Path) -> None:
+        """Look whether files would be replaced that may be a person's, or the job's own.
 
         Raises:
             AlreadyThere: If so, and they are not to be.
+            NotWritable: If the folder is the job's own.
         """
-        if request.replace or request.folder is None:
+        if request.folder is None:
             return
+        folder, own = request.folder.resolve(), self.layout.dir.resolve()
+        if folder.is_relative_to(own) and not folder.is_relative_to(
+            self.layout.report_dir.resolve()
+        ):
+            raise NotWritable(
+                f"{request.folder} is where the job keeps its own results.",
+                hint="Choose another folder.",
+                path=request.folder,
+                job_id=self.record.id,
+            )
         for target in targets:
-            if target is None or not target.exists():
-                continue
-            if not target.is_dir() or any(target.iterdir()):
+            if _is_taken(target) and not request.replace:
                 raise AlreadyThere(
                     f"{target} is there already; nothing was written.",
                     hint="Choose another folder, or have it replaced.",
@@ -226,3 +232,11 @@ class Exporter:
             hint="Run the clip again with what is to be looked for.",
             job_id=self.record.id,
         )
+
+
+def _given(*paths: Path | None) -> tuple[Path, ...]:
+    return tuple(path for path in paths if path is not None)
+
+
+def _is_taken(target: Path) -> bool:
+    return target.exists() and (not target.is_dir() or any(target.iterdir()))
