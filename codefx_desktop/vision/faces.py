@@ -1,55 +1,51 @@
 """Faces by MTCNN, from facenet-pytorch: three small networks whose weights are in its package.
 
-The library's cascade is called directly: its own wrapper loads pickles by whatever rule torch has
-by default, and mixes faces of all sizes into arrays of objects.
+The weights are loaded here: the library's own wrapper loads pickles by whatever rule torch has by
+default. How the networks are asked is in ``vision.mtcnn``.
 
-Source: Zhang et al., "Joint Face Detection and Alignment using Multi-task Cascaded Convolutional
-Networks", 2016; scale factor and the thresholds of its three steps as facenet-pytorch has them.
+Source: the thresholds of its three steps as facenet-pytorch has them.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
 from importlib.metadata import version
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import facenet_pytorch
 import numpy as np
 import torch
-from facenet_pytorch.models.utils.detect_face import detect_face
 
 from codefx_desktop.domain.detections import NO_TRACK
 from codefx_desktop.domain.errors import WeightsMissing, WeightsUnusable
-from codefx_desktop.domain.outlines import LANDMARKS, Faces
+from codefx_desktop.domain.outlines import Faces
 from codefx_desktop.domain.ports import FaceModelInfo
 from codefx_desktop.vision.batched import BatchedModel
+from codefx_desktop.vision.mtcnn import Cascade
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
     from torch import nn
 
     from codefx_desktop.domain.frame import Frame, Pixels
     from codefx_desktop.domain.ports import DeviceInfo, FaceRequest
 
-log = logging.getLogger(__name__)
-
-SCALE_FACTOR = 0.709
 THRESHOLDS = (0.6, 0.7, 0.7)
-BATCH = {"cuda": 16, "mps": 8, "cpu": 2}
-"""Frames per call; each is float32 at full size and at every scale, so memory is what limits."""
+BATCH = {"cuda": 16, "mps": 8, "cpu": 1}
+"""Frames per call; sums over each are kept at full size, so memory is what limits.
+
+Source: CPU measured on 720p pictures, processor time a picture a tenth less with 1 than with 2.
+"""
 WARM_UP_SIZE = (180, 320)
 _NETS = {
     "pnet.pt": facenet_pytorch.PNet,
     "rnet.pt": facenet_pytorch.RNet,
     "onet.pt": facenet_pytorch.ONet,
 }
-_CASCADE_WORDS = ("expected a non-empty list of Tensors", "shape of the mask")
-"""WORKAROUND(facenet-pytorch 2.5.3): what the cascade says when a candidate lies wholly outside
-the picture; remove when it drops such candidates."""
 
 
 class MtcnnFaceFinder(BatchedModel[Faces]):
@@ -69,11 +65,12 @@ class MtcnnFaceFinder(BatchedModel[Faces]):
         super().__init__(device, BATCH)
         self._confidence = request.confidence
         self._smallest_px = request.smallest_px
-        self._thresholds = (*THRESHOLDS[:2], min(THRESHOLDS[2], request.confidence))
         folder = Path(facenet_pytorch.__file__).parent / "data"
-        self._nets: list[nn.Module] = [_load(folder / name, kind) for name, kind in _NETS.items()]
+        nets = [_load(folder / name, kind) for name, kind in _NETS.items()]
+        thresholds = (*THRESHOLDS[:2], min(THRESHOLDS[2], request.confidence))
         try:
-            self._nets = [net.to(self._device) for net in self._nets]
+            nets = [net.to(self._device) for net in nets]
+            self._cascade: Cascade | None = Cascade(nets, thresholds, request.smallest_px)
         except (RuntimeError, MemoryError) as error:
             if translated := self._translate(error):
                 raise translated from error
@@ -110,43 +107,18 @@ class MtcnnFaceFinder(BatchedModel[Faces]):
 
     @torch.inference_mode()
     def _run(self, pictures: Sequence[Pixels]) -> list[Faces]:
-        if not self._nets:
+        if self._cascade is None:
             raise ValueError("the face finder is closed")
-        height, width = pictures[0].shape[:2]
-        if min(height, width) < self._smallest_px:
-            # The library has no scale for such a picture and breaks on the empty list.
-            return [Faces.empty() for _ in pictures]
-        try:
-            found = self._cascade(np.stack(pictures))
-        except (RuntimeError, IndexError) as error:
-            if not any(words in str(error) for words in _CASCADE_WORDS):
-                raise
-            return self._one_by_one(pictures)
-        return [self._faces(*one, (height, width)) for one in zip(*found, strict=True)]
+        found = self._cascade.find(np.stack(pictures))
+        return [self._faces(*one, pictures[0].shape[:2]) for one in found]
 
-    def _one_by_one(self, pictures: Sequence[Pixels]) -> list[Faces]:
-        """Keep one picture's trouble from its neighbours."""
-        if len(pictures) > 1:
-            return [self._run([picture])[0] for picture in pictures]
-        log.warning("A picture broke the search for faces; none are told for it")
-        return [Faces.empty()]
-
-    def _cascade(self, pictures: Pixels) -> tuple[Any, Any]:
-        """Return boxes with confidence, and points, of uint8 (N, H, W, 3), by picture."""
-        boxes, points = detect_face(
-            pictures,
-            self._smallest_px,
-            *self._nets,
-            self._thresholds,
-            SCALE_FACTOR,
-            self._device,
-        )
-        return boxes, points
-
-    def _faces(self, boxes: Any, points: Any, size: tuple[int, int]) -> Faces:  # noqa: ANN401
+    def _faces(
+        self,
+        rows: npt.NDArray[np.float32],
+        marks: npt.NDArray[np.float32],
+        size: tuple[int, ...],
+    ) -> Faces:
         """Return the faces that are certain enough, clipped to the picture, best first."""
-        rows = np.asarray(boxes, np.float32).reshape(-1, 5)
-        marks = np.asarray(points, np.float32).reshape(-1, len(LANDMARKS), 2)
         order = np.argsort(-rows[:, 4], kind="stable")
         order = order[rows[order, 4] >= np.float32(self._confidence)]
         rows, marks = rows[order], marks[order]
@@ -159,7 +131,7 @@ class MtcnnFaceFinder(BatchedModel[Faces]):
         )
 
     def _forget_model(self) -> None:
-        self._nets = []
+        self._cascade = None
 
 
 def _load(path: Path, kind: type[nn.Module]) -> nn.Module:

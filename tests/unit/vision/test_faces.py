@@ -104,31 +104,9 @@ def test_rows_apart_in_memory_are_read_as_pixels(finder: MtcnnFaceFinder) -> Non
     assert len(finder.find([models.frame(wide[:, :1280])])[0]) == 2
 
 
-def test_a_picture_that_breaks_the_cascade_harms_no_other(
-    finder: MtcnnFaceFinder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    from codefx_desktop.vision import faces
-
-    whole = faces.detect_face
-
-    def breaking(pictures: np.ndarray, *rest: object) -> object:
-        if (pictures == 7).all(axis=(1, 2, 3)).any():
-            raise IndexError("The shape of the mask [3] at index 0 does not match [4]")
-        return whole(pictures, *rest)
-
-    monkeypatch.setattr(faces, "detect_face", breaking)
-    good = models.frame(np.ascontiguousarray(models.zidane()[60:300, 890:1070]))
-    bad = models.frame(np.full((240, 180, 3), 7, np.uint8))
-    assert [len(found) for found in finder.find([good, bad, good])] == [1, 0, 1]
-    assert any("broke the search for faces" in message for message in caplog.messages)
-
-
-def test_another_error_of_the_cascade_is_a_bug(
-    finder: MtcnnFaceFinder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from codefx_desktop.vision import faces
-
-    monkeypatch.setattr(faces, "detect_face", raising(RuntimeError("something else")))
+def test_another_error_of_the_cascade_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    finder = opened(FaceRequest("cpu"))
+    monkeypatch.setattr(finder._cascade, "find", raising(RuntimeError("something else")))
     with pytest.raises(RuntimeError, match="something else"):
         finder.find([models.frame(np.zeros((100, 100, 3), np.uint8))])
 
@@ -143,10 +121,9 @@ def raising(error: Exception) -> object:
 def test_too_little_memory_halves_the_batch_and_then_is_told(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from codefx_desktop.vision import faces
-
-    monkeypatch.setattr(faces, "detect_face", raising(RuntimeError("CUDA out of memory.")))
     finder = opened(FaceRequest("cpu"))
+    finder._batch_size = 2
+    monkeypatch.setattr(finder._cascade, "find", raising(RuntimeError("CUDA out of memory.")))
     with pytest.raises(DeviceError, match="memory"):
         finder.find([models.frame(np.zeros((100, 100, 3), np.uint8))] * 3)
     assert finder.batch_size == 1
