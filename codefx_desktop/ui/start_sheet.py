@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from codefx_desktop.ui.artifact_box import ArtifactBox
+from codefx_desktop.ui.artifact_choice_box import ArtifactChoiceBox
 from codefx_desktop.ui.metadata_form import MetadataForm
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.more_box import MoreBox
@@ -64,7 +64,7 @@ class StartSheet(QDialog):
         self.metadata = MetadataForm()
         self.profile = ProfileRow(form.profile, theme)
         self.plan = PlanBox(form)
-        self.artifacts = ArtifactBox(form)
+        self.artifacts = ArtifactChoiceBox(form)
         self.more = MoreBox(form, device)
         self._name_fields()
         self._lay_out()

@@ -24,7 +24,7 @@ WORDS = {
 }
 
 
-class ArtifactBox(QWidget):
+class ArtifactChoiceBox(QWidget):
     """The choice of frames with its number, and the estimate.
 
     Args:
