@@ -12,11 +12,14 @@ from fakes import FakeScript, FakeVision
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from codefx_desktop.bootstrap import open_workshop
+from codefx_desktop.domain.clip import ClipSize
 from codefx_desktop.domain.job import JobFilter, JobMetadata, JobSpec, JobStatus
+from codefx_desktop.domain.plan import Profile, StagePlan
 from codefx_desktop.domain.run import JobFinished
 from codefx_desktop.jobs.engine import Engine
 from codefx_desktop.jobs.hub import Hub
 from codefx_desktop.jobs.messages import (
+    ClipSizes,
     HistoryPage,
     JobLogs,
     Notice,
@@ -26,6 +29,7 @@ from codefx_desktop.jobs.messages import (
     WeightsAnswer,
 )
 from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.profiles import profiles_file
 from codefx_desktop.settings.settings import load_settings
 
 if TYPE_CHECKING:
@@ -48,6 +52,7 @@ SIGNALS = (
     "job_logs",
     "thumbnail",
     "weights_answer",
+    "clip_sizes",
     "start_defaults",
     "system",
 )
@@ -201,6 +206,72 @@ def test_no_weights_is_an_answer_with_a_reason(
     assert isinstance(answer, WeightsAnswer)
     assert answer.found is None
     assert "best.pt" in answer.message
+
+
+def test_segmentation_weights_are_looked_for_by_themselves(
+    qtbot: QtBot, make_hub: MakeHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("codefx_desktop.settings.weights.program_dir", lambda: tmp_path)
+    hub, heard = make_hub(FakeVision())
+    folder = hub.paths.weights
+    with qtbot.waitSignal(hub.weights_answer, timeout=WAIT_MS):
+        hub.request_segment_weights(JobSpec())
+    folder.mkdir(parents=True)
+    (folder / "best.pt").write_bytes(b"detector")
+    (folder / "best-seg.pt").write_bytes(b"segmenter")
+    with qtbot.waitSignal(hub.weights_answer, timeout=WAIT_MS):
+        hub.request_segment_weights(JobSpec())
+    none, some = heard["weights_answer"]
+    assert isinstance(none, WeightsAnswer)
+    assert isinstance(some, WeightsAnswer)
+    assert none.found is None
+    assert "segmentation weights" in none.message
+    assert some.found is not None
+    assert some.found.path == folder / "best-seg.pt"
+
+
+def test_how_much_dropped_clips_hold_newest_request_wins(
+    qtbot: QtBot, make_hub: MakeHub, tmp_path: Path
+) -> None:
+    hub, heard = make_hub(FakeVision())
+    make_clip(tmp_path / "a.mp4", seconds=1, rate=25)
+    (tmp_path / "b.mp4").write_bytes(b"no video in it" * 100)
+    with qtbot.waitSignal(hub.clip_sizes, timeout=WAIT_MS):
+        hub.request_clip_sizes([tmp_path / "b.mp4"])
+        request = hub.request_clip_sizes([tmp_path])
+    qtbot.wait(50)
+    assert heard["clip_sizes"] == [ClipSizes(request, (ClipSize(25, 1.0, 320, 180),), ("b.mp4",))]
+
+
+def test_own_profiles_are_kept_told_and_deleted(qtbot: QtBot, make_hub: MakeHub) -> None:
+    hub, heard = make_hub(FakeVision())
+    own = Profile("Shots", "Shots", StagePlan(scenes=True), is_own=True)
+    for act, profiles in (
+        (lambda: hub.save_profile(own), (own,)),
+        (lambda: hub.delete_profile("shots"), ()),
+    ):
+        with qtbot.waitSignal(hub.start_defaults, timeout=WAIT_MS):
+            act()
+        defaults = heard["start_defaults"][-1]
+        assert isinstance(defaults, StartDefaults)
+        assert defaults.profiles == profiles
+    assert heard["notice"] == []
+
+
+def test_trouble_with_profiles_is_told_once(qtbot: QtBot, make_hub: MakeHub) -> None:
+    hub, heard = make_hub(FakeVision())
+    profiles_file(hub.paths).write_text('{"version": 2}')
+    for _ in range(2):
+        with qtbot.waitSignal(hub.start_defaults, timeout=WAIT_MS):
+            hub.request_start_defaults()
+    (notice,) = heard["notice"]
+    assert isinstance(notice, Notice)
+    assert "newer program" in notice.text
+    own = Profile("Shots", "Shots", StagePlan(scenes=True), is_own=True)
+    with qtbot.waitSignals([hub.start_defaults, hub.notice], timeout=WAIT_MS):
+        hub.save_profile(own)
+    assert isinstance(refused := heard["notice"][-1], Notice)
+    assert refused.level == "error"
 
 
 def test_quitting_in_the_middle_of_a_job_is_quick_and_tidy(
