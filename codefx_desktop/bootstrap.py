@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from codefx_desktop.domain.ports import VisionFactory
+    from codefx_desktop.domain.ports import Downloads, VisionFactory
     from codefx_desktop.jobs.work import Workshop
     from codefx_desktop.settings.weights import DemoTask
     from codefx_desktop.vision.training import Trained
@@ -72,7 +72,8 @@ def open_workshop(
         notices += (f"{found} jobs were found again by the files in their folders.",)
     recorder = Recorder(opened.history, new_pool(1))
     models = vision if vision is not None else new_vision(paths)
-    return Workshop(paths, settings, opened.history, recorder, models), notices
+    downloads = new_downloads()
+    return Workshop(paths, settings, opened.history, recorder, models, downloads), notices
 
 
 def new_vision(paths: AppPaths) -> VisionFactory:
@@ -80,6 +81,13 @@ def new_vision(paths: AppPaths) -> VisionFactory:
     from codefx_desktop.vision import Vision
 
     return Vision(paths)
+
+
+def new_downloads() -> Downloads:
+    """Return what fetches files that a person asked for; opens no connection yet."""
+    from codefx_desktop.remote.download import HttpsDownloads
+
+    return HttpsDownloads()
 
 
 def prepare_libraries(paths: AppPaths) -> None:

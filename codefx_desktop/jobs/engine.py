@@ -42,6 +42,7 @@ from codefx_desktop.jobs.footage_files import FootageFiles
 from codefx_desktop.jobs.kept_clips import WantedClip
 from codefx_desktop.jobs.lock import is_locked
 from codefx_desktop.jobs.messages import StartDefaults, SystemState
+from codefx_desktop.jobs.model_shelf import ModelShelf
 from codefx_desktop.jobs.work import (
     Workshop,
     file_size,
@@ -222,6 +223,11 @@ class Engine:
     def artifacts(self) -> ArtifactFiles:
         """Return what an artifact desk reads the artifacts of jobs with."""
         return self._artifacts
+
+    def models(self) -> ModelShelf:
+        """Return what a model desk lists and changes models with."""
+        shop = self._shop
+        return ModelShelf(shop.paths, shop.settings, shop.vision, shop.downloads, shop.history)
 
     def clip_info(self, job_id: str) -> VideoInfo | None:
         """Return what is kept about a job's clip, wherever the clip is; None if nothing is."""

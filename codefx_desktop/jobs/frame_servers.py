@@ -1,4 +1,4 @@
-"""What a window looks at jobs with: frame servers and artifact desks.
+"""What a window looks at jobs with: frame servers and artifact desks; and its model desks.
 
 Made at any time, fed once the history is open, ended together.
 """
@@ -14,6 +14,7 @@ from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.artifact_desk import ArtifactDesk
 from codefx_desktop.jobs.frame_server import FrameServer
+from codefx_desktop.jobs.model_desk import ModelDesk
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.messages import EngineCalls
 
 POLL_S: Final = 0.05
+Server = FrameServer | ArtifactDesk | ModelDesk
 
 
 class FrameServers:
-    """Makes frame servers and artifact desks and ends them; lives in the main thread."""
+    """Makes frame servers and desks and ends them; lives in the main thread."""
 
     def __init__(self) -> None:
-        self._servers: list[FrameServer | ArtifactDesk] = []
+        self._servers: list[Server] = []
         self._is_known = threading.Event()
         self._engine: EngineCalls | None = None
 
@@ -49,12 +51,18 @@ class FrameServers:
         self._keep(desk)
         return desk
 
+    def new_model_desk(self, parent: QObject) -> ModelDesk:
+        """Return a new model desk."""
+        desk = ModelDesk(lambda cancel: self._opened(cancel).models(), parent)
+        self._keep(desk)
+        return desk
+
     def shutdown(self) -> None:
         """End all servers; each waits for its workers, with a limit."""
         for server in filter(shiboken6.isValid, self._servers):
             server.shutdown()
 
-    def _keep(self, server: FrameServer | ArtifactDesk) -> None:
+    def _keep(self, server: Server) -> None:
         self._servers = [*filter(shiboken6.isValid, self._servers), server]
 
     def _opened(self, cancel: CancelSignal) -> EngineCalls:

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.plan import Profile
     from codefx_desktop.jobs.artifact_desk import ArtifactDesk
     from codefx_desktop.jobs.frame_server import FrameServer
+    from codefx_desktop.jobs.model_desk import ModelDesk
     from codefx_desktop.settings.paths import AppPaths
     from codefx_desktop.settings.settings import Settings
 
@@ -350,6 +351,10 @@ class Hub(QObject):
     def artifact_desk(self, parent: QObject | None = None) -> ArtifactDesk:
         """Return a new desk for artifacts; it ends with the hub."""
         return self._servers.new_desk(parent or self)
+
+    def model_desk(self, parent: QObject | None = None) -> ModelDesk:
+        """Return a new desk for models; it ends with the hub."""
+        return self._servers.new_model_desk(parent or self)
 
     # -- inside -------------------------------------------------------------------------------
 

@@ -48,8 +48,12 @@ class ModelFolder:
                 return path
         return None
 
-    def free(self, name: str) -> Path:
+    def free(self, name: str, hint: str = "") -> Path:
         """Return where a new file of this name goes.
+
+        Args:
+            name: The file's.
+            hint: What to do if it is taken; by default to give it another name.
 
         Raises:
             WeightsError: If it cannot be a weights file's name.
@@ -65,7 +69,7 @@ class ModelFolder:
         if name.lower() in self._names():
             raise AlreadyThere(
                 f"There is another model of the name {name}.",
-                hint=f"Give it another name, such as {self.free_name(name)}.",
+                hint=hint or f"Give it another name, such as {self.free_name(name)}.",
                 path=self.path / name,
             )
         return self.path / name

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.errors import (
     DownloadDamaged,
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from codefx_desktop.settings.settings import Settings
 
     Tell = Callable[[Transfer], None]
+
+IN_THE_WAY: Final = "Rename or remove that file first."
 
 
 class ModelShelf:
@@ -200,7 +202,7 @@ class ModelShelf:
         with self._folder.alone(model.name, f"Another program is fetching {model.name}.", wait_s=0):
             if (there := self._folder.same(model.size_bytes, model.sha256)) is not None:
                 return ModelKept(there, self.look(there), was_there=True)
-            target = self._folder.free(model.name)
+            target = self._folder.free(model.name, hint=IN_THE_WAY)
             wanted = Download(model.url, target, model.size_bytes, model.sha256)
             self._downloads.get(wanted, tell, cancel)
             return ModelKept(target, self.look(target))
@@ -225,7 +227,9 @@ class ModelShelf:
                 hint="If you trust it, add it as a file of its own.",
                 path=source,
             )
-        return self._keep(source, model.name, self.look(source), tell, cancel)
+        kept = self._keep(source, model.name, self.look(source), tell, cancel, hint=IN_THE_WAY)
+        remove_file(_part(self._folder.path / model.name))  # of a download that is no longer needed
+        return kept
 
     def discard(self, name: str) -> None:
         """Throw away what was fetched of a standard model.
@@ -272,12 +276,18 @@ class ModelShelf:
     # -- inside -------------------------------------------------------------------------------
 
     def _keep(
-        self, source: Path, name: str, facts: WeightsFacts, tell: Tell, cancel: CancelSignal
+        self,
+        source: Path,
+        name: str,
+        facts: WeightsFacts,
+        tell: Tell,
+        cancel: CancelSignal,
+        hint: str = "",
     ) -> ModelKept:
         with self._folder.alone("adding", "Another program is adding a model."):
             if (there := self._folder.same(facts.size_bytes, facts.sha256)) is not None:
                 return ModelKept(there, facts, was_there=True)
-            target = self._folder.free(name)
+            target = self._folder.free(name, hint)
             copy_checked(source, target, facts.sha256, tell, cancel)
         self._known.put(target, Known(facts))
         return ModelKept(target, facts)

@@ -22,7 +22,7 @@ from codefx_desktop.settings.weights import find_segment_weights, find_weights
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codefx_desktop.domain.ports import VisionFactory
+    from codefx_desktop.domain.ports import Downloads, VisionFactory
     from codefx_desktop.jobs.recorder import Recorder
     from codefx_desktop.settings.paths import AppPaths
     from codefx_desktop.settings.settings import Settings
@@ -48,6 +48,7 @@ class Workshop:
     history: History
     recorder: Recorder
     vision: VisionFactory
+    downloads: Downloads
     clips: KeptClips = field(default_factory=KeptClips)
 
 

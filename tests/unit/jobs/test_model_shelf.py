@@ -360,7 +360,7 @@ def test_what_was_fetched_can_be_thrown_away(shelf: Shelf) -> None:
 
 def test_a_standard_model_never_replaces_another_file(shelf: Shelf) -> None:
     mine = shelf.put("small.pt", b"det mine")
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(AlreadyThere, match="Rename or remove"):
         shelf.get("small")
     assert mine.read_bytes() == b"det mine"
     assert not shelf.downloads.asked
@@ -399,7 +399,9 @@ def test_two_programs_do_not_fetch_the_same(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("place", ["", "models", "models/small.pt"])
 def test_a_standard_model_comes_from_a_drive_too(shelf: Shelf, drive: Path, place: str) -> None:
+    shelf.put("small.pt.part", SMALL[:100])
     kept = shelf.real.get_from("small", drive / place, shelf.told.append, shelf.cancel)
+    assert shelf.names() == ["small.pt"]
     assert kept.path.read_bytes() == SMALL
     assert shelf.real.survey().offers[0].kept == kept.path
 
