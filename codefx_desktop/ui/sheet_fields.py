@@ -81,10 +81,14 @@ def choice(name: str, words: dict[Value, str], take: Callable[[Value], None]) ->
 
 
 def show_quietly(spin: QDoubleSpinBox, value: float, slider: QSlider | None = None) -> None:
-    """Show a number as if nobody had entered it, so that its exact value is kept."""
-    spin.blockSignals(True)
-    spin.setValue(value)
-    spin.blockSignals(False)
+    """Show a number as if nobody had entered it, so that its exact value is kept.
+
+    A field that shows it already is left alone: somebody may be typing there.
+    """
+    if round(value, spin.decimals()) != spin.value():
+        spin.blockSignals(True)
+        spin.setValue(value)
+        spin.blockSignals(False)
     if slider is not None:
         slider.blockSignals(True)
         slider.setValue(round(value * 100))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDoubleSpinBox
 
 from codefx_desktop.domain.artifact_choice import ArtifactChoice
 from codefx_desktop.domain.clip import ClipSize
@@ -51,6 +51,13 @@ def choose(qtbot: QtBot, box: QComboBox, word: str) -> None:
     box.setFocus()
     qtbot.keyClicks(box, word)
     assert box.currentText().startswith(word)
+
+
+def enter(qtbot: QtBot, spin: QDoubleSpinBox, text: str) -> None:
+    """Type another number, letter by letter."""
+    spin.setFocus()
+    spin.selectAll()
+    qtbot.keyClicks(spin, text)
 
 
 def started(hub: FakeHub) -> JobSpec:
@@ -119,9 +126,7 @@ def test_segmentation_is_set_up_by_typing(
     plan.segment_weights.choose_button.click()
     assert sheet.weights.found.isChecked()  # the detector's are another choice
     choose(qtbot, sheet.artifacts.frames, "Every")
-    sheet.artifacts.every_n.setFocus()
-    sheet.artifacts.every_n.selectAll()
-    qtbot.keyClicks(sheet.artifacts.every_n, "30")
+    enter(qtbot, sheet.artifacts.every_n, "30")
     assert "≈ 200 frames, 600 pictures, 1,000 files" in sheet.artifacts.estimate.text()
     sheet.start_button.click()
     assert started(hub).plan == StagePlan(
@@ -155,9 +160,7 @@ def test_faces_and_where_to_look_for_them(qtbot: QtBot, sheet: StartSheet, hub: 
     more = sheet.more
     assert not more.detector.isVisible()
     sheet.more.face_slider.setValue(80)
-    more.smallest_face.setFocus()
-    more.smallest_face.selectAll()
-    qtbot.keyClicks(more.smallest_face, "40")
+    enter(qtbot, more.smallest_face, "40")
     sheet.start_button.click()
     assert started(hub).plan == StagePlan(
         faces=True, every_frame=True, blur_faces=True, face_confidence=0.8, smallest_face_px=40
@@ -171,12 +174,14 @@ def test_a_scene_detector_of_ones_own(qtbot: QtBot, sheet: StartSheet, hub: Fake
     assert more.threshold.value() == 27.0
     choose(qtbot, more.detector, "Hash")
     assert more.threshold.value() == 0.35
-    more.threshold.setValue(3)
+    enter(qtbot, more.threshold, "3")
     assert "hash scene detector must be above 0" in sheet.hindrance.whole
-    more.threshold.setValue(0.5)
-    more.shortest.setValue(60)
+    enter(qtbot, more.threshold, "0.45")
+    enter(qtbot, more.shortest, "60")
     sheet.start_button.click()
-    assert started(hub).plan == StagePlan(scenes=True, scene=SceneSettings(SceneKind.HASH, 0.5, 60))
+    assert started(hub).plan == StagePlan(
+        scenes=True, scene=SceneSettings(SceneKind.HASH, 0.45, 60)
+    )
 
 
 def test_switches_are_kept_as_a_profile_and_deleted(

@@ -16,12 +16,13 @@ NOTHING = "Only the annotated video is written."
 LOOKING = "Looking at the clips…"
 
 
-def estimate_text(plan: StagePlan, sizes: ClipSizes | None) -> str:
+def estimate_text(plan: StagePlan, sizes: ClipSizes | None, free_bytes: int | None = None) -> str:
     """Return about how much a plan writes besides the annotated videos.
 
     Args:
         plan: What is looked for, and which frames get artifacts.
         sizes: What is known of the clips; None while nobody has looked at them.
+        free_bytes: What the disk has left; None while that is not known.
     """
     if not plan.has_artifacts:
         return NOTHING
@@ -31,7 +32,10 @@ def estimate_text(plan: StagePlan, sizes: ClipSizes | None) -> str:
         headers = "the clip's header does" if len(sizes.unknown) < 2 else "the clips' headers do"
         return f"How much that will be is not known: {headers} not tell."
     parts = [_estimate(plan, size) for size in sizes.known]
-    return _sum_text(plan, parts) + _scene_text(plan, parts) + _unknown_text(sizes.unknown)
+    text = _sum_text(plan, parts) + _scene_text(plan, parts) + _unknown_text(sizes.unknown)
+    if free_bytes is not None and sum(part.size_bytes for part in parts) > free_bytes:
+        text += f". The disk has only {words.size(free_bytes)} free"
+    return text
 
 
 def _estimate(plan: StagePlan, size: ClipSize) -> ArtifactEstimate:

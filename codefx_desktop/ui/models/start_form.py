@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codefx_desktop.jobs.hub import Hub
-    from codefx_desktop.jobs.messages import ClipSizes, StartDefaults
+    from codefx_desktop.jobs.messages import ClipSizes, StartDefaults, SystemState
 
 IMAGE_SIZES_PX = (640, 960, 1280)
 NO_DETECTOR = "Choose a weights file or the demo model."
@@ -53,9 +53,11 @@ class StartForm(QObject):
         self.plan = PlanForm(hub, self)
         self.profile = ProfileForm(hub, self.plan, self)
         self.sizes: ClipSizes | None = None
+        self.free_bytes: int | None = None
         self.weights.changed.connect(self.changed)
         self.profile.changed.connect(self.changed)
         hub.clip_sizes.connect(self._on_sizes)
+        hub.system.connect(self._on_system)
         self.weights.look()
         self._sizes_request = hub.request_clip_sizes(self.clips)
 
@@ -91,7 +93,7 @@ class StartForm(QObject):
             plan = self.plan.plan()
         except ValueError:
             return ""
-        return estimate_text(plan, self.sizes)
+        return estimate_text(plan, self.sizes, self.free_bytes)
 
     def spec(self) -> JobSpec:
         """Return the spec of the jobs; weights that no stage uses are not in it.
@@ -111,6 +113,11 @@ class StartForm(QObject):
             quality=self.quality,
             plan=self.plan.plan(),
         )
+
+    def _on_system(self, state: SystemState) -> None:
+        before, self.free_bytes = self.estimate, state.disk_free_bytes
+        if self.estimate != before:
+            self.changed.emit()
 
     def _on_sizes(self, answer: ClipSizes) -> None:
         if answer.request_id == self._sizes_request:

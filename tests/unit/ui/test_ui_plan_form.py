@@ -313,3 +313,11 @@ def test_nothing_is_invented_about_clips_that_do_not_tell() -> None:
     assert one.endswith("; live.webm not counted, its header does not tell")
     many = estimate_text(plan, ClipSizes(1, (CLIP,), ("a", "b")))
     assert many.endswith("; 2 clips not counted, their headers do not tell")
+
+
+def test_a_disk_that_will_not_hold_it_is_told() -> None:
+    sizes = ClipSizes(1, (CLIP,))
+    assert estimate_text(EVERYTHING.plan, sizes, 100_000_000).endswith(
+        "142 MB. The disk has only 100 MB free"
+    )
+    assert "disk" not in estimate_text(EVERYTHING.plan, sizes, 200_000_000)
