@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from gui.fake_artifacts import FakeArtifactDesk
 from gui.fake_frames import FakeFrameServer
+from gui.fake_models import FakeModelDesk
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codefx_desktop.domain.job import (
@@ -95,6 +96,7 @@ class FakeHub(QObject):
         self.clips: dict[str, VideoInfo] = {}
         self.frames: FakeFrameServer | None = None
         self.desk: FakeArtifactDesk | None = None
+        self.models: FakeModelDesk | None = None
         self._request = 0
 
     def of(self, name: str) -> list[tuple[object, ...]]:
@@ -218,6 +220,10 @@ class FakeHub(QObject):
     def artifact_desk(self, parent: QObject | None = None) -> FakeArtifactDesk:
         self.desk = FakeArtifactDesk(parent)
         return self.desk
+
+    def model_desk(self, parent: QObject | None = None) -> FakeModelDesk:
+        self.models = FakeModelDesk(parent)
+        return self.models
 
     # -- what a test says -------------------------------------------------------------------------
 
