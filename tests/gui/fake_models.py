@@ -23,9 +23,7 @@ from codefx_desktop.jobs.model_values import DeedKind, DeedPhase, ModelDeed
 from codefx_desktop.jobs.standard_weights import standard_models
 
 FOLDER = Path("/data/model_weights")
-COCO = tuple(
-    word.replace("_", "\N{NO-BREAK SPACE}")
-    for word in """
+_WORDS = """
 person bicycle car motorcycle airplane bus train truck boat traffic_light fire_hydrant stop_sign
 parking_meter bench bird cat dog horse sheep cow elephant bear zebra giraffe backpack umbrella
 handbag tie suitcase frisbee skis snowboard sports_ball kite baseball_bat baseball_glove skateboard
@@ -33,8 +31,8 @@ surfboard tennis_racket bottle wine_glass cup fork knife spoon bowl banana apple
 broccoli carrot hot_dog pizza donut cake chair couch potted_plant bed dining_table toilet tv laptop
 mouse remote keyboard cell_phone microwave oven toaster sink refrigerator book clock vase scissors
 teddy_bear hair_drier toothbrush
-""".split()
-)
+"""
+COCO = tuple(word.replace("_", " ") for word in _WORDS.split())
 PIT = ("car", "wheel", "crew", "wheel gun", "jack")
 
 
