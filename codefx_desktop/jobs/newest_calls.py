@@ -68,6 +68,6 @@ class NewestCalls:
             return self._waiting.pop(next(iter(self._waiting)))
 
     def _on_died(self, error: BaseException) -> None:
-        """Go on with what waits; called on the worker, whose turn a bug has ended."""
+        """Go on with what waits in another turn: a bug has ended this one."""
         log.error("A worker failed unexpectedly", exc_info=error)
-        self._work()
+        self._pool.start(self._turn)

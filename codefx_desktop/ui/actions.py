@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMenuBar
 
+    from codefx_desktop.ui.artifacts import Artifacts
     from codefx_desktop.ui.queue_panel import QueuePanel
     from codefx_desktop.ui.review import Review
     from codefx_desktop.ui.theme import Theme
@@ -57,6 +58,7 @@ class Actions:
         workspaces: Workspaces,
         queue: QueuePanel,
         review: Review,
+        artifacts: Artifacts,
         docks: Sequence[QDockWidget],
     ) -> None:
         """Build the menu bar."""
@@ -68,6 +70,7 @@ class Actions:
         file.addAction(self.quit)
         self._fill_queue(bar.addMenu("&Queue"), queue)
         review.actions.fill(bar.addMenu("&Clip"))
+        artifacts.actions.fill(bar.addMenu("&Artifacts"))
         view = bar.addMenu("&View")
         view.addActions(workspaces.actions.actions())
         view.addSeparator()
@@ -84,7 +87,7 @@ class Actions:
     def _fill_queue(self, menu: QMenu, queue: QueuePanel) -> None:
         menu.addActions([self.pause, self.follow])
         menu.addSeparator()
-        menu.addActions([queue.view_action, queue.view_output_action])
+        menu.addActions([queue.view_action, queue.view_output_action, queue.artifacts_action])
         menu.addSeparator()
         menu.addActions([queue.up_action, queue.down_action])
         menu.addSeparator()

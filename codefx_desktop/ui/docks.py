@@ -71,10 +71,15 @@ class Docks:
     def arrange(self, workspace: Workspace) -> None:
         """Put every dock to where a workspace has it at first.
 
-        Review leaves the room to the picture; what it hides is a key away in the same place.
+        Review and Artifacts leave the room to the pictures; what they hide is a key away in the
+        same place.
         """
         area, window = Qt.DockWidgetArea, self._window
-        shown = (self.clip,) if workspace is Workspace.REVIEW else self.all()[:4]
+        shown = {
+            Workspace.PROCESS: self.all()[:4],
+            Workspace.REVIEW: (self.clip,),
+            Workspace.ARTIFACTS: (),
+        }[workspace]
         for dock in self.all():
             dock.setFloating(False)
             dock.setVisible(dock in shown)

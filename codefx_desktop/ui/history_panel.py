@@ -60,6 +60,8 @@ class HistoryPanel(QWidget):
     edit_wanted = Signal(str)
     view_wanted = Signal(str)
     """View a job's clip frame by frame."""
+    artifacts_wanted = Signal(str)
+    """Show the artifacts of a job."""
     view_output_wanted = Signal(str)
     """View a job's annotated video frame by frame."""
     summary_changed = Signal(int)
@@ -138,6 +140,9 @@ class HistoryPanel(QWidget):
         self.view_action = self._action("View clip", "view", "", self.view_wanted)
         self.view_output_action = self._action(
             "View annotated video", "view", "", self.view_output_wanted
+        )
+        self.artifacts_action = self._action(
+            "Artifacts…", "artifacts", "", self.artifacts_wanted
         )
         self.open_action = self._action("Open annotated video", "open", "", self.open_wanted)
         self.folder_action = self._action("Open folder", "folder", "", self.folder_wanted)
@@ -254,8 +259,8 @@ class HistoryPanel(QWidget):
         self.retry_action.setEnabled(
             status in (JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.INTERRUPTED)
         )
-        of_job = (self.show_action, self.view_action, self.edit_action, self.delete_action)
-        for action in of_job:
+        of_job = (self.show_action, self.view_action, self.artifacts_action)
+        for action in (*of_job, self.edit_action, self.delete_action):
             action.setEnabled(record is not None)
 
     def _show_menu(self, point: QPoint) -> None:
@@ -263,6 +268,7 @@ class HistoryPanel(QWidget):
             return
         menu = QMenu(self)
         menu.addActions([self.show_action, self.view_action, self.view_output_action])
+        menu.addAction(self.artifacts_action)
         menu.addSeparator()
         menu.addActions([self.open_action, self.folder_action, self.save_action])
         menu.addSeparator()

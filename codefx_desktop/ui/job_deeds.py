@@ -52,6 +52,15 @@ class JobDeeds(QObject):
         if path := self._output(job_id):
             self._open(path)
 
+    def view_frame(self, job_id: str, number: int) -> None:
+        """View one frame of a job's clip."""
+        if entry := self._book.get(job_id):
+            self._review.open_job(entry.record, number)
+
+    def show_folder(self, folder: Path) -> None:
+        """Open a folder with the system's file manager."""
+        self._open(folder)
+
     def open_folder(self, job_id: str) -> None:
         """Open the folder of a job's annotated video."""
         if path := self._output(job_id):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 
 from codefx_desktop.domain.job import JobMetadata, JobStatus
 from codefx_desktop.settings.weights import DEMO_NOTICE
-from codefx_desktop.ui.icons import draw, status_glyph
+from codefx_desktop.ui.icons import draw, status_glyph, wear
 from codefx_desktop.ui.metadata_form import MetadataForm
 from codefx_desktop.ui.models import words
-from codefx_desktop.ui.models.facts import life_facts, result_facts, spec_facts
+from codefx_desktop.ui.models.facts import artifacts_text, life_facts, result_facts
 from codefx_desktop.ui.models.job_clip_facts import clip_note, job_clip_facts
+from codefx_desktop.ui.models.plan_facts import spec_facts
 from codefx_desktop.ui.widgets import ElidedLabel, FactList, row_layout, section, wrapped
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class JobPanel(QWidget):
         theme: The theme.
     """
 
+    artifacts_wanted = Signal(str)
+    """Show the artifacts of a job."""
+
     def __init__(self, hub: Hub, book: JobBook, selection: Selection, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("panel")
@@ -62,6 +66,9 @@ class JobPanel(QWidget):
         self.error.setAccessibleName("Why the job failed")
         self.retry_button = QPushButton("Run again")
         self.retry_button.clicked.connect(self._retry)
+        self.artifacts_button = QPushButton("Artifacts…")
+        self.artifacts_button.clicked.connect(self._show_artifacts)
+        wear(self.artifacts_button, "artifacts", theme)
         self.result, self.clip = FactList(), FactList()
         self.spec, self.life = FactList(), FactList()
         self.metadata = MetadataForm()
@@ -98,7 +105,11 @@ class JobPanel(QWidget):
         result = result_facts(entry)
         self.result.show_facts(result)
         self.result.setVisible(bool(result))
-        self._result_title.setVisible(bool(result))
+        text = artifacts_text(entry)
+        self.artifacts_button.setText(text)
+        self.artifacts_button.setAccessibleName(text.replace("…", "") or "Artifacts")
+        self.artifacts_button.setVisible(bool(text))
+        self._result_title.setVisible(bool(result or text))
         self._show_metadata(entry.record)
 
     def focus_metadata(self) -> None:
@@ -162,6 +173,7 @@ class JobPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._error_box)
         self._add(column, self._result_title, self.result)
+        column.addWidget(self.artifacts_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._add(column, section("Metadata"), self.metadata)
         buttons = row_layout(self.save_button, self.revert_button)
         buttons.addStretch(1)
@@ -207,6 +219,10 @@ class JobPanel(QWidget):
         if self._shown is not None:
             self.metadata.set_value(self._shown)
             self._show_buttons()
+
+    def _show_artifacts(self) -> None:
+        if self._job_id is not None:
+            self.artifacts_wanted.emit(self._job_id)
 
     def _retry(self) -> None:
         if self._job_id is not None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.actions import Actions
+from codefx_desktop.ui.artifacts import Artifacts
 from codefx_desktop.ui.banner import Banner
 from codefx_desktop.ui.dialogs import AboutDialog, KeysDialog, ask_quit
 from codefx_desktop.ui.docks import Docks
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.log = LogBook(hub, self.book, self)
         self.intake = Intake(hub, self.machine, theme, self)
         self.review = Review(hub, self._store, theme, self)
+        self.artifacts = Artifacts(hub, self.book, self.selection, self._store, theme, self)
         self.deeds = JobDeeds(hub, self.book, self.review, self)
         self._may_close = False
         self.setWindowTitle(TITLE)
@@ -133,6 +135,7 @@ class MainWindow(QMainWindow):
         self._centres = QStackedWidget()
         self._centres.addWidget(self.preview)
         self._centres.addWidget(self.review.page)
+        self._centres.addWidget(self.artifacts.page)
         column.addWidget(self._centres, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(StatusLine(self.machine, theme))
@@ -141,7 +144,7 @@ class MainWindow(QMainWindow):
         row = MenuRow(self.workspaces)
         self.setMenuWidget(row)
         self.actions_.fill_menus(
-            row.menus, self.workspaces, self.queue, self.review, self.docks.all()
+            row.menus, self.workspaces, self.queue, self.review, self.artifacts, self.docks.all()
         )
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -171,8 +174,14 @@ class MainWindow(QMainWindow):
         self.preview.open_folder_wanted.connect(deeds.open_folder)
         self.intake.started.connect(self._on_started)
         self.review.wanted.connect(lambda: self.workspaces.show(Workspace.REVIEW))
-        for source in (self.review, deeds):
+        artifacts = self.artifacts
+        artifacts.wanted.connect(lambda: self.workspaces.show(Workspace.ARTIFACTS))
+        artifacts.folder_wanted.connect(deeds.show_folder)
+        artifacts.review_wanted.connect(deeds.view_frame)
+        for source in (self.review, artifacts, deeds):
             source.noticed.connect(self._on_notice)
+        for panel in (self.queue, self.history, self.job):
+            panel.artifacts_wanted.connect(artifacts.open_job)
         self.workspaces.changed.connect(self._on_workspace)
         for panel in (self.queue, self.history):
             panel.view_wanted.connect(deeds.view_clip)
@@ -297,11 +306,15 @@ class MainWindow(QMainWindow):
         self.workspaces.reset()
 
     def _on_workspace(self) -> None:
+        in_front = self.workspaces.current
         self.review.actions.set_in_front(self._reviews)
-        if self._reviews:
-            self.review.page.take_keyboard()
-        else:
+        self.artifacts.set_in_front(in_front is Workspace.ARTIFACTS)
+        if not self._reviews:
             self.review.view.pause()
+        if in_front is Workspace.REVIEW:
+            self.review.page.take_keyboard()
+        elif in_front is Workspace.ARTIFACTS:
+            self.artifacts.page.take_keyboard()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the highlight over the whole window."""
@@ -327,6 +340,7 @@ class MainWindow(QMainWindow):
             ),
             ("History", (history.edit_action, history.delete_action)),
             ("Clip", (*self.review.actions.moving(), *self.review.actions.looking())),
+            ("Artifacts", self.artifacts.actions.all()),
         )
         KeysDialog(groups, self).exec()
 
@@ -349,8 +363,10 @@ class MainWindow(QMainWindow):
             return
         self._store.setValue("geometry", self.saveGeometry())
         self.workspaces.keep()
+        self.artifacts.page.keep()
         self._store.sync()
         self.hide()  # ending a picture in work takes a moment
         self.review.view.shutdown()
+        self.artifacts.view.shutdown()
         self.hub.shutdown()
         event.accept()

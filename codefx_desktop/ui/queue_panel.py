@@ -70,6 +70,8 @@ class QueuePanel(QWidget):
     """Delete a job with its files, after asking."""
     view_wanted = Signal(str)
     """View a job's clip frame by frame."""
+    artifacts_wanted = Signal(str)
+    """Show the artifacts of a job."""
     view_output_wanted = Signal(str)
     """View a job's annotated video frame by frame."""
     summary_changed = Signal(str)
@@ -134,6 +136,7 @@ class QueuePanel(QWidget):
         self.view_output_action = self._action(
             "View annotated video", "view", "", self._view_output
         )
+        self.artifacts_action = self._action("Artifacts…", "artifacts", "", self._artifacts)
         self.delete_action = self._action("Delete job and results…", "trash", "", self._delete)
         self.clear_action = self._action("Clear finished", "clear", "", self._book.clear_ended)
 
@@ -221,6 +224,7 @@ class QueuePanel(QWidget):
         self.remove_action.setEnabled(status is JobStatus.QUEUED)
         self.delete_action.setEnabled(status is not None)
         self.view_action.setEnabled(status is not None)
+        self.artifacts_action.setEnabled(status is not None)
         self.view_output_action.setEnabled(entry is not None and entry.record.output is not None)
         self.clear_action.setEnabled(self._book.ended() > 0)
 
@@ -277,6 +281,10 @@ class QueuePanel(QWidget):
         if job_id := self.current_id():
             self.view_output_wanted.emit(job_id)
 
+    def _artifacts(self) -> None:
+        if job_id := self.current_id():
+            self.artifacts_wanted.emit(job_id)
+
     def menu_at(self, point: QPoint) -> QMenu | None:
         """Make the card under a point current and return its menu; None where there is none."""
         index = self.view.indexAt(point)
@@ -284,7 +292,7 @@ class QueuePanel(QWidget):
             return None
         self.view.setCurrentIndex(index)
         menu = QMenu(self)
-        menu.addActions([self.view_action, self.view_output_action])
+        menu.addActions([self.view_action, self.view_output_action, self.artifacts_action])
         menu.addSeparator()
         menu.addActions([self.up_action, self.down_action])
         menu.addSeparator()

@@ -55,14 +55,14 @@ class Review(QObject):
         self._listen()
         self._fill_recent()
 
-    def open(self, path: Path, job_id: str | None = None) -> None:
-        """View a clip."""
+    def open(self, path: Path, job_id: str | None = None, number: int = 0) -> None:
+        """View a clip, from its first frame or at another."""
         self.wanted.emit()
-        self.view.open(path, job_id)
+        self.view.open(path, job_id, number)
 
-    def open_job(self, record: JobRecord) -> None:
-        """View a job's clip."""
-        self.open(record.input_path, record.id)
+    def open_job(self, record: JobRecord, number: int = 0) -> None:
+        """View a job's clip, from its first frame or at another."""
+        self.open(record.input_path, record.id, number)
 
     def open_output(self, record: JobRecord) -> None:
         """View a job's annotated video."""

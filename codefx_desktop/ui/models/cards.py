@@ -36,7 +36,8 @@ class Card:
         thumbnail: A small picture, if there is one.
         chips: Stages; empty unless the job runs.
         overall: 0 to 1; None unless the job runs.
-        left: Speed while it runs; what its clip is while it waits; else why it failed.
+        left: Speed and scenes while it runs; what its clip is while it waits; scenes and artifacts
+            when it is complete; else why it failed.
         right: Time left while it runs; length of its clip while it waits.
         warns: Whether ``left`` tells of a trouble with the clip.
         action: What the card's own button does: ``cancel``, ``remove``, ``retry`` or ``open``.
@@ -98,7 +99,7 @@ def card_of(entry: Entry, position: int) -> Card:
         )
     if status is JobStatus.COMPLETE:
         action = "open" if record.output else ""
-        return replace(card, headline=word + _took(entry), action=action)
+        return replace(card, headline=word + _took(entry), left=found_words(entry), action=action)
     if status is not JobStatus.FAILED and entry.overall > 0:
         word += f" · at {words.percent(entry.overall)}"
     return replace(card, headline=word, left=record.error_message, action="retry")
@@ -144,7 +145,20 @@ def _pace(entry: Entry) -> tuple[str, str]:
         return "Starting…", ""
     left = words.speed(progress.frames_per_s)
     right = "" if progress.eta_s is None else f"{words.duration(progress.eta_s)} left"
+    if entry.scenes is not None:
+        left += f" · {words.scenes(entry.scenes)}"
     return left, right
+
+
+def found_words(entry: Entry) -> str:
+    """Return what came out besides the video: ``12 scenes · 120 frames with artifacts``."""
+    record = entry.record
+    parts = []
+    if record.scene_count is not None:
+        parts.append(words.scenes(record.scene_count))
+    if record.artifact_frames is not None:
+        parts.append(f"{words.frames(record.artifact_frames)} with artifacts")
+    return " · ".join(parts)
 
 
 def _took(entry: Entry) -> str:

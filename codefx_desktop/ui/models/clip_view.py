@@ -124,13 +124,13 @@ class ClipView(QObject):
         """Whether the drive went away; any move looks for it again."""
         return self.trouble is not None and self.trouble.kind is TroubleKind.LOST
 
-    def open(self, path: Path, job_id: str | None = None) -> None:
-        """View a clip from its first frame; ``job_id`` if it is a job's."""
+    def open(self, path: Path, job_id: str | None = None, number: int = 0) -> None:
+        """View a clip from its first frame or another; ``job_id`` if it is a job's."""
         if self.is_open and self.path is not None:
             self._former = _Place(self.path, self.job_id, self.position)
         elif self.phase is not Phase.OPENING:
             self._former = None
-        self._begin(_Place(path, job_id, 0))
+        self._begin(_Place(path, job_id, number))
 
     def leave(self) -> None:
         """Give up opening a clip; the one that was in view before comes back where it was."""

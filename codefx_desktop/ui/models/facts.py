@@ -39,6 +39,7 @@ def result_facts(entry: Entry) -> tuple[Fact, ...]:
     elif record.status is JobStatus.COMPLETE and record.started_at and record.finished_at:
         seconds = (record.finished_at - record.started_at).total_seconds()
         facts.append(Fact("Took", words.duration(seconds)))
+    facts += found_facts(record)
     if record.output is not None:
         output = record.output
         facts.append(Fact("Output", output.path.name, str(output.path)))
@@ -47,22 +48,24 @@ def result_facts(entry: Entry) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def spec_facts(entry: Entry) -> tuple[Fact, ...]:
-    """Return how the clip is analysed."""
-    spec = entry.record.spec
-    if spec.demo_model:
-        weights = Fact("Weights", "Demo model", "Knows only rendered scenes.")
-    elif spec.weights is not None:
-        weights = Fact("Weights", spec.weights.name, str(spec.weights))
-    else:
-        weights = Fact("Weights", "As found", "Searched in the usual places when the job runs.")
-    return (
-        weights,
-        Fact("Confidence", f"{spec.confidence:.2f}", "Detections below are stored but not drawn."),
-        Fact("NMS IoU", f"{spec.iou:.2f}"),
-        Fact("Detector size", f"{spec.image_size_px} px", "Longer side of the detector's input."),
-        Fact("Device", spec.device),
-    )
+def found_facts(record: JobRecord) -> list[Fact]:
+    """Return how many scenes there are, and how many frames with artifacts."""
+    facts = []
+    if record.scene_count is not None:
+        facts.append(Fact("Scenes", words.count(record.scene_count)))
+    if record.artifact_frames is not None:
+        facts.append(Fact("Artifacts", words.frames(record.artifact_frames)))
+    return facts
+
+
+def artifacts_text(entry: Entry) -> str:
+    """Return what the button to a job's artifacts says; empty for a job that has none."""
+    record = entry.record
+    frames = record.artifact_frames
+    if frames is not None:
+        return f"Artifacts… ({words.frames(frames)})"
+    expects = record.spec.plan.has_artifacts and record.status is not JobStatus.QUEUED
+    return "Artifacts…" if expects else ""
 
 
 def life_facts(record: JobRecord) -> tuple[Fact, ...]:

@@ -132,6 +132,11 @@ def frames(number: int) -> str:
     return "1 frame" if number == 1 else f"{count(number)} frames"
 
 
+def scenes(number: int) -> str:
+    """Return ``1 scene`` or ``12 scenes``."""
+    return "1 scene" if number == 1 else f"{count(number)} scenes"
+
+
 def jobs(number: int) -> str:
     """Return ``1 job`` or ``2,000 jobs``."""
     return "1 job" if number == 1 else f"{count(number)} jobs"

@@ -10,3 +10,4 @@ class Workspace(StrEnum):
 
     PROCESS = "process"
     REVIEW = "review"
+    ARTIFACTS = "artifacts"

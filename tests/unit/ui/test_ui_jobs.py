@@ -18,6 +18,7 @@ from codefx_desktop.jobs.messages import Thumbnail
 from codefx_desktop.ui.models import facts
 from codefx_desktop.ui.models.cards import card_of
 from codefx_desktop.ui.models.job_book import PICTURES_KEPT, Entry, JobBook
+from codefx_desktop.ui.models.plan_facts import spec_facts
 from codefx_desktop.ui.models.queue_model import QueueModel, Role
 from codefx_desktop.ui.models.selection import Selection
 
@@ -275,7 +276,7 @@ def test_result_facts_only_say_what_is_known() -> None:
     ],
 )
 def test_weights_are_named(spec: JobSpec, weights: str) -> None:
-    assert values(facts.spec_facts(Entry(record(spec=spec))))["Weights"] == weights
+    assert values(spec_facts(Entry(record(spec=spec))))["Detection"] == weights
 
 
 def test_failures_name_the_clip_once() -> None:
