@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QScrollArea, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSlider, QWidget
 
 from codefx_desktop.ui.widgets import label_width, row_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from PySide6.QtWidgets import QLayout
 
@@ -93,33 +92,6 @@ def show_quietly(spin: QDoubleSpinBox, value: float, slider: QSlider | None = No
         slider.blockSignals(True)
         slider.setValue(round(value * 100))
         slider.blockSignals(False)
-
-
-def order_tabs(window: QWidget) -> None:
-    """Have Tab go through a window's fields as they are read, not as they were made."""
-    fields = list(_fields(window))
-    for one, next_one in pairwise(fields):
-        QWidget.setTabOrder(one, next_one)
-
-
-def _fields(widget: QWidget) -> Iterator[QWidget]:
-    if isinstance(widget, QScrollArea) and (side := widget.widget()) is not None:
-        yield from _fields(side)
-    elif (layout := widget.layout()) is not None:
-        yield from _fields_in(layout)
-    elif widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-        yield widget
-
-
-def _fields_in(layout: QLayout) -> Iterator[QWidget]:
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        if item is None:
-            continue
-        if (widget := item.widget()) is not None:
-            yield from _fields(widget)
-        elif (inner := item.layout()) is not None:
-            yield from _fields_in(inner)
 
 
 def indented(widget: QWidget) -> QLayout:

@@ -25,7 +25,6 @@ from codefx_desktop.ui.models import words
 from codefx_desktop.ui.more_box import MoreBox
 from codefx_desktop.ui.plan_box import PlanBox
 from codefx_desktop.ui.profile_row import ProfileRow
-from codefx_desktop.ui.sheet_fields import order_tabs
 from codefx_desktop.ui.widgets import ElidedLabel, row_layout, section, tool_button
 
 if TYPE_CHECKING:
@@ -71,7 +70,6 @@ class StartSheet(QDialog):
         self.more_button.toggled.connect(self._show_more)
         form.changed.connect(self._show_hindrance)
         self._show_hindrance()
-        order_tabs(self)
         self.metadata.series.setFocus()
         self.resize(self.sizeHint())
 
@@ -145,7 +143,7 @@ class StartSheet(QDialog):
         grid.setColumnStretch(1, 5)
         grid.addWidget(self._title(), 0, 0)
         grid.addWidget(self.profile, 0, 1)
-        grid.addWidget(self._footage_side(), 1, 0)
+        grid.addWidget(_Scroll(self._footage_side()), 1, 0)
         self._scroll = _Scroll(self._plan_side())
         grid.addWidget(self._scroll, 1, 1)
         column = QVBoxLayout(self)
