@@ -8,7 +8,18 @@ from io import TextIOWrapper
 import typer
 
 from codefx_desktop import __version__
-from codefx_desktop.cli import artifacts, bench, doctor, footage, history, proxy, run, trial, video
+from codefx_desktop.cli import (
+    artifacts,
+    bench,
+    doctor,
+    footage,
+    history,
+    models,
+    proxy,
+    run,
+    trial,
+    video,
+)
 from codefx_desktop.cli.output import EXIT_FAILED, EXIT_USAGE, fail
 from codefx_desktop.domain.errors import CodefxError, SettingsError, UnknownJob
 
@@ -24,6 +35,7 @@ app.command("demo")(run.demo)
 app.command("run")(run.run)
 app.add_typer(history.app, name="jobs")
 app.command("artifacts")(artifacts.artifacts)
+app.add_typer(models.app, name="models")
 app.command("doctor")(doctor.doctor)
 app.command("probe")(video.probe)
 app.command("frames")(video.frames)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 LOW_DISK_BYTES = 10 * 1000**3
 LOW_BATTERY_PERCENT = 20
 OFFLINE = "Offline: nothing is sent"
-OFFLINE_WHY = "This version opens no network connection. Footage and results stay on this machine."
+OFFLINE_WHY = (
+    "This version opens no network connection, but to get a standard model that you ask for. "
+    "Footage and results stay on this machine."
+)
 
 
 class Machine(QObject):
