@@ -163,6 +163,8 @@ class _Trainer:
             state.epoch += 1
             self._save()
             export(state.average, classes, self._plan, weights, state.epoch)
+        if not weights.is_file():  # stopped in its first epoch, and its time was over when resumed
+            export(state.average, classes, self._plan, weights, state.epoch)
         return Trained(
             self._plan,
             weights,

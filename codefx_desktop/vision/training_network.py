@@ -133,7 +133,7 @@ def _optimizer(model: DetectionModel, known: set[str], rate: float) -> torch.opt
     return torch.optim.AdamW([g for g in groups if g["params"]], lr=rate, betas=(0.9, 0.99))
 
 
-class _MaskLoss(v8SegmentationLoss):  # type: ignore[misc]  # an untyped library's class
+class SegmentationLoss(v8SegmentationLoss):  # type: ignore[misc]  # an untyped library's class
     """The library's loss, with masks of some of a picture's anchors at a time.
 
     An object is trained through about ten anchors, each with a mask of the whole picture: four
@@ -159,7 +159,7 @@ class _MaskLoss(v8SegmentationLoss):  # type: ignore[misc]  # an untyped library
 
 def new_criterion(model: DetectionModel) -> v8DetectionLoss:
     """Return the loss of a model's task."""
-    kind = _MaskLoss if isinstance(model, SegmentationModel) else v8DetectionLoss
+    kind = SegmentationLoss if isinstance(model, SegmentationModel) else v8DetectionLoss
     return kind(model)
 
 

@@ -91,6 +91,14 @@ def test_training_goes_on_where_it_was_and_its_weights_load_safely(
     assert loaded.stride == 32
 
 
+def test_a_training_whose_time_was_over_leaves_its_weights(tmp_path: Path, data: Path) -> None:
+    first = train(tmp_path / "out", data, plan("segment", 1), [])
+    first.weights.unlink()
+    over = train(tmp_path / "out", data, plan("segment", 9, minutes=1e-9), [])
+    assert over.steps == first.steps
+    assert over.weights.is_file()
+
+
 def test_both_tasks_can_share_a_folder(tmp_path: Path, data: Path) -> None:
     detector = train(tmp_path / "out", data, plan("detect", 1), [])
     segmenter = train(tmp_path / "out", data, plan("segment", 1), [])
@@ -125,8 +133,27 @@ def test_a_tiny_segmenter_learns_to_outline_squares(tmp_path: Path, data: Path) 
     begun, ended = trained.losses[0], trained.losses[-1]
     assert (trained.pictures, trained.steps, len(trained.losses)) == (24, 24, 3)
     assert set(begun) == {"box", "mask", "class", "edge"}
-    assert ended["mask"] < 0.6 * begun["mask"]
+    assert 0.0 < ended["mask"] < 0.6 * begun["mask"]
     assert ended["class"] < begun["class"]
+
+
+@pytest.mark.parametrize("anchors", [7, 300])
+def test_masks_of_some_anchors_weigh_as_those_of_all(anchors: int) -> None:
+    import torch
+    from ultralytics.utils.loss import v8SegmentationLoss
+
+    from codefx_desktop.vision.training_network import SegmentationLoss
+
+    torch.manual_seed(2)
+    one = torch.rand(1, 12, 16), torch.randn(1, 32), torch.tensor([[2.0, 1.0, 12.0, 9.0]])
+    masks, coefficients, boxes = (each.expand(anchors, *each.shape[1:]) for each in one)
+    area = torch.full((anchors,), 0.4)
+    prototypes = torch.randn(32, 12, 16)
+    whole, ours = (
+        kind.single_mask_loss(masks, coefficients, prototypes, boxes, area)
+        for kind in (v8SegmentationLoss, SegmentationLoss)
+    )
+    assert float(ours) == pytest.approx(float(whole), rel=1e-4)
 
 
 def test_labels_follow_their_picture_through_every_change(data: Path) -> None:
