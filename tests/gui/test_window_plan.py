@@ -248,19 +248,45 @@ def test_the_sheet_fits_a_small_screen_and_cuts_nothing_off(
     qtbot: QtBot, sheet: StartSheet, profile: Profile
 ) -> None:
     sheet.form.profile.choose(profile)
+    sheet.resize(1200, 640)
     sheet.more_button.setChecked(True)
     qtbot.wait(50)
-    assert sheet.height() <= sheet.screen().availableSize().height()
+    left, right = sheet.findChildren(QScrollArea, options=DIRECT)
     sheet.resize(1200, 640)
     qtbot.wait(50)
-    left, right = sheet.findChildren(QScrollArea, options=DIRECT)
     assert not left.verticalScrollBar().isVisible()
     for area in (left, right):
         side = area.widget()
         assert side.height() >= side.minimumSizeHint().height()
         assert area.viewport().width() == side.width() >= side.minimumSizeHint().width()
-    more = sheet.more.mapTo(right.viewport(), QPoint(0, 0))
-    assert right.viewport().rect().contains(more)
+
+
+def test_the_sheet_grows_with_what_it_shows_and_never_shrinks(
+    qtbot: QtBot, sheet: StartSheet
+) -> None:
+    sheet.resize(1200, 400)
+    sheet.form.profile.choose(EVERYTHING)
+    qtbot.waitUntil(lambda: sheet.height() > 500)
+    height = sheet.height()
+    assert height <= sheet.screen().availableSize().height()
+    sheet.form.profile.choose(PIT_STOP)
+    qtbot.wait(50)
+    assert sheet.height() == height
+
+
+def test_more_options_are_scrolled_to(qtbot: QtBot, sheet: StartSheet) -> None:
+    sheet.form.profile.choose(EVERYTHING)
+    sheet.setFixedHeight(500)
+    qtbot.wait(50)
+    sheet.more_button.click()
+    _, right = sheet.findChildren(QScrollArea, options=DIRECT)
+    last = sheet.quality
+
+    def is_seen() -> bool:
+        place = last.mapTo(right.viewport(), last.rect().center())
+        return right.viewport().rect().contains(place)
+
+    qtbot.waitUntil(is_seen)
 
 
 def test_coming_back_to_the_sheet_looks_for_weights_again(sheet: StartSheet, hub: FakeHub) -> None:
