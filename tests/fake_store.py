@@ -36,11 +36,13 @@ from codefx_desktop.domain.object_store import (
     StoredObject,
     StoreTraits,
 )
-from codefx_desktop.domain.run import Cancelled, CancelSignal
+from codefx_desktop.remote.partial import Partial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from codefx_desktop.domain.run import CancelSignal
 
 BLOCK_BYTES: Final = 64 * 1024
 OURS: Final = "codefx-"
@@ -233,17 +235,12 @@ class FakeStore:
         self, key: str, path: Path, progress: Callable[[int], None], cancel: CancelSignal
     ) -> None:
         with self._call("download", key):
-            data = self._object(key).data
-        there = path.stat().st_size if path.exists() else 0
-        if there > len(data):
-            there = 0
-        with path.open("ab" if there else "wb") as file:
-            progress(there)
-            for start in range(there, len(data), BLOCK_BYTES):
-                if cancel.is_set():
-                    raise Cancelled
-                file.write(data[start : start + BLOCK_BYTES])
-                progress(min(start + BLOCK_BYTES, len(data)))
+            kept = self._object(key)
+        partial = Partial(path, kept.stored(key), progress, cancel)
+        there, data = partial.begin(), kept.data
+        starts = range(there, len(data), BLOCK_BYTES)
+        partial.append((data[start : start + BLOCK_BYTES] for start in starts), there)
+        partial.end()
 
     def delete(self, keys: Sequence[str]) -> None:
         with self._call("delete", keys[0] if keys else ""):
