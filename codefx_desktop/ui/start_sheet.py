@@ -68,8 +68,8 @@ class StartSheet(QDialog):
         self._name_fields()
         self._lay_out()
         self.more_button.toggled.connect(self._show_more)
-        form.changed.connect(self._show_hindrance)
-        self._show_hindrance()
+        form.changed.connect(self._show_state)
+        self._show_state()
         self.metadata.series.setFocus()
         self.resize(self.sizeHint())
 
@@ -111,7 +111,7 @@ class StartSheet(QDialog):
             return
         self.resize(self.width(), self.height() + missing)
         screen = self.screen().availableGeometry()
-        below = self.frameGeometry().bottom() - screen.bottom()
+        below = self.frameGeometry().bottom() + _BESIDE // 2 - screen.bottom()
         if below > 0:
             self.move(self.x(), max(screen.top(), self.y() - below))
 
@@ -153,12 +153,12 @@ class StartSheet(QDialog):
         column.addLayout(buttons)
 
     def _title(self) -> QLabel:
-        title = QLabel(f"Analyse {words.clips(len(self.form.clips))}")
-        font = title.font()
+        self._headline = QLabel()
+        font = self._headline.font()
         font.setPointSizeF(font.pointSizeF() * 1.4)
         font.setBold(True)
-        title.setFont(font)
-        return title
+        self._headline.setFont(font)
+        return self._headline
 
     def _footage_side(self) -> QWidget:
         side = QWidget()
@@ -207,7 +207,8 @@ class StartSheet(QDialog):
         self.clips.setFixedHeight(rows * max(1, self.clips.sizeHintForRow(0)) + 12)
         return self.clips
 
-    def _show_hindrance(self) -> None:
+    def _show_state(self) -> None:
+        self._headline.setText(f"Analyse {words.clips(self.form.clip_count)}")
         self.hindrance.say(self.form.hindrance)
         self.start_button.setEnabled(not self.form.hindrance)
 

@@ -87,6 +87,13 @@ class StartForm(QObject):
         return self.plan.hindrance or (self.weights.hindrance if self.plan.detect else "")
 
     @property
+    def clip_count(self) -> int:
+        """How many clips there are; a folder counts as one until somebody has looked into it."""
+        if self.sizes is None:
+            return len(self.clips)
+        return len(self.sizes.known) + len(self.sizes.unknown)
+
+    @property
     def estimate(self) -> str:
         """How much the artifacts of all the clips will be; empty while the plan is none."""
         try:

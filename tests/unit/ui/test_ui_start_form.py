@@ -124,6 +124,14 @@ def test_weights_of_a_detector_that_is_off_neither_hinder_nor_are_used(
     assert form.spec() == JobSpec(plan=StagePlan(detect=False, scenes=True))
 
 
+def test_a_folder_counts_for_the_clips_in_it(hub: FakeHub) -> None:
+    form = StartForm(hub, [Path("/footage/round 3")])
+    assert form.clip_count == 1
+    size = ClipSize(3000, 120.0, 1280, 720)
+    hub.clip_sizes.emit(ClipSizes(hub._request, (size, size), ("live.webm",)))
+    assert form.clip_count == 3
+
+
 def test_the_estimate_comes_with_the_clips_sizes(qtbot: QtBot, hub: FakeHub) -> None:
     hub.sizes = {CLIP[0]: ClipSize(3000, 120.0, 1280, 720)}
     form = StartForm(hub, CLIP)
