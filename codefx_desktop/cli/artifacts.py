@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -87,9 +89,9 @@ def artifacts(
             fail(f"The job is {record.status}: this is what was found until then.")
         folder = None if output is None else output.expanduser().absolute()
         try:
-            done = engine.export_artifacts(
-                record.id, ExportRequest(kind, folder, pictures, replace)
-            )
+            with _bar("exporting", as_json=as_json) as told:
+                request = ExportRequest(kind, folder, pictures, replace)
+                done = engine.export_artifacts(record.id, request, progress=told)
         except AlreadyThere as error:
             fail(f"{error.message} Choose another folder, or add --replace.")
             raise typer.Exit(EXIT_FAILED) from error
@@ -122,9 +124,8 @@ def _summarise(record: JobRecord, *, as_json: bool) -> int:
     if not (plan.has_artifacts or plan.scenes):
         check = None
     else:
-        with Progress(disable=as_json or not Console().is_terminal, transient=True) as bar:
-            task = bar.add_task("reading artifacts", total=1.0)
-            check = check_artifacts(record, lambda done: bar.update(task, completed=done))
+        with _bar("reading artifacts", as_json=as_json) as told:
+            check = check_artifacts(record, told)
     if as_json:
         say_json(_facts(record, check))
     elif check is None:
@@ -132,6 +133,14 @@ def _summarise(record: JobRecord, *, as_json: bool) -> int:
     else:
         _tell_check(record, check)
     return EXIT_FAILED if check is not None and check.broken else 0
+
+
+@contextmanager
+def _bar(name: str, *, as_json: bool) -> Iterator[Callable[[float], None]]:
+    """Draw a bar where there is a terminal; what is yielded moves it."""
+    with Progress(disable=as_json or not Console().is_terminal, transient=True) as bar:
+        task = bar.add_task(name, total=1.0)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def _tell_check(record: JobRecord, check: ArtifactCheck) -> None:

@@ -362,10 +362,14 @@ class Engine:
         return copy_whole(output.path, target, keep=record.input_path)
 
     def export_artifacts(
-        self, job_id: str, request: ExportRequest, cancel: CancelSignal | None = None
+        self,
+        job_id: str,
+        request: ExportRequest,
+        cancel: CancelSignal | None = None,
+        progress: Callable[[float], None] = lambda _: None,
     ) -> ExportDone:
         """Write what a job found as other programs read it; ``jobs.exporting`` tells the errors."""
-        return export_artifacts(self.get(job_id), self._shop, request, cancel)
+        return export_artifacts(self.get(job_id), self._shop, request, cancel, progress)
 
     def system(self) -> SystemState | None:
         """Return free disk space and battery; None when the data folder is out of reach."""

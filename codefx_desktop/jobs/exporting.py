@@ -25,7 +25,7 @@ from codefx_desktop.jobs.work import layout_of, wanted_clip
 from codefx_desktop.store.detections import DetectionReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from codefx_desktop.domain.findings import FrameFindings
@@ -41,9 +41,13 @@ OUTLINES_FOLDER: Final = "yolo-seg"
 
 
 def export_artifacts(
-    record: JobRecord, shop: Workshop, request: ExportRequest, cancel: CancelSignal | None = None
+    record: JobRecord,
+    shop: Workshop,
+    request: ExportRequest,
+    cancel: CancelSignal | None = None,
+    progress: Callable[[float], None] = lambda _: None,
 ) -> ExportDone:
-    """Export a job.
+    """Export a job; ``progress`` is told 0 to 1.
 
     Raises:
         JobStateError: If the job has nothing of the kind.
@@ -55,7 +59,7 @@ def export_artifacts(
         Cancelled: If the signal was seen.
     """
     size = (0, 0) if request.format.is_copy else _clip_size(record, shop, cancel)
-    return Exporter(record, layout_of(record), size, cancel).export(request)
+    return Exporter(record, layout_of(record), size, cancel, progress).export(request)
 
 
 def _clip_size(record: JobRecord, shop: Workshop, cancel: CancelSignal | None) -> tuple[int, int]:
@@ -78,12 +82,14 @@ class Exporter:
         layout: Its files.
         size: Width and height of the clip's pictures in pixels; (0, 0) will do for copies.
         cancel: Ends the work early; None: nobody does.
+        progress: Told 0 to 1.
     """
 
     record: JobRecord
     layout: JobLayout
     size: tuple[int, int] = (0, 0)
     cancel: CancelSignal | None = None
+    progress: Callable[[float], None] = lambda _: None
 
     def export(self, request: ExportRequest) -> ExportDone:
         """Export the job.
@@ -176,16 +182,19 @@ class Exporter:
         target.mkdir(parents=True, exist_ok=True)
         for old in target.glob(f"frame_*.{kind}"):  # of another export, that is to be replaced
             old.unlink()
-        for source in sources:
+        for done, source in enumerate(sources, start=1):
             self._check_cancel()
             copy(source, target / source.name)
+            self.progress(done / len(sources))
 
     def _frames(
         self, reader: DetectionReader, *, with_outlines: bool = True
     ) -> Iterator[FrameFindings]:
+        count = len(reader.index())
         for found in reader.frames(with_outlines=with_outlines):
             self._check_cancel()
             yield at_least(found, self.record.spec.confidence)
+            self.progress((found.number + 1) / count)
 
     def _check_cancel(self) -> None:
         if self.cancel is not None and self.cancel.is_set():
