@@ -21,6 +21,7 @@ from codefx_desktop.domain.detections import Detections
 from codefx_desktop.domain.errors import ClipUnreadable
 from codefx_desktop.domain.outlines import Faces
 from codefx_desktop.domain.overlay import TRAIL_S, Overlay, Overlays
+from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.looking import Look, Seen
 from codefx_desktop.jobs.pipeline import LookChain
 from codefx_desktop.jobs.pools import Group
@@ -129,6 +130,8 @@ class LatePass:
         parts, outbox = self._parts, self._chain.inbox
         with FrameAccess(parts.clip) as access, DetectionReader(parts.store) as store:
             for number in self._numbers:
+                if self._cancel.is_set():
+                    raise Cancelled
                 found = store.frame(number)
                 try:
                     frame = access.exact(number, cancel=self._cancel)
