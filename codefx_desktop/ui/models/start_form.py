@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.messages import ClipSizes, StartDefaults, SystemState
 
 IMAGE_SIZES_PX = (640, 960, 1280)
+NO_CLIP = "Add at least one clip."
 NO_DETECTOR = "Choose a weights file or the demo model."
 
 
@@ -82,8 +83,8 @@ class StartForm(QObject):
     @property
     def hindrance(self) -> str:
         """Why the job cannot be queued yet; empty if it can."""
-        if not self.clips:
-            return "Add at least one clip."
+        if self.clip_count == 0:
+            return "There is no video in what was dropped." if self.clips else NO_CLIP
         return self.plan.hindrance or (self.weights.hindrance if self.plan.detect else "")
 
     @property

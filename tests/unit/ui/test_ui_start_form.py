@@ -130,6 +130,8 @@ def test_a_folder_counts_for_the_clips_in_it(hub: FakeHub) -> None:
     size = ClipSize(3000, 120.0, 1280, 720)
     hub.clip_sizes.emit(ClipSizes(hub._request, (size, size), ("live.webm",)))
     assert form.clip_count == 3
+    hub.clip_sizes.emit(ClipSizes(hub._request, ()))
+    assert form.hindrance == "There is no video in what was dropped."
 
 
 def test_the_estimate_comes_with_the_clips_sizes(qtbot: QtBot, hub: FakeHub) -> None:
