@@ -178,6 +178,7 @@ def test_copies_go_where_they_are_wanted_and_replace_nothing_unasked(
     assert "keeps its own results" in err
 
 
+@pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # of pycocotools
 def test_exports_hold_what_was_found(
     codefx: Codefx, everything: dict[str, Any], tmp_path: Path
 ) -> None:

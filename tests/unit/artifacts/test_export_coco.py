@@ -81,6 +81,7 @@ def test_classes_that_nobody_named_take_no_other_ones_number(tmp_path: Path) -> 
     assert told["annotations"][0]["category_id"] == told["categories"][2]["id"] == 3
 
 
+@pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # its own
 def test_cocos_own_library_reads_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     export_coco(tmp_path / "coco.json", CLIP, frames())
     coco = COCO(tmp_path / "coco.json")
