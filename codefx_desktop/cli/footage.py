@@ -85,8 +85,6 @@ def train_demo(
 
     Beside the model lies a card: what it was trained on, its SHA-256, how well it does.
     """
-    from codefx_desktop.bench.accuracy_report import measure_accuracy
-    from codefx_desktop.bench.model_card import write_card
     from codefx_desktop.synthetic.dataset import write_dataset
 
     seeds = range(TRAINING_SEED, TRAINING_SEED + scenes)
@@ -110,14 +108,28 @@ def train_demo(
         progress=say,
     )
     say(f"Model: {trained.weights}")
+    options = f"--scenes {scenes} --pictures {pictures} --epochs {epochs} --seed {seed}"
+    made_of = {
+        "command": f"codefx train-demo --task {task} {options}"
+        + (f" --minutes {minutes:g}" if minutes else ""),
+        "rendered_seeds": f"{seeds[0]}-{seeds[-1]}",
+        **trained.to_dict(),
+    }
+    _describe(trained.weights, task, made_of, device, check)
+
+
+def _describe(
+    weights: Path, task: DemoTask, made_of: dict[str, object], device: str, check: int
+) -> None:
+    """Measure a model, tell, and write its card."""
+    from codefx_desktop.bench.accuracy_report import measure_accuracy
+    from codefx_desktop.bench.model_card import write_card
+
     report = None
     if check:
         say("measuring it on stops it has not seen")
-        report = measure_accuracy(
-            new_vision(app_paths()), trained.weights, task=task, device=device, pictures=check
-        )
+        vision = new_vision(app_paths())
+        report = measure_accuracy(vision, weights, task=task, device=device, pictures=check)
         for line in report.lines():
             say(line)
-    made_of = {"command": "codefx train-demo", "rendered_seeds": f"{seeds[0]}-{seeds[-1]}"}
-    card = write_card(trained.weights, made_of | trained.to_dict(), report, check)
-    say(f"Card:  {card}")
+    say(f"Card:  {write_card(weights, made_of, report, check)}")

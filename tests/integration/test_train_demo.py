@@ -45,6 +45,9 @@ def test_a_segmenter_is_trained_described_and_measured(
     assert told["size_bytes"] < 6_000_000
     training = told["training"]
     assert (training["task"], training["pictures"], training["steps"]) == ("segment", 2, 1)
+    assert training["command"] == (
+        "codefx train-demo --task segment --scenes 1 --pictures 2 --epochs 1 --seed 0"
+    )
     assert training["begin_with"] == "demo_model.pt"
     assert training["tensors_taken_over"] > 400
     assert training["rendered_seeds"] == "100000-100000"
