@@ -108,6 +108,6 @@ class SceneStage:
         if len(scenes) == 1:
             return "1 scene; no cut was found."
         cuts = [str(scene.first) for scene in scenes[1:]]
-        shown = f"{', '.join(cuts[:SHOWN_CUTS])}{' ...' if len(cuts) > SHOWN_CUTS else ''}"
         at = "cut at frame" if len(cuts) == 1 else "cuts at frames"
-        return f"{len(scenes)} scenes; {at} {shown}."
+        end = " ..." if len(cuts) > SHOWN_CUTS else "."
+        return f"{len(scenes)} scenes; {at} {', '.join(cuts[:SHOWN_CUTS])}{end}"

@@ -106,3 +106,24 @@ def test_frames_that_never_came_are_not_waited_for() -> None:
         m.advance(Stage.RENDERING, done)
     m.complete(Stage.RENDERING)
     assert ear.heard[-1].eta_s is None
+
+
+def test_a_stage_counts_its_own_frames_or_the_clips() -> None:
+    ear = Ear()
+    m = meter(ear)
+    m.expect(100)
+    m.of(Stage.DETECTING).advance(25)
+    m.of(Stage.RENDERING, 4).advance(1)
+    assert ear.heard[-1].stages[Stage.DETECTING] == 0.25
+    assert ear.heard[-1].stages[Stage.RENDERING] == 0.25
+    m.of(Stage.RENDERING, 0).advance(0)
+    m.of(Stage.RENDERING, 4).complete()
+    assert ear.heard[-1].stages[Stage.RENDERING] == 1.0
+
+
+def test_a_stage_that_the_job_does_not_have_is_not_counted() -> None:
+    ear = Ear()
+    stage = meter(ear).of(Stage.SCENES)
+    stage.advance(3, 0.5)
+    stage.complete()
+    assert ear.heard == []
