@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +23,7 @@ from codefx_desktop.cli.progress import Bars
 from codefx_desktop.domain.job import Stage
 from codefx_desktop.domain.run import ScenesKnown, StageProgress
 
+ROOT = Path(__file__).resolve().parents[2]
 Codefx = Callable[..., tuple[int, str, str]]
 
 STAGES = {
@@ -233,3 +237,38 @@ def test_bars_show_every_stage_and_how_many_scenes() -> None:
     shown = {task.description: task.fields["speed"] for task in bars._progress.tasks}
     assert set(shown) == {*(name.lower() for name in STAGES), "[bold]whole"}
     assert shown["scenes"] == "3 scenes"
+
+
+def examples() -> list[list[str]]:
+    """Return the commands that the README shows in its section on stages, as words."""
+    section = (ROOT / "README.md").read_text("utf-8").split("\n## Profiles, stages, artifacts\n")[1]
+    block = re.search(r"^```sh\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
+    assert block is not None
+    return [shlex.split(line, comments=True) for line in block.group(1).splitlines()]
+
+
+def test_the_examples_of_the_readme_run(
+    codefx: Codefx, clip: Path, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(clip, tmp_path / "clip.mov")
+    for folder in (tmp_path, home / "model_weights"):
+        folder.mkdir(exist_ok=True)
+        for name in ("best.pt", "best-seg.pt"):
+            (folder / name).write_bytes(b"fake")
+    runs = [words for words in examples() if words[1] == "run"]
+    for words in runs:
+        segmented = [word.replace("person,tyre", "crew,wheel") for word in words[1:]]
+        code, _, err = codefx(*segmented)
+        assert code == 0, f"{words}: {err}"
+    _, out, _ = codefx("jobs", "list", "--json")
+    jobs = json.loads(out)["jobs"]
+    assert len(jobs) == len(runs)
+    job = next(job["id"] for job in jobs if job["artifact_frames"] == len(range(0, FRAMES, 15)))
+    for words in examples():
+        if words[1] == "artifacts":
+            code, out, err = codefx(*(job[:8] if word == "4f1c" else word for word in words[1:]))
+            assert code == 0, f"{words}: {err}"
+            assert out
+    assert (tmp_path / "set" / "yolo-seg" / "data.yaml").is_file()
+    assert (tmp_path / "copies" / "json" / "frame_15.json").is_file()
