@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from codefx_desktop import __version__
 from codefx_desktop.settings.weights import DEMO_NOTICE
+from codefx_desktop.ui.models import model_words
 from codefx_desktop.ui.models.facts import deletion_text
 from codefx_desktop.ui.models.machine import OFFLINE_WHY
 from codefx_desktop.ui.widgets import row_layout, section, wrapped
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.domain.models import Model
     from codefx_desktop.settings.paths import AppPaths
 
 KeyGroup = tuple[str, "Sequence[QAction]"]
@@ -136,6 +138,12 @@ def ask_delete(record: JobRecord, parent: QWidget) -> bool:
     """Ask before a job is deleted; say which files go and that the footage stays."""
     question, detail = deletion_text(record)
     return _ask(parent, "Delete job", question, detail, "Delete")
+
+
+def ask_remove_model(model: Model, parent: QWidget) -> bool:
+    """Ask before a weights file is removed; say what that means for jobs."""
+    question, detail = model_words.removal(model)
+    return _ask(parent, "Remove model", question, detail, "Remove")
 
 
 def ask_quit(parent: QWidget) -> bool:

@@ -48,6 +48,14 @@ class DropHighlight(QWidget):
         else:
             self._text = f"Drop to add {words.clips(len(paths))} to the queue"
         self._glyph = "view" if views else "drop"
+        self._cover()
+
+    def show_text(self, text: str) -> None:
+        """Appear and say what a drop will do."""
+        self._text, self._glyph = text, "drop"
+        self._cover()
+
+    def _cover(self) -> None:
         self.setAccessibleDescription(self._text)
         window = self.parentWidget()
         assert window is not None

@@ -365,6 +365,8 @@ QFrame#errorBox {{ background: {t.raised}; border: {t.line_px}px solid {t.border
     border-left: 4px solid {t.error}; border-radius: 4px; }}
 QFrame#noteBox {{ background: {t.raised}; border: {t.line_px}px solid {t.border};
     border-left: 4px solid {t.warning}; border-radius: 4px; }}
+QFrame#goodBox {{ background: {t.raised}; border: {t.line_px}px solid {t.border};
+    border-left: 4px solid {t.ok}; border-radius: 4px; }}
 QLabel#muted {{ color: {t.muted}; }}
 QLabel#section {{ color: {t.muted}; font-weight: 600; }}
 """
