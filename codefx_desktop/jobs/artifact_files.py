@@ -144,9 +144,9 @@ class ArtifactFiles:
         layout, numbers = layout_of(record), found.numbers
         heads = self._heads_of(record)
         times = times_of(layout, numbers, heads)
-        needs_scene = summary is None and record.spec.plan.scenes
+        tells = summary is not None and summary.complete
         unknown = times == UNKNOWN
-        if needs_scene:
+        if record.spec.plan.scenes and not tells:
             unknown |= scenes_of(None, numbers, heads) == UNKNOWN
         fresh = [n for n in numbers[unknown].tolist() if n not in heads]
         if fresh:
@@ -164,7 +164,7 @@ class ArtifactFiles:
             times,
             scenes_of(summary, numbers, heads),
             expected,
-            None if summary is None or summary.scenes is None else len(summary.scenes),
+            len(summary.scenes) if tells and summary and summary.scenes is not None else None,
             took_s=time.perf_counter() - began,
         )
 

@@ -77,11 +77,14 @@ class Summary:
     Attributes:
         frames: Numbers of the frames that were to get artifacts.
         pictures: Which pictures of each.
+        complete: Whether it is of an analysis that came to the clip's end; a job writes one when
+            it begins, which knows no frames and no scenes yet.
         scenes: First and last frame of each scene; None where nobody looked.
     """
 
     frames: tuple[int, ...]
     pictures: ArtifactFile
+    complete: bool = True
     scenes: tuple[tuple[int, int], ...] | None = field(default=None)
 
 
@@ -179,7 +182,7 @@ def scenes_of(
     summary: Summary | None, numbers: npt.NDArray[np.int64], heads: Heads
 ) -> npt.NDArray[np.int32]:
     """Return the scene of each frame; ``UNKNOWN`` where nothing tells it."""
-    if summary is None:
+    if summary is None or not summary.complete:
         known = [heads.get(number, (UNKNOWN, UNKNOWN))[1] for number in numbers.tolist()]
         return np.array(known, np.int32)
     if not summary.scenes:
@@ -267,7 +270,7 @@ def _summary(content: Any) -> Summary:  # noqa: ANN401 - whatever the file holds
     scenes = None
     if rows is not None:
         scenes = tuple((int(row["first_frame"]), int(row["last_frame"])) for row in rows)
-    return Summary(frames, pictures, scenes)
+    return Summary(frames, pictures, content["footage"]["complete"] is True, scenes)
 
 
 def _check(cancel: CancelSignal) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from codefx_desktop.ui.icons import draw
-from codefx_desktop.ui.models.artifact_facts import NO_JOB
+from codefx_desktop.ui.models.artifact_facts import ACTION_WORDS, NO_JOB
 from codefx_desktop.ui.widgets import ElidedLabel, wrapped
 
 if TYPE_CHECKING:
@@ -26,8 +26,12 @@ class BlankPage(QWidget):
         theme: The theme.
     """
 
+    pressed = Signal(str)
+    """The button: ``again`` or ``history``."""
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._action = ""
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -42,7 +46,8 @@ class BlankPage(QWidget):
         self.job.setObjectName("muted")
         self.text = wrapped("", "muted")
         self.text.setAccessibleName("Why there are no artifacts")
-        self.retry_button = QPushButton("Look again")
+        self.button = QPushButton(ACTION_WORDS["again"])
+        self.button.clicked.connect(lambda: self.pressed.emit(self._action))
         for label in (self.title, self.job, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         middle = QWidget()
@@ -56,7 +61,7 @@ class BlankPage(QWidget):
         column.addWidget(self.job)
         column.addWidget(self.text)
         column.addSpacing(12)
-        column.addWidget(self.retry_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addStretch(1)
@@ -71,11 +76,14 @@ class BlankPage(QWidget):
         self.job.setVisible(bool(job))
         self.text.setText(blank.text)
         self.text.setVisible(bool(blank.text))
-        self.retry_button.setVisible(blank.can_retry)
+        self._action = blank.action
+        self.button.setText(ACTION_WORDS.get(blank.action, ""))
+        self.button.setAccessibleName(ACTION_WORDS.get(blank.action, "Nothing to do"))
+        self.button.setVisible(bool(blank.action))
 
     def take_keyboard(self) -> None:
         """Give the keyboard to what can be done here."""
-        front = self.retry_button if self.retry_button.isVisible() else self
+        front = self.button if self.button.isVisible() else self
         front.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
     from codefx_desktop.ui.theme import Theme
 
-_TEXT: Final = r'"(?:[^"\\]|\\.)*"?'
+_TEXT: Final = r'"(?:[^"\\]|\\.)*"'
+_CUT: Final = r'"(?:[^"\\]|\\.)*$'
+"""A text that is cut off, as lines are that nobody would read to their end."""
 _WORD: Final = r"(?<![\w.-])(?:null|true|false)(?![\w.-])"
 _MORE: Final = r"… [\d,]+ more .*"
-JSON_PARTS: Final = re.compile(
-    rf"(?P<more>{_MORE})|(?P<key>{_TEXT})(?=\s*:)|(?P<text>{_TEXT})|(?P<word>{_WORD})"
-)
+_REST: Final = rf"(?P<text>{_TEXT}|{_CUT})|(?P<word>{_WORD})|(?P<more>{_MORE})"
+JSON_PARTS: Final = re.compile(rf"(?P<key>{_TEXT})(?=:)|{_REST}")
 TOON_PARTS: Final = re.compile(
-    rf"(?P<more>{_MORE})|(?P<key>^\s*(?:- )?(?:{_TEXT}|[A-Za-z_][\w.]*)(?=(?:\[\d+[^\]]*\])?"
-    rf"(?:{{[^}}]*}})?:))|(?P<head>^\[\d+\]|(?<=\w)\[\d+\](?={{|:)|{{[\w.,\"]+}}(?=:))"
-    rf"|(?P<text>{_TEXT})|(?P<word>{_WORD})"
+    rf"(?P<key>^\s*(?:- )?(?:{_TEXT}|[A-Za-z_][\w.]*)(?=(?:\[\d+[^\]]*\])?(?:{{[^}}]*}})?:))"
+    rf"|(?P<head>(?<=[\w\"])\[\d+[^\]]*\](?={{|:)|{{[^}}]*}}(?=:))|{_REST}"
 )
 
 

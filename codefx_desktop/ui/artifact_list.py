@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from codefx_desktop.ui.hud import hud_font
 from codefx_desktop.ui.icons import draw
 from codefx_desktop.ui.models import words
-from codefx_desktop.ui.models.artifact_rows import COUNTED, MISSING_ROLE, Column
+from codefx_desktop.ui.models.artifact_rows import COUNTED, HEADINGS, MISSING_ROLE, Column
 from codefx_desktop.ui.theme import mixed
 from codefx_desktop.ui.widgets import row_layout
 
@@ -33,17 +33,12 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
-_PAD: Final = 8
-_MARK: Final = 14
+_PAD: Final = 6
+_MARK: Final = 12
 _MOST_FRAMES: Final = 2**31 - 1
-_SAMPLES: Final = {
-    Column.FRAME: "36,000",
-    Column.TIME: "00:00:00.000",
-    Column.SCENE: "Scene",
-    Column.OBJECTS: "Obj.",
-    Column.SEGMENTS: "Seg.",
-    Column.FACES: "Faces",
-}
+_HEAD_PAD: Final = 9
+_SAMPLES: Final = {Column.FRAME: "36,000", Column.TIME: "00:00:00.000"}
+"""The longest that these have to show; the others are as wide as their headings."""
 
 
 class FrameTable(QTableView):
@@ -172,9 +167,11 @@ class ArtifactList(QWidget):
         head.setMinimumSectionSize(24)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column, sample in _SAMPLES.items():
-            width = metrics.horizontalAdvance(sample) + 2 * _PAD
-            width += _MARK if column is Column.FRAME else 0
+        for column, heading in enumerate(HEADINGS):
+            width = metrics.horizontalAdvance(heading) + 2 * _HEAD_PAD
+            if sample := _SAMPLES.get(Column(column)):
+                room = _MARK if column == Column.FRAME else 0
+                width = max(width, metrics.horizontalAdvance(sample) + 2 * _PAD + room)
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             table.setColumnWidth(column, width)
         head.setStretchLastSection(True)

@@ -32,7 +32,7 @@ from codefx_desktop.ui.models.artifact_facts import (
     blank_of,
     found_text,
     partial_text,
-    place_text,
+    place_texts,
     summary,
 )
 from codefx_desktop.ui.widgets import ElidedLabel, action_button, row_layout, wrapped
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.models.job_book import JobBook
     from codefx_desktop.ui.theme import Theme
 
-LIST_PX: Final = 300
+LIST_PX: Final = 372
 _SPLITS: Final = ("artifacts/across", "artifacts/down", "artifacts/texts")
 
 
@@ -63,6 +63,8 @@ class ArtifactPage(QWidget):
 
     review_wanted = Signal()
     """View the frame in its clip."""
+    history_wanted = Signal()
+    """Show the list of jobs."""
 
     def __init__(
         self,
@@ -169,7 +171,7 @@ class ArtifactPage(QWidget):
         self.pictures.stepped.connect(view.step)
         self.pictures.placed.connect(view.set_place)
         self.list.opened.connect(self.review_wanted)
-        self.blank.retry_button.clicked.connect(view.look_again)
+        self.blank.pressed.connect(self._on_blank)
         actions.go_to.triggered.connect(lambda _on: self.list.number.start())
 
     # -- answers ------------------------------------------------------------------------------
@@ -192,7 +194,7 @@ class ArtifactPage(QWidget):
         self._note_box.setVisible(bool(note))
         self.pictures.set_kinds(self._view.kinds())
         if self._pages.currentIndex() != 0:
-            had_keyboard = self.blank.hasFocus() or self.blank.retry_button.hasFocus()
+            had_keyboard = self.blank.hasFocus() or self.blank.button.hasFocus()
             self._pages.setCurrentIndex(0)
             if had_keyboard:
                 self.take_keyboard()
@@ -202,9 +204,15 @@ class ArtifactPage(QWidget):
         self.blank.show_blank(blank, entry.record.input_filename if entry is not None else "")
         self._pages.setCurrentIndex(1)
 
+    def _on_blank(self, action: str) -> None:
+        if action == "history":
+            self.history_wanted.emit()
+        else:
+            self._view.look_again()
+
     def _show_frame(self) -> None:
         shown = self._view.shown
-        self.pictures.show_frame(shown, place_text(shown) if shown is not None else "")
+        self.pictures.show_frame(shown, place_texts(shown) if shown is not None else ())
         self.texts.show_frame(shown)
         self.found.say(found_text(shown) if shown is not None else "")
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFontMetricsF,
     QImage,
     QMouseEvent,
     QPainter,
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from codefx_desktop.ui.hud import INSET_PX, hud_font, paint_words
+from codefx_desktop.ui.hud import INSET_PX, PAD_PX, hud_font, paint_words
 from codefx_desktop.ui.icons import draw
 from codefx_desktop.ui.models.artifact_facts import PICTURE_WORDS
 from codefx_desktop.ui.models.pictures import image_of
@@ -57,7 +58,7 @@ class ArtifactPictures(QWidget):
         self._kinds: tuple[ArtifactFile, ...] = ()
         self._pictures: dict[ArtifactFile, ArtifactPicture] = {}
         self._images: dict[ArtifactFile, QImage] = {}
-        self._place = ""
+        self._places: tuple[str, ...] = ()
         self._aspect = 16 / 9
         self._wheel = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -76,22 +77,23 @@ class ArtifactPictures(QWidget):
             self._tell_place()
             self.update()
 
-    def show_frame(self, shown: ShownArtifact | None, place: str) -> None:
+    def show_frame(self, shown: ShownArtifact | None, places: tuple[str, ...]) -> None:
         """Show a frame's pictures; their arrays are painted from where they lie and kept alive.
 
         Args:
             shown: The frame; None shows nothing.
-            place: Which frame it is, in words that stand over the first picture.
+            places: Which frame it is, in words for ever less room; one of them stands over the
+                first picture.
         """
         pictures = shown.pictures if shown is not None else ()
         self._pictures = {picture.kind: picture for picture in pictures}
         self._images = {p.kind: image_of(p.pixels) for p in pictures if p.pixels is not None}
-        self._place = place
+        self._places = places
         for image in self._images.values():
             self._set_aspect(image.width() / image.height())
             break
         names = [PICTURE_WORDS[kind] for kind in self._images]
-        self.setAccessibleDescription(", ".join(filter(None, (place, *names))))
+        self.setAccessibleDescription(", ".join((*places[:1], *names)))
         self.update()
 
     def kind_at(self, point: QPointF) -> ArtifactFile | None:
@@ -184,10 +186,15 @@ class ArtifactPictures(QWidget):
         name = PICTURE_WORDS[kind]
         used = paint_words(painter, name, INSET_PX, room, right=False)
         if kind is self._kinds[0]:
-            paint_words(
-                painter, self._place, box.width() - INSET_PX, room - used - INSET_PX, right=True
-            )
+            room -= used + INSET_PX
+            paint_words(painter, self._place(room), box.width() - INSET_PX, room, right=True)
         painter.restore()
+
+    def _place(self, room: float) -> str:
+        """Return the longest words for the frame that have room."""
+        metrics = QFontMetricsF(hud_font(self.font()))
+        fitting = (p for p in self._places if metrics.horizontalAdvance(p) + 2 * PAD_PX <= room)
+        return next(fitting, "")
 
     def _paint_trouble(self, painter: QPainter, box: QRectF, trouble: str) -> None:
         tokens = self._theme.tokens

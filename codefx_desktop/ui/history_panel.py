@@ -40,6 +40,8 @@ _WIDTHS = {
     Column.EVENT_DATE: 100,
     Column.ADDED: 130,
     Column.TOOK: 70,
+    Column.SCENES: 70,
+    Column.ARTIFACTS: 80,
 }
 
 
@@ -141,9 +143,7 @@ class HistoryPanel(QWidget):
         self.view_output_action = self._action(
             "View annotated video", "view", "", self.view_output_wanted
         )
-        self.artifacts_action = self._action(
-            "Artifacts…", "artifacts", "", self.artifacts_wanted
-        )
+        self.artifacts_action = self._action("Artifacts…", "artifacts", "", self.artifacts_wanted)
         self.open_action = self._action("Open annotated video", "open", "", self.open_wanted)
         self.folder_action = self._action("Open folder", "folder", "", self.folder_wanted)
         self.save_action = self._action("Save output as…", "save", "", self.save_wanted)

@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
         self.review.wanted.connect(lambda: self.workspaces.show(Workspace.REVIEW))
         artifacts = self.artifacts
         artifacts.wanted.connect(lambda: self.workspaces.show(Workspace.ARTIFACTS))
+        artifacts.page.history_wanted.connect(self._show_history)
         artifacts.folder_wanted.connect(deeds.show_folder)
         artifacts.review_wanted.connect(deeds.view_frame)
         for source in (self.review, artifacts, deeds):
@@ -289,6 +290,10 @@ class MainWindow(QMainWindow):
         if finished.status is JobStatus.FAILED and entry is not None and not in_sight:
             text = failure_text(entry.record.input_filename, finished.error_message)
             self.banner.show_notice(Notice("error", text, finished.job_id), has_job=True)
+
+    def _show_history(self) -> None:
+        self.docks.history.show()
+        self.docks.history.raise_()
 
     def _open_log(self) -> None:
         self.docks.log.show()

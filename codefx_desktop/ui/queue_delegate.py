@@ -37,11 +37,13 @@ from PySide6.QtWidgets import (
 )
 
 from codefx_desktop.ui.icons import draw, status_glyph
-from codefx_desktop.ui.models.cards import ACTION_WORDS, Card
+from codefx_desktop.ui.models.cards import ACTION_WORDS, Card, Chip
 from codefx_desktop.ui.models.queue_model import Role
 from codefx_desktop.ui.theme import mixed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from codefx_desktop.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -50,6 +52,8 @@ MARGIN, GAP, PAD = 8, 4, 10
 THUMB = QSize(64, 36)
 BUTTON = 24
 BAR = 6
+CHIP_GAP = 12
+MOST_CHIPS = 5
 _GLYPHS = {"cancel": "stop", "remove": "remove", "retry": "retry", "open": "open"}
 
 
@@ -74,7 +78,7 @@ class QueueDelegate(QStyledItemDelegate):
         height = 2 * PAD + max(THUMB.height(), QFontMetrics(option.font).height() + small + 2)
         if isinstance(card, Card):
             if card.chips:
-                height += 10 + small + 4 + 8 + BAR + 6 + small
+                height += 10 + len(_chip_rows(card)) * (small + CHIP_GAP) + BAR + 6 + small
             elif card.left:
                 height += 6 + small
         return QSize(160, height + 2 * GAP)
@@ -220,11 +224,15 @@ class QueueDelegate(QStyledItemDelegate):
             shape = QRectF(line.left(), line.top() + 1, edge, edge)
             draw(painter, shape, "warning", QColor(tokens.warning), QColor(tokens.raised))
             line.setLeft(line.left() + edge + 5)
-        painter.setFont(small)
-        painter.setPen(QColor(tokens.muted))
+        self._paint_line(painter, small, line, card)
+
+    def _paint_line(self, painter: QPainter, font: QFont, line: QRect, card: Card) -> None:
+        """Paint what a card says at the left, shortened to what its right leaves."""
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.tokens.muted))
         painter.drawText(line, Qt.AlignmentFlag.AlignRight, card.right)
-        gap = metrics.horizontalAdvance(card.right) + 8 if card.right else 0
-        self._text(painter, small, line.adjusted(0, 0, -gap, 0), card.left)
+        gap = QFontMetrics(font).horizontalAdvance(card.right) + 8 if card.right else 0
+        self._text(painter, font, line.adjusted(0, 0, -gap, 0), card.left)
 
     def _paint_run(self, painter: QPainter, font: QFont, room: QRect, card: Card) -> None:
         tokens = self._theme.tokens
@@ -232,24 +240,26 @@ class QueueDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(small)
         tiny = small_font(font, 0.82)
         top = room.top() + 10
-        self._paint_chips(painter, tiny, QRect(room.left(), top, room.width(), 0), card)
-        top += metrics.height() + 4 + 8
+        for chips in _chip_rows(card):
+            self._paint_chips(painter, tiny, QRect(room.left(), top, room.width(), 0), chips)
+            top += metrics.height() + CHIP_GAP
         bar = QRectF(room.left(), top, room.width(), BAR)
         self._bar(painter, bar, card.overall or 0.0, QColor(tokens.accent))
         line = QRect(room.left(), top + BAR + 6, room.width(), metrics.height())
-        self._text(painter, small, line, card.left)
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight, card.right)
+        self._paint_line(painter, small, line, card)
 
-    def _paint_chips(self, painter: QPainter, font: QFont, room: QRect, card: Card) -> None:
-        """Paint the stages, each as wide as its word needs, the rest shared out evenly."""
+    def _paint_chips(
+        self, painter: QPainter, font: QFont, room: QRect, chips: Sequence[Chip]
+    ) -> None:
+        """Paint some stages, each as wide as its word needs, the rest shared out evenly."""
         tokens = self._theme.tokens
         metrics = QFontMetrics(font)
-        widths = [metrics.horizontalAdvance(chip.word) for chip in card.chips]
+        widths = [metrics.horizontalAdvance(chip.word) for chip in chips]
         spare = max(0, room.width() - sum(widths)) / max(1, len(widths))
         gap = min(6.0, spare)
         painter.setFont(font)
         x = float(room.left())
-        for chip, width in zip(card.chips, widths, strict=True):
+        for chip, width in zip(chips, widths, strict=True):
             wide = width + spare - gap * (len(widths) - 1) / len(widths)
             done, begun = chip.progress >= 1.0, chip.progress > 0.0
             painter.setPen(QColor(tokens.text if begun else tokens.muted))
@@ -279,6 +289,13 @@ class QueueDelegate(QStyledItemDelegate):
         line = QRect(room.left(), room.top(), room.width(), metrics.height())
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, shown)
+
+
+def _chip_rows(card: Card) -> list[tuple[Chip, ...]]:
+    """Return the stages in rows of about one length that fit a narrow card."""
+    chips = card.chips
+    longest = -(-len(chips) // -(-len(chips) // MOST_CHIPS))
+    return [chips[start : start + longest] for start in range(0, len(chips), longest)]
 
 
 def small_font(font: QFont, scale: float = 0.9) -> QFont:

@@ -65,17 +65,22 @@ class Blank:
         text: Beneath it.
         glyph: Above it.
         tone: Its colour's name in the theme.
-        can_retry: Whether looking again may help.
+        action: What its button does: ``again``, ``history`` or nothing.
     """
 
     title: str
     text: str
     glyph: str = "artifacts"
     tone: str = "accent"
-    can_retry: bool = False
+    action: str = ""
 
 
-NO_JOB: Final = Blank("No job is chosen", "Choose a job in the queue or the history.")
+NO_JOB: Final = Blank(
+    "No job is chosen",
+    "The artifacts of the job that is chosen in the queue or the history appear here.",
+    action="history",
+)
+ACTION_WORDS: Final = {"again": "Look again", "history": "Show the history"}
 LOOKING: Final = Blank("Looking…", "")
 
 
@@ -83,7 +88,7 @@ def blank_of(found: ArtifactList) -> Blank:
     """Return what to say of a job that has no frame to show."""
     state = found.state
     if state is ArtifactState.UNREADABLE:
-        return Blank("The artifacts cannot be read", found.why, "failed", "error", can_retry=True)
+        return Blank("The artifacts cannot be read", found.why, "failed", "error", "again")
     if state is ArtifactState.WAITING:
         return Blank("The job waits for its turn", "Its artifacts appear here while it runs.")
     if state is ArtifactState.GROWING:
@@ -129,14 +134,17 @@ def time_text(time_ms: int) -> str:
     return words.NONE if time_ms == UNKNOWN else words.timecode(Fraction(time_ms, 1000))
 
 
-def place_text(shown: ShownArtifact) -> str:
-    """Return which frame is shown: ``frame 394 · 00:00:15.760 · scene 3``."""
+def place_texts(shown: ShownArtifact) -> tuple[str, ...]:
+    """Return which frame is shown, for ever less room.
+
+    The longest is ``frame 394 · 00:00:15.760 · scene 3``.
+    """
     parts = [f"frame {words.count(shown.number)}"]
     if shown.note.time_ms != UNKNOWN:
         parts.append(time_text(shown.note.time_ms))
     if shown.note.scene != UNKNOWN:
         parts.append(f"scene {shown.note.scene}")
-    return " · ".join(parts)
+    return tuple(" · ".join(parts[:count]) for count in range(len(parts), 0, -1))
 
 
 def found_text(shown: ShownArtifact) -> str:

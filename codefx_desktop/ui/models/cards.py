@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.job import JobStatus, Stage
 from codefx_desktop.ui.models import words
+from codefx_desktop.ui.models.facts import found_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -99,7 +100,7 @@ def card_of(entry: Entry, position: int) -> Card:
         )
     if status is JobStatus.COMPLETE:
         action = "open" if record.output else ""
-        return replace(card, headline=word + _took(entry), left=found_words(entry), action=action)
+        return replace(card, headline=word + _took(entry), left=found_words(record), action=action)
     if status is not JobStatus.FAILED and entry.overall > 0:
         word += f" · at {words.percent(entry.overall)}"
     return replace(card, headline=word, left=record.error_message, action="retry")
@@ -145,20 +146,10 @@ def _pace(entry: Entry) -> tuple[str, str]:
         return "Starting…", ""
     left = words.speed(progress.frames_per_s)
     right = "" if progress.eta_s is None else f"{words.duration(progress.eta_s)} left"
-    if entry.scenes is not None:
-        left += f" · {words.scenes(entry.scenes)}"
+    scenes = entry.scenes if entry.scenes is not None else entry.record.scene_count
+    if scenes is not None:
+        left += f" · {words.scenes(scenes)}"
     return left, right
-
-
-def found_words(entry: Entry) -> str:
-    """Return what came out besides the video: ``12 scenes · 120 frames with artifacts``."""
-    record = entry.record
-    parts = []
-    if record.scene_count is not None:
-        parts.append(words.scenes(record.scene_count))
-    if record.artifact_frames is not None:
-        parts.append(f"{words.frames(record.artifact_frames)} with artifacts")
-    return " · ".join(parts)
 
 
 def _took(entry: Entry) -> str:

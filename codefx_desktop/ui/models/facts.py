@@ -52,10 +52,21 @@ def found_facts(record: JobRecord) -> list[Fact]:
     """Return how many scenes there are, and how many frames with artifacts."""
     facts = []
     if record.scene_count is not None:
-        facts.append(Fact("Scenes", words.count(record.scene_count)))
+        so_far = " so far" if record.status is JobStatus.PROCESSING else ""
+        facts.append(Fact("Scenes", f"{words.count(record.scene_count)}{so_far}"))
     if record.artifact_frames is not None:
         facts.append(Fact("Artifacts", words.frames(record.artifact_frames)))
     return facts
+
+
+def found_words(record: JobRecord) -> str:
+    """Return what came out besides the video: ``12 scenes · 120 frames with artifacts``."""
+    parts = []
+    if record.scene_count is not None:
+        parts.append(words.scenes(record.scene_count))
+    if record.artifact_frames is not None:
+        parts.append(f"{words.frames(record.artifact_frames)} with artifacts")
+    return " · ".join(parts)
 
 
 def artifacts_text(entry: Entry) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 
 from codefx_desktop.domain.job import JobFilter, JobRecord
 from codefx_desktop.ui.models import words
+from codefx_desktop.ui.models.facts import found_words
 
 if TYPE_CHECKING:
     from codefx_desktop.jobs.hub import Hub
@@ -42,9 +43,22 @@ class Column(IntEnum):
     EVENT_DATE = 5
     ADDED = 6
     TOOK = 7
+    SCENES = 8
+    ARTIFACTS = 9
 
 
-HEADINGS = ("Clip", "Status", "Series", "Race", "Session", "Event date", "Added", "Took")
+HEADINGS = (
+    "Clip",
+    "Status",
+    "Series",
+    "Race",
+    "Session",
+    "Event date",
+    "Added",
+    "Took",
+    "Scenes",
+    "Artifacts",
+)
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -251,7 +265,13 @@ def cell(record: JobRecord, column: Column) -> str:
         Column.EVENT_DATE: metadata.event_date.isoformat() if metadata.event_date else "",
         Column.ADDED: words.moment(record.created_at),
         Column.TOOK: took,
+        Column.SCENES: _count(record.scene_count),
+        Column.ARTIFACTS: _count(record.artifact_frames),
     }[column]
+
+
+def _count(number: int | None) -> str:
+    return "" if number is None else words.count(number)
 
 
 def second_line(record: JobRecord) -> str:
@@ -266,6 +286,8 @@ def tooltip(record: JobRecord) -> str:
     lines = [str(record.input_path), words.status_word(record.status)]
     if record.error_message:
         lines.append(record.error_message)
+    if found := found_words(record):
+        lines.append(found)
     if record.metadata.notes:
         lines.append(record.metadata.notes)
     return "\n".join(lines)
