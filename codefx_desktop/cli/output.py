@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 
 from codefx_desktop.domain.job import JobRecord
+from codefx_desktop.domain.plan_dict import plan_to_dict
 from codefx_desktop.domain.run import JobFinished
 
 EXIT_OK = 0
@@ -60,6 +61,7 @@ def job_dict(record: JobRecord) -> dict[str, Any]:
         "stage": record.stage,
         "progress": round(record.progress, 4),
         "profile": record.spec.profile,
+        "plan": plan_to_dict(record.spec.plan),
         "series": meta.series,
         "race": meta.race,
         "notes": meta.notes,
