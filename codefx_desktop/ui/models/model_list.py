@@ -95,7 +95,7 @@ class ModelRows(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done: headings and running copies cannot be chosen."""
-        if isinstance(self.row(index.row()), Model | StandardOffer):
+        if not index.isValid() or isinstance(self.row(index.row()), Model | StandardOffer):
             return super().flags(index)
         return Qt.ItemFlag.ItemNeverHasChildren
 
