@@ -4,7 +4,8 @@ Lives here: the only threads of the program (QRunnables on QThreadPools) and the
 ``kept_clips`` (each clip's packets are read once) and ``read_ahead`` (before the job's turn);
 ``frame_server`` (frames for the screen; beneath it ``frame_requests``, ``frame_worker``,
 ``frame_source``, ``proxy_keeper``, ``footage``, ``footage_files``); ``encoder_trials`` (child
-processes in which video encoders prove themselves).
+processes in which video encoders prove themselves); ``artifact_check`` (is what was promised
+there) and ``exporting`` (files for other programs).
 May import: video, analysis, store, artifacts, settings, domain; QtCore, never widgets. Detector
 and tracker arrive as ports from bootstrap.
 Threads: ``run.run_job`` blocks the worker it is called on; its stages run on a pool of their own.
