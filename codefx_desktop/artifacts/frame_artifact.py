@@ -15,6 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from codefx_desktop.artifacts.layout import FrameKind, frame_name
 from codefx_desktop.artifacts.numbers import clock, confidences, fraction, pixels
 from codefx_desktop.artifacts.provenance import ModelTask, Provenance
@@ -24,7 +26,6 @@ from codefx_desktop.domain.outlines import LANDMARKS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     import numpy.typing as npt
 
     from codefx_desktop.domain.clip import FrameTime
@@ -126,11 +127,11 @@ class FrameArtifact:
             return {"segmentation": None, "outlines": None, "outline_xy": None}
         rows = self._objects(found, ModelTask.SEGMENT)
         outlines: list[Row] = []
-        corners: list[int | float] = []
         for segment, parts in enumerate(found.polygons):
             for part, polygon in enumerate(parts):
                 outlines.append({"segment": segment, "part": part, "corners": len(polygon)})
-                corners += pixels(polygon)
+        polygons = [polygon for parts in found.polygons for polygon in parts]
+        corners = pixels(np.concatenate(polygons)) if polygons else []
         numbered = [{"segment": segment, **row} for segment, row in enumerate(rows)]
         return {"segmentation": numbered, "outlines": outlines, "outline_xy": corners}
 

@@ -84,8 +84,12 @@ def text(value: str) -> str:
 
 def _rounded(values: npt.NDArray[np.float32], decimals: int) -> list[Number]:
     # In float64: rounded in float32, 0.1 would come out as 0.10000000149.
-    exact: list[float] = np.round(values.astype(np.float64), decimals).ravel().tolist()
-    return [_plain(value) for value in exact]
+    exact = np.round(values.astype(np.float64), decimals).ravel()
+    numbers: list[Number] = exact.tolist()
+    whole = np.isfinite(exact) & (exact == np.floor(exact))
+    for place in np.flatnonzero(whole).tolist():  # few, of many
+        numbers[place] = int(numbers[place])
+    return numbers
 
 
 def _plain(value: float) -> Number:

@@ -41,7 +41,7 @@ class JobFigures:
         artifacts: Which frames got artifacts.
         artifact_frames: How many these were.
         fps: Frames per second of each run, from the first frame read to the output closed.
-        cpu_s: Processor seconds a frame of each run; reading the clip and loading included.
+        cpu_s: Processor seconds a frame of each run; reading the clip and loading left out.
         limit_fps: Cores over what its stages take alone.
         peak_bytes: The most memory of all runs.
         stage_s: Busy seconds of each stage in the first run.

@@ -74,12 +74,44 @@ def test_the_long_list_is_written_as_the_library_does(numbers: list[object]) -> 
         assert encode_toon(content).decode() == f"{toon_format.dumps(content)}\n"
 
 
+ROW = {"id": 4, "name": "crew", "x": 1.25}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        *([ROW], [ROW, ROW], [ROW, {**ROW, "x": None}], [{"x": None}], [{"x": None}, {"x": -1}]),
+        *([ROW, {"x": 1, "id": 2, "name": "b"}], [ROW, {"id": 1}], [{}], [ROW, 1], [[1], [2]]),
+        *([{"x": 1.0}], [{"x": -0.0}], [{"x": 1e-7}, {"x": 1e22}], [{"x": True}], [{"x": 2**70}]),
+        *([{"odd key": 1}], [{"": 1}, {"": 2}], [{"x": {"y": 1}}, {"x": {"y": 2}}], [{"x": [1]}]),
+        *([{"x": text}] for text in ("", " a", "a ", "a b", "a,b", "a:b", "true", "null", "12")),
+        *([{"x": text}] for text in ("-", "#a", "Zürich", "a\nb", "None", "nullable", "x[1]")),
+        [{"x": "a"}, {"x": 1}, {"x": None}, {"x": 2.5}],
+        [{"x": "a"}, {"x": None}, {"x": "rows: []"}],
+    ],
+)
+def test_tables_are_written_as_the_library_does(rows: list[object]) -> None:
+    for content in (
+        {"a": 1, "rows": rows, "after": []},
+        {"before": [ROW], "rows": rows, "outline_xy": [1.5, 2], "more": [ROW]},
+        {"a": "x\nrows: []\n", "b": {"rows": rows}, "rows": rows},
+        {"rows": rows},
+        {"odd key": rows, "rows.x": rows},
+    ):
+        assert encode_toon(content).decode() == f"{toon_format.dumps(content)}\n"
+        files = encode(content)
+        assert files.toon == encode_toon(content)
+        assert json.loads(files.json) == content
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800"])
 def test_what_no_format_can_hold_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match=r"JSON|surrogate"):
         encode({"rows": [{"x": value}]})
     with pytest.raises(ValueError, match=r"JSON|surrogate"):
         encode_toon({"rows": [{"x": value}]})
+    with pytest.raises(ValueError, match=r"JSON|surrogate"):
+        encode_toon({"outline_xy": [1.5, value]})
 
 
 @pytest.mark.parametrize(
