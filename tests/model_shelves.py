@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codefx_desktop.domain.job import JobFilter, JobRecord
-    from codefx_desktop.domain.models import ModelKept, Transfer
+    from codefx_desktop.domain.models import Model, ModelKept, Transfer
 
 SMALL = b"det" + bytes(range(256)) * 800
 SEGMENTER = b"seg" + bytes(range(255, -1, -1)) * 900
@@ -85,6 +85,10 @@ class Shelf:
 
     def get(self, name: str) -> ModelKept:
         return self.real.get(name, self.told.append, self.cancel)
+
+    def model(self, name: str) -> Model:
+        """Return the model of this name as it is listed."""
+        return next(model for model in self.real.survey().models if model.name == name)
 
     def names(self) -> list[str]:
         """Return what is in the folder, whatever it is."""
