@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from PySide6.QtGui import QAction
+
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.jobs.messages import StartDefaults
     from codefx_desktop.ui.models.machine import Machine
@@ -36,11 +38,15 @@ class Intake(QObject):
     started = Signal()
     """Clips were queued."""
 
+    models: QAction | None
+    """Shows the models; offered in the sheet once it is set."""
+
     def __init__(self, hub: Hub, machine: Machine, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._hub, self._machine, self._theme, self._window = hub, machine, theme, window
         self.defaults: StartDefaults | None = None
         self.sheet: StartSheet | None = None
+        self.models = None
         self._ready = False
         self._held: tuple[Path, ...] = ()
         self._sample_held = False
@@ -72,6 +78,8 @@ class Intake(QObject):
         form = StartForm(self._hub, paths)
         sheet = StartSheet(form, self._machine.device, self._theme, self._window)
         form.setParent(sheet)
+        if self.models is not None:
+            sheet.offer_models(self.models)
         if self.defaults is not None:
             sheet.begin_from(self.defaults)
         sheet.start_wanted.connect(lambda: self._start(form))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -28,6 +29,8 @@ from codefx_desktop.ui.profile_row import ProfileRow
 from codefx_desktop.ui.widgets import ElidedLabel, row_layout, section, tool_button
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from codefx_desktop.domain.ports import DeviceInfo
     from codefx_desktop.jobs.messages import StartDefaults
     from codefx_desktop.ui.models.start_form import StartForm
@@ -78,6 +81,26 @@ class StartSheet(QDialog):
         self.form.begin_from(defaults)
         self.metadata.offer(defaults.series, defaults.races)
         self.metadata.set_value(defaults.metadata)
+
+    def offer_models(self, action: QAction) -> None:
+        """Offer the models, by their key and by a button where weights are missing.
+
+        Args:
+            action: Shows them.
+        """
+
+        def show() -> None:
+            # A modal sheet would keep a person from using what is shown. Qt hears of another
+            # modality only while a window is hidden.
+            self.hide()
+            self.setWindowModality(Qt.WindowModality.NonModal)
+            self.show()
+            action.trigger()
+
+        for box in (self.plan.weights, self.plan.segment_weights):
+            box.offer_models()
+            box.models_wanted.connect(show)
+        QShortcut(action.shortcut(), self, show)
 
     def accept(self) -> None:
         """Start, if nothing hinders it."""

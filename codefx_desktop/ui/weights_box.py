@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -28,6 +29,9 @@ class WeightsBox(QWidget):
             detector's.
     """
 
+    models_wanted = Signal()
+    """A person wants to get weights."""
+
     def __init__(self, pick: WeightsPick, kind: str = "") -> None:
         super().__init__()
         self._pick = pick
@@ -45,6 +49,10 @@ class WeightsBox(QWidget):
         self.found_name = ElidedLabel()
         self.found_name.setObjectName("muted")
         self.found_line = wrapped("", "muted")
+        self.models_button = QPushButton("Models…")
+        self.models_button.setAccessibleName(f"Get {name} in Models")
+        self.models_button.setAutoDefault(False)
+        self._offers_models = False
         self.file_line = ElidedLabel()
         self.file_line.setObjectName("muted")
         self.file_error = wrapped()
@@ -54,7 +62,13 @@ class WeightsBox(QWidget):
         self.file.clicked.connect(self._on_file)
         self.demo.clicked.connect(lambda: pick.choose(WeightsChoice.DEMO))
         self.choose_button.clicked.connect(self.ask_for_file)
+        self.models_button.clicked.connect(self.models_wanted)
         pick.changed.connect(self._show)
+        self._show()
+
+    def offer_models(self) -> None:
+        """Offer the way to more weights while none are found."""
+        self._offers_models = True
         self._show()
 
     def ask_for_file(self) -> None:
@@ -75,7 +89,7 @@ class WeightsBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        row = row_layout(self.found, self.found_name)
+        row = row_layout(self.found, self.found_name, self.models_button)
         row.setStretch(1, 1)
         column.addLayout(row)
         column.addLayout(indented(self.found_line))
@@ -103,6 +117,8 @@ class WeightsBox(QWidget):
         self.found_name.say(pick.found_text if pick.has_found else "")
         self.found_line.setText(pick.found_text)
         self.found_line.setVisible(not pick.has_found)
+        missing = pick.found is not None and not pick.has_found
+        self.models_button.setVisible(self._offers_models and missing)
         self.file_line.say(pick.file.name if pick.file else "", str(pick.file or ""))
         self.file_error.setText(pick.file_message)
         self.file_error.setVisible(bool(pick.file_message))

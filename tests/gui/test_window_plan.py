@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDoubleSpinBox, QScrollArea
 
 from codefx_desktop.domain.artifact_choice import ArtifactChoice
@@ -149,6 +150,34 @@ def test_missing_segmentation_weights_say_what_to_do(
     assert sheet.plan.segment_weights.found_line.text() == hub.segment_message
     click(qtbot, sheet.plan.segment.switch)
     assert sheet.start_button.isEnabled()
+
+
+def test_models_can_be_got_while_the_sheet_is_open(
+    qtbot: QtBot, window: MainWindow, hub: FakeHub
+) -> None:
+    shown: list[bool] = []
+    action = QAction("Models…", window)
+    action.setShortcut(QKeySequence("Ctrl+Alt+M"))
+    action.triggered.connect(lambda: shown.append(window.isEnabled()))
+    window.intake.models = action
+    hub.found_weights = BEST
+    window.start_with(CLIPS)
+    sheet = window.sheet
+    assert sheet is not None
+    assert sheet.isModal()
+    sheet.form.profile.choose(EVERYTHING)
+    button = sheet.plan.segment_weights.models_button
+    qtbot.waitUntil(button.isVisible)
+    assert not sheet.weights.models_button.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert shown == [True]
+    assert window.sheet is sheet
+    assert sheet.isVisible()
+    assert not sheet.isModal()
+    hub.found_segment_weights = SEGMENTER
+    sheet.form.look_for_weights()  # as on coming back
+    qtbot.waitUntil(sheet.start_button.isEnabled)
+    assert not button.isVisible()
 
 
 def test_faces_and_where_to_look_for_them(qtbot: QtBot, sheet: StartSheet, hub: FakeHub) -> None:
