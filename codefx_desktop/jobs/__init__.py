@@ -5,7 +5,8 @@ Lives here: the only threads of the program (QRunnables on QThreadPools) and the
 ``frame_server`` (frames for the screen; beneath it ``frame_requests``, ``frame_worker``,
 ``frame_source``, ``proxy_keeper``, ``footage``, ``footage_files``); ``encoder_trials`` (child
 processes in which video encoders prove themselves); ``artifact_check`` (is what was promised
-there) and ``exporting`` (files for other programs).
+there) and ``exporting`` (files for other programs); ``model_shelf`` (which weights there are, and
+getting more) and ``model_desk`` (the same for the window).
 May import: video, analysis, store, artifacts, settings, domain; QtCore, never widgets. Detector
 and tracker arrive as ports from bootstrap.
 Threads: ``run.run_job`` blocks the worker it is called on; its stages run on a pool of their own.

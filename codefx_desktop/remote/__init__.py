@@ -1,8 +1,13 @@
-"""The network: files that a person asked for; the bucket.
+"""The network: files that a person asked for; the places that results are pushed to.
 
-Lives here: ``download`` (over ``https`` and ``rate``) fetches a file whose size and SHA-256 are
-known, when a person asks for it. Nothing else of the program opens a connection.
-May import: ``settings``, ``domain``. The only room that will know boto3; opened by bootstrap alone.
-Thread: synchronous; ``jobs`` gives pushes a pool of their own.
-Tests: ``tests/unit/remote``, ``tests/contracts/test_downloads_contract.py``.
+Lives here: ``opening`` gives the ``ObjectStore`` of a target. ``folder_store`` is a USB drive or a
+NAS (over ``folder_keys``, ``folder_facts``, ``folder_uploads``, ``folder_errors``, ``placing``).
+``s3_store`` is a bucket (over ``s3_calls``; ``s3_client`` alone knows how boto3 is set,
+``s3_errors`` and ``s3_network`` what its errors mean, ``s3_lifecycle`` how rules are written).
+``partial`` appends what is fetched. ``download`` (over ``https`` and ``rate``) fetches a file whose
+size and SHA-256 are known. Nothing else of the program opens a connection.
+May import: ``settings``, ``domain``. The only room that knows boto3; opened by bootstrap alone.
+Thread: synchronous; ``jobs`` gives pushes a pool of their own. Stores may be used by many threads.
+Tests: ``tests/unit/remote``, ``tests/remote``, ``tests/contracts/test_object_store_contract.py``
+and ``test_downloads_contract.py``; the servers they start are in ``tests/buckets``.
 """

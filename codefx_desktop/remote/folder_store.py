@@ -13,7 +13,7 @@ import uuid
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from codefx_desktop.domain.errors import ForeignObject, ObjectMissing, RemoteError
+from codefx_desktop.domain.errors import ForeignObject, NotOffered, ObjectMissing, RemoteError
 from codefx_desktop.domain.object_store import LONGEST_LINK_S, StoreTraits
 from codefx_desktop.remote.folder_errors import at_the_door, require_folder
 from codefx_desktop.remote.folder_facts import Notes
@@ -155,9 +155,9 @@ class FolderStore:
         if facts is None:
             raise _object_missing(key)
         partial = Partial(path, facts.stored, progress, cancel)
-        there = partial.begin()
-        there = partial.append(self._blocks(self._path(key), there), there)
-        if there != facts.stored.size_bytes:
+        partial.begin()
+        partial.append(self._blocks(self._path(key), partial.there))
+        if not partial.is_whole:
             raise RemoteError(f"{key} changed while it was read.", hint="Try again.")
         partial.end()
 
@@ -175,7 +175,7 @@ class FolderStore:
         """Raise: a folder has no addresses."""
         if not 1 <= ttl_s <= LONGEST_LINK_S:
             raise ValueError(f"a link works for 1 to {LONGEST_LINK_S} seconds, not {ttl_s}")
-        raise RemoteError(
+        raise NotOffered(
             f"Nobody can be given a link to {key}: {self._root} is a folder, not a bucket.",
             hint="Push the job to a bucket, or hand over the drive.",
         )
@@ -188,7 +188,7 @@ class FolderStore:
     def set_lifecycle(self, rules: Sequence[LifecycleRule]) -> None:
         """Raise, where there are any: a folder deletes nothing by itself."""
         if rules:
-            raise RemoteError(
+            raise NotOffered(
                 f"{self._root} is a folder and deletes nothing by itself.",
                 hint="Delete old jobs there by hand.",
             )

@@ -160,8 +160,11 @@ def _unreachable(url: str, error: Exception) -> Broken:
     reason = getattr(error, "reason", error)
     cause = reason if isinstance(reason, Exception) else error
     if isinstance(cause, ssl.SSLCertVerificationError):
-        why = f"{host(url)} cannot prove who it is ({cause.verify_message})"
-        return Broken(why, is_final=True)
+        why = (
+            f"{host(url)} cannot prove who it is ({cause.verify_message}); this machine's clock "
+            "may be wrong, or the network wants a log-in first"
+        )
+        return Broken(why, has_answered=True, is_final=True)
     # A laptop without a network knows so at once.
     nobody = isinstance(cause, socket.gaierror) or (
         isinstance(cause, OSError) and cause.errno in _NOBODY

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import errno
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final
 
-from codefx_desktop.domain.errors import NoSpace, NotWritable, OutputError
+from codefx_desktop.domain.errors import NoSpace, NotWritable
 from codefx_desktop.domain.run import Cancelled
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -32,6 +33,9 @@ class Partial:
         wanted: The object, as the place tells it now.
         progress: Told the bytes that are there.
         cancel: Asked between two blocks.
+
+    Attributes:
+        there: Bytes that are there.
     """
 
     def __init__(
@@ -46,22 +50,32 @@ class Partial:
         self._wanted = wanted
         self._progress = progress
         self._cancel = cancel
+        self.there = 0
 
-    def begin(self) -> int:
-        """Throw away what belongs to another object; return how many bytes are there then."""
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing."""
+        return self.there == self._wanted.size_bytes
+
+    def begin(self) -> None:
+        """Throw away what belongs to another object.
+
+        Raises:
+            NoSpace: If the disk is full.
+            NotWritable: If the file cannot be written.
+        """
         with _writing(self._path):
-            there = self._path.stat().st_size if self._path.exists() else 0
-            if there > self._wanted.size_bytes or self._marked() != self._wanted.etag:
+            self.there = self._path.stat().st_size if self._path.exists() else 0
+            if self.there > self._wanted.size_bytes or self._marked() != self._wanted.etag:
                 self._path.unlink(missing_ok=True)
-                there = 0
+                self.there = 0
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._mark.write_text(self._wanted.etag, "utf-8")
             self._path.touch()
-        self._progress(there)
-        return there
+        self._progress(self.there)
 
-    def append(self, blocks: Iterator[bytes], there: int) -> int:
-        """Write what comes behind the first ``there`` bytes; return how many are there then.
+    def append(self, blocks: Iterator[bytes]) -> None:
+        """Write what comes behind what is there.
 
         Raises:
             Cancelled: If the signal was seen.
@@ -69,28 +83,28 @@ class Partial:
             NotWritable: If the file cannot be written.
         """
         with _writing(self._path):
-            file = self._path.open("r+b")
+            file = self._path.open("ab", buffering=0)
         with file:
-            file.seek(there)
             while True:
                 if self._cancel.is_set():
                     raise Cancelled
-                block = next(blocks, b"")  # outside: what the source says is not about this disk
+                block = next(blocks, b"")  # what the source raises is not about this disk
                 if not block:
-                    return there
+                    return
                 self._write(file, block)
-                there += len(block)
-                self._progress(there)
+                self.there += len(block)
+                self._progress(self.there)
 
     def end(self) -> None:
         """Say that the file is whole."""
         with _writing(self._path):
             self._mark.unlink(missing_ok=True)
 
-    def _write(self, file: IO[bytes], block: bytes) -> None:
+    def _write(self, file: io.FileIO, block: bytes) -> None:
         with _writing(self._path):
-            file.write(block)
-            file.flush()
+            left = memoryview(block)
+            while left:
+                left = left[file.write(left) :]
 
     def _marked(self) -> str:
         try:
@@ -104,8 +118,6 @@ def _writing(path: Path) -> Iterator[None]:
     """Translate the system's errors about the file that is written."""
     try:
         yield
-    except OutputError:
-        raise
     except OSError as error:
         kind = NoSpace if error.errno in _FULL else NotWritable
         raise kind(
