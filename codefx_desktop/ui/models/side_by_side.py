@@ -41,7 +41,7 @@ class SideBySide:
 
 def _across(pairs: Sequence[tuple[int, int]], line: int) -> int:
     place = bisect_right(pairs, line, key=lambda pair: pair[0])
-    if place == 0:
+    if line <= pairs[0][0]:
         return pairs[0][1]
     (low, low_other) = pairs[place - 1]
     if place == len(pairs) or line == low:
