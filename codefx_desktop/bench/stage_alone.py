@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -154,6 +154,11 @@ def _artifacts(bench: Bench) -> tuple[int, Spent]:
     return write_artifacts(bench, _findings(bench))
 
 
+def _artifacts_of_boxes(bench: Bench) -> tuple[int, Spent]:
+    boxes = [replace(found, segments=None, faces=None) for found in _findings(bench)]
+    return write_artifacts(bench, boxes)
+
+
 def _texts(bench: Bench) -> tuple[int, Spent]:
     return write_texts(bench, _findings(bench))
 
@@ -167,6 +172,7 @@ STAGES: Final = {
     "track": _track,
     "render": _render,
     "artifacts": _artifacts,
+    "artifacts_of_boxes": _artifacts_of_boxes,
     "texts": _texts,
     "finalise": _finalise,
 }

@@ -32,9 +32,9 @@ def write_artifacts(bench: Bench, findings: Sequence[FrameFindings]) -> tuple[in
     Raises:
         OutputError: If they cannot be written.
     """
-    layout = JobLayout(bench.folder, "artifacts")
-    numbers = tuple(found.number for found in findings)
-    promise = Promise(numbers, frozenset(FrameKind), summary=False)
+    kinds = _kinds(findings[0])
+    layout = JobLayout(bench.folder, f"artifacts-{len(kinds)}")
+    promise = Promise(tuple(found.number for found in findings), kinds, summary=False)
     provenance, frames, overlays = _provenance(bench), bench.frames(), bench.left("overlays")
     painter = Painter(bench.clip.info.width, bench.clip.info.height)
     with spending() as spent:
@@ -63,15 +63,22 @@ def write_texts(bench: Bench, findings: Sequence[FrameFindings]) -> tuple[int, S
     return len(findings), spent
 
 
+def _kinds(found: FrameFindings) -> frozenset[FrameKind]:
+    kinds = {FrameKind.ORIGINAL, FrameKind.DETECTED}
+    if found.segments is not None:
+        kinds.add(FrameKind.SEGMENTED)
+    if found.faces is not None:
+        kinds.add(FrameKind.FACE)
+    return frozenset(kinds)
+
+
 def _pictures(pixels: Pixels, drawn: Pixels, found: FrameFindings) -> dict[FrameKind, Pixels]:
-    assert found.segments is not None
-    assert found.faces is not None
-    return {
-        FrameKind.ORIGINAL: pixels,
-        FrameKind.SEGMENTED: paint_segments(pixels, found.segments),
-        FrameKind.DETECTED: drawn,
-        FrameKind.FACE: paint_faces(pixels, found.faces),
-    }
+    pictures = {FrameKind.ORIGINAL: pixels, FrameKind.DETECTED: drawn}
+    if found.segments is not None:
+        pictures[FrameKind.SEGMENTED] = paint_segments(pixels, found.segments)
+    if found.faces is not None:
+        pictures[FrameKind.FACE] = paint_faces(pixels, found.faces)
+    return pictures
 
 
 def _artifact(provenance: Provenance, found: FrameFindings) -> FrameArtifact:
@@ -81,7 +88,7 @@ def _artifact(provenance: Provenance, found: FrameFindings) -> FrameArtifact:
         found.number,
         found.time,
         scene=0,
-        pictures=frozenset(FrameKind),
+        pictures=_kinds(found),
         detections=shown,
         segments=found.segments,
         faces=found.faces,

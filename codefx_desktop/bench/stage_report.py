@@ -42,7 +42,8 @@ class JobFigures:
         artifact_frames: How many these were.
         fps: Frames per second of each run, from the first frame read to the output closed.
         cpu_s: Processor seconds a frame of each run; reading the clip and loading left out.
-        limit_fps: Cores over what its stages take alone.
+        alone_s: Processor seconds a frame that its stages take alone, all together.
+        limit_fps: Cores over that.
         peak_bytes: The most memory of all runs.
         stage_s: Busy seconds of each stage in the first run.
     """
@@ -52,6 +53,7 @@ class JobFigures:
     artifact_frames: int
     fps: tuple[float, ...]
     cpu_s: tuple[float, ...]
+    alone_s: float
     limit_fps: float
     peak_bytes: int
     stage_s: dict[str, float]
@@ -80,7 +82,8 @@ class StagesReport:
         frames: Frames of the clip.
         cores: Cores that could be used.
         segmenter: Name of the segmentation weights; empty where they were untrained.
-        stages: Each stage alone; ``texts`` is the part of ``artifacts`` that is JSON and TOON.
+        stages: Each stage alone; ``texts`` is the part of ``artifacts`` that is JSON and TOON,
+            ``artifacts_of_boxes`` what artifacts take where nothing but objects is detected.
         jobs: Whole jobs; empty where none were run.
     """
 
@@ -138,7 +141,7 @@ class StagesReport:
 def _stage_line(name: str, stage: StageFigures) -> str:
     of = "  (part of artifacts)" if name == "texts" else ""
     return (
-        f"  {name:<14} {stage.cpu_s * 1000:7.2f} core-ms, "
+        f"  {name:<18} {stage.cpu_s * 1000:7.2f} core-ms, "
         f"{stage.wall_s * 1000:7.2f} ms on the clock{of}"
     )
 
@@ -147,6 +150,7 @@ def _job_line(job: JobFigures) -> str:
     return (
         f"  {job.plan}, artifacts {job.artifacts}: {statistics.median(job.fps):.2f} frames/s of at "
         f"most {job.limit_fps:.2f}, ratio {job.ratio:.2f}; "
-        f"{statistics.median(job.cpu_s) * 1000:.0f} core-ms a frame, "
+        f"{statistics.median(job.cpu_s) * 1000:.0f} core-ms a frame, alone "
+        f"{job.alone_s * 1000:.0f}, "
         f"{job.peak_bytes / 1e6:.0f} MB at most"
     )

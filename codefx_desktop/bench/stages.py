@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SEGMENTER: Final = "demo-seg.pt"
 ALONE: Final = (
     *("decode", "scenes", "detect", "segment", "faces", "track", "render"),
-    *("artifacts", "texts", "finalise"),
+    *("artifacts", "artifacts_of_boxes", "texts", "finalise"),
 )
 """Stages in the order in which each finds what it needs."""
 JOBS: Final = (
@@ -110,7 +110,7 @@ def _jobs(
         if runs:
             costs = shares(plan, artifacts, frames)
             core_s = sum(stages[name].cpu_s * share for name, share in costs.items())
-            yield _figures(plan, artifacts, runs, usable_cores() / core_s)
+            yield _figures(plan, artifacts, runs, core_s)
 
 
 def shares(plan: str, artifacts: str, frames: int) -> dict[str, float]:
@@ -122,15 +122,14 @@ def shares(plan: str, artifacts: str, frames: int) -> dict[str, float]:
         frames: Frames of the clip.
     """
     chosen = ArtifactChoice.parse(artifacts).count(frames, 0.0) / frames
-    looked = {
-        "everything": {"scenes": 1.0, "segment": 1.0, "faces": 1.0},
-        "everything on artifact frames": {"scenes": 1.0, "segment": chosen, "faces": chosen},
-        "detection": {},
-    }[plan]
-    return {**dict.fromkeys(_ALWAYS, 1.0), **looked, "artifacts": chosen}
+    if plan == "detection":
+        return {**dict.fromkeys(_ALWAYS, 1.0), "artifacts_of_boxes": chosen}
+    looked = 1.0 if plan == "everything" else chosen
+    shares = {**dict.fromkeys(_ALWAYS, 1.0), "scenes": 1.0, "segment": looked, "faces": looked}
+    return {**shares, "artifacts": chosen}
 
 
-def _figures(plan: str, artifacts: str, runs: list[dict[str, Any]], limit_fps: float) -> JobFigures:
+def _figures(plan: str, artifacts: str, runs: list[dict[str, Any]], alone_s: float) -> JobFigures:
     def median(name: str) -> float:
         return float(statistics.median(run[name] for run in runs))
 
@@ -140,7 +139,8 @@ def _figures(plan: str, artifacts: str, runs: list[dict[str, Any]], limit_fps: f
         artifact_frames=int(median("artifact_frames")),
         fps=tuple(round(run["fps"], 3) for run in runs),
         cpu_s=tuple(round(run["cpu_s"] / run["frames"], 5) for run in runs),
-        limit_fps=round(limit_fps, 3),
+        alone_s=round(alone_s, 5),
+        limit_fps=round(usable_cores() / alone_s, 3),
         peak_bytes=int(max(run["peak_bytes"] for run in runs)),
         stage_s=runs[0]["stage_s"],
     )

@@ -48,6 +48,7 @@ def sides(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     monkeypatch.setattr(stages, "run_side", side)
     monkeypatch.setattr(stages, "stops_clip", lambda *_: Path("stops.mp4"))
     monkeypatch.setattr(stages, "usable_cores", lambda: 2)
+    monkeypatch.setattr(stages, "program_dir", lambda: Path("nowhere"))
     return asked
 
 
@@ -64,6 +65,8 @@ def test_the_limit_is_the_cores_over_what_the_stages_of_a_job_take(
     two_of_30 = five + OTHERS_S + (0.09 + 0.18 + 0.02) / 15
     some = jobs["everything on artifact frames", "every:15"]
     assert some.limit_fps == pytest.approx(2 / two_of_30, rel=1e-3)
+    boxes = jobs["detection", "all"]
+    assert boxes.alone_s == pytest.approx(five + OTHERS_S, rel=1e-4), "artifacts of boxes only"
     assert jobs["everything", "none"].ratio == pytest.approx(4.0 / (2 / everything), rel=1e-3)
     assert [one[0] for one in sides].count("stage_alone") == len(ALONE)
 
