@@ -58,7 +58,7 @@ class TextPane(QWidget):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.edit.document().setDocumentMargin(8)
-        self.colours = ArtifactColours(self.edit.document(), parts, theme)
+        self.colours = ArtifactColours(self.edit, parts, theme)
         self.trouble = wrapped()
         self.trouble.setAccessibleName(f"What is wrong with the {name}")
         self._trouble_box = QFrame()

@@ -488,6 +488,19 @@ def test_keys_are_in_the_list_of_keys_and_none_is_taken_twice(browser: MainWindo
     assert not set(keys) & {action.shortcut().toString() for action in everywhere}
 
 
+def test_lines_are_coloured_when_they_come_into_sight(browser: MainWindow) -> None:
+    edit = browser.artifacts.page.texts.json.edit
+
+    def is_coloured(number: int) -> bool:
+        return bool(edit.document().findBlockByNumber(number).layout().formats())
+
+    number = edit.blockCount() - 4
+    assert is_coloured(1)
+    assert not is_coloured(number)
+    edit.verticalScrollBar().setValue(edit.verticalScrollBar().maximum())
+    assert is_coloured(number)
+
+
 def test_themes_recolour_the_texts(browser: MainWindow) -> None:
     edit = browser.artifacts.page.texts.json.edit
 
