@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from fake_values import brightest_block, detections, faces, rectangles
+from fake_values import detections, faces, rectangles
 from fakes import FakeVision
 from runs import Ear, run_clip
 from shots import MultiShot
@@ -43,16 +43,16 @@ CHOSEN = {
 def finding_vision(**changes: object) -> FakeVision:
     """Return models that find something in every frame, at a place that says which."""
     script = {
-        "boxes": brightest_or_corner,
+        "boxes": moving_box,
         "segments": lambda frame: rectangles([[1, 1, 20 + frame.number % 9, 20]]),
         "faces": lambda _frame: faces([[4, 4, 26, 28]]),
     }
     return FakeVision(**{**script, **changes})
 
 
-def brightest_or_corner(frame: Frame) -> Detections:
-    found = brightest_block(frame)
-    return found if len(found) else detections([[2, 2, 30, 30]])
+def moving_box(frame: Frame) -> Detections:
+    left = 2 + frame.number % 25
+    return detections([[left, 2, left + 30, 30]])
 
 
 def plan_of(switches: str, choice: str = "none", *, blur: bool = False) -> StagePlan:

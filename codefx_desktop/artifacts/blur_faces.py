@@ -39,6 +39,9 @@ GROWTH: Final = 1.0
 """How much a place that is only remembered grows on each side, of its own width and height a
 second: it may have moved on since."""
 
+ONE_FACE: Final = 0.5
+"""Share of the smaller of two boxes from which both are hidden as one."""
+
 Boxes = npt.NDArray[np.float64]
 """float64 (N, 4), xyxy in pixels."""
 
@@ -172,9 +175,22 @@ def hidden_boxes(frames: Sequence[tuple[float, Faces]], at: int) -> Boxes:
 
 
 def together(one: Boxes, other: Boxes) -> Boxes:
-    """Return the boxes of both, each once."""
-    boxes: Boxes = np.unique(np.concatenate([one, other]), axis=0)
-    return boxes
+    """Return the boxes of both; those that mostly cover each other as the one box round them.
+
+    Two mosaics of one face, laid over each other, would tell more of it than one.
+    """
+    left = [*one, *other]
+    boxes: list[Boxes] = []
+    while left:
+        box = left.pop()
+        same = [i for i, known in enumerate(boxes) if _covered(box, known) >= ONE_FACE]
+        if not same:
+            boxes.append(box)
+            continue
+        known = boxes.pop(same[0])
+        low, high = np.minimum(box[:2], known[:2]), np.maximum(box[2:], known[2:])
+        left.append(np.concatenate([low, high]))  # it may cover others now
+    return np.array(boxes, np.float64).reshape(-1, 4)
 
 
 def _grown(box: Boxes, share: float) -> Boxes:
@@ -197,7 +213,21 @@ def _left_over(found: Boxes, places: Sequence[Boxes]) -> list[int]:
 
 def _overlap(one: Boxes, other: Boxes) -> float:
     """Return the IoU of two boxes, float64 (4,); 0 where neither has an area."""
-    low, high = np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])
-    both = float(np.clip(high - low, 0.0, None).prod())
-    whole = float((one[2:] - one[:2]).prod() + (other[2:] - other[:2]).prod()) - both
+    both = _shared(one, other)
+    whole = _area(one) + _area(other) - both
     return both / whole if whole > 0.0 else 0.0
+
+
+def _covered(one: Boxes, other: Boxes) -> float:
+    """Return which share of the smaller of two boxes, float64 (4,), lies in the other."""
+    smaller = min(_area(one), _area(other))
+    return _shared(one, other) / smaller if smaller > 0.0 else 0.0
+
+
+def _shared(one: Boxes, other: Boxes) -> float:
+    low, high = np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])
+    return float(np.clip(high - low, 0.0, None).prod())
+
+
+def _area(box: Boxes) -> float:
+    return float((box[2:] - box[:2]).prod())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from codefx_desktop.artifacts.blur_faces import HOLD_S
 from codefx_desktop.artifacts.files import clear_artifacts
 from codefx_desktop.artifacts.paint import Painter
 from codefx_desktop.domain.job import Stage
@@ -27,12 +28,15 @@ from codefx_desktop.video.writer import VideoWriter
 
 if TYPE_CHECKING:
     from codefx_desktop.artifacts.promise import Broken
+    from codefx_desktop.domain.clip import VideoInfo
     from codefx_desktop.jobs.task import Run
     from codefx_desktop.video.probe import ProbedClip
 
 log = logging.getLogger(__name__)
 
 SHOWN_NUMBERS = 10
+USUAL_RATE = 30.0
+"""Frames per second where a clip does not say."""
 
 
 class Analysis:
@@ -116,7 +120,7 @@ class Analysis:
         )
 
     def _main_pass(self, store: DetectionWriter) -> None:
-        run, info = self._run, self._clip.info
+        run = self._run
         with ExitStack() as stack:
             reader = stack.enter_context(FrameReader(self._clip))
             writer = stack.enter_context(self._new_writer())
@@ -125,7 +129,7 @@ class Analysis:
                 self._parts(reader, writer, store), self._size, run.meter, run.cancel
             )
             if self._plan.blur_faces:
-                self._say_hidden(frames_ahead(info.width, info.height))
+                self._say_hidden()
             try:
                 pipeline.run()
             finally:
@@ -152,13 +156,12 @@ class Analysis:
     def _parts(self, reader: FrameReader, writer: VideoWriter, store: DetectionWriter) -> Parts:
         run, plan, info, models = self._run, self._plan, self._clip.info, self._models
         spec = run.task.spec
-        rate = float(info.average_rate) if info.average_rate else 30.0
         looks = self._looks(late=False)
         faces_now = any(look.stage is Stage.FACES for look in looks)
         return Parts(
             reader,
             looks,
-            run.vision.tracker(rate) if plan.detect else None,
+            run.vision.tracker(_rate(info)) if plan.detect else None,
             Overlays(models.class_names, spec.confidence),
             Keeper(
                 store.append,
@@ -266,10 +269,17 @@ class Analysis:
         if self._plan.faces and not self._sums.faces:
             self._run.say("No faces were found.", stage=Stage.FACES)
 
-    def _say_hidden(self, ahead: int) -> None:
+    def _say_hidden(self) -> None:
+        info = self._clip.info
+        ahead_s = min(HOLD_S, frames_ahead(info.width, info.height) / _rate(info))
         self._run.say(
-            f"Faces are hidden where they are found, up to {ahead} frames before and 0.4 s after. "
-            "A face that is never found is not hidden: look at the result before you pass it on.",
+            f"Faces are hidden where they are found, from {ahead_s:.2f} s before to {HOLD_S:.2f} s "
+            "after. A face that is never found is not hidden: look at the result before you pass "
+            "it on.",
             level="WARNING",
             stage=Stage.FACES,
         )
+
+
+def _rate(info: VideoInfo) -> float:
+    return float(info.average_rate) if info.average_rate else USUAL_RATE

@@ -14,6 +14,7 @@ from codefx_desktop.artifacts.blur_faces import (
     coming_boxes,
     hidden_boxes,
     hide,
+    together,
 )
 
 if TYPE_CHECKING:
@@ -94,3 +95,12 @@ def test_nothing_found_nothing_hidden() -> None:
 def test_a_face_that_is_nowhere_cannot_be_hidden() -> None:
     with pytest.raises(ValueError, match="no place"):
         hide(np.zeros((9, 9, 3), np.uint8), np.full((1, 4), np.nan))
+
+
+def test_places_of_one_face_are_hidden_as_one() -> None:
+    boxes = together(np.array([ONE, FAR], np.float64), np.array([NEAR], np.float64))
+    assert sorted(boxes.tolist()) == [[100, 100, 146, 162], [300, 100, 340, 160]]
+    chain = [[0, 0, 10, 10], [4, 0, 14, 10], [8, 0, 18, 10]]
+    assert len(together(np.array(chain, np.float64), np.zeros((0, 4)))) == 1
+    beside = [[0, 0, 10, 10], [8, 0, 18, 10]]
+    assert len(together(np.array(beside, np.float64), np.zeros((0, 4)))) == 2
