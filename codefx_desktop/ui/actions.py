@@ -33,6 +33,7 @@ class Actions:
         self._window, self._theme = window, theme
         self.open = self._action("&Open clips…", "folder", "Ctrl+O")
         self.sample = self._action("&Try the sample stop", "play", "")
+        self.models = self._action("&Models…", "", "Ctrl+M")
         self.quit = self._action("&Quit", "", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.pause = self._action("&Pause the queue", "pause", "Ctrl+P")
@@ -52,6 +53,10 @@ class Actions:
             action.setData(name)
             self.themes.addAction(action)
 
+    def of_window(self) -> tuple[QAction, ...]:
+        """Return what concerns the program as a whole."""
+        return self.models, self.quit, self.keys
+
     def fill_menus(
         self,
         bar: QMenuBar,
@@ -66,6 +71,8 @@ class Actions:
         file.addActions([self.open, review.actions.choose])
         file.addMenu(review.recent_menu)
         file.addAction(self.sample)
+        file.addSeparator()
+        file.addAction(self.models)
         file.addSeparator()
         file.addAction(self.quit)
         self._fill_queue(bar.addMenu("&Queue"), queue)

@@ -37,6 +37,7 @@ from codefx_desktop.ui.models.log_book import LogBook
 from codefx_desktop.ui.models.machine import Machine
 from codefx_desktop.ui.models.selection import Selection
 from codefx_desktop.ui.models.workspace import Workspace
+from codefx_desktop.ui.models_window import ModelsWindow
 from codefx_desktop.ui.preview_panel import PreviewPanel
 from codefx_desktop.ui.queue_panel import QueuePanel
 from codefx_desktop.ui.review import Review
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.review = Review(hub, self._store, theme, self)
         self.artifacts = Artifacts(hub, self.book, self.selection, self._store, theme, self)
         self.deeds = JobDeeds(hub, self.book, self.review, self)
+        self.models_window: ModelsWindow | None = None
         self._may_close = False
         self.setWindowTitle(TITLE)
         self.setDockNestingEnabled(True)
@@ -159,6 +161,7 @@ class MainWindow(QMainWindow):
         actions = self.actions_
         actions.open.triggered.connect(self.intake.ask)
         actions.sample.triggered.connect(self.intake.try_sample)
+        actions.models.triggered.connect(self._models)
         actions.quit.triggered.connect(self.close)
         actions.pause.triggered.connect(self.hub.pause_queue)
         actions.follow.triggered.connect(self.selection.follow)
@@ -291,6 +294,14 @@ class MainWindow(QMainWindow):
             text = failure_text(entry.record.input_filename, finished.error_message)
             self.banner.show_notice(Notice("error", text, finished.job_id), has_job=True)
 
+    def _models(self) -> None:
+        """Show the models; the window is kept, for what it fetches goes on when it is closed."""
+        if self.models_window is None:
+            self.models_window = ModelsWindow(self.hub, self.theme, self)
+        self.models_window.show()
+        self.models_window.raise_()
+        self.models_window.activateWindow()
+
     def _show_history(self) -> None:
         self.docks.history.show()
         self.docks.history.raise_()
@@ -335,7 +346,7 @@ class MainWindow(QMainWindow):
         actions = self.actions_
         queue, history = self.queue, self.history
         groups = (
-            ("Window", (actions.open, self.review.actions.choose, actions.quit, actions.keys)),
+            ("Window", (actions.open, self.review.actions.choose, *actions.of_window())),
             ("Workspaces", self.workspaces.actions.actions()),
             ("Panels", [dock.toggleViewAction() for dock in self.docks.all()]),
             ("Running", (actions.pause, actions.follow)),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gui.fake_hub import FakeHub, record
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -132,6 +132,19 @@ def test_it_fits_into_a_small_screen_and_keeps_its_size_on_a_large_one(
     window.fit_into(QRect(0, 24, 1280, 696))
     assert window.width() <= 1280 - 8
     assert window.height() <= 696 - 40
+
+
+def test_the_models_are_a_key_away_and_stay_one_window(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    assert window.models_window is None
+    qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    models = window.models_window
+    assert models is not None
+    assert models.isVisible()
+    models.close()
+    window.actions_.models.trigger()
+    assert window.models_window is models
+    assert models.isVisible()
 
 
 def test_status_line(window: MainWindow, hub: FakeHub) -> None:
