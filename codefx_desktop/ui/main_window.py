@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
         self.preview.view_output_wanted.connect(deeds.view_output)
         self.preview.open_folder_wanted.connect(deeds.open_folder)
         self.intake.started.connect(self._on_started)
+        self.intake.models = actions.models
         self.review.wanted.connect(lambda: self.workspaces.show(Workspace.REVIEW))
         artifacts = self.artifacts
         artifacts.wanted.connect(lambda: self.workspaces.show(Workspace.ARTIFACTS))
