@@ -10,6 +10,8 @@ import pytest
 # Before Qt is imported; the end-to-end test gives its program a real screen of its own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+pytest_plugins = ["buckets.fixtures"]
+
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -237,9 +237,9 @@ class FakeStore:
         with self._call("download", key):
             kept = self._object(key)
         partial = Partial(path, kept.stored(key), progress, cancel)
-        there, data = partial.begin(), kept.data
-        starts = range(there, len(data), BLOCK_BYTES)
-        partial.append((data[start : start + BLOCK_BYTES] for start in starts), there)
+        partial.begin()
+        starts = range(partial.there, len(kept.data), BLOCK_BYTES)
+        partial.append(kept.data[start : start + BLOCK_BYTES] for start in starts)
         partial.end()
 
     def delete(self, keys: Sequence[str]) -> None:

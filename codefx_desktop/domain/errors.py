@@ -34,9 +34,11 @@
     │   ├── ObjectMissing    (also LookupError)
     │   ├── ForeignObject    something else is under the key: never overwritten
     │   ├── CorruptedInFlight  something else arrived: sent again
-    │   └── UploadGone       the place forgot a multipart upload: begun anew
+    │   ├── UploadGone       the place forgot a multipart upload: begun anew
+    │   └── NotOffered       the place cannot do this, whoever asks
     └── HistoryError
         ├── UnknownJob       (also LookupError)
+        ├── UnknownPush      (also LookupError)
         └── JobStateError    the job is not in a state that allows this
 
 Each says what happened, to which file or job, and what the person can do. Rooms translate
@@ -161,6 +163,10 @@ class UnknownJob(HistoryError, LookupError):
     """No job has this id."""
 
 
+class UnknownPush(HistoryError, LookupError):
+    """No push has this number."""
+
+
 class JobStateError(HistoryError):
     """The job is not in a state that allows this."""
 
@@ -186,7 +192,13 @@ class Offline(RemoteError):
 
 
 class Throttled(RemoteError):
-    """The place asks to slow down or has a trouble of its own."""
+    """The place asks to slow down or has a trouble of its own.
+
+    Attributes:
+        retry_after_s: How long it wants to be left alone; 0 where it did not say.
+    """
+
+    retry_after_s: float = 0.0
 
 
 class AccessRefused(RemoteError):
@@ -219,3 +231,7 @@ class CorruptedInFlight(RemoteError):
 
 class UploadGone(RemoteError):
     """The place does not know a multipart upload (any more)."""
+
+
+class NotOffered(RemoteError):
+    """The place cannot do this, whoever asks."""

@@ -114,6 +114,8 @@ class ObjectStore(Protocol):
         ClockWrong: This machine's clock is too far from the place's.
         BucketMissing: The bucket, or the folder's drive, is not there.
         BucketFull: No space, or a quota is used up.
+        NotOffered: The place cannot do this: a folder signs no links, some servers do not list
+            uploads.
         RemoteError: Anything else the place says, in one sentence.
     """
 

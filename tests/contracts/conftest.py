@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from buckets.miniflare import Simulator
+
     from codefx_desktop.domain.object_store import ObjectStore
 
 
@@ -27,7 +29,12 @@ def _folder(request: pytest.FixtureRequest) -> ObjectStore:
     return FolderStore(Target("usb", TargetKind.FOLDER, folder=tmp_path))
 
 
-PLACES = {"fake": _fake, "folder": _folder}
+def _r2(request: pytest.FixtureRequest) -> ObjectStore:
+    simulator: Simulator = request.getfixturevalue("r2")
+    return simulator.store()
+
+
+PLACES = {"fake": _fake, "folder": _folder, "r2": _r2}
 
 
 @pytest.fixture(params=list(PLACES))

@@ -14,8 +14,8 @@ import pytest
 
 from codefx_desktop.domain.errors import (
     ForeignObject,
+    NotOffered,
     ObjectMissing,
-    RemoteError,
     UploadGone,
 )
 from codefx_desktop.domain.object_store import LONGEST_LINK_S, MEBIBYTE, Sending
@@ -24,7 +24,7 @@ from codefx_desktop.domain.run import Cancelled
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codefx_desktop.domain.object_store import ObjectStore
+    from codefx_desktop.domain.object_store import ObjectStore, OpenUpload
 
 PART_BYTES = 5 * MEBIBYTE
 SMALL = b"frame,time_s\n1,0.02\n"
@@ -47,6 +47,14 @@ def upload(place: ObjectStore, key: str, data: bytes, **how: object) -> str:
         for number, part in enumerate(parts_of(data), start=1)
     ]
     return place.complete_upload(key, upload_id, etags, told)
+
+
+def left_over(place: ObjectStore, prefix: str) -> list[OpenUpload] | None:
+    """Return uploads that were not ended; None where the place does not list them (miniflare)."""
+    try:
+        return list(place.open_uploads(prefix))
+    except NotOffered:
+        return None
 
 
 def keys_of(place: ObjectStore, prefix: str) -> list[str]:
@@ -201,7 +209,7 @@ def test_an_object_of_parts_is_whole(place: ObjectStore, prefix: str) -> None:
     assert facts.sha256 == hashlib.sha256(LARGE).hexdigest()
     assert place.read(key) == LARGE
     assert [one.etag for one in place.list(key)] == [etag]
-    assert list(place.open_uploads(prefix)) == []
+    assert not left_over(place, prefix)
 
 
 def test_parts_come_in_any_order_and_again(place: ObjectStore, prefix: str) -> None:
@@ -235,12 +243,13 @@ def test_an_upload_is_seen_until_it_ends(place: ObjectStore, prefix: str) -> Non
     told = sending(LARGE, "video/mp4")
     upload_id = place.begin_upload(key, told)
     etag = place.put_part(key, upload_id, 1, SMALL)
-    (seen,) = place.open_uploads(prefix)
-    assert (seen.key, seen.upload_id) == (key, upload_id)
-    assert list(place.open_uploads(f"{prefix}other")) == []
+    seen = left_over(place, prefix)
+    if seen is not None:
+        assert [(one.key, one.upload_id) for one in seen] == [(key, upload_id)]
+        assert left_over(place, f"{prefix}other") == []
     assert keys_of(place, prefix) == []
     place.abort_upload(key, upload_id)
-    assert list(place.open_uploads(prefix)) == []
+    assert not left_over(place, prefix)
     place.abort_upload(key, upload_id)
     with pytest.raises(UploadGone):
         place.put_part(key, upload_id, 2, SMALL)
@@ -276,7 +285,7 @@ def test_an_object_of_parts_overwrites_nothing_foreign(place: ObjectStore, prefi
     with pytest.raises(ForeignObject):
         upload(place, key, SMALL)
     assert place.read(key) == b"foreign"
-    for left in place.open_uploads(prefix):
+    for left in left_over(place, prefix) or ():
         place.abort_upload(left.key, left.upload_id)
     upload(place, key, SMALL, replaces=first)
     assert place.read(key) == SMALL
@@ -347,13 +356,17 @@ def test_links_are_signed_or_refused(place: ObjectStore, prefix: str) -> None:
     if place.traits.signs_links:
         assert place.signed_link(f"{prefix}x.mp4", LONGEST_LINK_S).startswith("http")
     else:
-        with pytest.raises(RemoteError) as caught:
+        with pytest.raises(NotOffered) as caught:
             place.signed_link(f"{prefix}x.mp4", 60)
         assert caught.value.hint
 
 
 def test_the_clocks_agree(place: ObjectStore) -> None:
-    assert abs(place.clock_offset_s()) < 5
+    try:
+        offset_s = place.clock_offset_s()
+    except NotOffered as error:
+        pytest.skip(str(error))  # miniflare's answers have no date
+    assert abs(offset_s) < 5
 
 
 def test_it_is_named_for_a_person(place: ObjectStore) -> None:
