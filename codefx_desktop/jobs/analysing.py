@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from codefx_desktop.domain.overlay import Overlays
 from codefx_desktop.jobs.artifact_stage import ArtifactStage, pictures_of
 from codefx_desktop.jobs.keeping import Keeper, Sums
 from codefx_desktop.jobs.late import LateParts, LatePass, nearest_delivered
-from codefx_desktop.jobs.looking import Look, detecting, finding_faces, segmenting
+from codefx_desktop.jobs.look_plan import late_looks, main_looks
 from codefx_desktop.jobs.model_loading import Models, provenance_of
 from codefx_desktop.jobs.pipeline import Parts, Pipeline, channel_size
 from codefx_desktop.jobs.rendering import Renderer, frames_ahead
@@ -27,12 +26,14 @@ from codefx_desktop.video.reader import FrameReader
 from codefx_desktop.video.writer import VideoWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from codefx_desktop.artifacts.promise import Broken
     from codefx_desktop.domain.clip import VideoInfo
+    from codefx_desktop.domain.ports import FaceTracker
+    from codefx_desktop.jobs.looking import Look
     from codefx_desktop.jobs.task import Run
     from codefx_desktop.video.probe import ProbedClip
-
-log = logging.getLogger(__name__)
 
 SHOWN_NUMBERS = 10
 USUAL_RATE = 30.0
@@ -78,17 +79,11 @@ class Analysis:
             Cancelled: If the person cancelled.
             CodefxError: Whatever trouble the first failing stage had.
         """
-        run, models, layout = self._run, self._models, self._run.task.layout
-        clear_artifacts(layout)
+        run = self._run
+        clear_artifacts(run.task.layout)
         self._summary.begin()
         try:
-            with DetectionWriter(
-                layout.detections,
-                index=self._clip.index,
-                model=None if models.detector is None else models.detector.info,
-                segmenter=None if models.segmenter is None else models.segmenter.info,
-                faces=None if models.faces is None else models.faces.info,
-            ) as store:
+            with self._new_store() as store:
                 self._main_pass(store)
                 numbers = self._told_scenes(store)
                 if self._is_late:
@@ -117,6 +112,16 @@ class Analysis:
             pictures_of(self._plan),
             run.task.spec.confidence,
             run.meter.of(Stage.ARTIFACTS, frames),
+        )
+
+    def _new_store(self) -> DetectionWriter:
+        models = self._models
+        return DetectionWriter(
+            self._run.task.layout.detections,
+            index=self._clip.index,
+            model=None if models.detector is None else models.detector.info,
+            segmenter=None if models.segmenter is None else models.segmenter.info,
+            faces=None if models.faces is None else models.faces.info,
         )
 
     def _main_pass(self, store: DetectionWriter) -> None:
@@ -154,27 +159,26 @@ class Analysis:
         )
 
     def _parts(self, reader: FrameReader, writer: VideoWriter, store: DetectionWriter) -> Parts:
-        run, plan, info, models = self._run, self._plan, self._clip.info, self._models
-        spec = run.task.spec
-        looks = self._looks(late=False)
-        faces_now = any(look.stage is Stage.FACES for look in looks)
+        run, plan, info = self._run, self._plan, self._clip.info
+        confidence = run.task.spec.confidence
+        looks = main_looks(plan, self._models, self._wanted)
         return Parts(
             reader,
             looks,
             run.vision.tracker(_rate(info)) if plan.detect else None,
-            Overlays(models.class_names, spec.confidence),
+            Overlays(self._models.class_names, confidence),
             Keeper(
                 store.append,
                 self._sums.add,
                 self._scenes,
-                run.vision.face_tracker() if faces_now else None,
+                self._new_face_tracker(looks),
                 self._artifacts,
                 self._wanted,
             ),
             Renderer(
                 run.task.job_id,
                 plan,
-                spec.confidence,
+                confidence,
                 Painter(info.width, info.height),
                 writer,
                 run.emit if run.task.wants_preview else None,
@@ -186,26 +190,10 @@ class Analysis:
             self._delivered,
         )
 
-    def _looks(self, *, late: bool) -> list[Look[Any]]:
-        """Return what models look at, in the pass over the whole clip or in the late one."""
-        plan, models = self._plan, self._models
-        looks: list[Look[Any]] = []
-        if models.detector is not None and not late:
-            looks.append(detecting(models.detector))
-        if models.segmenter is not None and late is self._is_looked_at_late(
-            everywhere=plan.segments_everywhere
-        ):
-            wanted = None if late or plan.segments_everywhere else self._wanted
-            looks.append(segmenting(models.segmenter, wanted))
-        if models.faces is not None and late is self._is_looked_at_late(
-            everywhere=plan.faces_everywhere
-        ):
-            wanted = None if late or plan.faces_everywhere else self._wanted
-            looks.append(finding_faces(models.faces, wanted))
-        return looks
-
-    def _is_looked_at_late(self, *, everywhere: bool) -> bool:
-        return self._is_late and not everywhere
+    def _new_face_tracker(self, looks: Sequence[Look[Any]]) -> FaceTracker | None:
+        """Return a tracker for faces that are found in this pass, if they are."""
+        finds_faces = any(look.stage is Stage.FACES for look in looks)
+        return self._run.vision.face_tracker() if finds_faces else None
 
     def _told_scenes(self, store: DetectionWriter) -> tuple[int, ...]:
         """Say and keep the scenes; return the numbers of the frames that get artifacts."""
@@ -230,13 +218,13 @@ class Analysis:
     def _late_pass(self, store: DetectionWriter, numbers: tuple[int, ...]) -> None:
         run, task = self._run, self._run.task
         self._artifacts = artifacts = self._new_artifacts(len(numbers))
-        looks = self._looks(late=True)
-        faces_now = any(look.stage is Stage.FACES for look in looks)
+        looks = late_looks(self._plan, self._models)
+        face_tracker = self._new_face_tracker(looks)
         keeper = Keeper(
-            store.amend if looks else lambda _: None,
-            self._sums.add_faces if faces_now else lambda _: None,
+            store.amend if looks else _keep_nothing,
+            _keep_nothing if face_tracker is None else self._sums.add_faces,
             self._scenes,
-            run.vision.face_tracker() if faces_now else None,
+            face_tracker,
             artifacts,
             frozenset(numbers),
         )
@@ -279,6 +267,10 @@ class Analysis:
             level="WARNING",
             stage=Stage.FACES,
         )
+
+
+def _keep_nothing(_found: object) -> None:
+    """Take the place of what is kept where the pass before has kept it."""
 
 
 def _rate(info: VideoInfo) -> float:

@@ -2,7 +2,8 @@
 
 A frame is kept when it is settled which scene it is in, up to a shortest scene after it was seen:
 faces then get tracks that never reach across a cut, whatever the speed of the stages, and every
-file can say the frame's scene. What waits for that are arrays, no pictures.
+file can say the frame's scene. What waits for that are arrays, no pictures; where scenes are told
+by fades, all of a dark stretch waits for its end.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -291,6 +292,18 @@ def test_a_second_run_leaves_nothing_of_the_first(
     assert finished.status is JobStatus.COMPLETE, finished.error_message
     assert not any(path.exists() for path in stale)
     assert all(path.is_file() for path in kept)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cannot be held to one core here")
+@pytest.mark.parametrize("choice", ["all", "scenes:3"])
+def test_one_core_is_enough(clip: Path, weights: Path, vision: FakeVision, choice: str) -> None:
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    try:
+        finished, _, _, _ = run_plan(plan_of("SDEFV", choice), clip, weights, vision)
+    finally:
+        os.sched_setaffinity(0, before)
+    assert finished.status is JobStatus.COMPLETE, finished.error_message
 
 
 class _Never:
