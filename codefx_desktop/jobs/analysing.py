@@ -205,14 +205,7 @@ class Analysis:
             store.set_scenes(scenes)
             if self._is_late:
                 return nearest_delivered(plan.artifacts.numbers(index, scenes), self._delivered)
-        gone = [number for number in self._chosen if not self._delivered[number]]
-        if gone:
-            shown = ", ".join(map(str, gone[:SHOWN_NUMBERS]))
-            more = " ..." if len(gone) > SHOWN_NUMBERS else ""
-            text = (
-                f"{len(gone)} chosen frames could not be read and get no artifacts: {shown}{more}"
-            )
-            run.say(text, level="WARNING", stage=Stage.ARTIFACTS)
+        self._say_gone([number for number in self._chosen if not self._delivered[number]])
         return tuple(number for number in self._chosen if self._delivered[number])
 
     def _late_pass(self, store: DetectionWriter, numbers: tuple[int, ...]) -> None:
@@ -252,6 +245,19 @@ class Analysis:
             stage=Stage.ARTIFACTS,
         )
         return broken
+
+    def _say_gone(self, numbers: list[int]) -> None:
+        if not numbers:
+            return
+        shown = ", ".join(map(str, numbers[:SHOWN_NUMBERS]))
+        more = " ..." if len(numbers) > SHOWN_NUMBERS else ""
+        one = len(numbers) == 1
+        many = "frame could not be read and gets" if one else "frames could not be read and get"
+        self._run.say(
+            f"{len(numbers)} chosen {many} no artifacts: {shown}{more}",
+            level="WARNING",
+            stage=Stage.ARTIFACTS,
+        )
 
     def _say_faces(self) -> None:
         if self._plan.faces and not self._sums.faces:

@@ -11,7 +11,7 @@ import pytest
 from fakes import FakeVision
 from runs import Ear
 from shots import write
-from stage_runs import CHOSEN, SHOTS, finding_vision, plan_of, run_plan
+from stage_runs import CHOSEN, SHOTS, finding_vision, plan_of, run_plan, said
 
 from codefx_desktop.artifacts import files
 from codefx_desktop.artifacts.formats import read_json
@@ -22,6 +22,7 @@ from codefx_desktop.domain.run import StageProgress
 from codefx_desktop.jobs import artifact_stage
 from codefx_desktop.store.detections import DetectionReader
 from codefx_desktop.video.access import FrameAccess
+from codefx_desktop.video.reader import FrameReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,7 +170,7 @@ def test_a_cancel_ends_every_stage_and_marks_what_is_there(
 
 
 @pytest.mark.parametrize(
-    ("switches", "error", "said"),
+    ("switches", "error", "told"),
     [
         (
             "DE",
@@ -181,12 +182,12 @@ def test_a_cancel_ends_every_stage_and_marks_what_is_there(
     ],
 )
 def test_a_model_of_the_wrong_kind_fails_the_job_before_anything_is_decoded(
-    clip: Path, weights: Path, switches: str, error: dict[str, Any], said: str
+    clip: Path, weights: Path, switches: str, error: dict[str, Any], told: str
 ) -> None:
     vision = finding_vision(**error)
     finished, _, _, layout = run_plan(plan_of(switches, "every:10"), clip, weights, vision)
     assert finished.status is JobStatus.FAILED
-    assert said in finished.error_message
+    assert told in finished.error_message
     assert finished.frames_in == 0
     assert not layout.detections.exists()
     assert all(model.closed for model in vision.detectors)
@@ -289,3 +290,36 @@ def test_a_frame_that_can_be_read_only_once_is_told_as_missing(
     assert "frames/det/frame_25.jpg is missing" in finished.error_message
     assert finished.artifact_frames == 5
     assert finished.output is not None
+
+
+@pytest.mark.parametrize(
+    ("choice", "numbers", "warned"),
+    [
+        ("every:10", (0, 20, 30, 40, 50), True),
+        ("scenes:3", (0, 14, 24, 25, 40, 55), False),
+    ],
+)
+def test_frames_that_cannot_be_decoded_get_no_artifacts_and_a_scene_takes_the_nearest(
+    clip: Path,
+    weights: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    choice: str,
+    numbers: tuple[int, ...],
+    *,
+    warned: bool,
+) -> None:
+    convert = FrameReader._convert
+
+    def convert_but_some(self: FrameReader, converter: Any) -> Any:  # noqa: ANN401
+        pictures = convert(self, converter)
+        return (item for item in pictures if item[0] not in (9, 10, 11, 12, 13))
+
+    monkeypatch.setattr(FrameReader, "_convert", convert_but_some)
+    plan = plan_of("SDEF", choice)
+    finished, ear, _, layout = run_plan(plan, clip, weights, finding_vision())
+    assert finished.status is JobStatus.COMPLETE, finished.error_message
+    assert finished.frames_in == finished.frames_out == 51
+    assert tuple(summary(layout)["artifacts"]["frames"]) == numbers
+    assert finished.artifact_frames == len(numbers)
+    gone = "1 chosen frame could not be read and gets no artifacts: 10"
+    assert (gone in said(ear)) is warned
