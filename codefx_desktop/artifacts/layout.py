@@ -11,6 +11,7 @@
     jobs/<job_id>/analysis/clip.index
     jobs/<job_id>/report/...
     jobs/<job_id>/job.json
+    jobs/<job_id>/manifest.json           in the bucket, pushed last: what belongs to the job there
     jobs/<job_id>/job.lock                never pushed
 """
 
@@ -188,6 +189,11 @@ class JobLayout:
     def job_json(self) -> Path:
         """The file that can rebuild the history row."""
         return self.dir / "job.json"
+
+    @property
+    def manifest(self) -> Path:
+        """The manifest's place in the bucket (through ``key``)."""
+        return self.dir / "manifest.json"
 
     @property
     def lock(self) -> Path:

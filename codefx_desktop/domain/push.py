@@ -98,8 +98,12 @@ class Piece:
         sent_bytes: Bytes of parts that the target has confirmed.
         upload_id: Of its multipart upload; empty where there is none.
         part_bytes: Size of each part but the last.
-        etags: Of the parts that were confirmed, in order from the first.
+        etags: Of its parts, in order; empty text where a part was not confirmed yet.
         reason: Why it waits or stopped, for a person.
+        id: Number of the row; a file that is begun anew gets another one.
+        modified_ns: When the file was changed last, as it was queued or hashed.
+        replaces: The ETag of what an earlier push of ours left under the key; empty: nothing.
+        is_proven: Whether the ETag is a hash of what was sent, not just a name for it.
     """
 
     push_id: int
@@ -117,6 +121,10 @@ class Piece:
     part_bytes: int = 0
     etags: tuple[str, ...] = ()
     reason: str = ""
+    id: int = 0
+    modified_ns: int = 0
+    replaces: str = ""
+    is_proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,9 @@ class Push:
         sent_bytes: Bytes that the target has confirmed.
         next_try_at: When it goes on by itself; None: now, or never.
         reason: Why it waits or stopped, for a person.
+        files_sent: Objects that the target has, verified or not.
+        revision: How often this job was pushed to this target, as its manifest counts.
+        changed_at: When the state changed last.
     """
 
     id: int
@@ -152,6 +163,26 @@ class Push:
     sent_bytes: int = 0
     next_try_at: datetime | None = None
     reason: str = ""
+    files_sent: int = 0
+    revision: int = 0
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PushProgress:
+    """What the program that transfers says of a push, a few times a second.
+
+    Attributes:
+        push: As it is now.
+        bytes_per_s: Current speed; 0 while nothing goes.
+        eta_s: Seconds left; None while that is not known.
+        is_checking: Whether all is sent and is being verified.
+    """
+
+    push: Push
+    bytes_per_s: float = 0.0
+    eta_s: float | None = None
+    is_checking: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def prepare(path: Path, scripts: Path | None = None, head: str = HEAD) -> tuple[
         NoSpace: If the disk is full.
     """
     _make_folder(path)
-    with translated(path), _alone(path):
+    with translated(path), alone(path):
         notices: tuple[str, ...] = ()
         try:
             revision = _inspect(path)
@@ -100,8 +100,8 @@ def _make_folder(path: Path) -> None:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold the lock for opening, which the system lets go of when the program dies.
+def alone(path: Path) -> Iterator[None]:
+    """Hold the lock for opening a database, which the system lets go of when the program dies.
 
     It is SQLite's own lock on an empty file beside the history: the same on every system.
     """
@@ -122,7 +122,7 @@ def _inspect(path: Path) -> str | None:
         return None
     try:
         # Read-only, or closing would work the log into a file that is not ours to change yet.
-        with closing(sqlite3.connect(_reading(path), timeout=_TIMEOUT_S, uri=True)) as connection:
+        with closing(sqlite3.connect(read_only_uri(path), timeout=_TIMEOUT_S, uri=True)) as connection:
             tables = {
                 name
                 for (name,) in connection.execute(
@@ -148,7 +148,7 @@ def _inspect(path: Path) -> str | None:
         raise
 
 
-def _reading(path: Path) -> str:
+def read_only_uri(path: Path) -> str:
     """Return a URI that opens the database without changing it."""
     name = quote(os.fsencode(path.absolute().as_posix()))
     return f"file://{'' if name.startswith('/') else '/'}{name}?mode=ro"
@@ -156,7 +156,7 @@ def _reading(path: Path) -> str:
 
 def _set_aside(path: Path) -> Path:
     """Give a damaged database, with its companions, a dated name."""
-    aside = _dated(path, "damaged")
+    aside = dated(path, "damaged")
     try:
         # The companions first: without its log a database can be opened, with a stranger's not.
         for suffix in (*COMPANIONS, ""):
@@ -173,7 +173,7 @@ def _set_aside(path: Path) -> Path:
 
 def _keep_copy(path: Path) -> Path:
     """Copy the database as it is, and remove all but the newest copies."""
-    copy = _dated(path, "copy")
+    copy = dated(path, "copy")
     part = copy.with_name(copy.name + ".part")
     try:
         with (
@@ -192,7 +192,7 @@ def _keep_copy(path: Path) -> Path:
     return copy
 
 
-def _dated(path: Path, what: str) -> Path:
+def dated(path: Path, what: str) -> Path:
     """Return a free name such as ``history.copy-20260131T120000Z.sqlite``; later sorts after."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     return path.with_name(f"{path.stem}.{what}-{stamp}{path.suffix}")
