@@ -138,7 +138,7 @@ def train_demo_model(
 
     begin_with = None
     if task is DemoTask.SEGMENT:
-        begin_with = find_demo_model(DemoTask.DETECT, paths)
+        begin_with = find_demo_model(DemoTask.DETECT)
     plan = TrainingPlan(
         task=task.value, begin_with=begin_with, epochs=epochs, minutes=minutes, seed=seed
     )

@@ -296,7 +296,7 @@ class FakeVision:
         task = ModelTask.DETECT
         if data.startswith(b"pose"):
             task = ModelTask.OTHER
-        elif data.startswith(b"seg") or "-seg" in path.name:
+        elif data.startswith(b"seg") or "seg" in path.stem:
             task = ModelTask.SEGMENT
         words = {
             ModelTask.DETECT: "detection",

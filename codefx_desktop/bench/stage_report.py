@@ -81,7 +81,7 @@ class StagesReport:
     Attributes:
         frames: Frames of the clip.
         cores: Cores that could be used.
-        segmenter: Name of the segmentation weights; empty where they were untrained.
+        segmenter: Name of the segmentation weights.
         stages: Each stage alone; ``texts`` is the part of ``artifacts`` that is JSON and TOON,
             ``artifacts_of_boxes`` what artifacts take where nothing but objects is detected.
         jobs: Whole jobs; empty where none were run.
@@ -117,9 +117,8 @@ class StagesReport:
 
     def lines(self) -> list[str]:
         """Return the report for a person."""
-        weights = self.segmenter or "untrained yolo11n-seg, which finds nothing to outline"
         lines = [
-            f"{self.frames} frames of 1280x720, {self.cores} cores; segmentation: {weights}",
+            f"{self.frames} frames of 1280x720, {self.cores} cores; segmentation: {self.segmenter}",
             "each stage alone, a frame it looks at",
             *(_stage_line(name, stage) for name, stage in self.stages.items()),
         ]

@@ -18,12 +18,12 @@ from codefx_desktop.bench.spent import usable_cores
 from codefx_desktop.bench.stage_report import JobFigures, StageFigures, StagesReport
 from codefx_desktop.bench.stops import stops_clip
 from codefx_desktop.domain.artifact_choice import ArtifactChoice
-from codefx_desktop.settings.paths import app_paths, program_dir
+from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.weights import DemoTask, find_demo_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-SEGMENTER: Final = "demo-seg.pt"
 ALONE: Final = (
     *("decode", "scenes", "detect", "segment", "faces", "track", "render"),
     *("artifacts", "artifacts_of_boxes", "texts", "finalise"),
@@ -60,23 +60,11 @@ def measure_stages(
     clip = stops_clip(app_paths().cache / "bench", seconds)
     with tempfile.TemporaryDirectory(prefix="codefx-bench-") as name:
         folder = Path(name)
-        segmenter, trained = _segmenter(folder)
+        segmenter = find_demo_model(DemoTask.SEGMENT)
         stages = _alone(clip, segmenter, folder, tell)
         jobs = _jobs(clip, segmenter, folder, stages, rounds, tell)
     frames = stages["decode"].frames
-    return StagesReport(
-        frames, usable_cores(), segmenter.name if trained else "", stages, tuple(jobs)
-    )
-
-
-def _segmenter(folder: Path) -> tuple[Path, bool]:
-    """Return segmentation weights and whether they are trained."""
-    for place in (app_paths().weights, program_dir() / "model_weights"):
-        if (place / SEGMENTER).is_file():
-            return place / SEGMENTER, True
-    target = folder / "untrained-seg.pt"
-    run_side("untrained", target, home=folder / "home")
-    return target, False
+    return StagesReport(frames, usable_cores(), segmenter.name, stages, tuple(jobs))
 
 
 def _alone(

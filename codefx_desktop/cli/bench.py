@@ -50,7 +50,7 @@ def accuracy(
     """Average precision per class on 20 rendered stops that no training has seen."""
     from codefx_desktop.bench.accuracy_report import measure_accuracy
 
-    model = weights.absolute() if weights else find_demo_model(task, app_paths())
+    model = weights.absolute() if weights else find_demo_model(task)
     report = measure_accuracy(
         new_vision(app_paths()), model, task=task, device=device, pictures=pictures
     )

@@ -19,7 +19,7 @@ from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.job import JobSpec
 from codefx_desktop.settings.paths import AppPaths, app_paths, resource
 from codefx_desktop.settings.settings import Settings, load_settings
-from codefx_desktop.settings.weights import DEMO_CLIP, DEMO_MODEL, find_weights
+from codefx_desktop.settings.weights import DEMO_CLIP, DEMO_MODEL, DEMO_SEGMENTER, find_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,7 @@ def _report(paths: AppPaths, settings: Settings) -> tuple[dict[str, dict[str, An
         },
         "disk": {"free bytes": shutil.disk_usage(_existing(paths.data)).free},
     }
-    for name in (DEMO_CLIP, DEMO_MODEL):
+    for name in (DEMO_CLIP, DEMO_MODEL, DEMO_SEGMENTER):
         _part(lambda name=name: {"path": str(resource(name))}, troubles)  # type: ignore[misc]
     return report, troubles
 

@@ -11,7 +11,12 @@ from codefx_desktop.domain.errors import WeightsError
 from codefx_desktop.domain.job import JobSpec
 from codefx_desktop.domain.models import WEIGHTS_SUFFIX, ModelPlace, ModelRole, ModelUse
 from codefx_desktop.settings.paths import program_dir, resource
-from codefx_desktop.settings.weights import DEMO_MODEL, find_segment_weights, find_weights
+from codefx_desktop.settings.weights import (
+    DEMO_MODEL,
+    DEMO_SEGMENTER,
+    find_segment_weights,
+    find_weights,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -100,7 +105,7 @@ def same_file(one: Path, other: Path) -> bool:
 
 def _demo() -> list[Path]:
     with suppress(FileNotFoundError):  # ``codefx doctor`` says so
-        return [resource(DEMO_MODEL)]
+        return [resource(DEMO_MODEL), resource(DEMO_SEGMENTER)]
     return []
 
 

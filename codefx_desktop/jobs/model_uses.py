@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from codefx_desktop.domain.models import ModelRole, ModelUse
 from codefx_desktop.settings.paths import resource
-from codefx_desktop.settings.weights import DEMO_MODEL
+from codefx_desktop.settings.weights import DEMO_MODEL, DEMO_SEGMENTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +55,8 @@ def named_by(spec: JobSpec) -> dict[ModelRole, Path]:
         named[ModelRole.DETECTOR] = spec.weights
     if plan.segment and plan.segment_weights is not None:
         named[ModelRole.SEGMENTER] = plan.segment_weights
+    elif plan.segment and spec.demo_model:
+        named[ModelRole.SEGMENTER] = resource(DEMO_SEGMENTER)
     return named
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BEST_SEGMENTER = "best-seg.pt"
 DEMO_MODEL = "demo_model.pt"
-DEMO_SEGMENTER = "demo-seg.pt"
+DEMO_SEGMENTER = "demo_segmenter.pt"
 DEMO_CLIP = "demo_clip.mp4"
 DEMO_NOTICE = (
     "The demo model knows only rendered scenes. For real footage choose real weights "
@@ -73,14 +73,16 @@ def find_weights(spec: JobSpec, settings: Settings, paths: AppPaths) -> FoundWei
 def find_segment_weights(spec: JobSpec, settings: Settings, paths: AppPaths) -> FoundWeights:
     """Return the segmentation weights of a job.
 
-    Order: the job's choice > ``CODEFX_SEG_WEIGHTS_PATH`` > ``best-seg.pt``, else the first
-    ``*-seg.pt`` by name, in ``model_weights`` in the data folder > the same beside the checkout
-    or program.
+    Order: the job's choice > the demo segmenter where the demo model is asked for >
+    ``CODEFX_SEG_WEIGHTS_PATH`` > ``best-seg.pt``, else the first ``*-seg.pt`` by name, in
+    ``model_weights`` in the data folder > the same beside the checkout or program.
 
     Raises:
         WeightsMissing: If weights were named that are not there.
         WeightsNotChosen: If none were named and none found.
     """
+    if spec.demo_model and spec.plan.segment_weights is None:
+        return FoundWeights(resource(DEMO_SEGMENTER), "the demo model was asked for", is_demo=True)
     named = (
         (spec.plan.segment_weights, "chosen for this job"),
         (settings.segment_weights_path, environment_names()["segment_weights_path"]),
@@ -102,23 +104,9 @@ def find_segment_weights(spec: JobSpec, settings: Settings, paths: AppPaths) -> 
     )
 
 
-def find_demo_model(task: DemoTask, paths: AppPaths) -> Path:
-    """Return the demo model of a task: the detector is bundled, the segmenter trained on demand.
-
-    Raises:
-        WeightsMissing: If there is no demo segmenter in the ``model_weights`` folder of the data
-            folder, nor in that beside the checkout or program.
-    """
-    if task is DemoTask.DETECT:
-        return resource(DEMO_MODEL)
-    for folder in (paths.weights, program_dir() / "model_weights"):
-        if (folder / DEMO_SEGMENTER).is_file():
-            return folder / DEMO_SEGMENTER
-    raise WeightsMissing(
-        "There is no demo segmenter; it is not part of the program.",
-        hint=f"Train it (codefx train-demo --task segment) and put it into {paths.weights}.",
-        path=paths.weights / DEMO_SEGMENTER,
-    )
+def find_demo_model(task: DemoTask) -> Path:
+    """Return the bundled demo model of a task."""
+    return resource(DEMO_MODEL if task is DemoTask.DETECT else DEMO_SEGMENTER)
 
 
 def _existing(path: Path, reason: str) -> Path:

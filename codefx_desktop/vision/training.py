@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ultralytics.nn.tasks import DetectionModel
 
 CHECKPOINTS = {DETECT: "checkpoint.pt", SEGMENT: "checkpoint-seg.pt"}
-WEIGHTS = {DETECT: "demo_model.pt", SEGMENT: "demo-seg.pt"}
+WEIGHTS = {DETECT: "demo_model.pt", SEGMENT: "demo_segmenter.pt"}
 _SAVE_EVERY_S = 120.0
 _TELL_EVERY = 50
 _LOSS_WORDS = {"box_loss": "box", "seg_loss": "mask", "cls_loss": "class", "dfl_loss": "edge"}

@@ -39,7 +39,7 @@ def test_a_segmenter_is_trained_described_and_measured(
     words = ("train-demo", "--task", "segment", "--output", output, "--scenes", 1)
     few = ("--pictures", 2, "--device", "cpu", "--check", 1)
     assert call(monkeypatch, *words, *few, "--epochs", 1) == 0
-    weights, card = output / "demo-seg.pt", output / "demo-seg.json"
+    weights, card = output / "demo_segmenter.pt", output / "demo_segmenter.json"
     told = json.loads(card.read_text(encoding="utf-8"))
     assert told["sha256"] == hashlib.sha256(weights.read_bytes()).hexdigest()
     assert told["size_bytes"] < 6_000_000

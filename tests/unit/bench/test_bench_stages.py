@@ -30,8 +30,6 @@ def sides(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     def side(module: str, *arguments: object, home: Path) -> dict[str, Any]:
         assert "codefx-bench-" in str(home), "the person's own history stays as it is"
         asked.append((module, *arguments))
-        if module == "untrained":
-            return {}
         if module == "stage_alone":
             cpu_s = CORE_S.get(str(arguments[0]), OTHERS_S)
             return {"frames": 30, "cpu_s": 30 * cpu_s, "wall_s": 15 * cpu_s}
@@ -48,7 +46,6 @@ def sides(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     monkeypatch.setattr(stages, "run_side", side)
     monkeypatch.setattr(stages, "stops_clip", lambda *_: Path("stops.mp4"))
     monkeypatch.setattr(stages, "usable_cores", lambda: 2)
-    monkeypatch.setattr(stages, "program_dir", lambda: Path("nowhere"))
     return asked
 
 
@@ -86,7 +83,7 @@ def test_jobs_take_turns_and_are_compared_turn_by_turn(sides: list[tuple[object,
 def test_the_report_says_everything_to_people_and_programs() -> None:
     report = measure_stages(rounds=2)
     said = "\n".join(report.lines())
-    for word in (*ALONE, "ratio", "at least 85%", "at most 10%", "untrained", "MB at most"):
+    for word in (*ALONE, "ratio", "at least 85%", "at most 10%", "demo_segmenter.pt", "MB at most"):
         assert word in said
     told = json.loads(json.dumps(report.to_dict()))
     assert told["stages"]["faces"]["cpu_s"] == 0.18
@@ -99,17 +96,6 @@ def test_stages_only_when_no_job_is_wanted() -> None:
     report = measure_stages(rounds=0)
     assert report.jobs == ()
     assert not any("job" in line for line in report.lines())
-
-
-def test_trained_weights_are_taken_where_they_are(
-    sides: list[tuple[object, ...]], home: Path
-) -> None:
-    weights = home / "model_weights" / stages.SEGMENTER
-    weights.parent.mkdir(parents=True, exist_ok=True)
-    weights.write_bytes(b"weights")
-    report = measure_stages(rounds=1)
-    assert report.segmenter == stages.SEGMENTER
-    assert all(weights in one for one in sides)
 
 
 def test_names_agree_between_the_sides() -> None:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from codefx_desktop.cli import app
 from codefx_desktop.cli import main as codefx_main
 from codefx_desktop.settings.paths import app_paths
-from codefx_desktop.settings.weights import DEMO_MODEL
+from codefx_desktop.settings.weights import DEMO_MODEL, DEMO_SEGMENTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,8 @@ def exit_code(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
 def test_the_list_has_what_is_here_and_what_can_be_had(net: FakeDownloads) -> None:
     found = answer("list")
     assert found["folder"] == str(app_paths().weights)
-    [demo] = found["models"]
+    demo, demo_segmenter = found["models"]
+    assert (demo_segmenter["name"], demo_segmenter["task"]) == (DEMO_SEGMENTER, "segment")
     assert (demo["name"], demo["task"], demo["places"]) == (DEMO_MODEL, "detect", ["demo"])
     assert len(demo["classes"]) == 5
     assert [one["name"] for one in found["standard"]] == ["small.pt", "small-seg.pt"]

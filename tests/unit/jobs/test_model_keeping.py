@@ -25,7 +25,7 @@ from codefx_desktop.domain.errors import (
 )
 from codefx_desktop.domain.models import ModelTask
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.settings.weights import DEMO_MODEL
+from codefx_desktop.settings.weights import DEMO_MODEL, DEMO_SEGMENTER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,7 +153,7 @@ def test_what_broke_off_is_told_and_gone_on_from(shelf: Shelf) -> None:
     with pytest.raises(NoNetwork):
         shelf.get("small")
     assert shelf.real.survey().offers[0].part_bytes == 100_000
-    assert [model.name for model in shelf.real.survey().models] == [DEMO_MODEL]
+    assert [model.name for model in shelf.real.survey().models] == [DEMO_MODEL, DEMO_SEGMENTER]
     shelf.downloads.stop_after = None
     shelf.told.clear()
     shelf.get("small")

@@ -20,7 +20,7 @@ from codefx_desktop.domain.job import JobSpec, JobStatus
 from codefx_desktop.domain.models import ModelPlace, ModelRole, ModelTask
 from codefx_desktop.domain.plan import StagePlan
 from codefx_desktop.settings.paths import resource
-from codefx_desktop.settings.weights import DEMO_MODEL
+from codefx_desktop.settings.weights import DEMO_MODEL, DEMO_SEGMENTER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,9 +37,10 @@ def job(weights: Path | None, status: JobStatus = JobStatus.COMPLETE, **plan: ob
 
 def test_without_anything_there_is_the_demo_model(shelf: Shelf) -> None:
     found = shelf.real.survey()
-    assert [model.name for model in found.models] == [DEMO_MODEL]
-    assert found.models[0].places == {ModelPlace.DEMO}
-    assert not found.models[0].can_be_removed
+    assert [model.name for model in found.models] == [DEMO_MODEL, DEMO_SEGMENTER]
+    for model in found.models:
+        assert model.places == {ModelPlace.DEMO}
+        assert not model.can_be_removed
     assert [offer.model.name for offer in found.offers] == ["small.pt", "small-seg.pt"]
     assert found.folder == shelf.paths.weights
 
@@ -62,6 +63,7 @@ def test_every_place_is_looked_at(tmp_path: Path, program: Path) -> None:
         "set-seg.pt": {ModelPlace.SETTINGS},
         "beside.pt": {ModelPlace.PROGRAM},
         DEMO_MODEL: {ModelPlace.DEMO},
+        DEMO_SEGMENTER: {ModelPlace.DEMO},
         "own.pt": {ModelPlace.OWN, ModelPlace.JOBS},
         "used.pt": {ModelPlace.JOBS},
         "gone.pt": {ModelPlace.JOBS},

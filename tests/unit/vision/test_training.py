@@ -232,15 +232,18 @@ def test_a_damaged_checkpoint_is_said(tmp_path: Path, data: Path) -> None:
         train(tmp_path / "out", data, plan("detect", 1), [])
 
 
-def test_the_bundled_model_is_the_one_its_note_describes() -> None:
+@pytest.mark.parametrize("name", ["demo_model", "demo_segmenter"])
+def test_a_bundled_model_is_the_one_its_note_describes(name: str) -> None:
     import hashlib
 
     from codefx_desktop.settings.paths import resource
+    from codefx_desktop.vision.weights import load_detection_weights, load_segmentation_weights
 
-    note = json.loads(resource("demo_model.json").read_text(encoding="utf-8"))
-    content = resource("demo_model.pt").read_bytes()
+    note = json.loads(resource(f"{name}.json").read_text(encoding="utf-8"))
+    path = resource(f"{name}.pt")
+    content = path.read_bytes()
     assert hashlib.sha256(content).hexdigest() == note["sha256"]
+    assert note["file"] == path.name
     assert len(content) <= 6_000_000
-    from codefx_desktop.vision.weights import load_detection_weights
-
-    assert list(load_detection_weights(resource("demo_model.pt")).class_names) == note["classes"]
+    load = load_detection_weights if name == "demo_model" else load_segmentation_weights
+    assert list(load(path).class_names) == note["classes"]
