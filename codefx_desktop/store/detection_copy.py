@@ -1,0 +1,68 @@
+"""Copies a detections file as it is at one instant, also while somebody has it open."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.errors import NotWritable
+from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, translated
+from codefx_desktop.store.detection_format import RERUN_HINT
+from codefx_desktop.store.opening import COMPANIONS, read_only_uri
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def copy_detections(source: Path, target: Path) -> None:
+    """Make ``target`` a copy of a detections file: one file, whole, with its time of change.
+
+    Nothing happens where ``target`` is of this time already.
+
+    Raises:
+        HistoryError: If the detections are damaged.
+        NotWritable: If the copy cannot be written.
+        NoSpace: If the disk is full.
+    """
+    modified_ns = _modified_ns(source)
+    if target.is_file() and target.stat().st_mtime_ns == modified_ns:
+        return
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        _backup(source, part)
+        os.utime(part, ns=(modified_ns, modified_ns))
+        part.replace(target)
+    except OSError as error:
+        raise NotWritable(
+            f"{target} could not be written: {error.strerror or error}.",
+            hint="Free some space or change the folder's permissions.",
+            path=target,
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _backup(source: Path, part: Path) -> None:
+    timeout = BUSY_TIMEOUT_MS / 1000
+    with (
+        translated(source, RERUN_HINT),
+        closing(sqlite3.connect(read_only_uri(source), timeout=timeout, uri=True)) as before,
+        closing(sqlite3.connect(part)) as copy,
+    ):
+        before.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")  # a copy is one file: no log beside it
+
+
+def _modified_ns(source: Path) -> int:
+    """Return when the file, or the log beside it, was changed last."""
+    times = []
+    for suffix in ("", *COMPANIONS):
+        if suffix != "-shm":  # changes when somebody reads
+            with suppress(FileNotFoundError):
+                times.append(source.with_name(source.name + suffix).stat().st_mtime_ns)
+    return max(times, default=0)
