@@ -184,6 +184,8 @@ class FakeHub(QObject):
         self.calls.append(("request_segment_weights", spec))
         chosen = spec.plan.segment_weights
         found = self.found_segment_weights if chosen is None else replace_path(chosen)
+        if spec.demo_model and chosen is None:
+            found = replace_path(Path("/resources/demo_segmenter.pt"))
         message = "" if found else self.segment_message
         self._soon(lambda: self.weights_answer.emit(WeightsAnswer(request, found, message)))
         return request

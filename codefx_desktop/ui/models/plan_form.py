@@ -53,8 +53,9 @@ class PlanForm(QObject):
 
         def ask(path: Path | None) -> int:
             plan = StagePlan(segment=True, every_frame=True, segment_weights=path)
-            return hub.request_segment_weights(JobSpec(plan=plan))
+            return hub.request_segment_weights(JobSpec(plan=plan, demo_model=self._demo))
 
+        self._demo = False
         self.weights = WeightsPick(hub, ask, NO_SEGMENTER, parent=self)
         self.every_n, self.per_second = Fraction(15), Fraction(1)
         self._take(PIT_STOP.plan)
@@ -78,6 +79,12 @@ class PlanForm(QObject):
             setattr(self, name, value)
         if vars(self) != before:
             self.changed.emit()
+
+    def use_demo(self, demo: bool) -> None:
+        """Say whether the job asks for the demo model, which has a segmenter of its own."""
+        if demo != self._demo:
+            self._demo = demo
+            self.weights.look()
 
     def choose_detector(self, kind: SceneKind) -> None:
         """Take another scene detector, with the threshold that is usual for it."""

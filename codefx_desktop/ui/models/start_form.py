@@ -55,6 +55,8 @@ class StartForm(QObject):
         self.profile = ProfileForm(hub, self.plan, self)
         self.sizes: ClipSizes | None = None
         self.free_bytes: int | None = None
+        self.weights.changed.connect(lambda: self.plan.use_demo(self._asks_for_demo))
+        self.plan.changed.connect(lambda: self.plan.use_demo(self._asks_for_demo))
         self.weights.changed.connect(self.changed)
         self.profile.changed.connect(self.changed)
         hub.clip_sizes.connect(self._on_sizes)
@@ -113,7 +115,7 @@ class StartForm(QObject):
         return JobSpec(
             profile=self.profile.chosen.name,
             weights=self.weights.chosen_file if detects else None,
-            demo_model=detects and self.weights.choice is WeightsChoice.DEMO,
+            demo_model=self._asks_for_demo,
             confidence=round(self.confidence, 2),
             iou=round(self.iou, 2),
             image_size_px=self.image_size_px,
@@ -121,6 +123,10 @@ class StartForm(QObject):
             quality=self.quality,
             plan=self.plan.plan(),
         )
+
+    @property
+    def _asks_for_demo(self) -> bool:
+        return self.plan.detect and self.weights.choice is WeightsChoice.DEMO
 
     def _on_system(self, state: SystemState) -> None:
         before, self.free_bytes = self.estimate, state.disk_free_bytes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,3 +73,17 @@ def test_named_weights_that_are_not_there_are_told(
     monkeypatch.setenv("CODEFX_SEG_WEIGHTS_PATH", str(tmp_path / "gone.pt"))
     with pytest.raises(WeightsMissing, match="CODEFX_SEG_WEIGHTS_PATH"):
         found()
+
+
+def test_the_demo_segmenter_only_where_the_demo_model_is_asked_for(home: Path) -> None:
+    own = home / "model_weights" / "best-seg.pt"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_bytes(b"own")
+    plan = StagePlan(segment=True, every_frame=True)
+    spec = JobSpec(plan=plan, demo_model=True)
+    found = find_segment_weights(spec, load_settings(), app_paths())
+    assert (found.path.name, found.is_demo) == ("demo_segmenter.pt", True)
+    plain = find_segment_weights(JobSpec(plan=plan), load_settings(), app_paths())
+    assert (plain.path, plain.is_demo) == (own, False)
+    chosen = JobSpec(plan=replace(plan, segment_weights=own), demo_model=True)
+    assert find_segment_weights(chosen, load_settings(), app_paths()).path == own

@@ -51,6 +51,18 @@ def test_demo_is_never_taken_by_itself(qtbot: QtBot, form: StartForm) -> None:
     assert form.spec().demo_model
 
 
+def test_the_demo_model_brings_a_segmenter(qtbot: QtBot, hub: FakeHub, form: StartForm) -> None:
+    form.plan.change(segment=True, every_frame=True)
+    form.weights.choose(WeightsChoice.DEMO)
+    qtbot.waitUntil(lambda: form.hindrance == "")
+    assert form.plan.weights.found_text.startswith("demo_segmenter.pt")
+    form.plan.change(detect=False)  # the demo model is asked for no more
+    qtbot.waitUntil(lambda: "Segmentation has no weights" in form.hindrance)
+    form.plan.change(detect=True)
+    qtbot.waitUntil(lambda: form.hindrance == "")
+    assert form.spec().demo_model
+
+
 def test_a_late_answer_does_not_undo_a_choice(qtbot: QtBot, hub: FakeHub) -> None:
     hub.found_weights = BEST
     form = StartForm(hub, CLIP)
