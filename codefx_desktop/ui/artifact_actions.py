@@ -50,6 +50,7 @@ class ArtifactActions:
         self.copy_toon = make("Copy TOON", "copy", "Ctrl+Shift+T")
         self.files = make("Show in the file manager", "folder", "Ctrl+Shift+F")
         self.review = make("Open the frame in Review", "view", "R")
+        self.review.setIconText(" Review")
         self.back.triggered.connect(lambda: view.step(-1))
         self.forward.triggered.connect(lambda: view.step(1))
         self.looks.triggered.connect(lambda action: view.look_at(ArtifactFile(action.data())))

@@ -155,7 +155,6 @@ class ArtifactList(QWidget):
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
-        table.setMouseTracking(True)
         table.setFont(hud_font(table.font()))
         metrics = QFontMetrics(table.font())
         table.verticalHeader().hide()
@@ -250,8 +249,6 @@ class _Delegate(QStyledItemDelegate):
                 bar = QRect(option.rect)
                 bar.setWidth(3)
                 painter.fillRect(bar, QColor(tokens.accent))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, mixed(tokens.surface, tokens.text, 0.05))
         if is_first and index.data(MISSING_ROLE):
             box = QRectF(option.rect.left() + _PAD - 2, 0, _MARK, _MARK)
             box.moveTop(option.rect.center().y() - _MARK / 2)

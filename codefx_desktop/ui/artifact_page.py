@@ -141,9 +141,10 @@ class ArtifactPage(QWidget):
     def _upper(self, actions: ArtifactActions) -> QWidget:
         """Return the pictures with what is chosen about them above."""
         looks = row_layout(*(_look_button(action) for action in actions.looks.actions()), spacing=2)
-        doing = row_layout(
-            *(_button(a) for a in (actions.copy_picture, actions.files, actions.review)), spacing=2
-        )
+        review = _button(actions.review)
+        review.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        review.setProperty("labelled", True)
+        doing = row_layout(_button(actions.copy_picture), _button(actions.files), review, spacing=2)
         row = row_layout(spacing=8)
         row.setContentsMargins(8, 4, 6, 4)
         row.addLayout(looks)

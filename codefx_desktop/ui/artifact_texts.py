@@ -149,7 +149,7 @@ class ArtifactTexts(QSplitter):
         self._is_following = False
 
     def _mark(self, chosen: TextPane) -> None:
-        """Mark the line with the cursor, and the one in the other text that says the same."""
+        """Mark the line with the cursor and, at the same height, the one that says the same."""
         if not chosen.edit.hasFocus():
             return  # nobody put it there
         line = chosen.edit.textCursor().blockNumber()
@@ -159,8 +159,13 @@ class ArtifactTexts(QSplitter):
             lines = (self._pairs.left_of(line), line)
         tokens = self._theme.tokens
         ground = mixed(tokens.surface, tokens.accent, 0.14)
+        height = line - chosen.edit.verticalScrollBar().value()
         for pane, number in zip((self.json, self.toon), lines, strict=True):
             pane.edit.setExtraSelections([_line(pane.edit, number, ground)])
+            if pane is not chosen:
+                self._is_following = True
+                pane.edit.verticalScrollBar().setValue(number - height)
+                self._is_following = False
 
     def _unmark(self) -> None:
         for pane in (self.json, self.toon):

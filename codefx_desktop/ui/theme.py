@@ -336,6 +336,7 @@ QListWidget::item {{ padding: 2px 4px; }}
 QPlainTextEdit[boxed="true"]:focus {{ border-color: {t.accent}; }}
 QTableView {{ gridline-color: {t.border}; selection-background-color: {t.accent};
     selection-color: {t.on_accent}; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
 QScrollBar::handle {{ background: {t.edge}; border-radius: 3px; margin: 3px; }}

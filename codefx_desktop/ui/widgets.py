@@ -274,7 +274,7 @@ def form_layout() -> QFormLayout:
 
 def label_width(widget: QWidget) -> int:
     """Return the width that labels of lists under each other share, so that values line up."""
-    return widget.fontMetrics().horizontalAdvance("Detector size") + 2
+    return widget.fontMetrics().horizontalAdvance("Segmentation") + 2
 
 
 def section(text: str) -> QLabel:

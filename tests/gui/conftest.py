@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from gui.browsing import JOB
+from gui.fake_artifacts import artifact_list
 from gui.fake_hub import FakeHub
-from gui.reviewing import A
+from gui.reviewing import CTRL, A
+from PySide6.QtCore import Qt
 
 from codefx_desktop.ui.main_window import MainWindow
 from codefx_desktop.ui.theme import Theme
@@ -16,6 +19,7 @@ from codefx_desktop.ui.theme import Theme
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gui.fake_artifacts import FakeArtifactDesk
     from gui.fake_frames import FakeFrameServer
     from pytestqt.qtbot import QtBot
 
@@ -73,4 +77,22 @@ def review(qtbot: QtBot, window: MainWindow, frames: FakeFrameServer) -> MainWin
     window.activateWindow()
     window.review.open(A)
     qtbot.waitUntil(lambda: window.review.view.shown is not None)
+    return window
+
+
+@pytest.fixture
+def artifact_desk(window: MainWindow, hub: FakeHub) -> FakeArtifactDesk:
+    assert hub.desk is not None
+    return hub.desk
+
+
+@pytest.fixture
+def browser(qtbot: QtBot, window: MainWindow, artifact_desk: FakeArtifactDesk) -> MainWindow:
+    """The window with the artifacts of a complete job in front."""
+    window.activateWindow()
+    artifact_desk.put(artifact_list())
+    window.book.know(JOB)
+    window.selection.choose("a")
+    qtbot.keyClick(window, Qt.Key.Key_3, CTRL)
+    qtbot.waitUntil(lambda: window.artifacts.view.shown is not None)
     return window

@@ -39,7 +39,7 @@ def result_facts(entry: Entry) -> tuple[Fact, ...]:
     elif record.status is JobStatus.COMPLETE and record.started_at and record.finished_at:
         seconds = (record.finished_at - record.started_at).total_seconds()
         facts.append(Fact("Took", words.duration(seconds)))
-    facts += found_facts(record)
+    facts += found_facts(entry)
     if record.output is not None:
         output = record.output
         facts.append(Fact("Output", output.path.name, str(output.path)))
@@ -48,12 +48,13 @@ def result_facts(entry: Entry) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def found_facts(record: JobRecord) -> list[Fact]:
+def found_facts(entry: Entry) -> list[Fact]:
     """Return how many scenes there are, and how many frames with artifacts."""
-    facts = []
-    if record.scene_count is not None:
-        so_far = " so far" if record.status is JobStatus.PROCESSING else ""
-        facts.append(Fact("Scenes", f"{words.count(record.scene_count)}{so_far}"))
+    facts, record = [], entry.record
+    runs = record.status is JobStatus.PROCESSING
+    scenes = entry.scenes if runs and entry.scenes is not None else record.scene_count
+    if scenes is not None:
+        facts.append(Fact("Scenes", f"{words.count(scenes)}{' so far' if runs else ''}"))
     if record.artifact_frames is not None:
         facts.append(Fact("Artifacts", words.frames(record.artifact_frames)))
     return facts

@@ -139,6 +139,8 @@ def test_what_came_out_stands_in_the_panel_and_the_history() -> None:
     assert "artifacts" not in tooltip(nothing)
     running = record(status=JobStatus.PROCESSING, scene_count=4)
     assert result_facts(Entry(running))[0].value == "4 so far"
+    assert result_facts(Entry(running, scenes=5))[0].value == "5 so far"
+    assert result_facts(Entry(done, scenes=5))[0].value == "4"
 
 
 def test_the_button_to_artifacts() -> None:
