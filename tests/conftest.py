@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from codefx_desktop.settings.push_settings import SECRET_VARIABLES
+from codefx_desktop.settings.settings import environment_names
+
 # Before Qt is imported; the end-to-end test gives its program a real screen of its own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -17,16 +20,22 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give every test an app folder of its own, so none touches the person's history."""
+def home(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """Give every test an app folder of its own, so none touches the person's history.
+
+    Nor does any see the person's settings, keyring and AWS files; tests on a real bucket do.
+    """
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("CODEFX_HOME", str(folder))
-    for name in ("PITSTOP_YOLO_WEIGHTS_PATH", "PITSTOP_YOLO_THRESHOLD", "PITSTOP_IOU_THRESHOLD"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("MAX_FILE_SIZE_MB", "DATABASE_URL", "CODEFX_DEVICE", "CODEFX_LOG_LEVEL"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("CODEFX_ENCODER", "CODEFX_SEG_WEIGHTS_PATH"):
-        monkeypatch.delenv(name, raising=False)
+    if request.node.get_closest_marker("integration") is None:
+        for name in (*environment_names().values(), *SECRET_VARIABLES, "AWS_PROFILE"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(folder / "no-credentials"))
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     return folder
 
 

@@ -37,7 +37,8 @@ class Target:
         account_id: Of Cloudflare, for R2.
         endpoint: Another S3 server's address (https); empty: AWS's own.
         region: Of the bucket; ``auto`` for R2.
-        access_key_id: Which key signs; the secret that goes with it is kept by the system.
+        access_key_id: Which key signs; the secret that goes with it is kept by the system. Empty
+            on S3: the standard AWS credentials of this machine sign.
         folder: The folder; None for buckets.
         input_prefix: Before the keys of sources, on S3.
         output_prefix: Before all other keys, on S3.
@@ -87,7 +88,7 @@ class Target:
         """Names of the fields without which it cannot be used."""
         wanted = {
             TargetKind.R2: ("account_id", "bucket", "access_key_id"),
-            TargetKind.S3: ("bucket", "access_key_id"),
+            TargetKind.S3: ("bucket",),
             TargetKind.FOLDER: ("folder",),
         }[self.kind]
         return tuple(name for name in wanted if not getattr(self, name))

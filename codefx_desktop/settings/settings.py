@@ -16,9 +16,10 @@ from pydantic_settings import (
 
 from codefx_desktop.domain.errors import SettingsError
 from codefx_desktop.settings.paths import AppPaths, app_paths
+from codefx_desktop.settings.push_settings import SECRET_VARIABLES, PushSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 SQLITE_PREFIX = "sqlite:///"
 
@@ -33,14 +34,18 @@ VideoEncoder = Literal[
 ]
 
 
-class Settings(BaseSettings):
+class Settings(PushSettings, BaseSettings):
     """Everything that can be configured.
 
     ``validation_alias`` is the environment name; the settings file uses the field's name.
     """
 
     model_config = SettingsConfigDict(
-        extra="ignore", frozen=True, populate_by_name=True, env_ignore_empty=True
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        env_ignore_empty=True,
+        hide_input_in_errors=True,  # a secret may have got into the wrong variable
     )
 
     yolo_weights_path: Annotated[
@@ -145,6 +150,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order the sources: given values > environment > settings file > defaults."""
         file = TomlConfigSettingsSource(settings_cls, app_paths().settings_file)
+        _refuse_secrets(file.toml_data)
         return (init_settings, env_settings, file)
 
     def history_path(self, paths: AppPaths) -> Path:
@@ -152,6 +158,12 @@ class Settings(BaseSettings):
         if self.database_url is None:
             return paths.history
         return Path(self.database_url.removeprefix(SQLITE_PREFIX)).expanduser()
+
+    def temp_media(self, paths: AppPaths) -> Path:
+        """Return the folder of the app's own copies of sources."""
+        if self.temp_media_dir is None:
+            return paths.data / "tmp_media"
+        return self.temp_media_dir.expanduser().absolute()
 
 
 def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - one per field, checked by pydantic
@@ -179,6 +191,29 @@ def environment_names() -> Mapping[str, str]:
 def locked_fields() -> frozenset[str]:
     """Return the fields whose value the environment fixes."""
     return frozenset(name for name, env in environment_names().items() if os.environ.get(env))
+
+
+def _refuse_secrets(values: Mapping[str, Any]) -> None:
+    """Say no to secrets in the settings file, without telling them.
+
+    Raises:
+        SettingsError: If there is one.
+    """
+    for key in _keys(values):
+        if "secret" in key.casefold() or "session_token" in key.casefold():
+            raise SettingsError(
+                f"{app_paths().settings_file} holds a secret ({key}); secrets are not read from "
+                "there.",
+                hint="Remove it, make a new secret, and enter that in the target settings "
+                f"(codefx targets) or set {', '.join(SECRET_VARIABLES)} in the environment.",
+            )
+
+
+def _keys(values: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in values.items():
+        yield key
+        if isinstance(value, dict):
+            yield from _keys(value)
 
 
 def _sentence(error: Exception) -> str:

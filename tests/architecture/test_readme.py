@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from codefx_desktop.cli import app
 from codefx_desktop.settings.paths import HOME_VARIABLE
+from codefx_desktop.settings.push_settings import SECRET_VARIABLES
 from codefx_desktop.settings.settings import Settings, environment_names
 
 if TYPE_CHECKING:
@@ -109,11 +110,12 @@ def test_the_ci_runs_the_commands_of_the_readme() -> None:
 def test_the_settings_table_is_the_typed_settings() -> None:
     rows = {row[0]: row for row in table("Settings")}
     fields = {env: name for name, env in environment_names().items()}
-    assert set(rows) == {HOME_VARIABLE, *fields}
+    assert set(rows) == {HOME_VARIABLE, *SECRET_VARIABLES, *fields}
+    assert not any(rows[name][1] for name in SECRET_VARIABLES)
     for env, name in fields.items():
         default = Settings.model_fields[name].default
         assert rows[env][1] == name
-        assert rows[env][2] == ("none" if default is None else str(default)), env
+        assert rows[env][2] == ("none" if default in (None, "") else str(default)), env
         assert rows[env][3]
 
 
