@@ -107,8 +107,8 @@ def _key_unknown(it: Said) -> RemoteError:
 
 def _secret_wrong(it: Said) -> RemoteError:
     return AccessRefused(
-        f"{it.place} refuses the secret access key.",
-        hint="Enter the secret again: it does not belong to this access key ID.",
+        f"{it.place} refuses the key: its secret does not belong to its ID.",
+        hint="Enter the access key ID and the secret access key again.",
     )
 
 

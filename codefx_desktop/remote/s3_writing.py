@@ -53,13 +53,22 @@ class S3Writing:
         return self._checked(key, answer, digest.hex())
 
     def _put(self, key: str, params: Mapping[str, Any], sending: Sending) -> Answer:
+        """Put an object where it may be.
+
+        Swift knows "if nothing is there" but not "if this is there": what may be replaced is
+        looked at first then, and what somebody else writes in between would be replaced too.
+        """
         try:
             return self._calls.ask("put_object", key, **params, **_conditions(sending))
-        except (ForeignObject, ObjectMissing):
-            if not sending.replaces or self._reading.facts(key) is not None:
+        except (ForeignObject, ObjectMissing, NotOffered) as error:
+            there = self._reading.facts(key) if sending.replaces else None
+            if not sending.replaces or (there and not isinstance(error, NotOffered)):
                 raise
-        # What was to be replaced has gone: then nothing may be there.
-        return self._calls.ask("put_object", key, **params, IfNoneMatch="*")
+        if there is None:  # what was to be replaced has gone: then nothing may be there
+            return self._calls.ask("put_object", key, **params, IfNoneMatch="*")
+        if not _may_replace(there, sending):
+            raise self._foreign(key)
+        return self._calls.ask("put_object", key, **params)
 
     def _checked(self, key: str, answer: Answer, md5: str) -> str:
         """Return the ETag of what was put, if it is that of what was sent."""
@@ -129,18 +138,21 @@ class S3Writing:
         self, key: str, upload_id: str, there: ObjectFacts, sending: Sending
     ) -> str:
         if not _is_same(there, sending):
-            raise ForeignObject(
-                f"Something else is under {key} in the {self._calls.place}; it was not replaced.",
-                hint="Look at it, and move it away if nobody needs it.",
-            )
+            raise self._foreign(key)
         self.abort_upload(key, upload_id)
         return there.stored.etag
+
+    def _foreign(self, key: str) -> ForeignObject:
+        return ForeignObject(
+            f"Something else is under {key} in the {self._calls.place}; it was not replaced.",
+            hint="Look at it, and move it away if nobody needs it.",
+        )
 
     def abort_upload(self, key: str, upload_id: str) -> None:
         """See ``ObjectStore.abort_upload``."""
         try:
             self._calls.ask("abort_multipart_upload", key, UploadId=upload_id)
-        except UploadGone:
+        except (UploadGone, ObjectMissing):  # the latter is what Swift says
             return
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from buckets.miniflare import Simulator, simulating
+from buckets.openstack import Swift, swifting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,3 +17,10 @@ def r2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
     """Return Cloudflare's R2 simulator; tests write below a job of their own."""
     with simulating(tmp_path_factory.mktemp("r2")) as simulator:
         yield simulator
+
+
+@pytest.fixture(scope="session")
+def swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swift]:
+    """Return OpenStack Swift; tests write below a job of their own."""
+    with swifting(tmp_path_factory.mktemp("swift")) as server:
+        yield server

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import uuid
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from fake_store import FakeStore
 
+from codefx_desktop.domain.errors import NotOffered
 from codefx_desktop.domain.target import Target, TargetKind
 from codefx_desktop.remote.folder_store import FolderStore
+from codefx_desktop.remote.opening import open_store
+from codefx_desktop.settings.secrets import Access
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from buckets.miniflare import Simulator
+    from buckets.openstack import Swift
 
     from codefx_desktop.domain.object_store import ObjectStore
+
+R2_NAMES: Final = ("R2_ACCOUNT_ID", "R2_BUCKET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY")
+# Taken now: tests run without the person's own variables.
+R2_VALUES: Final = [os.environ.get(name, "") for name in R2_NAMES]
 
 
 def _fake(request: pytest.FixtureRequest) -> ObjectStore:
@@ -25,8 +34,8 @@ def _fake(request: pytest.FixtureRequest) -> ObjectStore:
 
 
 def _folder(request: pytest.FixtureRequest) -> ObjectStore:
-    tmp_path: Path = request.getfixturevalue("tmp_path_factory").mktemp("drive")
-    return FolderStore(Target("usb", TargetKind.FOLDER, folder=tmp_path))
+    drive = request.getfixturevalue("tmp_path_factory").mktemp("drive")
+    return FolderStore(Target("usb", TargetKind.FOLDER, folder=drive))
 
 
 def _r2(request: pytest.FixtureRequest) -> ObjectStore:
@@ -34,17 +43,44 @@ def _r2(request: pytest.FixtureRequest) -> ObjectStore:
     return simulator.store()
 
 
-PLACES = {"fake": _fake, "folder": _folder, "r2": _r2}
+def _swift(request: pytest.FixtureRequest) -> ObjectStore:
+    server: Swift = request.getfixturevalue("swift")
+    return server.store()
 
 
-@pytest.fixture(params=list(PLACES))
-def place(request: pytest.FixtureRequest) -> Iterator[ObjectStore]:
-    store = PLACES[request.param](request)
+def _real(request: pytest.FixtureRequest) -> ObjectStore:
+    if missing := [name for name, value in zip(R2_NAMES, R2_VALUES, strict=True) if not value]:
+        pytest.skip(f"a real bucket is asked for by {', '.join(missing)}")
+    account, bucket, key_id, secret = R2_VALUES
+    target = Target("real", TargetKind.R2, bucket=bucket, account_id=account, access_key_id=key_id)
+    return open_store(target, Access(key_id, secret))
+
+
+PLACES: Final = {"fake": _fake, "folder": _folder, "r2": _r2, "swift": _swift, "real": _real}
+
+
+@pytest.fixture(
+    params=["fake", "folder", "r2", "swift", pytest.param("real", marks=pytest.mark.integration)]
+)
+def place_name(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, place_name: str) -> Iterator[ObjectStore]:
+    store = PLACES[place_name](request)
     yield store
     store.close()
 
 
 @pytest.fixture
-def prefix() -> str:
-    """Return where a test may write: its own job."""
-    return f"jobs/{uuid.uuid4().hex}/"
+def prefix(place: ObjectStore, place_name: str) -> Iterator[str]:
+    """Return where a test may write: its own job. A real bucket is left as it was found."""
+    own = f"jobs/test-{uuid.uuid4().hex}/"
+    yield own
+    if place_name == "real":
+        with suppress(NotOffered):
+            for left in place.open_uploads(own):
+                place.abort_upload(left.key, left.upload_id)
+        place.delete([one.key for one in place.list(own)])

@@ -1,0 +1,129 @@
+"""OpenStack Swift with its S3 door, all four servers in this one process; for Swift's own Python.
+
+    python swift_servers.py FOLDER
+
+Prints ``READY <port>`` and ends when its standard input does. One copy of everything, no workers,
+no background daemons, no memcached: what is put can be read at once, and that is all that is asked.
+"""
+
+# ruff: noqa: E402, T201, TC003 - all else comes after eventlet
+from __future__ import annotations
+
+import eventlet
+
+eventlet.monkey_patch()
+
+import getpass
+import socket
+import sys
+from pathlib import Path
+
+from eventlet import wsgi
+from eventlet.hubs import trampoline
+from swift.common import utils
+from swift.common.http_protocol import SwiftHttpProtocol
+from swift.common.ring import RingBuilder
+
+KEY_ID, SECRET = "test:tester", "testing"
+PARTS = {"account": "#account", "container": "#container", "object": "#object"}
+
+PROXY = f"""
+[pipeline:main]
+pipeline = catch_errors gatekeeper cache listing_formats bulk s3api tempauth slo dlo proxy-server
+[app:proxy-server]
+use = egg:swift#proxy
+allow_account_management = true
+account_autocreate = true
+[filter:tempauth]
+use = egg:swift#tempauth
+user_{KEY_ID.replace(":", "_")} = {SECRET} .admin .reseller_admin
+[filter:s3api]
+use = egg:swift#s3api
+location = us-east-1
+[filter:catch_errors]
+use = egg:swift#catch_errors
+[filter:gatekeeper]
+use = egg:swift#gatekeeper
+[filter:listing_formats]
+use = egg:swift#listing_formats
+[filter:bulk]
+use = egg:swift#bulk
+[filter:slo]
+use = egg:swift#slo
+[filter:dlo]
+use = egg:swift#dlo
+[filter:cache]
+use = egg:swift#memcache
+memcache_servers = 127.0.0.1:9
+"""
+
+
+def listening() -> socket.socket:
+    """Return a socket that listens on a free port of this machine."""
+    return eventlet.listen(("127.0.0.1", 0), backlog=128)
+
+
+def make_ring(folder: Path, kind: str, port: int) -> None:
+    """Write a ring of one device."""
+    builder = RingBuilder(part_power=1, replicas=1, min_part_hours=1)
+    device = {"id": 0, "region": 1, "zone": 1, "weight": 1, "device": "sda", "meta": ""}
+    device |= {"ip": "127.0.0.1", "port": port}
+    device |= {"replication_ip": "127.0.0.1", "replication_port": port}
+    builder.add_dev(device)
+    builder.rebalance()
+    builder.get_ring().save(str(folder / f"{kind}.ring.gz"))
+
+
+def settings(folder: Path) -> str:
+    """Return what stands at the head of each server's configuration."""
+    return (
+        f"[DEFAULT]\nswift_dir = {folder}\ndevices = {folder}\nmount_check = false\n"
+        f"user = {getpass.getuser()}\nlog_level = ERROR\n"
+        f"recon_cache_path = {folder}\nlock_path = {folder}\n"
+    )
+
+
+def serve(folder: Path, name: str, door: socket.socket, rest: str) -> None:
+    """Serve one of the applications in the background."""
+    from swift.common.wsgi import loadapp
+
+    place = folder / f"{name}.conf"
+    place.write_text(settings(folder) + rest)
+    app = loadapp(str(place), global_conf={"log_name": name})
+    eventlet.spawn(
+        wsgi.server,
+        door,
+        app,
+        utils.NullLogger(),
+        protocol=SwiftHttpProtocol,
+        capitalize_response_headers=False,
+        custom_pool=eventlet.GreenPool(1000),
+    )
+
+
+def main() -> None:
+    """Start all servers, say where, and wait for the end."""
+    folder = Path(sys.argv[1])
+    (folder / "sda").mkdir(parents=True)
+    conf = folder / "swift.conf"
+    conf.write_text(
+        "[swift-hash]\nswift_hash_path_suffix = tests\n"
+        "[storage-policy:0]\nname = one\ndefault = yes\n"
+    )
+    utils.SWIFT_CONF_FILE = str(conf)
+    from swift.common import storage_policy
+
+    storage_policy.reload_storage_policies()
+    doors = {name: listening() for name in PARTS}
+    for name, door in doors.items():
+        make_ring(folder, name, door.getsockname()[1])
+    for name, door in doors.items():
+        serve(folder, name, door, f"[app:main]\nuse = egg:swift{PARTS[name]}\n")
+    proxy = listening()
+    serve(folder, "proxy", proxy, PROXY)
+    print("READY", proxy.getsockname()[1], flush=True)
+    trampoline(sys.stdin.fileno(), read=True)  # nothing is ever written: readable means the end
+
+
+if __name__ == "__main__":
+    main()
