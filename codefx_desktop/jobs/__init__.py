@@ -6,16 +6,20 @@ together in ``pipeline`` and ``late``: ``looking``, ``scene_stage``, ``keeping``
 ``artifact_stage``);
 ``kept_clips`` (each clip's packets are read once) and ``read_ahead`` (before the job's turn);
 ``frame_server`` (frames for the screen; beneath it ``frame_requests``, ``frame_worker``,
-``frame_source``, ``proxy_keeper``, ``footage``, ``footage_files``); ``encoder_trials`` (child
+``frame_source``, ``proxy_keeper``, ``footage``, ``footage_files``); ``artifact_desk`` (artifacts
+for the screen; beneath it ``artifact_files``, ``artifact_scan``, ``artifact_reading``,
+``artifact_text``, ``newest_calls``); ``encoder_trials`` (child
 processes in which video encoders prove themselves); ``artifact_check`` (is what was promised
 there) and ``exporting`` (files for other programs); ``model_shelf`` (which weights there are, and
 getting more) and ``model_desk`` (the same for the window).
 May import: video, analysis, store, artifacts, settings, domain; QtCore, never widgets. Models
 and trackers arrive as ports from bootstrap.
 Threads: ``run.run_job`` blocks the worker it is called on; its stages run on a pool of their own.
-``hub.Hub`` and ``frame_server.FrameServer`` live in the main thread and never block it.
+``hub.Hub``, ``frame_server.FrameServer`` and ``artifact_desk.ArtifactDesk`` live in the main
+thread and never block it.
 Tests: ``tests/unit/jobs``, ``tests/integration/test_job*.py``,
 ``tests/integration/test_stage*.py``, ``tests/integration/test_hidden_faces.py``,
 ``tests/integration/test_reading_ahead.py``, ``tests/integration/test_frame_server.py``,
+``tests/integration/test_artifact_desk.py``,
 ``tests/gui``.
 """

@@ -101,6 +101,8 @@ def test_both_texts_scroll_as_one(browser: MainWindow) -> None:
     assert bars[1].value() == bars[1].maximum()
     bars[1].setValue(0)
     assert bars[0].value() == 0
+    bars[1].setValue(bars[1].maximum())
+    assert bars[0].value() == bars[0].maximum()
 
 
 def test_a_click_marks_the_line_that_says_the_same(qtbot: QtBot, browser: MainWindow) -> None:

@@ -195,6 +195,7 @@ class ArtifactView(QObject):
     def _on_listed(self, found: ArtifactList) -> None:
         if found.job_id != self.job_id:
             return
+        self._again.stop()
         had_frames = self.found is not None and len(self.found) > 0
         self.found = found
         self.rows.show_list(found)
@@ -205,7 +206,7 @@ class ArtifactView(QObject):
             self._go(int(found.numbers[0]))
         elif self._has_trouble() and found.size_bytes is None:
             self._ask()
-        if found.state is ArtifactState.GROWING and found.size_bytes is not None:
+        if found.state is ArtifactState.GROWING:
             self._again.start(max(AGAIN_MS, round(LOAD * found.took_s * 1000)))
 
     def _has_trouble(self) -> bool:

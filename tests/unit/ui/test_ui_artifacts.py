@@ -238,8 +238,7 @@ def test_a_job_at_work_is_looked_at_again_and_the_frame_stays(
     artifacts._again.timeout.emit()
     assert len(desk.of("open")) == asked + 1
     desk.put(artifact_list())
-    artifacts._again.stop()
-    qtbot.waitUntil(lambda: artifacts.found is not None and len(artifacts.found) == 120)
+    assert len(artifacts.found) == 120
     assert not artifacts._again.isActive()
 
 
@@ -349,6 +348,7 @@ def test_lines_that_say_the_same_stand_side_by_side() -> None:
     ]  # fmt: skip
     assert [pairs.left_of(line) for line in (0, 2, 4, 6, 8, 99)] == [0, 5, 10, 30, 60, 60]
     assert SideBySide().right_of(7) == 0
+    assert SideBySide([(0, 0), (1, 0), (10, 4)]).left_of(0) == 0
 
 
 def test_both_texts_come_to_their_end_together() -> None:
