@@ -37,14 +37,19 @@ class AreaSums:
             _sum_up(picture, out)
         self._sums = torch.from_numpy(sums).to(device)
 
-    def resized(self, height: int, width: int) -> torch.Tensor:
+    def resized(self, height: int, width: int, strip: slice = slice(None)) -> torch.Tensor:
         """Return all pictures smaller: float32 (N, 3, height, width), channels last.
 
         A pixel is the mean of all those it touches, as ``interpolate(mode="area")`` has it.
+
+        Args:
+            height: In pixels.
+            width: In pixels.
+            strip: Only these rows.
         """
         device = self._sums.device
         whole = torch.tensor([[0, self.height], [0, self.width]], device=device)
-        top, bottom = (edge[0] for edge in _edges(whole[:1], height))
+        top, bottom = (edge[0, strip] for edge in _edges(whole[:1], height))
         left, right = (edge[0] for edge in _edges(whole[1:], width))
         rows = self._sums.index_select(1, bottom).sub_(self._sums.index_select(1, top))
         areas = rows.index_select(2, right).sub_(rows.index_select(2, left))

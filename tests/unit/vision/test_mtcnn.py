@@ -131,5 +131,26 @@ def test_candidates_outside_the_picture_are_dropped(cascade: Cascade) -> None:
     assert [len(part) for part in (*nothing[:2], *nothing[2])] == [0, 0, 0, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("height", "strips"),
+    [(12, 1), (13, 1), (192, 1), (288, 1), (289, 2), (433, 2), (480, 2), (481, 3), (977, 5)],
+)
+def test_strips_say_the_same_as_the_whole(cascade: Cascade, height: int, strips: int) -> None:
+    import torch
+
+    from codefx_desktop.vision import mtcnn
+
+    picture = models.blobs(height, 40)[None]
+    sums = sums_of(picture)
+    with torch.inference_mode():
+        scale = (height - 0.5) / height
+        moves, scores = cascade._looked_over(sums, scale)
+        small = mtcnn._centred(sums.resized(height, int(40 * scale + 1)))
+        whole, likely = cascade._first(small)
+    np.testing.assert_allclose(moves, whole, atol=1e-5)
+    np.testing.assert_allclose(scores, likely[:, 1], atol=1e-5)
+    assert len(mtcnn._strips(height)) == strips
+
+
 def test_a_picture_too_small_for_any_face_has_none(cascade: Cascade) -> None:
     assert [len(rows) for rows, _ in cascade.find(np.zeros((2, 19, 400, 3), np.uint8))] == [0, 0]
