@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from codefx_desktop.domain.object_store import ObjectStore
     from codefx_desktop.domain.ports import Downloads, VisionFactory
+    from codefx_desktop.domain.target import Target
+    from codefx_desktop.jobs.target_keeper import TargetKeeper
     from codefx_desktop.jobs.work import Workshop
+    from codefx_desktop.settings.secrets import Access
     from codefx_desktop.settings.weights import DemoTask
     from codefx_desktop.vision.training import Trained
 
@@ -72,8 +76,9 @@ def open_workshop(
         notices += (f"{found} jobs were found again by the files in their folders.",)
     recorder = Recorder(opened.history, new_pool(1))
     models = vision if vision is not None else new_vision(paths)
-    downloads = new_downloads()
-    return Workshop(paths, settings, opened.history, recorder, models, downloads), notices
+    downloads, targets = new_downloads(), new_target_keeper(paths, settings)
+    shop = Workshop(paths, settings, opened.history, recorder, models, downloads, targets)
+    return shop, notices
 
 
 def new_vision(paths: AppPaths) -> VisionFactory:
@@ -88,6 +93,35 @@ def new_downloads() -> Downloads:
     from codefx_desktop.remote.download import HttpsDownloads
 
     return HttpsDownloads()
+
+
+def new_target_keeper(paths: AppPaths, settings: Settings) -> TargetKeeper:
+    """Return what lists, keeps, opens and tests targets; needs no history, asks no keyring yet."""
+    from codefx_desktop.jobs.target_keeper import TargetKeeper
+    from codefx_desktop.settings.secrets import Secrets
+
+    return TargetKeeper(paths, settings, Secrets(), _open_store)
+
+
+def open_store_for(target: Target) -> ObjectStore:
+    """Return the place of a target, with the secret that is kept for it.
+
+    Where a program has a ``TargetKeeper`` of its own, that one's ``open`` also knows the secrets
+    that were entered for this run only.
+
+    Raises:
+        SettingsError: If the target is not complete.
+        AccessRefused: If its secret is not known, or the keyring does not answer.
+    """
+    from codefx_desktop.settings.secrets import Secrets
+
+    return _open_store(target, Secrets().get(target))
+
+
+def _open_store(target: Target, access: Access | None) -> ObjectStore:
+    from codefx_desktop.remote.opening import open_store
+
+    return open_store(target, access)
 
 
 def prepare_libraries(paths: AppPaths) -> None:
@@ -153,7 +187,7 @@ def open_engine(paths: AppPaths, settings: Settings) -> OpenedEngine:
     from codefx_desktop.jobs.engine import Engine
 
     shop, notices = open_workshop(paths, settings)
-    return OpenedEngine(Engine(shop), notices)
+    return OpenedEngine(Engine(shop), notices + shop.targets.troubles())
 
 
 def run_window(argv: Sequence[str]) -> int:

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.plan import Profile
     from codefx_desktop.domain.ports import DeviceInfo
     from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished
+    from codefx_desktop.jobs.target_keeper import TargetKeeper
     from codefx_desktop.video.probe import ProbedClip
 
 
@@ -228,6 +229,10 @@ class Engine:
         """Return what a model desk lists and changes models with."""
         shop = self._shop
         return ModelShelf(shop.paths, shop.settings, shop.vision, shop.downloads, shop.history)
+
+    def targets(self) -> TargetKeeper:
+        """Return what a target desk lists, keeps and tests targets with."""
+        return self._shop.targets
 
     def clip_info(self, job_id: str) -> VideoInfo | None:
         """Return what is kept about a job's clip, wherever the clip is; None if nothing is."""

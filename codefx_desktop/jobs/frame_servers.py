@@ -1,4 +1,4 @@
-"""What a window looks at jobs with: frame servers and artifact desks; and its model desks.
+"""What a window looks at jobs with: frame servers, artifact desks; its desks of models, targets.
 
 Made at any time, fed once the history is open, ended together.
 """
@@ -15,6 +15,7 @@ from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.artifact_desk import ArtifactDesk
 from codefx_desktop.jobs.frame_server import FrameServer
 from codefx_desktop.jobs.model_desk import ModelDesk
+from codefx_desktop.jobs.target_desk import TargetDesk
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.messages import EngineCalls
 
 POLL_S: Final = 0.05
-Server = FrameServer | ArtifactDesk | ModelDesk
+Server = FrameServer | ArtifactDesk | ModelDesk | TargetDesk
 
 
 class FrameServers:
@@ -54,6 +55,12 @@ class FrameServers:
     def new_model_desk(self, parent: QObject) -> ModelDesk:
         """Return a new model desk."""
         desk = ModelDesk(lambda cancel: self._opened(cancel).models(), parent)
+        self._keep(desk)
+        return desk
+
+    def new_target_desk(self, parent: QObject) -> TargetDesk:
+        """Return a new target desk."""
+        desk = TargetDesk(lambda cancel: self._opened(cancel).targets(), parent)
         self._keep(desk)
         return desk
 

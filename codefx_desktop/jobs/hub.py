@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.artifact_desk import ArtifactDesk
     from codefx_desktop.jobs.frame_server import FrameServer
     from codefx_desktop.jobs.model_desk import ModelDesk
+    from codefx_desktop.jobs.target_desk import TargetDesk
     from codefx_desktop.settings.paths import AppPaths
     from codefx_desktop.settings.settings import Settings
 
@@ -355,6 +356,10 @@ class Hub(QObject):
     def model_desk(self, parent: QObject | None = None) -> ModelDesk:
         """Return a new desk for models; it ends with the hub."""
         return self._servers.new_model_desk(parent or self)
+
+    def target_desk(self, parent: QObject | None = None) -> TargetDesk:
+        """Return a new desk for targets; it ends with the hub."""
+        return self._servers.new_target_desk(parent or self)
 
     # -- inside -------------------------------------------------------------------------------
 

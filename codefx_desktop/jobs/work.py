@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.ports import Downloads, VisionFactory
     from codefx_desktop.jobs.recorder import Recorder
+    from codefx_desktop.jobs.target_keeper import TargetKeeper
     from codefx_desktop.settings.paths import AppPaths
     from codefx_desktop.settings.settings import Settings
     from codefx_desktop.store.history import History
@@ -49,6 +50,7 @@ class Workshop:
     recorder: Recorder
     vision: VisionFactory
     downloads: Downloads
+    targets: TargetKeeper
     clips: KeptClips = field(default_factory=KeptClips)
 
 

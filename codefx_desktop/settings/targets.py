@@ -144,16 +144,14 @@ def check_endpoint(endpoint: str) -> None:
         return
     try:
         parts = urlsplit(endpoint)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
-        is_bare = parts.path in ("", "/") and not parts.query and not parts.fragment
         _ = parts.port
     except ValueError:
-        is_address = is_bare = False
         parts = urlsplit("")
-    if not is_address or not is_bare or "@" in parts.netloc:
+    is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+    if not is_address or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError(
-            "the endpoint must look like https://s3.example.com, without bucket, name or password"
-        )
+            "the endpoint must look like https://s3.example.com, without name and password"
+        ) from None
 
 
 def missing_variables(target: Target) -> tuple[str, ...]:

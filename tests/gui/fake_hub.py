@@ -12,6 +12,7 @@ import numpy as np
 from gui.fake_artifacts import FakeArtifactDesk
 from gui.fake_frames import FakeFrameServer
 from gui.fake_models import FakeModelDesk
+from gui.fake_targets import FakeTargetDesk
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codefx_desktop.domain.job import (
@@ -226,6 +227,10 @@ class FakeHub(QObject):
     def model_desk(self, parent: QObject | None = None) -> FakeModelDesk:
         self.models = FakeModelDesk(parent)
         return self.models
+
+    def target_desk(self, parent: QObject | None = None) -> FakeTargetDesk:
+        self.targets = FakeTargetDesk(parent)
+        return self.targets
 
     # -- what a test says -------------------------------------------------------------------------
 
