@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.theme import Theme
 
 LIST_PX: Final = 372
+LEAST_PX: Final = 640
+"""The workspaces share their place: what one of them needs at least is taken from all docks."""
 _SPLITS: Final = ("artifacts/across", "artifacts/down", "artifacts/texts")
 
 
@@ -134,6 +136,7 @@ class ArtifactPage(QWidget):
         column.addWidget(self.head)
         column.addWidget(self._note_box)
         column.addWidget(self._across, 1)
+        self.setMinimumWidth(LEAST_PX)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(browser)
         self._pages.addWidget(self.blank)
