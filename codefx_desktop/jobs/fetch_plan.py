@@ -1,0 +1,291 @@
+"""What fetching a pushed job will do: which files, where each goes, which are here already.
+
+Nothing is written. A file that is here and is another one than was pushed ends it: this program
+never replaces a job's files with somebody else's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING, Final
+
+from codefx_desktop.artifacts.files import write_whole
+from codefx_desktop.artifacts.job_json import read_job_json
+from codefx_desktop.artifacts.layout import JobLayout
+from codefx_desktop.artifacts.pushed_keys import JOB_JSON, file_of, frame_of, source_extension
+from codefx_desktop.domain.errors import AlreadyThere, CodefxError, JobStateError, NotWritable
+from codefx_desktop.domain.push import DEFAULT_PARTS, PushPart
+from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.fetch_files import WantedFile, read_small
+from codefx_desktop.store.detection_copy import copy_detections
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.domain.object_store import ObjectStore
+    from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.domain.target import Target
+    from codefx_desktop.jobs.pushed_jobs import PushedFile, PushedJob
+
+BLOCK_BYTES: Final = 1024 * 1024
+_RANGE: Final = re.compile(r"(\d{1,12})(?:-(\d{1,12}))?")
+_ORDER: Final = (
+    PushPart.REPORT,
+    PushPart.ANALYSIS,
+    PushPart.FRAMES,
+    None,
+    PushPart.OUTPUT,
+    PushPart.SOURCE,
+)
+"""``job.json`` after all that is small: a folder that has it is a job that can be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchChoice:
+    """What of a pushed job is wanted.
+
+    Attributes:
+        parts: Which parts; ``job.json`` always comes along.
+        frames: Numbers of the frames whose pictures and texts are wanted, as first and last of
+            each range; None: all that were pushed.
+    """
+
+    parts: frozenset[PushPart] = DEFAULT_PARTS
+    frames: tuple[tuple[int, int], ...] | None = None
+
+    def wants(self, file: PushedFile) -> bool:
+        """Return whether a file is wanted."""
+        if file.part is None:
+            return True
+        if file.part not in self.parts:
+            return False
+        number = frame_of(file.rest)
+        if number is None or self.frames is None:
+            return True
+        return any(first <= number <= last for first, last in self.frames)
+
+
+def parse_frames(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the ranges of frame numbers that a text such as ``15,30-60`` names.
+
+    Raises:
+        ValueError: If it names none.
+    """
+    ranges = []
+    for part in text.split(","):
+        match = _RANGE.fullmatch(part.strip())
+        first = int(match[1]) if match else 0
+        last = int(match[2] or match[1]) if match else -1
+        if last < first:
+            raise ValueError(f"{part.strip()!r} is no frame number and no range such as 30-60")
+        ranges.append((first, last))
+    return tuple(ranges)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPlan:
+    """What fetching will do.
+
+    Attributes:
+        job: The job in the target.
+        record: Its row, as it will be on this machine.
+        layout: Its folder here.
+        wanted: All chosen files, in the order in which they come.
+        source: Where the source will be, or is; None where it is not chosen.
+    """
+
+    job: PushedJob
+    record: JobRecord
+    layout: JobLayout
+    wanted: tuple[WantedFile, ...]
+    source: Path | None
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of all chosen files."""
+        return sum(one.file.size_bytes for one in self.wanted)
+
+
+def plan_fetch(
+    store: ObjectStore,
+    target: Target,
+    job: PushedJob,
+    choice: FetchChoice,
+    layout: JobLayout,
+    temp_media: Path,
+) -> FetchPlan:
+    """Return what fetching a job will do; reads one small object.
+
+    Args:
+        store: The target's place.
+        target: The target.
+        job: The job there.
+        choice: What of it is wanted.
+        layout: Its folder on this machine.
+        temp_media: Folder for copies of sources.
+
+    Raises:
+        JobStateError: If the job was not finished, or something chosen was not pushed.
+        HistoryError: If its ``job.json`` cannot be read by this program.
+        RemoteError: If the target cannot be asked.
+    """
+    _check_choice(store, job, choice)
+    record = _record(store, target, job, layout)
+    chosen = sorted(filter(choice.wants, job.files), key=_place)
+    wanted = tuple(WantedFile(one, _path(one, layout, temp_media)) for one in chosen)
+    sources = [one.path for one in wanted if one.file.part is PushPart.SOURCE]
+    return FetchPlan(job, record, layout, wanted, sources[0] if sources else None)
+
+
+def _check_choice(store: ObjectStore, job: PushedJob, choice: FetchChoice) -> None:
+    there = {one.part for one in job.files}
+    # What is pushed usually and was not is no surprise; what was asked for by name is.
+    absent = [part for part in PushPart if part in choice.parts - DEFAULT_PARTS - there]
+    if absent or not there & choice.parts:
+        names = ", ".join(part.value for part in PushPart if part in there)
+        lacking = ", ".join(absent or sorted(choice.parts))
+        raise JobStateError(
+            f"Job {job.job_id} in the {store.label} has no {lacking}.",
+            hint=f"It has: {names or 'nothing but its description'}.",
+            job_id=job.job_id,
+        )
+
+
+def _place(file: PushedFile) -> tuple[int, int, str]:
+    return _ORDER.index(file.part), frame_of(file.rest) or 0, file.rest
+
+
+def _path(file: PushedFile, layout: JobLayout, temp_media: Path) -> Path:
+    extension = source_extension(file.rest)
+    if extension is None:
+        return file_of(layout, file.rest)
+    return temp_media / layout.job_id / "input" / f"source.{extension}"
+
+
+def _record(store: ObjectStore, target: Target, job: PushedJob, layout: JobLayout) -> JobRecord:
+    """Return the row that the job's ``job.json`` tells, as it will be on this machine."""
+    file = next((one for one in job.files if one.rest == JOB_JSON), None)
+    if file is None:
+        raise JobStateError(
+            f"Job {job.job_id} in the {store.label} has no {JOB_JSON}, which tells what it is.",
+            hint="Push it again from the machine that has it.",
+            job_id=job.job_id,
+        )
+    data = read_small(store, target, file)
+    with tempfile.TemporaryDirectory(prefix="codefx-fetch-") as folder:
+        before = JobLayout(Path(folder), job.job_id)
+        write_whole(before.job_json, data)
+        record = read_job_json(before)
+    if not record.status.is_final:
+        raise JobStateError(
+            f"Job {job.job_id} was {record.status} when it was pushed.",
+            hint="Push it again when it is finished.",
+            job_id=job.job_id,
+        )
+    return moved(record, before.dir, layout)
+
+
+def moved(record: JobRecord, before: Path, layout: JobLayout) -> JobRecord:
+    """Return a row with the paths that it has on this machine.
+
+    The clip's own path stays as it was, though it is elsewhere: it says where the clip came from.
+    One that was written by another system is no path here; of it the name stays.
+    """
+    output = record.output
+    if output is not None and output.path.is_relative_to(before):
+        output = replace(output, path=layout.dir / output.path.relative_to(before))
+    clip = record.input_path
+    if not clip.is_absolute():
+        clip = layout.input_dir / PureWindowsPath(clip).name
+    return replace(record, job_dir=layout.dir, output=output, input_path=clip)
+
+
+def missing_files(plan: FetchPlan, cancel: CancelSignal) -> tuple[WantedFile, ...]:
+    """Return the chosen files that are not here yet; blocks while those that are get read.
+
+    Raises:
+        AlreadyThere: If a file is here and is another one than was pushed.
+        NotWritable: If a file that is here cannot be read.
+        Cancelled: If the signal was seen.
+    """
+    chosen = {one.file.rest for one in plan.wanted}
+    for file in plan.job.files:
+        if file.rest not in chosen and file.part is not PushPart.SOURCE:
+            _check_same_size(plan, file)
+    return tuple(one for one in plan.wanted if not _is_here(plan, one, cancel))
+
+
+def _is_here(plan: FetchPlan, wanted: WantedFile, cancel: CancelSignal) -> bool:
+    path, file = wanted.path, wanted.file
+    if not path.is_file():
+        return False
+    if _may_differ(plan, path) or _is_same(path, file, cancel):
+        return True
+    if path == plan.layout.detections and _copy_is_same(path, file, cancel):
+        return True
+    raise _changed(plan, path)
+
+
+def _check_same_size(plan: FetchPlan, file: PushedFile) -> None:
+    path = file_of(plan.layout, file.rest)
+    # Detections were pushed as a copy, which need not have the size of the original.
+    if path == plan.layout.detections or _may_differ(plan, path) or not path.is_file():
+        return
+    if path.stat().st_size != file.size_bytes:
+        raise _changed(plan, path)
+
+
+def _may_differ(plan: FetchPlan, path: Path) -> bool:
+    """Return whether this program makes a file anew by itself, as it does the clip's index."""
+    return path == plan.layout.clip_index
+
+
+def _is_same(path: Path, file: PushedFile, cancel: CancelSignal) -> bool:
+    return path.stat().st_size == file.size_bytes and sha256_of(path, cancel) == file.sha256
+
+
+def _copy_is_same(path: Path, file: PushedFile, cancel: CancelSignal) -> bool:
+    """Return whether what a push would send of a database is what was sent of it."""
+    with tempfile.TemporaryDirectory(prefix="codefx-fetch-") as folder:
+        copy = Path(folder) / path.name
+        try:
+            copy_detections(path, copy)
+        except CodefxError:
+            return False
+        return _is_same(copy, file, cancel)
+
+
+def sha256_of(path: Path, cancel: CancelSignal) -> str:
+    """Return the SHA-256 of a file, hexadecimal.
+
+    Raises:
+        NotWritable: If it cannot be read.
+        Cancelled: If the signal was seen.
+    """
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK_BYTES):
+                if cancel.is_set():
+                    raise Cancelled
+                digest.update(block)
+    except OSError as error:
+        raise NotWritable(
+            f"{path} cannot be read: {error.strerror or error}.",
+            hint="Change its permissions.",
+            path=path,
+        ) from error
+    return digest.hexdigest()
+
+
+def _changed(plan: FetchPlan, path: Path) -> AlreadyThere:
+    return AlreadyThere(
+        f"Job {plan.job.job_id[:8]} is on this machine already, and its {path.name} is not the one "
+        "that was pushed. Nothing was changed.",
+        hint="To have the pushed one, delete the job here first: codefx jobs delete.",
+        path=path,
+        job_id=plan.job.job_id,
+    )
