@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from codefx_desktop.domain.job import JobRecord
+from codefx_desktop.ui.card_paint import small_font
 from codefx_desktop.ui.icons import draw, status_glyph
 from codefx_desktop.ui.models.history_model import RECORD_ROLE, Column, second_line
-from codefx_desktop.ui.queue_delegate import small_font
 from codefx_desktop.ui.theme import mixed
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from codefx_desktop.domain.models import Model, ModelTask, StandardOffer
 from codefx_desktop.jobs.model_values import ModelDeed
+from codefx_desktop.ui.card_paint import small_font
 from codefx_desktop.ui.icons import draw
 from codefx_desktop.ui.models import model_words
 from codefx_desktop.ui.models.model_list import DEED_ROLE, ROW_ROLE, Heading
-from codefx_desktop.ui.queue_delegate import small_font
 from codefx_desktop.ui.theme import mixed
 
 if TYPE_CHECKING:

@@ -26,16 +26,21 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPainterPath,
-    QPen,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
 )
 
+from codefx_desktop.ui.card_paint import (
+    paint_bar,
+    paint_ground,
+    paint_sides,
+    paint_text,
+    small_font,
+)
 from codefx_desktop.ui.icons import draw, status_glyph
 from codefx_desktop.ui.models.cards import ACTION_WORDS, Card, Chip
 from codefx_desktop.ui.models.queue_model import Role
@@ -92,7 +97,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         body = self._body(option.rect)
-        self._paint_ground(painter, option, body)
+        paint_ground(painter, option, body, self._theme.tokens)
         inner = body.adjusted(PAD, PAD, -PAD, -PAD)
         self._paint_head(painter, option.font, inner, card)
         below = inner.adjusted(0, self._head_height(option.font), 0, 0)
@@ -149,25 +154,6 @@ class QueueDelegate(QStyledItemDelegate):
         lines = QFontMetrics(font).height() + 2 + QFontMetrics(small_font(font)).height()
         return max(THUMB.height(), lines)
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, body: QRect) -> None:
-        tokens = self._theme.tokens
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        ground = QColor(tokens.raised)
-        if selected:
-            ground = mixed(tokens.raised, tokens.accent, 0.12)
-        elif hovered:
-            ground = mixed(tokens.raised, tokens.text, 0.05)
-        width = tokens.line_px + (1 if selected else 0)
-        edge = tokens.accent if selected else tokens.border
-        if focused and not selected:
-            edge = tokens.edge
-        half = width / 2
-        painter.setPen(QPen(QColor(edge), width))
-        painter.setBrush(ground)
-        painter.drawRoundedRect(QRectF(body).adjusted(half, half, -half, -half), 6, 6)
-
     def _paint_head(self, painter: QPainter, font: QFont, inner: QRect, card: Card) -> None:
         tokens = self._theme.tokens
         thumb = QRect(inner.topLeft(), THUMB)
@@ -190,7 +176,7 @@ class QueueDelegate(QStyledItemDelegate):
         ground = QColor(tokens.raised)
         draw(painter, shape, status_glyph(card.status), tokens.status(card.status), ground)
         rest = QRect(left + edge + 5, line, inner.right() - left - edge - 5, small_height)
-        self._text(painter, small, rest, card.headline)
+        paint_text(painter, small, rest, card.headline, QColor(tokens.muted))
         if card.action:
             x, y = PAD + MARGIN, PAD + GAP
             button = QRectF(self.button_rect(inner.adjusted(-x, -y, x, y)))
@@ -228,11 +214,8 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _paint_line(self, painter: QPainter, font: QFont, line: QRect, card: Card) -> None:
         """Paint what a card says at the left, shortened to what its right leaves."""
-        painter.setFont(font)
-        painter.setPen(QColor(self._theme.tokens.muted))
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight, card.right)
-        gap = QFontMetrics(font).horizontalAdvance(card.right) + 8 if card.right else 0
-        self._text(painter, font, line.adjusted(0, 0, -gap, 0), card.left)
+        muted = QColor(self._theme.tokens.muted)
+        paint_sides(painter, font, line, card.left, card.right, muted)
 
     def _paint_run(self, painter: QPainter, font: QFont, room: QRect, card: Card) -> None:
         tokens = self._theme.tokens
@@ -244,7 +227,7 @@ class QueueDelegate(QStyledItemDelegate):
             self._paint_chips(painter, tiny, QRect(room.left(), top, room.width(), 0), chips)
             top += metrics.height() + CHIP_GAP
         bar = QRectF(room.left(), top, room.width(), BAR)
-        self._bar(painter, bar, card.overall or 0.0, QColor(tokens.accent))
+        paint_bar(painter, bar, card.overall or 0.0, QColor(tokens.accent), tokens)
         line = QRect(room.left(), top + BAR + 6, room.width(), metrics.height())
         self._paint_line(painter, small, line, card)
 
@@ -267,28 +250,8 @@ class QueueDelegate(QStyledItemDelegate):
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft, chip.word)
             color = QColor(tokens.ok if done else tokens.accent)
             bar = QRectF(x, room.top() + metrics.height() + 1, wide, 4 if done else 3)
-            self._bar(painter, bar, chip.progress, color)
+            paint_bar(painter, bar, chip.progress, color, tokens)
             x += wide + gap
-
-    def _bar(self, painter: QPainter, box: QRectF, part: float, color: QColor) -> None:
-        tokens = self._theme.tokens
-        radius = box.height() / 2
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(mixed(tokens.raised, tokens.text, 0.18))
-        painter.drawRoundedRect(box, radius, radius)
-        if part > 0:
-            filled = QRectF(box)
-            filled.setWidth(max(box.height(), box.width() * min(part, 1.0)))
-            painter.setBrush(color)
-            painter.drawRoundedRect(filled, radius, radius)
-
-    def _text(self, painter: QPainter, font: QFont, room: QRect, text: str) -> None:
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
-        painter.setPen(QColor(self._theme.tokens.muted))
-        line = QRect(room.left(), room.top(), room.width(), metrics.height())
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, shown)
 
 
 def _chip_rows(card: Card) -> list[tuple[Chip, ...]]:
@@ -296,16 +259,6 @@ def _chip_rows(card: Card) -> list[tuple[Chip, ...]]:
     chips = card.chips
     longest = -(-len(chips) // -(-len(chips) // MOST_CHIPS))
     return [chips[start : start + longest] for start in range(0, len(chips), longest)]
-
-
-def small_font(font: QFont, scale: float = 0.9) -> QFont:
-    """Return a smaller font, whichever way the size was given."""
-    small = QFont(font)
-    if font.pointSizeF() > 0:
-        small.setPointSizeF(font.pointSizeF() * scale)
-    else:
-        small.setPixelSize(max(8, round(font.pixelSize() * scale)))
-    return small
 
 
 def covering(picture: QSize, box: QSize) -> QRectF:

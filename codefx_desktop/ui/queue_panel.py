@@ -17,14 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from codefx_desktop.domain.job import JobStatus
+from codefx_desktop.ui.card_view import CardView
 from codefx_desktop.ui.icons import wear
-from codefx_desktop.ui.models.queue_model import Index, QueueModel, Role
+from codefx_desktop.ui.models.queue_model import QueueModel, Role
 from codefx_desktop.ui.queue_delegate import QueueDelegate
 from codefx_desktop.ui.widgets import action_button, row_layout, tool_button, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.ui.models.job_book import JobBook
     from codefx_desktop.ui.models.selection import Selection
@@ -32,26 +31,6 @@ if TYPE_CHECKING:
 
 _CAN_CANCEL = (JobStatus.QUEUED, JobStatus.PROCESSING)
 _CAN_RETRY = (JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.INTERRUPTED)
-
-
-class QueueView(QListView):
-    """A list that repaints one card when one card changed.
-
-    QListView lays out every row at any change of data: 20 times a second that cost a quarter of
-    a core with 40 cards. A card that changes its height says so through its delegate.
-    """
-
-    def dataChanged(
-        self,
-        topLeft: Index,  # noqa: N803 - Qt's names
-        bottomRight: Index,  # noqa: N803
-        roles: Sequence[int] = (),
-    ) -> None:
-        """Repaint the card, or let Qt do everything if more may have changed."""
-        if list(roles) == [Role.CARD] and topLeft == bottomRight:
-            self.update(topLeft)
-        else:
-            super().dataChanged(topLeft, bottomRight, list(roles))
 
 
 class QueuePanel(QWidget):
@@ -107,7 +86,7 @@ class QueuePanel(QWidget):
         return self.up_action, self.down_action, self.retry_action, self.remove_action
 
     def _make_view(self) -> QListView:
-        view = QueueView()
+        view = CardView(Role.CARD)
         view.setModel(self.model)
         view.setItemDelegate(self.delegate)
         view.setAccessibleName("Queue")

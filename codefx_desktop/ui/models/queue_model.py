@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.cards import Card, card_of
+from codefx_desktop.ui.models.rows import follow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -142,24 +143,7 @@ class QueueModel(QAbstractListModel):
 
     def _sync(self) -> None:
         """Follow the book by single moves, so that selection and scrolling stay."""
-        wanted = self._book.ids()
-        for row in reversed(range(len(self._ids))):
-            if self._ids[row] not in wanted:
-                self.beginRemoveRows(_ROOT, row, row)
-                del self._ids[row]
-                self.endRemoveRows()
-        for row, job_id in enumerate(wanted):
-            if row < len(self._ids) and self._ids[row] == job_id:
-                continue
-            if job_id in self._ids:
-                old = self._ids.index(job_id)
-                self.beginMoveRows(_ROOT, old, old, _ROOT, row)
-                self._ids.insert(row, self._ids.pop(old))
-                self.endMoveRows()
-            else:
-                self.beginInsertRows(_ROOT, row, row)
-                self._ids.insert(row, job_id)
-                self.endInsertRows()
+        follow(self, self._ids, self._book.ids())
 
 
 def _tooltip(card: Card) -> str:

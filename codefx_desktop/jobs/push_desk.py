@@ -1,0 +1,394 @@
+"""The outbox for the screen: what is pushed, how far, and the one worker that transfers.
+
+Nothing here opens a connection before a person has pushed, asked for links, or fetched: the
+transfer begins only while the outbox has something that goes on by itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
+
+from codefx_desktop.domain.errors import CodefxError
+from codefx_desktop.domain.push import PushProgress, PushState
+from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.newest_calls import NewestCalls
+from codefx_desktop.jobs.pools import Call, Pool, new_pool
+from codefx_desktop.jobs.push_values import Estimated, FetchStep, FreeSpace, LinksAnswer
+from codefx_desktop.jobs.viewing import unexpected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from codefx_desktop.domain.push import Push, PushOptions
+    from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.jobs.push_calls import PushCalls
+
+    CallsOf = Callable[[CancelSignal], PushCalls]
+
+log = logging.getLogger(__name__)
+
+TELL_MS: Final = 100
+LOOK_MS: Final = 1_000
+LOOK_IDLE_MS: Final = 5_000
+REST_MS: Final = 5_000
+SHUTDOWN_MS: Final = 5_000
+GOES_ON: Final = (PushState.WAITING, PushState.SENDING)
+
+
+class PushDesk(QObject):
+    """Answers about pushes; lives in the main thread, works on workers.
+
+    Every call returns at once. The list of pushes comes whenever it changed, ten times a second
+    at most. Call ``shutdown`` before letting go of it; the hub does so for those it made.
+
+    Args:
+        calls_of: Returns the outbox's calls. Called on a worker; may block until the signal it
+            is given is set.
+        parent: The owner.
+        is_busy: Whether a job of this program runs; pushing then takes less of the machine.
+        new_pool: Makes a pool with so many workers.
+    """
+
+    pushes = Signal(object)
+    """``tuple[PushProgress, ...]``: all of the outbox, in the order in which it was asked for."""
+    estimated = Signal(object)
+    """``Estimated``"""
+    pushed = Signal(object)
+    """``tuple[Push, ...]`` that were just queued."""
+    links_ready = Signal(object)
+    """``LinksAnswer``"""
+    fetched = Signal(object)
+    """``FetchStep``: each step; exactly one final one ends it."""
+    space = Signal(object)
+    """``FreeSpace``"""
+    deleted = Signal(str)
+    """A job whose objects are gone from all targets that had them."""
+    all_paused = Signal(bool)
+    trouble = Signal(str)
+    """Why something could not be done."""
+
+    _arrived = Signal(object)
+
+    def __init__(
+        self,
+        calls_of: CallsOf,
+        parent: QObject | None = None,
+        *,
+        is_busy: Callable[[], bool] = lambda: False,
+        new_pool: Callable[[int], Pool] = new_pool,
+    ) -> None:
+        super().__init__(parent)
+        self._calls_of, self._is_busy = calls_of, is_busy
+        # A transfer waits for nobody; nobody waits for a target that does not answer.
+        self._looks = NewestCalls(new_pool(1))
+        self._asks, self._sender, self._net = new_pool(1), new_pool(1), new_pool(2)
+        self._requests = itertools.count(1)
+        self._closing = threading.Event()
+        self._stop: threading.Event | None = None
+        self._fetches: dict[int, threading.Event] = {}
+        self._is_paused = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._send_if_wanted)
+        self._lock = threading.Lock()
+        self._speeds: dict[int, PushProgress] = {}
+        self._told_since: set[int] = set()
+        self._known: tuple[Push, ...] | None = None
+        self._told: tuple[PushProgress, ...] | None = None
+        # Emitted on workers, which queues it; delivered in this thread.
+        self._arrived.connect(self._deliver)
+        self._teller = self._timer(TELL_MS, self._tell_pushes)
+        self._looker = self._timer(LOOK_IDLE_MS, self.request_list)
+
+    # -- what is asked ------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Look at the outbox, go on with what waits in it, and keep looking."""
+        self._looker.start()
+        self.request_list()
+
+    def request_list(self) -> None:
+        """Look at the outbox now; other programs fill it too."""
+        self._looks.ask("list", self._look)
+
+    def estimate(self, job_ids: Sequence[str]) -> int:
+        """Ask what pushing jobs would send; the newest request wins. Returns the request's id."""
+        request_id, wanted = next(self._requests), tuple(job_ids)
+        self._looks.ask("estimate", lambda: self._estimate(request_id, wanted))
+        return request_id
+
+    def push(self, job_ids: Sequence[str], target: str, options: PushOptions) -> None:
+        """Put jobs into the outbox; they go when there is a network."""
+        wanted = tuple(job_ids)
+        self._change(lambda calls: self._post(self._on_pushed, calls.push(wanted, target, options)))
+
+    def pause(self, push_id: int) -> None:
+        """Have a push wait until ``resume``."""
+        self._change(lambda calls: calls.pause(push_id))
+
+    def resume(self, push_id: int) -> None:
+        """Have a paused push go on."""
+        self._change(lambda calls: calls.resume(push_id))
+
+    def retry(self, push_id: int) -> None:
+        """Have a push that stopped, or waits for a time, be tried now."""
+        self._change(lambda calls: calls.retry(push_id))
+
+    def cancel(self, push_id: int) -> None:
+        """Give a push up; what the target has stays there."""
+        self._change(lambda calls: calls.cancel(push_id))
+
+    def forget(self, push_id: int) -> None:
+        """Take a push out of the list; what the target has stays there."""
+        self._change(lambda calls: calls.forget(push_id))
+
+    def pause_all(self, paused: bool) -> None:
+        """Transfer nothing, or go on; what was being sent goes on from there."""
+        if paused is self._is_paused:
+            return
+        self._is_paused = paused
+        if paused and self._stop is not None:
+            self._stop.set()
+        self.all_paused.emit(paused)
+        self._send_if_wanted()
+
+    def set_limit(self, mbit: float) -> None:
+        """Take at most so many megabits a second of the network; 0 is no limit."""
+        self._change(lambda calls: calls.set_limit(mbit))
+
+    def links(self, job_id: str, target: str, ttl_s: int) -> int:
+        """Ask for addresses of what was pushed of a job; returns the request's id."""
+        request_id = next(self._requests)
+
+        def work() -> None:
+            try:
+                answer = self._calls().links(request_id, job_id, target, ttl_s)
+            except CodefxError as error:
+                answer = LinksAnswer(request_id, job_id, target, message=str(error))
+            self._post(self.links_ready.emit, answer)
+
+        self._on_net(work)
+        return request_id
+
+    def fetch(self, url_or_id: str, target: str) -> int:
+        """Bring a pushed job to this machine; returns the request's id."""
+        request_id = next(self._requests)
+        cancel = self._fetches[request_id] = threading.Event()
+        step = FetchStep(request_id, url_or_id)
+        self.fetched.emit(step)
+        self._on_net(lambda: self._fetch(step, target, cancel))
+        return request_id
+
+    def stop_fetch(self, request_id: int) -> None:
+        """Stop fetching; what came stays for the next time."""
+        if (cancel := self._fetches.get(request_id)) is not None:
+            cancel.set()
+
+    def delete_remote(self, job_id: str) -> None:
+        """Delete a job's objects from all targets; ``deleted`` or a trouble follows."""
+
+        def work() -> None:
+            self._calls().delete_remote(job_id)
+            self._post(self.deleted.emit, job_id)
+
+        self._on_net(work)
+
+    def ask_free_space(self) -> None:
+        """Ask what could leave this machine because a target has it."""
+        self._free(None)
+
+    def free_space(self, job_ids: Sequence[str]) -> None:
+        """Verify that targets have the results of jobs, then remove them here."""
+        self._free(tuple(job_ids))
+
+    def shutdown(self) -> None:
+        """Stop everything, wait some seconds at most; the outbox goes on at the next start."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        for timer in (self._teller, self._looker, self._rest):
+            timer.stop()
+        for signal in (self._stop, *self._fetches.values()):
+            if signal is not None:
+                signal.set()
+        deadline = QDeadlineTimer(SHUTDOWN_MS)
+        self._looks.close()
+        pools = (self._asks, self._sender, self._net)
+        for pool in pools:
+            pool.clear()
+        ended = [self._looks.wait(deadline.remainingTime())]
+        ended += [pool.waitForDone(deadline.remainingTime()) for pool in pools]
+        if not all(ended):
+            log.warning("A worker of the push desk did not end within %d ms", SHUTDOWN_MS)
+
+    # -- inside: in the main thread -----------------------------------------------------------
+
+    def _change(self, work: Callable[[PushCalls], object]) -> None:
+        """Change the outbox, then look at it again."""
+        self._rest.stop()
+
+        def call() -> None:
+            try:
+                work(self._calls())
+            finally:
+                self.request_list()
+
+        self._begin(self._asks, call)
+
+    def _on_net(self, work: Callable[[], None]) -> None:
+        self._begin(self._net, work)
+
+    def _begin(self, pool: Pool, work: Callable[[], None]) -> None:
+        if not self._closing.is_set():
+            pool.start(Call(lambda: self._carefully(work)))
+
+    def _free(self, job_ids: tuple[str, ...] | None) -> None:
+        def work() -> None:
+            try:
+                answer = self._calls().free_space(job_ids)
+            except CodefxError as error:
+                answer = FreeSpace(message=str(error))
+            self._post(self.space.emit, answer)
+
+        self._on_net(work)
+
+    def _on_list(self, pushes: tuple[Push, ...]) -> None:
+        self._known = pushes
+        self._tell_pushes()
+        self._send_if_wanted()
+
+    def _on_pushed(self, pushes: tuple[Push, ...]) -> None:
+        self.pushed.emit(pushes)
+
+    def _send_if_wanted(self) -> None:
+        """Begin to transfer if something goes on by itself and nobody does yet."""
+        goes = any(push.state in GOES_ON for push in self._known or ())
+        self._looker.setInterval(LOOK_MS if goes or self._stop else LOOK_IDLE_MS)
+        is_taken = self._stop is not None or self._rest.isActive()
+        if is_taken or self._is_paused or not goes or self._closing.is_set():
+            return
+        stop = self._stop = threading.Event()
+        self._teller.start()
+
+        def call() -> None:
+            try:
+                self._carefully(
+                    lambda: self._calls().transfer(stop, self._note_speed, self._is_busy)
+                )
+            finally:
+                self._post(self._on_sender_ended)
+
+        self._sender.start(Call(call))
+
+    def _on_sender_ended(self) -> None:
+        stop, self._stop = self._stop, None
+        self._teller.stop()
+        with self._lock:
+            self._speeds.clear()
+            self._told_since.clear()
+        if stop is not None and not stop.is_set():
+            self._rest.start()  # another program may be the one that transfers: not at once again
+        self.request_list()
+
+    def _tell_pushes(self) -> None:
+        if self._known is None:
+            return
+        with self._lock:
+            speeds, newer = dict(self._speeds), frozenset(self._told_since)
+        now = tuple(
+            speeds[push.id] if push.id in newer else _newest(push, speeds.get(push.id))
+            for push in self._known
+        )
+        if now != self._told:
+            self._told = now
+            self.pushes.emit(now)
+
+    def _deliver(self, answer: tuple[Callable[..., object], tuple[object, ...]]) -> None:
+        receiver, payload = answer
+        if not self._closing.is_set():
+            receiver(*payload)
+
+    def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    # -- inside: on workers -------------------------------------------------------------------
+
+    def _calls(self) -> PushCalls:
+        return self._calls_of(self._closing)
+
+    def _look(self) -> None:
+        def work() -> None:
+            calls = self._calls()
+            with self._lock:
+                self._told_since.clear()  # from here on, what the transfer tells is newer
+            self._post(self._on_list, calls.pushes())
+
+        self._carefully(work)
+
+    def _estimate(self, request_id: int, job_ids: tuple[str, ...]) -> None:
+        def work() -> None:
+            try:
+                answer = Estimated(request_id, job_ids, self._calls().estimate(job_ids))
+            except CodefxError as error:
+                answer = Estimated(request_id, job_ids, message=str(error))
+            self._post(self.estimated.emit, answer)
+
+        self._carefully(work)
+
+    def _fetch(self, step: FetchStep, target: str, cancel: threading.Event) -> None:
+        def tell(now: FetchStep) -> None:
+            self._post(self.fetched.emit, now)
+
+        try:
+            end = self._calls().fetch(step, target, tell, cancel)
+        except Cancelled:
+            end = FetchStep(step.request_id, step.what, message="Stopped.", is_final=True)
+        except CodefxError as error:
+            end = FetchStep(step.request_id, step.what, message=str(error), is_final=True)
+        except Exception as error:
+            log.exception("A pushed job could not be fetched")
+            end = FetchStep(step.request_id, step.what, message=unexpected(error), is_final=True)
+        self._post(self._on_fetched, end)
+
+    def _on_fetched(self, end: FetchStep) -> None:
+        self._fetches.pop(end.request_id, None)
+        self.fetched.emit(end)
+
+    def _note_speed(self, progress: PushProgress) -> None:
+        with self._lock:
+            self._speeds[progress.push.id] = progress
+            self._told_since.add(progress.push.id)
+
+    def _carefully(self, work: Callable[[], object]) -> None:
+        """Do something; whatever goes wrong is told."""
+        try:
+            work()
+        except Cancelled:
+            return
+        except CodefxError as error:
+            self._post(self.trouble.emit, str(error))
+        except Exception as error:
+            log.exception("The push desk failed unexpectedly")
+            self._post(self.trouble.emit, unexpected(error))
+
+    def _post(self, receiver: Callable[..., object], *payload: object) -> None:
+        """Have ``receiver(*payload)`` called in the main thread."""
+        if not self._closing.is_set():
+            self._arrived.emit((receiver, payload))
+
+
+def _newest(push: Push, told: PushProgress | None) -> PushProgress:
+    """Return a push with its speed; of the two the state of the outbox is the one that counts."""
+    if told is None or push.state is not PushState.SENDING:
+        return PushProgress(push)
+    newer = told.push if told.push.sent_bytes >= push.sent_bytes else push
+    return PushProgress(newer, told.bytes_per_s, told.eta_s, told.is_checking)

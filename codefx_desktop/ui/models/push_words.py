@@ -1,0 +1,131 @@
+"""How pushes are told on screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.push import PushPart, PushState
+from codefx_desktop.ui.models import words
+from codefx_desktop.ui.models.model_words import of_bytes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from codefx_desktop.domain.push import Push, PushProgress
+
+DOT = " \N{MIDDLE DOT} "
+
+_STATES = {
+    PushState.WAITING: "Waiting",
+    PushState.SENDING: "Sending",
+    PushState.PAUSED: "Paused",
+    PushState.STOPPED: "Needs you",
+    PushState.CANCELLED: "Cancelled",
+    PushState.PUSHED: "Pushed",
+}
+_PARTS = {
+    PushPart.REPORT: "Report",
+    PushPart.ANALYSIS: "Analysis",
+    PushPart.FRAMES: "Frames",
+    PushPart.OUTPUT: "Annotated video",
+    PushPart.SOURCE: "Source footage",
+}
+_PART_HINTS = {
+    PushPart.REPORT: "tables and sheets of the stop",
+    PushPart.ANALYSIS: "JSON and TOON of every frame, all detections",
+    PushPart.FRAMES: "pictures of the frames",
+    PushPart.OUTPUT: "the clip with everything drawn in",
+    PushPart.SOURCE: "the clip as it was filmed",
+}
+
+
+def state_word(state: PushState) -> str:
+    """Return a state as it is written on screen."""
+    return _STATES[state]
+
+
+def part_word(part: PushPart) -> str:
+    """Return what a part of a push is called."""
+    return _PARTS[part]
+
+
+def part_hint(part: PushPart) -> str:
+    """Return what is in a part."""
+    return _PART_HINTS[part]
+
+
+def files(number: int) -> str:
+    """Return ``1 file`` or ``2,400 files``."""
+    return "1 file" if number == 1 else f"{words.count(number)} files"
+
+
+def pushes(number: int) -> str:
+    """Return ``1 push`` or ``3 pushes``."""
+    return "1 push" if number == 1 else f"{words.count(number)} pushes"
+
+
+def bytes_per_s(rate: float) -> str:
+    """Return a transfer's speed: ``4.2 MB/s``."""
+    return f"{words.size(round(rate))}/s"
+
+
+def span(seconds: float) -> str:
+    """Return a short wait in words: ``40 s``, ``3 min``, ``2 h``."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{-(-whole // 60)} min"
+    return f"{-(-whole // 3600)} h"
+
+
+def headline(progress: PushProgress) -> str:
+    """Return the state in words, with the one figure that matters."""
+    push = progress.push
+    word = state_word(push.state)
+    if push.state is PushState.PUSHED:
+        return DOT.join((word, files(push.files), words.size(push.size_bytes)))
+    if progress.is_checking:
+        return f"Verifying{DOT}{words.count(push.files_done)} of {files(push.files)}"
+    if push.files and push.state is not PushState.CANCELLED:
+        return f"{word}{DOT}{words.count(push.files_sent)} of {files(push.files)}"
+    return word
+
+
+def amount(progress: PushProgress) -> str:
+    """Return bytes and speed: ``12.4 of 40.7 MB · 3.2 MB/s``."""
+    push = progress.push
+    parts = [of_bytes(push.sent_bytes, push.size_bytes)] if push.size_bytes else []
+    if progress.bytes_per_s > 0:
+        parts.append(bytes_per_s(progress.bytes_per_s))
+    return DOT.join(parts)
+
+
+def left(progress: PushProgress) -> str:
+    """Return the time left; empty while it is not known."""
+    if progress.eta_s is None or progress.push.state is not PushState.SENDING:
+        return ""
+    return f"{words.duration(progress.eta_s)} left"
+
+
+def waiting(push: Push, now: datetime) -> str:
+    """Return why a push waits or stopped, and when it goes on by itself."""
+    if push.state is PushState.WAITING:
+        reason = push.reason or ("" if push.next_try_at else "Waits for its turn.")
+        if push.next_try_at is None:
+            return reason
+        seconds = (push.next_try_at - now).total_seconds()
+        again = f"Next try in {span(seconds)}." if seconds >= 1 else "Trying again…"
+        return f"{reason} {again}".strip()
+    if push.state is PushState.PAUSED:
+        return "Goes on when you resume it."
+    return push.reason
+
+
+def part_done(push: Push) -> float:
+    """Return how much of a push the target has, 0 to 1; by bytes, or files where all are empty."""
+    if push.state is PushState.PUSHED:
+        return 1.0
+    if push.size_bytes:
+        return min(1.0, push.sent_bytes / push.size_bytes)
+    return push.files_sent / push.files if push.files else 0.0
