@@ -72,6 +72,10 @@ def _by_status(it: Said) -> RemoteError:
         HTTPStatus.TOO_MANY_REQUESTS: _throttled,
         HTTPStatus.NOT_IMPLEMENTED: _not_offered,
         HTTPStatus.INSUFFICIENT_STORAGE: _full,
+        # No bucket answers these: networks that ask for a log-in do.
+        HTTPStatus.FOUND: _no_bucket,
+        HTTPStatus.SEE_OTHER: _no_bucket,
+        HTTPStatus.NETWORK_AUTHENTICATION_REQUIRED: _no_bucket,
     }
     if made := known.get(it.status):
         return made(it)
@@ -203,6 +207,13 @@ def _no_rules(it: Said) -> RemoteError:
     return NoRules(f"The {it.place} has no lifecycle rules.")
 
 
+def _no_bucket(it: Said) -> RemoteError:
+    return Offline(
+        f"Something that is no bucket answers for the {it.place} ({it.status}).",
+        hint="If this network asks for a log-in, do that first.",
+    )
+
+
 def _too_slow(it: Said) -> RemoteError:
     return Offline(f"The {it.place} got nothing for a while.", hint="It is tried again by itself.")
 
@@ -212,6 +223,8 @@ _MADE: Final[tuple[tuple[frozenset[str], Callable[[Said], RemoteError]], ...]] =
     (frozenset({"InvalidAccessKeyId", "Unauthorized", "InvalidClientTokenId"}), _key_unknown),
     (frozenset({"SignatureDoesNotMatch"}), _secret_wrong),
     (frozenset({"ExpiredToken", "TokenRefreshRequired", "InvalidToken"}), _token_expired),
+    # As a part of an answer, such as a deletion's, these come without a status.
+    (frozenset({"AccessDenied", "AllAccessDisabled", "AccountProblem"}), _not_allowed),
     (frozenset({"NoSuchBucket"}), _bucket_missing),
     (
         frozenset({"PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed"}),
@@ -232,6 +245,7 @@ _MADE: Final[tuple[tuple[frozenset[str], Callable[[Said], RemoteError]], ...]] =
     (
         frozenset(
             {
+                "InternalError",
                 "SlowDown",
                 "Throttling",
                 "ThrottlingException",

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 import ssl
+from typing import Final
 
 from codefx_desktop.domain.errors import Offline
+
+
+class ConnectionBroke(Offline):
+    """A connection that stood broke: by the network, or by a server that had heard enough."""
+
+
+_WHYS: Final = (
+    ({"ProxyConnectionError"}, "the proxy does not let it through"),
+    ({"gaierror", "NameResolutionError"}, "no network, or its name is unknown"),
+    ({"ConnectionRefusedError"}, "the connection was refused"),
+    ({"ConnectTimeoutError", "EndpointConnectionError"}, "nobody answers"),
+    ({"ReadTimeoutError", "TimeoutError"}, "nothing came for a while"),
+    ({"ResponseParserError"}, "something that is no bucket answers, such as a log-in page"),
+)
+"""Names of errors in the chain, most telling first, and what they mean."""
 
 
 def unreachable(error: Exception, place: str, host: str) -> Offline:
@@ -16,23 +32,15 @@ def unreachable(error: Exception, place: str, host: str) -> Offline:
                 hint="If this network asks for a log-in, do that; else check date and time.",
             )
     names = {type(cause).__name__ for cause in _causes(error)}
-    if "ProxyConnectionError" in names:
-        why = "the proxy does not let it through"
-    elif names & {"gaierror", "NameResolutionError"}:
-        why = "no network, or its name is unknown"
-    elif "ConnectTimeoutError" in names or "ConnectTimeout" in names:
-        why = "nobody answers"
-    elif names & {"ReadTimeoutError", "TimeoutError", "ReadTimeout"}:
-        why = "nothing came for a while"
-    elif "ConnectionRefusedError" in names:
-        why = "the connection was refused"
-    elif "ResponseParserError" in names:
-        why = "something that is no bucket answers, such as a network's log-in page"
-    else:
-        why = "the connection broke"
-    return Offline(
-        f"The {place} cannot be reached: {why} ({host}).",
-        hint="It is tried again by itself when there is a network.",
+    for marks, why in _WHYS:
+        if names & marks:
+            return Offline(
+                f"The {place} cannot be reached: {why} ({host}).",
+                hint="It is tried again by itself when there is a network.",
+            )
+    return ConnectionBroke(
+        f"The connection to the {place} broke ({host}).",
+        hint="It is tried again by itself.",
     )
 
 

@@ -12,7 +12,8 @@ from codefx_desktop.domain.errors import (
     Offline,
     UploadGone,
 )
-from codefx_desktop.remote.s3_client import content_md5, md5_of
+from codefx_desktop.remote.s3_client import AskFirst, content_md5, md5_of
+from codefx_desktop.remote.s3_network import ConnectionBroke
 from codefx_desktop.remote.s3_reading import SHA256, S3Reading, bare
 
 if TYPE_CHECKING:
@@ -38,13 +39,12 @@ class S3Writing:
         """See ``ObjectStore.put``."""
         digest = md5_of(data)
         params = {
-            "Body": data,
             "ContentMD5": content_md5(digest),
             "ContentType": sending.content_type,
             "Metadata": {SHA256: sending.sha256},
         }
         try:
-            answer = self._put(key, params, sending)
+            answer = self._put(key, data, params, sending)
         except ForeignObject:
             there = self._reading.facts(key)
             if there is None or not _is_same(there, sending):
@@ -52,23 +52,34 @@ class S3Writing:
             return there.stored.etag
         return self._checked(key, answer, digest.hex())
 
-    def _put(self, key: str, params: Mapping[str, Any], sending: Sending) -> Answer:
+    def _put(self, key: str, data: bytes, params: Mapping[str, Any], sending: Sending) -> Answer:
         """Put an object where it may be.
 
         Swift knows "if nothing is there" but not "if this is there": what may be replaced is
         looked at first then, and what somebody else writes in between would be replaced too.
         """
         try:
-            return self._calls.ask("put_object", key, **params, **_conditions(sending))
+            return self._send("put_object", key, data, **params, **_conditions(sending))
         except (ForeignObject, ObjectMissing, NotOffered) as error:
             there = self._reading.facts(key) if sending.replaces else None
             if not sending.replaces or (there and not isinstance(error, NotOffered)):
                 raise
         if there is None:  # what was to be replaced has gone: then nothing may be there
-            return self._calls.ask("put_object", key, **params, IfNoneMatch="*")
+            return self._send("put_object", key, data, **params, IfNoneMatch="*")
         if not _may_replace(there, sending):
             raise self._foreign(key)
-        return self._calls.ask("put_object", key, **params)
+        return self._send("put_object", key, data, **params)
+
+    def _send(self, method: str, key: str, data: bytes, **params: Any) -> Answer:  # noqa: ANN401
+        """Do a call with a body; where the connection breaks, once more.
+
+        A server that refuses may hang up while the body is still coming, so that its reason is
+        lost; asked first, it tells. A kept connection may have grown stale, too.
+        """
+        try:
+            return self._calls.ask(method, key, Body=data, **params)
+        except ConnectionBroke:
+            return self._calls.ask(method, key, Body=AskFirst(data), **params)
 
     def _checked(self, key: str, answer: Answer, md5: str) -> str:
         """Return the ETag of what was put, if it is that of what was sent."""
@@ -99,12 +110,12 @@ class S3Writing:
 
     def put_part(self, key: str, upload_id: str, number: int, data: bytes) -> str:
         """See ``ObjectStore.put_part``. A part's ETag need not be its MD5 (R2)."""
-        answer = self._calls.ask(
+        answer = self._send(
             "upload_part",
             key,
+            data,
             UploadId=upload_id,
             PartNumber=number,
-            Body=data,
             ContentMD5=content_md5(md5_of(data)),
         )
         return bare(answer["ETag"])
