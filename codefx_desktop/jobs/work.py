@@ -15,6 +15,7 @@ from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus
 from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished, JobLogged, RunEvent
 from codefx_desktop.jobs.encoder_trials import EncoderTrials
 from codefx_desktop.jobs.kept_clips import KeptClips, WantedClip
+from codefx_desktop.jobs.kept_outbox import KeptOutbox
 from codefx_desktop.jobs.lock import is_locked, job_lock
 from codefx_desktop.jobs.run import JobTask, run_job
 from codefx_desktop.settings.weights import find_segment_weights, find_weights
@@ -52,6 +53,11 @@ class Workshop:
     downloads: Downloads
     targets: TargetKeeper
     clips: KeptClips = field(default_factory=KeptClips)
+    outbox: KeptOutbox = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know where the outbox is; it is opened when somebody pushes."""
+        object.__setattr__(self, "outbox", KeptOutbox(self.paths.outbox))
 
 
 def layout_of(record: JobRecord) -> JobLayout:

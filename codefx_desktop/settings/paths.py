@@ -35,6 +35,16 @@ class AppPaths:
         return self.data / "history.sqlite"
 
     @property
+    def outbox(self) -> Path:
+        """The outbox database: what is to be pushed."""
+        return self.data / "outbox.sqlite"
+
+    @property
+    def staging(self) -> Path:
+        """Folder of what is made for pushing only."""
+        return self.data / "staging"
+
+    @property
     def weights(self) -> Path:
         """Folder in which a person keeps weights."""
         return self.data / "model_weights"
