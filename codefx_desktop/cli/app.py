@@ -17,6 +17,7 @@ from codefx_desktop.cli import (
     models,
     proxy,
     run,
+    targets,
     trial,
     video,
 )
@@ -36,6 +37,7 @@ app.command("run")(run.run)
 app.add_typer(history.app, name="jobs")
 app.command("artifacts")(artifacts.artifacts)
 app.add_typer(models.app, name="models")
+app.add_typer(targets.app, name="targets")
 app.command("doctor")(doctor.doctor)
 app.command("probe")(video.probe)
 app.command("frames")(video.frames)

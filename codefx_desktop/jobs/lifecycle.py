@@ -7,6 +7,7 @@ prefixes that jobs have. Rules of others stay, and so do ours for other targets 
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from codefx_desktop.domain.errors import AccessRefused, NotOffered
@@ -85,8 +86,9 @@ def set_lifecycle(target: Target, store: ObjectStore, *, expire: bool) -> Lifecy
         for rule in store.lifecycle()
         if rule.name.startswith(OURS) and rule.prefix not in prefixes and _does_something(rule)
     ]
-    store.set_lifecycle([*others, *wanted_rules(target, expire=expire)])
-    return look_at_lifecycle(target, store)
+    wanted = wanted_rules(target, expire=expire)
+    store.set_lifecycle([*others, *wanted])
+    return replace(look_at_lifecycle(target, store), wanted=wanted)
 
 
 def exported(target: Target, shape: Shape, *, expire: bool = True) -> dict[str, Any]:

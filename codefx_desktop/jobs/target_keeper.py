@@ -83,6 +83,14 @@ class TargetKeeper:
         """
         return self._open_store(target, self._secrets.get(target))
 
+    def secret_place(self, target: Target) -> SecretPlace:
+        """Return where a target's secret is, also of one that is not kept yet.
+
+        Raises:
+            AccessRefused: If the keyring does not answer.
+        """
+        return self._secrets.find(target).place
+
     def survey(self) -> TargetList:
         """Return all targets with what each lacks."""
         loaded = self.loaded()

@@ -133,7 +133,7 @@ class Secrets:
             self._memory.pop(user, None)
             return ""
         self._memory[user] = access
-        log.warning("The secret of target %s is kept in memory only", target.name)
+        log.info("The secret of target %s is kept in memory only", target.name)
         return f"{why} The secret is known until the program ends."
 
     def forget(self, target: Target) -> None:
@@ -250,7 +250,7 @@ def _token_user(user: str) -> str:
 
 def _refused(target: Target, error: Exception) -> AccessRefused:
     """Return what to tell; not what a backend says, which might quote what it was given."""
-    log.warning("The keyring failed with %s", type(error).__name__)
+    log.info("The keyring failed with %s", type(error).__name__)
     return AccessRefused(
         f"The system's keyring did not answer for target {target.name} ({type(error).__name__}).",
         hint="Unlock it and try again, or enter the secret in the environment.",
