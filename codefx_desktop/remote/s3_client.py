@@ -13,7 +13,7 @@ import io
 import logging
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from codefx_desktop import __version__
 from codefx_desktop.domain.errors import SettingsError
@@ -39,13 +39,13 @@ class Manners:
         connect_s: How long nobody may answer, and how long 128 KiB may take to go out: 13 KB/s.
         silence_s: How long nothing may come. Long, because what the system still holds of a part
             (some MB) goes out in this time on a slow network, and giving up would send it again.
-        verify: Whether the server's certificate is checked, or a file of other authorities. Only
-            tests change it.
+        verify: By which authorities a server proves who it is: True for the usual ones, or a file
+            of others. Only tests and benchmarks change it.
     """
 
     connect_s: float = 10.0
     silence_s: float = 60.0
-    verify: bool | Path = True
+    verify: Literal[True] | Path = True
 
 
 def new_client(target: Target, access: Access, manners: Manners) -> Any:  # noqa: ANN401 - no types
@@ -75,7 +75,8 @@ def new_client(target: Target, access: Access, manners: Manners) -> Any:  # noqa
             aws_access_key_id=access.key_id,
             aws_secret_access_key=access.secret,
             aws_session_token=access.session_token or None,
-            verify=manners.verify if isinstance(manners.verify, bool) else str(manners.verify),
+            # Nothing said: those of AWS_CA_BUNDLE where it is set. True would pass it by.
+            verify=None if manners.verify is True else str(manners.verify),
             config=_config(target, manners),
         )
     except ValueError as error:
