@@ -99,11 +99,15 @@ class S3Calls:
         except they.ClientError as error:
             it = said(error.response, error.operation_name, self.place, key, self._secrets)
             log.debug("%s of %r: %s %s", it.operation, key, it.status, it.code)
-            raise translated(it) from error
+            # A server may have quoted a token; its own words are then left out of every report.
+            raise translated(it) from (None if self._tells(error) else error)
         except they.ParamValidationError as error:
             raise self._unusable() from error
         except (they.BotoCoreError, HTTPError, OSError) as error:
             raise self._unreachable(error) from error
+
+    def _tells(self, error: Exception) -> bool:
+        return any(secret in str(error) for secret in self._secrets)
 
     def _unreachable(self, error: Exception) -> Offline:
         log.debug("%s: %s", self.place, type(error).__name__)
