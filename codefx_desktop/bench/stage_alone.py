@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.frame import Frame
 
+ONE_THREAD: Final = 1 << 10
+"""More models at once than there are cores: threads that wait for each other take more of them."""
 CHUNK: Final = 25
 """Frames that are stored at once: a second of the clip."""
 
@@ -59,21 +61,21 @@ def _scenes(bench: Bench) -> tuple[int, Spent]:
 
 
 def _detect(bench: Bench) -> tuple[int, Spent]:
-    request = DetectorRequest(resource(DEMO_MODEL), IOU, SIZE_PX, "auto")
+    request = DetectorRequest(resource(DEMO_MODEL), IOU, SIZE_PX, "auto", at_once=ONE_THREAD)
     with new_vision(app_paths()).detector(request) as model:
         bench.leave("detector", model.info)
         return _batched(bench, "detections", model.detect, model.batch_size)
 
 
 def _segment(bench: Bench) -> tuple[int, Spent]:
-    request = SegmenterRequest(bench.segmenter, IOU, SIZE_PX, "auto")
+    request = SegmenterRequest(bench.segmenter, IOU, SIZE_PX, "auto", at_once=ONE_THREAD)
     with new_vision(app_paths()).segmenter(request) as model:
         bench.leave("segmenter", model.info)
         return _batched(bench, "segments", model.segment, model.batch_size)
 
 
 def _faces(bench: Bench) -> tuple[int, Spent]:
-    with new_vision(app_paths()).face_finder(FaceRequest("auto")) as model:
+    with new_vision(app_paths()).face_finder(FaceRequest("auto", at_once=ONE_THREAD)) as model:
         bench.leave("faces", model.info)
         return _batched(bench, "faces_found", model.find, model.batch_size)
 

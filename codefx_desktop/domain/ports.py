@@ -92,13 +92,24 @@ class Tracker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DetectorRequest:
-    """What detector a job wants."""
+    """What detector a job wants.
+
+    Attributes:
+        weights: Detection weights.
+        iou: IoU of non-maximum suppression.
+        image_size_px: Longer side of the model's input.
+        device: ``auto``, ``cpu``, ``mps`` or ``cuda:N``.
+        low_confidence: Nothing fainter is returned.
+        at_once: How many models look at every frame at the same time, this one among them; on a
+            CPU they share its cores.
+    """
 
     weights: Path
     iou: float
     image_size_px: int
     device: str
     low_confidence: float = 0.05
+    at_once: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,7 @@ class SegmenterRequest:
         low_confidence: Nothing fainter is returned. Higher than the detector's, which feeds a
             tracker: a polygon for every faint box would be most of the work.
         classes: Names of the classes to look for, in any case of letters; empty means all.
+        at_once: As for a detector.
     """
 
     weights: Path
@@ -121,6 +133,7 @@ class SegmenterRequest:
     device: str
     low_confidence: float = 0.25
     classes: tuple[str, ...] = ()
+    at_once: int = 1
 
 
 class Segmenter(Protocol):
@@ -167,11 +180,13 @@ class FaceRequest:
         confidence: Nothing fainter is returned.
         smallest_px: Side of the smallest face that is looked for, in pixels of the full-size
             frame. Work grows with the inverse of its square.
+        at_once: As for a detector.
     """
 
     device: str
     confidence: float = 0.9
     smallest_px: int = 20
+    at_once: int = 1
 
 
 @dataclass(frozen=True, slots=True)

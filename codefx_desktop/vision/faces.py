@@ -62,7 +62,7 @@ class MtcnnFaceFinder(BatchedModel[Faces]):
     """
 
     def __init__(self, request: FaceRequest, device: DeviceInfo) -> None:
-        super().__init__(device, BATCH)
+        super().__init__(device, BATCH, request.at_once)
         self._confidence = request.confidence
         self._smallest_px = request.smallest_px
         folder = Path(facenet_pytorch.__file__).parent / "data"

@@ -58,7 +58,7 @@ class YoloModel(BatchedModel[Found]):
         device: DeviceInfo,
         class_ids: Sequence[int] | None = None,
     ) -> None:
-        super().__init__(device, BATCH)
+        super().__init__(device, BATCH, request.at_once)
         self._stride = weights.stride
         self._size_px = -(-request.image_size_px // weights.stride) * weights.stride
         self._end2end = weights.end2end

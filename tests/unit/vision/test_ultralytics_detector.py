@@ -144,6 +144,23 @@ def test_every_real_core_works_on_a_cpu(detector: UltralyticsDetector) -> None:
     assert torch.get_num_threads() == min(psutil.cpu_count(logical=False), usable_cores())
 
 
+@pytest.mark.parametrize(
+    ("real", "usable", "at_once", "threads"),
+    [
+        *((2, 2, 1, 2), (2, 2, 2, 1), (2, 2, 3, 1), (4, 8, 1, 4), (8, 8, 3, 3), (8, 6, 2, 3)),
+        *((None, 4, 1, 1), (1, 1, 3, 1)),
+    ],
+)
+def test_models_at_the_same_time_share_the_cores(
+    monkeypatch: pytest.MonkeyPatch, real: int | None, usable: int, at_once: int, threads: int
+) -> None:
+    from codefx_desktop.vision import batched
+
+    monkeypatch.setattr(batched.psutil, "cpu_count", lambda *, logical: None if logical else real)
+    monkeypatch.setattr(batched, "usable_cores", lambda: usable)
+    assert batched._inference_threads(at_once) == threads
+
+
 def test_a_slow_machine_loses_no_picture_of_a_batch(
     detector: UltralyticsDetector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
