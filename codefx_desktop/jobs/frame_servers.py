@@ -13,8 +13,10 @@ import shiboken6
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.artifact_desk import ArtifactDesk
+from codefx_desktop.jobs.export_desk import ExportDesk
 from codefx_desktop.jobs.frame_server import FrameServer
 from codefx_desktop.jobs.model_desk import ModelDesk
+from codefx_desktop.jobs.push_desk import PushDesk
 from codefx_desktop.jobs.target_desk import TargetDesk
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.messages import EngineCalls
 
 POLL_S: Final = 0.05
-Server = FrameServer | ArtifactDesk | ModelDesk | TargetDesk
+Server = FrameServer | ArtifactDesk | ExportDesk | ModelDesk | TargetDesk
 
 
 class FrameServers:
@@ -61,6 +63,18 @@ class FrameServers:
     def new_target_desk(self, parent: QObject) -> TargetDesk:
         """Return a new target desk."""
         desk = TargetDesk(lambda cancel: self._opened(cancel).targets(), parent)
+        self._keep(desk)
+        return desk
+
+    def new_export_desk(self, parent: QObject) -> ExportDesk:
+        """Return a new export desk."""
+        desk = ExportDesk(self._opened, parent)
+        self._keep(desk)
+        return desk
+
+    def new_push_desk(self, parent: QObject, is_busy: Callable[[], bool]) -> PushDesk:
+        """Return a new push desk; ``is_busy`` says whether a job runs."""
+        desk = PushDesk(lambda cancel: self._opened(cancel).outbox(), parent, is_busy=is_busy)
         self._keep(desk)
         return desk
 

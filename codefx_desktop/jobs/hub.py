@@ -55,8 +55,10 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.job import JobFilter, JobMetadata, JobSpec
     from codefx_desktop.domain.plan import Profile
     from codefx_desktop.jobs.artifact_desk import ArtifactDesk
+    from codefx_desktop.jobs.export_desk import ExportDesk
     from codefx_desktop.jobs.frame_server import FrameServer
     from codefx_desktop.jobs.model_desk import ModelDesk
+    from codefx_desktop.jobs.push_desk import PushDesk
     from codefx_desktop.jobs.target_desk import TargetDesk
     from codefx_desktop.settings.paths import AppPaths
     from codefx_desktop.settings.settings import Settings
@@ -353,6 +355,10 @@ class Hub(QObject):
         """Return a new desk for artifacts; it ends with the hub."""
         return self._servers.new_desk(parent or self)
 
+    def export_desk(self, parent: QObject | None = None) -> ExportDesk:
+        """Return a new desk for exports; it ends with the hub."""
+        return self._servers.new_export_desk(parent or self)
+
     def model_desk(self, parent: QObject | None = None) -> ModelDesk:
         """Return a new desk for models; it ends with the hub."""
         return self._servers.new_model_desk(parent or self)
@@ -360,6 +366,10 @@ class Hub(QObject):
     def target_desk(self, parent: QObject | None = None) -> TargetDesk:
         """Return a new desk for targets; it ends with the hub."""
         return self._servers.new_target_desk(parent or self)
+
+    def push_desk(self, parent: QObject | None = None) -> PushDesk:
+        """Return a new desk for pushes; it ends with the hub."""
+        return self._servers.new_push_desk(parent or self, lambda: self._turn.is_taken)
 
     # -- inside -------------------------------------------------------------------------------
 

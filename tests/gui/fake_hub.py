@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from gui.fake_artifacts import FakeArtifactDesk
+from gui.fake_exports import FakeExportDesk
 from gui.fake_frames import FakeFrameServer
 from gui.fake_models import FakeModelDesk
+from gui.fake_push import FakePushDesk
 from gui.fake_targets import FakeTargetDesk
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -97,6 +99,7 @@ class FakeHub(QObject):
         self.clips: dict[str, VideoInfo] = {}
         self.frames: FakeFrameServer | None = None
         self.desk: FakeArtifactDesk | None = None
+        self.exports: FakeExportDesk | None = None
         self.models: FakeModelDesk | None = None
         self._request = 0
 
@@ -224,6 +227,10 @@ class FakeHub(QObject):
         self.desk = FakeArtifactDesk(parent)
         return self.desk
 
+    def export_desk(self, parent: QObject | None = None) -> FakeExportDesk:
+        self.exports = FakeExportDesk(parent)
+        return self.exports
+
     def model_desk(self, parent: QObject | None = None) -> FakeModelDesk:
         self.models = FakeModelDesk(parent)
         return self.models
@@ -231,6 +238,10 @@ class FakeHub(QObject):
     def target_desk(self, parent: QObject | None = None) -> FakeTargetDesk:
         self.targets = FakeTargetDesk(parent)
         return self.targets
+
+    def push_desk(self, parent: QObject | None = None) -> FakePushDesk:
+        self.pushing = FakePushDesk(parent)
+        return self.pushing
 
     # -- what a test says -------------------------------------------------------------------------
 

@@ -1,0 +1,30 @@
+"""The fake export desk speaks as the real one does; else the other tests prove nothing."""
+
+from __future__ import annotations
+
+import inspect
+
+from gui.fake_exports import FakeExportDesk
+from PySide6.QtCore import Signal
+
+from codefx_desktop.jobs.export_desk import ExportDesk
+
+WORDS_OF_TESTS = {"requests", "run", "end", "finish"}
+
+
+def names(kind: type, of: type) -> set[str]:
+    return {n for n, v in vars(of).items() if isinstance(v, kind) and not n.startswith("_")}
+
+
+def test_same_signals() -> None:
+    assert names(Signal, FakeExportDesk) == names(Signal, ExportDesk)
+
+
+def test_same_calls() -> None:
+    calls = names(type(lambda: None), FakeExportDesk) - WORDS_OF_TESTS
+    assert calls == names(type(lambda: None), ExportDesk)
+    for name in calls:
+        fake, real = (
+            inspect.signature(getattr(kind, name)) for kind in (FakeExportDesk, ExportDesk)
+        )
+        assert list(fake.parameters.values()) == list(real.parameters.values()), name
