@@ -53,7 +53,7 @@ LIBRARIES = {
 
 FONT_PLACES = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 FONT_PACKAGE = "fonts-dejavu-core"
-TEST_PROGRAMS = {"Xvfb": "xvfb", "node": "nodejs", "npm": "npm"}
+TEST_PROGRAMS = {"Xvfb": "xvfb"}
 
 
 def say(text: str) -> None:

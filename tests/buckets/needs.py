@@ -35,10 +35,17 @@ def cached(name: str, install: Callable[[Path], None]) -> Path:
     return folder
 
 
-def run(words: Sequence[str | Path], limit_s: float) -> None:
+def run(words: Sequence[str | Path], limit_s: float, env: dict[str, str] | None = None) -> None:
     """Run an installer; what it says is the reason if it fails."""
     try:
-        done = subprocess.run(words, capture_output=True, text=True, timeout=limit_s, check=False)
+        done = subprocess.run(
+            words,
+            capture_output=True,
+            text=True,
+            timeout=limit_s,
+            check=False,
+            env={**os.environ, **(env or {})},
+        )
     except subprocess.TimeoutExpired:
         absent(f"{words[0]} took more than {limit_s:.0f} s")
     except OSError as error:
