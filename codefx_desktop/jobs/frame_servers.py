@@ -1,4 +1,4 @@
-"""What a window looks at jobs with: frame servers, artifact desks; its desks of models, targets.
+"""What a window looks at jobs with: frame servers, artifact desks; and its other desks.
 
 Made at any time, fed once the history is open, ended together.
 """
@@ -20,13 +20,15 @@ from codefx_desktop.jobs.push_desk import PushDesk
 from codefx_desktop.jobs.target_desk import TargetDesk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QObject
 
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.jobs.messages import EngineCalls
 
 POLL_S: Final = 0.05
-Server = FrameServer | ArtifactDesk | ExportDesk | ModelDesk | TargetDesk
+Server = FrameServer | ArtifactDesk | ExportDesk | ModelDesk | PushDesk | TargetDesk
 
 
 class FrameServers:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
@@ -18,13 +19,20 @@ from codefx_desktop.domain.push import PushProgress, PushState
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.newest_calls import NewestCalls
 from codefx_desktop.jobs.pools import Call, Pool, new_pool
-from codefx_desktop.jobs.push_values import Estimated, FetchStep, FreeSpace, LinksAnswer
+from codefx_desktop.jobs.push_speeds import Speeds
+from codefx_desktop.jobs.push_values import (
+    Estimated,
+    FetchStep,
+    FetchWanted,
+    FreeSpace,
+    LinksAnswer,
+)
 from codefx_desktop.jobs.viewing import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from codefx_desktop.domain.push import Push, PushOptions
+    from codefx_desktop.domain.push import Push, PushOptions, PushPart
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.jobs.push_calls import PushCalls
 
@@ -59,7 +67,7 @@ class PushDesk(QObject):
     estimated = Signal(object)
     """``Estimated``"""
     pushed = Signal(object)
-    """``tuple[Push, ...]`` that were just queued."""
+    """``Push`` that was just queued."""
     links_ready = Signal(object)
     """``LinksAnswer``"""
     fetched = Signal(object)
@@ -96,9 +104,7 @@ class PushDesk(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._send_if_wanted)
-        self._lock = threading.Lock()
-        self._speeds: dict[int, PushProgress] = {}
-        self._told_since: set[int] = set()
+        self._speeds = Speeds()
         self._known: tuple[Push, ...] | None = None
         self._told: tuple[PushProgress, ...] | None = None
         # Emitted on workers, which queues it; delivered in this thread.
@@ -125,8 +131,8 @@ class PushDesk(QObject):
 
     def push(self, job_ids: Sequence[str], target: str, options: PushOptions) -> None:
         """Put jobs into the outbox; they go when there is a network."""
-        wanted = tuple(job_ids)
-        self._change(lambda calls: self._post(self._on_pushed, calls.push(wanted, target, options)))
+        for job_id in job_ids:
+            self._change(partial(self._push, job_id, target, options))
 
     def pause(self, push_id: int) -> None:
         """Have a push wait until ``resume``."""
@@ -176,13 +182,19 @@ class PushDesk(QObject):
         self._on_net(work)
         return request_id
 
-    def fetch(self, url_or_id: str, target: str) -> int:
-        """Bring a pushed job to this machine; returns the request's id."""
+    def fetch(self, url_or_id: str, target: str, parts: frozenset[PushPart]) -> int:
+        """Bring a pushed job to this machine; returns the request's id.
+
+        Args:
+            url_or_id: An address of a file of it, its id, or the beginning of that.
+            target: Where it is, if only its id is given.
+            parts: What of it; the manifest and ``job.json`` always come along.
+        """
         request_id = next(self._requests)
+        wanted = FetchWanted(request_id, url_or_id, target, parts)
         cancel = self._fetches[request_id] = threading.Event()
-        step = FetchStep(request_id, url_or_id)
-        self.fetched.emit(step)
-        self._on_net(lambda: self._fetch(step, target, cancel))
+        self.fetched.emit(FetchStep(request_id))
+        self._on_net(lambda: self._fetch(wanted, cancel))
         return request_id
 
     def stop_fetch(self, request_id: int) -> None:
@@ -194,7 +206,7 @@ class PushDesk(QObject):
         """Delete a job's objects from all targets; ``deleted`` or a trouble follows."""
 
         def work() -> None:
-            self._calls().delete_remote(job_id)
+            self._calls().delete_remote(job_id, self._closing)
             self._post(self.deleted.emit, job_id)
 
         self._on_net(work)
@@ -251,7 +263,7 @@ class PushDesk(QObject):
     def _free(self, job_ids: tuple[str, ...] | None) -> None:
         def work() -> None:
             try:
-                answer = self._calls().free_space(job_ids)
+                answer = self._calls().free_space(job_ids, self._closing)
             except CodefxError as error:
                 answer = FreeSpace(message=str(error))
             self._post(self.space.emit, answer)
@@ -262,9 +274,6 @@ class PushDesk(QObject):
         self._known = pushes
         self._tell_pushes()
         self._send_if_wanted()
-
-    def _on_pushed(self, pushes: tuple[Push, ...]) -> None:
-        self.pushed.emit(pushes)
 
     def _send_if_wanted(self) -> None:
         """Begin to transfer if something goes on by itself and nobody does yet."""
@@ -279,7 +288,7 @@ class PushDesk(QObject):
         def call() -> None:
             try:
                 self._carefully(
-                    lambda: self._calls().transfer(stop, self._note_speed, self._is_busy)
+                    lambda: self._calls().transfer(stop, self._speeds.tell, self._is_busy)
                 )
             finally:
                 self._post(self._on_sender_ended)
@@ -289,9 +298,7 @@ class PushDesk(QObject):
     def _on_sender_ended(self) -> None:
         stop, self._stop = self._stop, None
         self._teller.stop()
-        with self._lock:
-            self._speeds.clear()
-            self._told_since.clear()
+        self._speeds.clear()
         if stop is not None and not stop.is_set():
             self._rest.start()  # another program may be the one that transfers: not at once again
         self.request_list()
@@ -299,12 +306,7 @@ class PushDesk(QObject):
     def _tell_pushes(self) -> None:
         if self._known is None:
             return
-        with self._lock:
-            speeds, newer = dict(self._speeds), frozenset(self._told_since)
-        now = tuple(
-            speeds[push.id] if push.id in newer else _newest(push, speeds.get(push.id))
-            for push in self._known
-        )
+        now = self._speeds.merged(self._known)
         if now != self._told:
             self._told = now
             self.pushes.emit(now)
@@ -328,9 +330,10 @@ class PushDesk(QObject):
     def _look(self) -> None:
         def work() -> None:
             calls = self._calls()
-            with self._lock:
-                self._told_since.clear()  # from here on, what the transfer tells is newer
+            self._speeds.look()
             self._post(self._on_list, calls.pushes())
+            for notice in calls.take_notices():
+                self._post(self.trouble.emit, notice)
 
         self._carefully(work)
 
@@ -344,29 +347,27 @@ class PushDesk(QObject):
 
         self._carefully(work)
 
-    def _fetch(self, step: FetchStep, target: str, cancel: threading.Event) -> None:
-        def tell(now: FetchStep) -> None:
-            self._post(self.fetched.emit, now)
+    def _push(self, job_id: str, target: str, options: PushOptions, calls: PushCalls) -> None:
+        self._post(self.pushed.emit, calls.push(job_id, target, options))
+
+    def _fetch(self, wanted: FetchWanted, cancel: threading.Event) -> None:
+        def ended(message: str) -> FetchStep:
+            return FetchStep(wanted.request_id, message=message, is_final=True)
 
         try:
-            end = self._calls().fetch(step, target, tell, cancel)
+            end = self._calls().fetch(wanted, partial(self._post, self.fetched.emit), cancel)
         except Cancelled:
-            end = FetchStep(step.request_id, step.what, message="Stopped.", is_final=True)
+            end = ended("Stopped.")
         except CodefxError as error:
-            end = FetchStep(step.request_id, step.what, message=str(error), is_final=True)
+            end = ended(str(error))
         except Exception as error:
             log.exception("A pushed job could not be fetched")
-            end = FetchStep(step.request_id, step.what, message=unexpected(error), is_final=True)
+            end = ended(unexpected(error))
         self._post(self._on_fetched, end)
 
     def _on_fetched(self, end: FetchStep) -> None:
         self._fetches.pop(end.request_id, None)
         self.fetched.emit(end)
-
-    def _note_speed(self, progress: PushProgress) -> None:
-        with self._lock:
-            self._speeds[progress.push.id] = progress
-            self._told_since.add(progress.push.id)
 
     def _carefully(self, work: Callable[[], object]) -> None:
         """Do something; whatever goes wrong is told."""
@@ -384,11 +385,3 @@ class PushDesk(QObject):
         """Have ``receiver(*payload)`` called in the main thread."""
         if not self._closing.is_set():
             self._arrived.emit((receiver, payload))
-
-
-def _newest(push: Push, told: PushProgress | None) -> PushProgress:
-    """Return a push with its speed; of the two the state of the outbox is the one that counts."""
-    if told is None or push.state is not PushState.SENDING:
-        return PushProgress(push)
-    newer = told.push if told.push.sent_bytes >= push.sent_bytes else push
-    return PushProgress(newer, told.bytes_per_s, told.eta_s, told.is_checking)

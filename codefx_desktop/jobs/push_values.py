@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from codefx_desktop.domain.push import PushEstimate
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.domain.push import PushPart
+    from codefx_desktop.jobs.fetch_files import FetchProgress
     from codefx_desktop.jobs.links import Links
 
 
@@ -55,25 +55,38 @@ class LinksAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchWanted:
+    """What a person wants to fetch.
+
+    Attributes:
+        request_id: Which request.
+        what: An address of a pushed job, or its id or the beginning of that.
+        target: Where it is, if only its id is given.
+        parts: What of it.
+    """
+
+    request_id: int
+    what: str
+    target: str
+    parts: frozenset[PushPart]
+
+
+@dataclass(frozen=True, slots=True)
 class FetchStep:
     """How far fetching a pushed job is; exactly one final step ends it.
 
     Attributes:
         request_id: Which request.
-        what: What was asked for: an address or a job's id.
-        name: The clip's file name, once it is known.
-        done_bytes: Bytes that are here.
-        total_bytes: Bytes in all; 0 while that is not known.
+        name: The clip's file name, or the job's id while that is not known.
+        progress: Files and bytes; None before anything is known of them.
         record: The job as it is in the history now; set when it is done.
         message: Why it ended without; empty where it did not.
         is_final: Whether it is over.
     """
 
     request_id: int
-    what: str
     name: str = ""
-    done_bytes: int = 0
-    total_bytes: int = 0
+    progress: FetchProgress | None = None
     record: JobRecord | None = None
     message: str = ""
     is_final: bool = False
@@ -87,14 +100,14 @@ class Freeable:
         job_id: The job.
         job_name: Its clip's file name.
         target: Who has it.
-        paths: The files.
+        files: How many files it is.
         size_bytes: Their size.
     """
 
     job_id: str
     job_name: str
     target: str
-    paths: tuple[Path, ...]
+    files: int
     size_bytes: int
 
 
@@ -103,9 +116,9 @@ class FreeSpace:
     """Answer to ``PushDesk.ask_free_space`` and ``PushDesk.free_space``.
 
     Attributes:
-        jobs: What can go, the largest first.
+        jobs: What can go now, the largest first.
         freed_bytes: What was freed just now; None where that was only asked.
-        message: What stands in the way; empty if nothing does.
+        message: What could not go, and why; empty if nothing stood in the way.
     """
 
     jobs: tuple[Freeable, ...] = ()

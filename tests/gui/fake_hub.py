@@ -101,6 +101,8 @@ class FakeHub(QObject):
         self.desk: FakeArtifactDesk | None = None
         self.exports: FakeExportDesk | None = None
         self.models: FakeModelDesk | None = None
+        self.targets: FakeTargetDesk | None = None
+        self.pushing: FakePushDesk | None = None
         self._request = 0
 
     def of(self, name: str) -> list[tuple[object, ...]]:

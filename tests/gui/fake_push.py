@@ -151,9 +151,9 @@ class FakePushDesk(QObject):
     def links(self, job_id: str, target: str, ttl_s: int) -> int:
         return self._next("links", job_id, target, ttl_s)
 
-    def fetch(self, url_or_id: str, target: str) -> int:
-        request = self._next("fetch", url_or_id, target)
-        self.fetched.emit(FetchStep(request, url_or_id))
+    def fetch(self, url_or_id: str, target: str, parts: frozenset[PushPart]) -> int:
+        request = self._next("fetch", url_or_id, target, parts)
+        self.fetched.emit(FetchStep(request))
         return request
 
     def stop_fetch(self, request_id: int) -> None:

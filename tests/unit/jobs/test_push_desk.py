@@ -11,6 +11,7 @@ from gui.fake_push import push
 
 from codefx_desktop.domain.errors import JobStateError, Offline
 from codefx_desktop.domain.push import (
+    DEFAULT_PARTS,
     Push,
     PushEstimate,
     PushOptions,
@@ -23,6 +24,7 @@ from codefx_desktop.jobs.push_desk import PushDesk
 from codefx_desktop.jobs.push_values import (
     Estimated,
     FetchStep,
+    FetchWanted,
     Freeable,
     FreeSpace,
     LinksAnswer,
@@ -45,12 +47,17 @@ class Outbox:
         self.asked: list[tuple[object, ...]] = []
         self.error: Exception | None = None
         self.is_taken = False
+        self.notices: tuple[str, ...] = ()
         self.is_busy: list[bool] = []
         self.threads: set[int] = set()
 
     def pushes(self) -> tuple[Push, ...]:
         self.threads.add(threading.get_ident())
         return tuple(self.known.values())
+
+    def take_notices(self) -> tuple[str, ...]:
+        notices, self.notices = self.notices, ()
+        return notices
 
     def put(self, one: Push) -> None:
         self.known[one.id] = one
@@ -60,12 +67,12 @@ class Outbox:
             raise self.error
         return PushEstimate({PushPart.OUTPUT: len(job_ids)}, {PushPart.OUTPUT: 7})
 
-    def push(self, job_ids: Sequence[str], target: str, options: PushOptions) -> tuple[Push, ...]:
+    def push(self, job_id: str, target: str, options: PushOptions) -> Push:
         if self.error is not None:
             raise self.error
-        for number, job_id in enumerate(job_ids, start=1):
-            self.put(push(number, job_id=job_id, target=target, options=options))
-        return tuple(self.known.values())
+        one = push(len(self.known) + 1, job_id=job_id, target=target, options=options)
+        self.put(one)
+        return one
 
     def _set(self, push_id: int, state: PushState) -> None:
         self.known[push_id] = push(push_id, state)
@@ -113,28 +120,24 @@ class Outbox:
         return LinksAnswer(request_id, job_id, target, json="{}")
 
     def fetch(
-        self,
-        step: FetchStep,
-        target: str,
-        tell: Callable[[FetchStep], None],
-        cancel: CancelSignal,
+        self, wanted: FetchWanted, tell: Callable[[FetchStep], None], cancel: CancelSignal
     ) -> FetchStep:
-        tell(FetchStep(step.request_id, step.what, done_bytes=1, total_bytes=2))
-        while target == "slow":
+        tell(FetchStep(wanted.request_id, wanted.what))
+        while wanted.target == "slow":
             if cancel.is_set():
                 raise Cancelled
             time.sleep(0.002)
-        return FetchStep(step.request_id, step.what, "a.mp4", 2, 2, is_final=True)
+        return FetchStep(wanted.request_id, "a.mp4", is_final=True)
 
-    def delete_remote(self, job_id: str) -> None:
+    def delete_remote(self, job_id: str, cancel: CancelSignal) -> None:
         if self.error is not None:
             raise self.error
         self.asked.append(("delete_remote", job_id))
 
-    def free_space(self, job_ids: Sequence[str] | None) -> FreeSpace:
+    def free_space(self, job_ids: Sequence[str] | None, cancel: CancelSignal) -> FreeSpace:
         if self.error is not None:
             raise self.error
-        one = Freeable("job-1", "a.mp4", "Team R2", (), 12)
+        one = Freeable("job-1", "a.mp4", "Team R2", 3, 12)
         return FreeSpace((one,)) if job_ids is None else FreeSpace(freed_bytes=12)
 
 
@@ -176,12 +179,20 @@ def test_an_empty_outbox_begins_no_transfer(qtbot: QtBot, opened: Desk) -> None:
     assert threading.get_ident() not in opened.outbox.threads
 
 
+def test_a_damaged_outbox_is_told_once(qtbot: QtBot, opened: Desk) -> None:
+    opened.outbox.notices = ("The outbox was damaged.",)
+    opened.desk.start()
+    qtbot.waitUntil(lambda: bool(opened.said["trouble"]))
+    opened.desk.request_list()
+    qtbot.wait(50)
+    assert opened.said["trouble"] == ["The outbox was damaged."]
+
+
 def test_what_waits_is_sent_and_told_with_its_speed(qtbot: QtBot, opened: Desk) -> None:
     opened.desk.push(("job-1", "job-2"), "Team R2", PushOptions())
     qtbot.waitUntil(lambda: len(opened.now()) == 2 and opened.now()[0].bytes_per_s > 0)
-    queued = opened.said["pushed"][0]
-    assert isinstance(queued, tuple)
-    assert [one.job_id for one in queued] == ["job-1", "job-2"]
+    queued = [one.job_id for one in opened.said["pushed"] if isinstance(one, Push)]
+    assert queued == ["job-1", "job-2"]
     assert opened.now()[0].eta_s == 12.0
     assert opened.outbox.transfers == 1
 
@@ -288,8 +299,8 @@ def test_a_job_is_fetched_or_stopped(qtbot: QtBot, opened: Desk) -> None:
         told = (one for one in opened.said["fetched"] if isinstance(one, FetchStep))
         return [one for one in told if one.request_id == request]
 
-    done = opened.desk.fetch("https://x", "Team R2")
-    stopped = opened.desk.fetch("job-2", "slow")
+    done = opened.desk.fetch("https://x", "Team R2", DEFAULT_PARTS)
+    stopped = opened.desk.fetch("job-2", "slow", DEFAULT_PARTS)
     qtbot.waitUntil(lambda: len(steps(done)) == 3 and len(steps(stopped)) == 2)
     opened.desk.stop_fetch(stopped)
     qtbot.waitUntil(lambda: steps(stopped)[-1].is_final)
@@ -312,7 +323,7 @@ def test_space_is_told_then_freed(qtbot: QtBot, opened: Desk) -> None:
 def test_it_ends_at_once_and_says_nothing_afterwards(qtbot: QtBot, opened: Desk) -> None:
     opened.outbox.put(push(1))
     opened.desk.start()
-    opened.desk.fetch("job-2", "slow")
+    opened.desk.fetch("job-2", "slow", DEFAULT_PARTS)
     qtbot.waitUntil(lambda: opened.outbox.transfers == 1)
     began = time.monotonic()
     opened.desk.shutdown()
