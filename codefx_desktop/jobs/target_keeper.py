@@ -324,4 +324,7 @@ def _told(row: TargetRow) -> str:
         return row.trouble
     if not row.missing:
         return ""
-    return f"Target {row.target.name} was begun, but {' and '.join(row.missing)} is not set."
+    return (
+        f"Target {row.target.name} was begun, but {' and '.join(row.missing)} is not set, and no "
+        "secret was entered."
+    )
