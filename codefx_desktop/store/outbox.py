@@ -19,18 +19,25 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.push import Piece, PieceState, PushState
 from codefx_desktop.store.outbox_adding import Wanted, put_anew
 from codefx_desktop.store.outbox_file import prepare_outbox
-from codefx_desktop.store.outbox_reading import ACTIVE, waiting, with_parts
+from codefx_desktop.store.outbox_reading import (
+    ACTIVE,
+    ANY_SIZE,
+    waiting,
+    with_parts,
+)
 from codefx_desktop.store.outbox_requests import OutboxRequests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
+
+CHANGED: Final = "It changed since it was queued, and is sent as it is now."
 
 __all__ = ["OpenedOutbox", "Outbox", "SentPiece", "Wanted", "open_outbox"]
 
@@ -95,7 +102,7 @@ class Outbox(OutboxRequests):
             ).rowcount
 
     def take(
-        self, target: str, push_ids: Sequence[int], limit: int, largest_bytes: int | None = None
+        self, target: str, push_ids: Sequence[int], limit: int, sizes: range = ANY_SIZE
     ) -> tuple[Piece, ...]:
         """Take the pieces that go next: by priority, then in the order of their pushes.
 
@@ -103,12 +110,12 @@ class Outbox(OutboxRequests):
             target: Name of the target.
             push_ids: Pushes to take from.
             limit: Most pieces.
-            largest_bytes: Leave larger ones; None: take any.
+            sizes: Sizes in bytes of what is taken.
         """
         if not push_ids or limit <= 0:
             return ()
         with self._writing() as connection:
-            rows = waiting(connection, target, push_ids, limit, largest_bytes)
+            rows = waiting(connection, target, push_ids, limit, sizes)
             connection.executemany(
                 "UPDATE pieces SET state = 'sending' WHERE id = ?", [(row["id"],) for row in rows]
             )
@@ -189,17 +196,26 @@ class Outbox(OutboxRequests):
             row = connection.execute(query, (piece_id,)).fetchone()
             return int(row["attempts"]) if row else 0
 
-    def refile(self, piece: Piece, size_bytes: int, modified_ns: int) -> Piece | None:
-        """Begin a piece anew whose file changed; None where nobody wants it any more."""
+    def refile(self, piece: Piece, size_bytes: int, modified_ns: int) -> None:
+        """Have a piece whose file changed begin anew, under another number."""
         with self._writing() as connection:
-            row = connection.execute(
-                "SELECT target FROM pieces WHERE id = ?", (piece.id,)
-            ).fetchone()
-            if row is None:
-                return None
-            new = replace(piece, size_bytes=size_bytes, modified_ns=modified_ns)
-            piece_id = put_anew(connection, row["target"], piece, new)
-        return self.piece(piece_id)
+            query = "SELECT target FROM pieces WHERE id = ?"
+            row = connection.execute(query, (piece.id,)).fetchone()
+            if row is not None:
+                new = replace(
+                    piece,
+                    state=PieceState.WAITING,
+                    size_bytes=size_bytes,
+                    modified_ns=modified_ns,
+                    attempts=piece.attempts + 1,
+                    reason=CHANGED,
+                )
+                put_anew(connection, row["target"], piece, new)
+
+    def replaceable(self, piece_id: int, etag: str) -> None:
+        """Note what is under a piece's key that is ours to replace."""
+        with self._writing() as connection:
+            connection.execute("UPDATE pieces SET replaces = ? WHERE id = ?", (etag, piece_id))
 
     def send_again(self, piece_id: int, reason: str, replaces: str = "") -> int:
         """Have a piece that turned out not to be at the target be sent again.

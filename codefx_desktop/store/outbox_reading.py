@@ -21,6 +21,7 @@ _PUSHES: Final = f"SELECT {PUSH_COLUMNS} FROM pushes"  # noqa: S608 - names of o
 _PIECES: Final = f"SELECT {PIECE_COLUMNS} FROM pieces"  # noqa: S608 - names of our own
 ACTIVE: Final = (PushState.WAITING, PushState.SENDING)
 """States of pushes that go on by themselves."""
+ANY_SIZE: Final = range(sys.maxsize)
 
 
 class OutboxReader(OutboxFile):
@@ -120,16 +121,16 @@ def waiting(
     target: str,
     push_ids: Sequence[int],
     limit: int,
-    largest_bytes: int | None,
+    sizes: range,
 ) -> list[sqlite3.Row]:
     """Return rows of the pieces that are to go next."""
-    most = sys.maxsize if largest_bytes is None else largest_bytes
     query = (
         f"{_PIECES} WHERE target = ? AND state = 'waiting' AND priority < ?"  # noqa: S608 - own
-        " AND push_id IN (SELECT value FROM json_each(?)) AND size_bytes <= ?"
+        " AND push_id IN (SELECT value FROM json_each(?)) AND size_bytes >= ? AND size_bytes < ?"
         " ORDER BY priority, push_id, id LIMIT ?"
     )
-    values = (target, int(Priority.MANIFEST), json.dumps(list(push_ids)), most, limit)
+    pushes = json.dumps(list(push_ids))
+    values = (target, int(Priority.MANIFEST), pushes, sizes.start, sizes.stop, limit)
     return connection.execute(query, values).fetchall()
 
 

@@ -1,0 +1,448 @@
+"""Transfers what is in the outbox, as long as something goes on by itself.
+
+One thread leads: it looks at the outbox, hands pieces to workers, and writes down what places have
+confirmed, many in one transaction. Workers send and report; what a failure means is decided by the
+lead:
+
+- no network, or a place that asks to slow down: its pieces wait, and one small request at a time
+  finds out when it goes on;
+- a wrong secret, a clock that is off, a bucket that is missing or full: all pushes to the target
+  stop until a person acts;
+- something foreign under a key, a file that is gone: the push stops until a person acts;
+- a piece that arrived damaged: it is sent again, some times.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from codefx_desktop.domain.errors import (
+    AccessRefused,
+    BucketFull,
+    BucketMissing,
+    ClockWrong,
+    CodefxError,
+    CorruptedInFlight,
+    Offline,
+    RemoteError,
+    Throttled,
+    UnknownPush,
+    UploadGone,
+)
+from codefx_desktop.domain.push import PushState
+from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.push_checking import check_push
+from codefx_desktop.jobs.push_crew import Crew, Unit
+from codefx_desktop.jobs.push_lane import Lane, Phase
+from codefx_desktop.jobs.push_patience import Backoff
+from codefx_desktop.jobs.push_progress import Teller
+from codefx_desktop.jobs.push_route import PushSettings, Route
+from codefx_desktop.jobs.push_sending import is_fresh, send_whole
+from codefx_desktop.jobs.push_uploading import send_in_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from codefx_desktop.domain.object_store import ObjectStore
+    from codefx_desktop.domain.push import Piece, Push, PushProgress
+    from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.domain.target import Target
+    from codefx_desktop.jobs.push_bandwidth import Bandwidth
+    from codefx_desktop.store.outbox import Outbox, SentPiece
+
+log = logging.getLogger(__name__)
+
+CLOSE_MS: Final = 2_000
+"""So long a transfer that is to end waits for what is under way."""
+AHEAD: Final = 3
+"""Pieces are taken for so many rounds of all slots at once, and written down together."""
+
+_STOPS_TARGET: Final = (AccessRefused, ClockWrong, BucketMissing, BucketFull)
+_TRIED_AGAIN: Final = (CorruptedInFlight, UploadGone)
+
+
+def _nobody(_: object) -> None:
+    """Take what nobody wants to hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushPorts:
+    """What transferring needs from outside.
+
+    Attributes:
+        open_target: Returns the target of a name. Raises ``SettingsError`` where there is none.
+        open_store: Opens a target's place.
+        staging: Folder of what is made for pushing only, by job.
+        is_busy: Whether a job runs; pushing then takes less of the machine.
+        tell: Takes progress, on the leading thread.
+        on_pushed: Takes a push that was verified, on the leading thread.
+    """
+
+    open_target: Callable[[str], Target]
+    open_store: Callable[[Target], ObjectStore]
+    staging: Path
+    is_busy: Callable[[], bool] = lambda: False
+    tell: Callable[[PushProgress], None] = _nobody
+    on_pushed: Callable[[Push], None] = _nobody
+
+
+class _Gate:
+    """Is set when one push is not to go on now (``CancelSignal``)."""
+
+    def __init__(self, transfer: Transfer, push_id: int) -> None:
+        self._transfer, self._push_id = transfer, push_id
+
+    def is_set(self) -> bool:
+        return not self._transfer.may_go_on(self._push_id)
+
+
+class Transfer:
+    """One stretch of transferring; made for each, used by one leading thread.
+
+    Args:
+        outbox: The outbox; nobody else transfers from it meanwhile.
+        ports: What it needs from outside.
+        settings: How it goes.
+        bandwidth: The limit of all transfers.
+        clock: Seconds that only grow.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        ports: PushPorts,
+        settings: PushSettings,
+        bandwidth: Bandwidth,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._outbox, self._ports, self._settings = outbox, ports, settings
+        self._bandwidth, self._clock = bandwidth, clock
+        self._wake = threading.Event()
+        self._crew = Crew(settings.workers, self._wake.set)
+        self._lanes: dict[str, Lane] = {}
+        self._teller = Teller(ports.tell, settings.tell_s, clock)
+        self._stop: CancelSignal = threading.Event()
+        self._going: frozenset[int] = frozenset()
+        self._lock = threading.Lock()
+        self._sent: list[SentPiece] = []
+        self._back: list[int] = []
+        self._news: list[Callable[[], None]] = []
+
+    def run(self, stop: CancelSignal, is_done: Callable[[], bool]) -> None:
+        """Transfer until nothing goes on by itself, or one of the two says so. Blocks.
+
+        Raises:
+            HistoryError: If the outbox cannot be read or written.
+            NoSpace: If the disk is full.
+        """
+        self._stop = stop
+        self._outbox.recover()
+        try:
+            while not stop.is_set() and not is_done() and self._turn():
+                is_slow = all(lane.resting_until_s is not None for lane in self._lanes.values())
+                self._wake.wait(self._settings.idle_s if is_slow else self._settings.turn_s)
+                self._wake.clear()
+        finally:
+            self._close()
+
+    def may_go_on(self, push_id: int) -> bool:
+        """Return whether a push is to go on now; any thread may ask."""
+        return push_id in self._going and not self._stop.is_set()
+
+    def _turn(self) -> bool:
+        """Look at everything once; return whether anything is left to do."""
+        self._settle()
+        active = self._outbox.active()
+        self._going = frozenset(push.id for push in active)
+        self._crew.allow(self._allowed())
+        self._crew.drop(lambda unit: unit.push_id in self._going or not unit.push_id)
+        for name in dict.fromkeys(push.target for push in active):
+            if (lane := self._lane(name)) is not None:
+                self._drive(lane, [push for push in active if push.target == name])
+        self._close_idle_lanes({push.target for push in active})
+        self._tell(active)
+        return bool(active) or not self._crew.is_idle
+
+    def _allowed(self) -> int:
+        busy = self._ports.is_busy()
+        return self._settings.workers_beside_job if busy else self._settings.workers
+
+    # Places.
+
+    def _lane(self, name: str) -> Lane | None:
+        """Return a target's lane, opened if need be; None where its pushes were stopped."""
+        if name in self._lanes:
+            return self._lanes[name]
+        try:
+            target = self._ports.open_target(name)
+            store = self._ports.open_store(target)
+        except CodefxError as error:
+            self._outbox.stop_target(name, str(error))
+            return None
+        slots = max(1, min(store.traits.workers, self._settings.workers))
+        lane = Lane(target, store, slots, Backoff(self._settings.patience), slots)
+        self._crew.set_slots(name, slots)
+        self._lanes[name] = lane
+        if self._outbox.aborts(name):
+            self._add(lane, 0, lambda: self._tidy(lane))
+        return lane
+
+    def _close_idle_lanes(self, wanted: set[str]) -> None:
+        """Let go of places nobody pushes to; a changed secret is read when they open again."""
+        for name, lane in list(self._lanes.items()):
+            if name in wanted or self._crew.busy(name) or self._crew.waiting(name):
+                continue
+            if lane.resting_until_s is None and self._outbox.aborts(name) and not lane.is_tidied:
+                self._add(lane, 0, partial(self._tidy, lane))
+                continue
+            lane.store.close()
+            del self._lanes[name]
+
+    def _tidy(self, lane: Lane) -> None:
+        """Have a place forget uploads that nobody goes on with."""
+        lane.is_tidied = True
+        for key, upload_id in self._outbox.aborts(lane.name):
+            lane.store.abort_upload(lane.target.key(key), upload_id)
+            self._outbox.aborted(lane.name, key, upload_id)
+
+    def _drive(self, lane: Lane, pushes: list[Push]) -> None:
+        """Have a place's pushes go on."""
+        self._meet(lane, pushes)
+        if lane.resting_until_s is not None:
+            self._probe_if_due(lane, pushes)
+            return
+        if lane.recover_slots(self._clock()):
+            self._crew.set_slots(lane.name, lane.slots)
+        for push_id in lane.of_phase(Phase.NEW):
+            lane.phases[push_id] = Phase.SURVEYING
+            self._survey(lane, lane.routes[push_id])
+        self._refill(lane)
+        for push in pushes:
+            is_sent = push.files_sent >= push.files - 1  # all but the manifest
+            if is_sent and lane.phases[push.id] is Phase.SENDING:
+                lane.phases[push.id] = Phase.CHECKING
+                self._check(lane, lane.routes[push.id])
+
+    def _meet(self, lane: Lane, pushes: list[Push]) -> None:
+        """Take note of pushes that came, went, or got something through."""
+        now = {push.id: push for push in pushes}
+        for push_id in [one for one in lane.routes if one not in now]:
+            lane.forget(push_id)
+        for push_id, push in now.items():
+            if push_id not in lane.routes:
+                gate = _Gate(self, push_id)
+                lane.routes[push_id] = Route(
+                    *(push, lane.target, lane.store, self._outbox, self._bandwidth),
+                    *(gate, self._settings),
+                )
+                lane.phases[push_id] = Phase.NEW
+        sent_bytes = sum(push.sent_bytes for push in pushes)
+        if sent_bytes > lane.sent_bytes:
+            lane.backoff.reset()
+        lane.sent_bytes = sent_bytes
+
+    def _probe_if_due(self, lane: Lane, pushes: list[Push]) -> None:
+        """Try a place with one small request when its pause is over, or a person asks."""
+        is_asked = any(push.next_try_at is None for push in pushes)
+        is_over = lane.resting_until_s is not None and self._clock() >= lane.resting_until_s
+        if lane.is_probed or not (is_asked or is_over):
+            return
+        lane.is_probed = True
+        key = lane.routes[pushes[0].id].manifest_key
+
+        def probe() -> None:
+            lane.store.facts(key)
+            self._post(lambda: self._awake(lane))
+
+        self._add(lane, 0, probe)
+
+    def _awake(self, lane: Lane) -> None:
+        lane.resting_until_s, lane.is_probed = None, False
+        self._outbox.awake(lane.name)
+
+    def _rest(self, lane: Lane, epoch: int, error: Offline | Throttled) -> None:
+        """Leave a place alone for a while, unless that was decided already."""
+        if epoch != lane.epoch:
+            return
+        at_least_s = error.retry_after_s if isinstance(error, Throttled) else 0.0
+        pause_s = lane.rest(self._clock(), at_least_s, is_slowed=isinstance(error, Throttled))
+        log.info("%s rests for %.1f s: %s", lane.name, pause_s, error)
+        self._crew.set_slots(lane.name, lane.slots)
+        self._crew.drop(lambda unit: unit.lane != lane.name)
+        until = datetime.now(UTC) + timedelta(seconds=pause_s)
+        self._outbox.rest(lane.name, until, str(error))
+
+    # Units: made by the lead, done by workers.
+
+    def _refill(self, lane: Lane) -> None:
+        """Take pieces: small ones for some rounds ahead; large ones when no small ones are left."""
+        ids = lane.of_phase(Phase.SENDING)
+        largest = max(self._settings.part_bytes, lane.store.traits.smallest_part_bytes)
+        room = AHEAD * lane.slots - self._crew.waiting(lane.name)
+        small = self._outbox.take(lane.name, ids, room, range(largest + 1))
+        large_room = self._settings.large_at_once - len(lane.large)
+        large: tuple[Piece, ...] = ()
+        if len(small) < room:
+            large = self._outbox.take(lane.name, ids, large_room, range(largest + 1, sys.maxsize))
+            lane.large.update(piece.id for piece in large)
+        for piece in (*small, *large):
+            self._send(lane, lane.routes[piece.push_id], piece)
+
+    def _send(self, lane: Lane, route: Route, piece: Piece) -> None:
+        def work() -> None:
+            if not is_fresh(route, piece):
+                sent = None
+            elif piece.id in lane.large:
+                sent = send_in_parts(route, piece, lambda call: self._help(lane, route, call))
+            else:
+                sent = send_whole(route, piece)
+            if sent is not None:
+                with self._lock:
+                    self._sent.append(sent)
+
+        def ended() -> None:
+            lane.large.discard(piece.id)
+
+        self._add(lane, route.push.id, work, piece=piece, ended=ended)
+
+    def _help(self, lane: Lane, route: Route, call: Callable[[], None]) -> None:
+        self._crew.add(Unit(lane.name, route.push.id, call), first=True)
+
+    def _survey(self, lane: Lane, route: Route) -> None:
+        def work() -> None:
+            route.survey()
+            self._post(lambda: self._to_phase(lane, route, Phase.SURVEYING, Phase.SENDING))
+
+        def ended() -> None:
+            self._to_phase(lane, route, Phase.SURVEYING, Phase.NEW)
+
+        self._add(lane, route.push.id, work, ended=ended)
+
+    def _check(self, lane: Lane, route: Route) -> None:
+        def work() -> None:
+            revision = check_push(route)
+            if revision is not None:
+                self._post(lambda: self._finish(route.push, revision))
+
+        def ended() -> None:
+            self._to_phase(lane, route, Phase.CHECKING, Phase.SENDING)
+
+        self._add(lane, route.push.id, work, ended=ended)
+
+    def _add(
+        self,
+        lane: Lane,
+        push_id: int,
+        work: Callable[[], None],
+        *,
+        piece: Piece | None = None,
+        ended: Callable[[], None] | None = None,
+    ) -> None:
+        """Have a worker do something; ``ended`` is called by the lead, however it ends."""
+
+        def give_back() -> None:
+            with self._lock:
+                if piece is not None:
+                    self._back.append(piece.id)
+                if ended is not None:
+                    self._news.append(ended)
+
+        def call() -> None:
+            epoch = lane.epoch
+            try:
+                work()
+            except Cancelled:
+                pass
+            except CodefxError as error:
+                self._post(partial(self._failed, lane, epoch, push_id, piece, error))
+            except Exception as error:
+                log.exception("A push failed unexpectedly")
+                text = f"Unexpected: {error!r}. The log tells more."
+                self._post(partial(self._outbox.stop, push_id, text))
+            give_back()
+
+        self._crew.add(Unit(lane.name, push_id, call, give_back))
+
+    # What the lead hears.
+
+    def _post(self, news: Callable[[], None]) -> None:
+        with self._lock:
+            self._news.append(news)
+        self._wake.set()
+
+    def _settle(self) -> None:
+        """Write down what places have confirmed, then deal with what went wrong."""
+        with self._lock:
+            sent, self._sent = self._sent, []
+            back, self._back = self._back, []
+            news, self._news = self._news, []
+        if sent:
+            self._outbox.sent(sent)
+        confirmed = {piece.piece_id for piece in sent}
+        for one in news:
+            one()
+        if back := [piece_id for piece_id in back if piece_id not in confirmed]:
+            self._outbox.give_back(back)
+
+    def _failed(
+        self, lane: Lane, epoch: int, push_id: int, piece: Piece | None, error: CodefxError
+    ) -> None:
+        if isinstance(error, Offline | Throttled):
+            self._rest(lane, epoch, error)
+        elif isinstance(error, _STOPS_TARGET):
+            self._outbox.stop_target(lane.name, str(error))
+        elif piece is not None and (isinstance(error, _TRIED_AGAIN) or type(error) is RemoteError):
+            if self._outbox.failed(piece.id, str(error)) >= self._settings.tries:
+                self._outbox.stop(push_id, str(error))
+        else:
+            self._outbox.stop(push_id, str(error))
+
+    def _to_phase(self, lane: Lane, route: Route, before: Phase, after: Phase) -> None:
+        push_id = route.push.id
+        if lane.routes.get(push_id) is route and lane.phases[push_id] is before:
+            lane.phases[push_id] = after
+
+    def _finish(self, push: Push, revision: int) -> None:
+        if not self._outbox.finish(push.id, revision):
+            return  # it was asked for again meanwhile
+        log.info("Job %s is pushed to %s, revision %d", push.job_id, push.target, revision)
+        others = self._outbox.pushes(push.job_id)
+        if all(other.state.is_final for other in others):
+            shutil.rmtree(self._ports.staging / push.job_id, ignore_errors=True)
+        try:
+            self._ports.on_pushed(self._outbox.push(push.id))
+        except CodefxError as error:
+            log.warning("After the push of job %s: %s", push.job_id, error)
+
+    def _tell(self, active: tuple[Push, ...]) -> None:
+        phases = {
+            push: phase for lane in self._lanes.values() for push, phase in lane.phases.items()
+        }
+        self._teller.look(active, {push: one is Phase.CHECKING for push, one in phases.items()})
+        for push_id in self._teller.going - self._going:
+            try:
+                push = self._outbox.push(push_id)
+            except UnknownPush:
+                continue
+            if push.state not in (PushState.WAITING, PushState.SENDING):
+                self._teller.last(push)
+
+    def _close(self) -> None:
+        """End what is under way, and write down what was confirmed."""
+        self._going = frozenset()
+        is_ended = self._crew.close(CLOSE_MS)
+        self._settle()
+        if not is_ended:
+            log.warning("Some transfers did not end within %d ms", CLOSE_MS)
+            return
+        for lane in self._lanes.values():
+            lane.store.close()

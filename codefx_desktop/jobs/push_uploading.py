@@ -1,0 +1,213 @@
+"""Sends one large piece in parts, several at a time, and goes on where it was cut off.
+
+The size of the parts is fixed when the upload begins; its id and every part that the place has
+confirmed are in the outbox before anything else is done. After a kill only the parts that were
+under way are sent again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.errors import (
+    CodefxError,
+    CorruptedInFlight,
+    ForeignObject,
+    RemoteError,
+    UploadGone,
+)
+from codefx_desktop.domain.push import Piece
+from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.push_files import (
+    joined_etag,
+    md5_hex,
+    read_bytes,
+    sha256_of,
+)
+from codefx_desktop.jobs.push_route import There
+from codefx_desktop.jobs.push_sending import is_fresh, there
+from codefx_desktop.store.outbox import SentPiece
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from codefx_desktop.jobs.push_route import Route
+
+
+def send_in_parts(
+    route: Route, piece: Piece, with_help: Callable[[Callable[[], None]], None]
+) -> SentPiece | None:
+    """Send a piece in parts, unless the place has it.
+
+    Args:
+        route: Its push.
+        piece: The piece, fresh.
+        with_help: Has a call made on another worker, if there is one to spare.
+
+    Returns:
+        What the place confirmed; None where nobody wants it any more.
+
+    Raises:
+        Cancelled: If the push is not to go on.
+        RemoteError: If the place refuses.
+        OutputError: If the file is gone.
+    """
+    if not piece.upload_id:
+        begun = _begin(route, piece)
+        if not isinstance(begun, Piece):
+            return begun
+        piece = begun
+    parts = _Parts(route, piece)
+    for _ in range(min(route.settings.parts_at_once, parts.missing) - 1):
+        with_help(parts.help)
+    try:
+        parts.work()
+        return _complete(route, piece) if is_fresh(route, piece) else None
+    except UploadGone:
+        return _after_gone(route, piece)
+
+
+def _begin(route: Route, piece: Piece) -> Piece | SentPiece | None:
+    """Return the piece with its upload, or what the place has of it already."""
+    sha256 = sha256_of(piece.path, route.cancel)
+    found = route.before_sending(piece, sha256)
+    if isinstance(found, There):
+        return there(piece, sha256, found)
+    key, size = route.key(piece), route.part_bytes(piece.size_bytes)
+    upload_id = route.store.begin_upload(key, route.sending(piece, sha256, found))
+    begun = route.outbox.upload_begun(piece.id, upload_id, size, sha256)
+    if begun is None:
+        route.store.abort_upload(key, upload_id)
+    return begun
+
+
+class _Parts:
+    """The parts of one upload that are missing yet, shared by the workers that send them."""
+
+    def __init__(self, route: Route, piece: Piece) -> None:
+        self._route, self._piece = route, piece
+        self._missing = deque(n for n, etag in enumerate(piece.etags, start=1) if not etag)
+        self._changed = threading.Condition()
+        self._helpers = 0
+        self._error: BaseException | None = None
+
+    @property
+    def missing(self) -> int:
+        """How many parts nobody has taken yet."""
+        return len(self._missing)
+
+    def work(self) -> None:
+        """Send parts until all are sent or one fails; waits for the helpers' last ones.
+
+        Raises:
+            Cancelled: If the push is not to go on.
+            CodefxError: The first failure of any worker.
+        """
+        try:
+            self._send_all()
+        finally:
+            with self._changed:
+                self._missing.clear()  # whoever comes to help now finds nothing to do
+                self._changed.wait_for(lambda: not self._helpers)
+        if self._error is not None:
+            raise self._error
+
+    def help(self) -> None:
+        """Send parts beside the worker that leads; its error is the leader's to tell."""
+        with self._changed:
+            if not self._missing or self._error is not None:
+                return
+            self._helpers += 1
+        try:
+            self._send_all()
+        except (CodefxError, Cancelled):
+            pass  # kept for the leader
+        finally:
+            with self._changed:
+                self._helpers -= 1
+                self._changed.notify_all()
+
+    def _send_all(self) -> None:
+        try:
+            while (number := self._next()) is not None:
+                self._send(number)
+        except BaseException as error:
+            with self._changed:
+                self._missing.clear()
+                self._error = self._error or error
+            raise
+
+    def _next(self) -> int | None:
+        with self._changed:
+            return self._missing.popleft() if self._missing else None
+
+    def _send(self, number: int) -> None:
+        route, piece = self._route, self._piece
+        data = read_bytes(piece.path, (number - 1) * piece.part_bytes, piece.part_bytes)
+        if len(data) != min(piece.part_bytes, piece.size_bytes - (number - 1) * piece.part_bytes):
+            raise CorruptedInFlight(f"{piece.path} changed while it was sent.")
+        etag = self._put(number, data)
+        if not route.outbox.part_sent(piece.id, piece.upload_id, number, etag, md5_hex(data)):
+            raise Cancelled
+
+    def _put(self, number: int, data: bytes) -> str:
+        route, piece = self._route, self._piece
+        for last in (False,) * (route.settings.tries - 1) + (True,):
+            try:
+                with route.bandwidth.sending(len(data), route.cancel):
+                    return route.store.put_part(route.key(piece), piece.upload_id, number, data)
+            except CorruptedInFlight:
+                if last:
+                    raise
+        raise AssertionError("the loop returns or raises")
+
+
+def _complete(route: Route, piece: Piece) -> SentPiece | None:
+    now = route.outbox.piece(piece.id)
+    if now is None or now.upload_id != piece.upload_id:
+        return None
+    key = route.key(piece)
+    replaces = piece.replaces
+    for is_last in (False, True):
+        sending = route.sending(piece, piece.sha256, replaces)
+        try:
+            etag = route.store.complete_upload(key, piece.upload_id, now.etags, sending)
+        except ForeignObject:
+            found = route.in_the_way(piece, piece.sha256)
+            if isinstance(found, There):
+                route.outbox.upload_gone(piece.id)  # the place is told to forget it
+                return there(piece, piece.sha256, found)
+            if is_last:
+                raise
+            replaces = found
+        else:
+            sums = route.outbox.part_sums(piece.id)
+            return SentPiece(piece.id, piece.sha256, etag, etag == joined_etag(sums))
+    return None
+
+
+def _after_gone(route: Route, piece: Piece) -> SentPiece:
+    """Return the object if it was completed and only the answer was lost; else begin anew.
+
+    Raises:
+        UploadGone: If it is not there.
+    """
+    facts = route.store.facts(route.key(piece))
+    sums = route.outbox.part_sums(piece.id)
+    if (
+        facts is not None
+        and facts.sha256 == piece.sha256
+        and facts.stored.size_bytes == piece.size_bytes
+    ):
+        etag = facts.stored.etag
+        return SentPiece(piece.id, piece.sha256, etag, etag == joined_etag(sums))
+    route.outbox.upload_gone(piece.id)
+    with suppress(RemoteError):
+        route.store.abort_upload(route.key(piece), piece.upload_id)
+    raise UploadGone(
+        f"The {route.store.label} forgot the upload of {route.key(piece)}.",
+        hint="It begins anew by itself.",
+    )
