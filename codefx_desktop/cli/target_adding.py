@@ -153,10 +153,14 @@ def _asked(target: Target, *, replace: bool) -> str:
     """Ask for the secret where somebody can be asked; empty if it is known or is to come later."""
     place = worked(lambda keeper: keeper.secret_place(target))
     is_known = place is not SecretPlace.NOWHERE
-    if not sys.stdin.isatty() or (is_known and not replace):
+    if not _is_keyboard() or (is_known and not replace):
         return ""
     text = "Secret access key (empty: the one there is)" if is_known else "Secret access key"
     return str(typer.prompt(text, default="", show_default=False, hide_input=True, err=True))
+
+
+def _is_keyboard() -> bool:
+    return sys.stdin.isatty()
 
 
 def _save(target: Target, secret: str, session_token: str, *, was: str) -> None:
