@@ -11,11 +11,16 @@ from codefx_desktop import __version__
 from codefx_desktop.cli import (
     artifacts,
     bench,
+    deleting,
     doctor,
+    fetch,
     footage,
     history,
+    links,
     models,
+    outbox,
     proxy,
+    push,
     run,
     targets,
     trial,
@@ -38,6 +43,11 @@ app.add_typer(history.app, name="jobs")
 app.command("artifacts")(artifacts.artifacts)
 app.add_typer(models.app, name="models")
 app.add_typer(targets.app, name="targets")
+app.command("push")(push.push)
+app.command("outbox")(outbox.outbox)
+app.command("links")(links.links)
+app.command("fetch")(fetch.fetch)
+app.command("delete")(deleting.delete)
 app.command("doctor")(doctor.doctor)
 app.command("probe")(video.probe)
 app.command("frames")(video.frames)

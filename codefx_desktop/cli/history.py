@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from codefx_desktop.cli import deleting
 from codefx_desktop.cli.opening import opened
 from codefx_desktop.cli.output import job_dict, say, say_json
 from codefx_desktop.domain.job import JobFilter
@@ -99,22 +100,7 @@ def logs(job: JobArgument, as_json: JsonOption = False) -> None:
             say(f"{line.time.astimezone():%Y-%m-%d %H:%M:%S} {line.level:<7} {line.text}")
 
 
-@app.command("delete")
-def delete(
-    job: JobArgument,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-) -> None:
-    """Delete a job with its log and result files; the footage stays."""
-    with _engine() as engine:
-        record = engine.resolve(job)
-        if not yes:
-            typer.confirm(
-                f"Delete job {record.id[:8]} ({record.input_filename}) and its files in "
-                f"{record.job_dir}? The footage stays.",
-                abort=True,
-            )
-        engine.delete(record.id)
-    say(f"Deleted {record.id}")
+app.command("delete")(deleting.delete)
 
 
 @app.command("output")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 import pytest
 from fake_store import Call, FakeStore
@@ -11,8 +12,10 @@ from pushed_samples import FILES, JOB, R2, S3, SOURCE, push_by_hand
 from codefx_desktop.domain.errors import AccessRefused, NotOffered
 from codefx_desktop.domain.object_store import Sending
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.domain.target import Target
 from codefx_desktop.jobs.remote_deleting import delete_remote, remote_files
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.target import Target
 
 OTHER = f"{JOB[:-1]}2"
 SENDING = Sending("video/mp4", "")
