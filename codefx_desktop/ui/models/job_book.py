@@ -181,6 +181,9 @@ class JobBook(QObject):
         entry.record = record
         if record.id not in self._listed:
             self._listed.append(record.id)
+        if not record.status.is_final and record.id not in self._active:
+            # Told before the queue is: without a place its card and the selection would go.
+            self._active.append(record.id)
 
     def _on_removed(self, job_id: str) -> None:
         self._entries.pop(job_id, None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from gui.fake_hub import FakeHub, past_jobs, record
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
 from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus, OutputFile, Stage
@@ -72,6 +72,22 @@ def test_running_again_forgets_the_last_run(hub: FakeHub, book: JobBook) -> None
     hub.put(record("a.mp4", id="a"))
     entry = book.get("a")
     assert (entry.progress, entry.finished, entry.overall) == (None, None, 0.0)
+
+
+def test_a_job_run_again_keeps_its_card_before_the_queue_is_told(
+    hub: FakeHub, book: JobBook
+) -> None:
+    a, b, _ = three()
+    hub.put(a, b)
+    for job in (a, b):
+        hub.finish(hub.change(job, status=JobStatus.PROCESSING), JobStatus.CANCELLED)
+    hub.queue_changed.emit(())
+    model = QueueModel(book)
+    card = QPersistentModelIndex(model.index(model.row_of("b")))
+    hub.job_changed.emit(record("b.mp4", id="b", status=JobStatus.QUEUED))
+    assert card.isValid()
+    assert card.data(Role.ID) == "b"
+    assert book.ids() == ["b", "a"]
 
 
 def test_cleared_jobs_do_not_come_back_by_an_edit(hub: FakeHub, book: JobBook) -> None:
