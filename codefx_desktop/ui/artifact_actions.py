@@ -32,10 +32,12 @@ class ArtifactActions:
         window: Owns the actions; their keys work in all of it.
         view: The artifacts in view.
         theme: The theme.
+        export: Exports the job; works in other workspaces, too.
     """
 
-    def __init__(self, window: QWidget, view: ArtifactView, theme: Theme) -> None:
+    def __init__(self, window: QWidget, view: ArtifactView, theme: Theme, export: QAction) -> None:
         self._window, self._view, self._theme = window, view, theme
+        self.export = export
         self._in_front = False
         make = self._action
         self.back = make("Former frame", "", "Left")
@@ -76,6 +78,8 @@ class ArtifactActions:
         menu.addActions([self.copy_picture, self.copy_json, self.copy_toon])
         menu.addSeparator()
         menu.addActions([self.files, self.review])
+        menu.addSeparator()
+        menu.addAction(self.export)
 
     def set_in_front(self, in_front: bool) -> None:
         """Tell whether the workspace of the artifacts is the one in front."""

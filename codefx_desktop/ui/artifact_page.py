@@ -80,7 +80,7 @@ class ArtifactPage(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view, self._book, self._store = view, book, store
-        self.head = _Head(theme)
+        self.head = _Head(_labelled(actions.export), theme)
         self.list = ArtifactList(view, theme)
         self.pictures = ArtifactPictures(theme)
         self.texts = ArtifactTexts(_button(actions.copy_json), _button(actions.copy_toon), theme)
@@ -144,9 +144,7 @@ class ArtifactPage(QWidget):
     def _upper(self, actions: ArtifactActions) -> QWidget:
         """Return the pictures with what is chosen about them above."""
         looks = row_layout(*(_look_button(action) for action in actions.looks.actions()), spacing=2)
-        review = _button(actions.review)
-        review.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        review.setProperty("labelled", True)
+        review = _labelled(actions.review)
         doing = row_layout(_button(actions.copy_picture), _button(actions.files), review, spacing=2)
         row = row_layout(spacing=8)
         row.setContentsMargins(8, 4, 6, 4)
@@ -222,9 +220,9 @@ class ArtifactPage(QWidget):
 
 
 class _Head(QWidget):
-    """Whose artifacts these are, how they stand, how many there are."""
+    """Whose artifacts these are, how they stand, how many there are; and what takes them all."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, export: QToolButton, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("dockTitle")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -238,9 +236,10 @@ class _Head(QWidget):
         self.state = QLabel()
         self.figures = QLabel()
         self.figures.setObjectName("muted")
-        row = row_layout(self.name, self.shape, self.state, self.figures, spacing=8)
+        self.export = export
+        row = row_layout(self.name, self.shape, self.state, self.figures, export, spacing=8)
         row.setStretch(0, 1)
-        row.setContentsMargins(12, 6, 12, 6)
+        row.setContentsMargins(12, 3, 6, 3)
         self.setLayout(row)
 
     def say(self, name: str, state: ArtifactState, figures: str, folder: str) -> None:
@@ -281,6 +280,13 @@ def _button(action: QAction) -> QToolButton:
     """Return a button that leaves the keyboard with the list when it is clicked."""
     button = action_button(action)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _labelled(action: QAction) -> QToolButton:
+    button = _button(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setProperty("labelled", True)
     return button
 
 

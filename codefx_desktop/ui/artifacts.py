@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtCore import QPoint, QSettings
+    from PySide6.QtGui import QAction
 
     from codefx_desktop.jobs.artifact_values import ArtifactFile, FullPicture
     from codefx_desktop.jobs.hub import Hub
@@ -38,6 +39,7 @@ class Artifacts(QObject):
         store: Keeps the sizes of the parts.
         theme: The theme.
         window: Owns the actions.
+        export: Exports the job in focus.
     """
 
     wanted = Signal()
@@ -57,11 +59,12 @@ class Artifacts(QObject):
         store: QSettings,
         theme: Theme,
         window: QWidget,
+        export: QAction,
     ) -> None:
         super().__init__(window)
         self._book, self._selection = book, selection
         self.view = ArtifactView(hub.artifact_desk(self), book, selection, self)
-        self.actions = ArtifactActions(window, self.view, theme)
+        self.actions = ArtifactActions(window, self.view, theme, export)
         self.page = ArtifactPage(self.view, book, self.actions, store, theme)
         actions, page = self.actions, self.page
         actions.copy_picture.triggered.connect(lambda: self._copy_picture(self.view.kinds()[0]))

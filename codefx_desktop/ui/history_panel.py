@@ -21,6 +21,7 @@ from codefx_desktop.domain.job import JobRecord, JobStatus
 from codefx_desktop.ui.history_delegate import HistoryDelegate
 from codefx_desktop.ui.history_filters import HistoryFilters
 from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.models.export_words import can_export
 from codefx_desktop.ui.models.history_model import RECORD_ROLE, Column, HistoryModel
 from codefx_desktop.ui.widgets import action_button, row_layout, tool_button, wrapped
 
@@ -64,6 +65,8 @@ class HistoryPanel(QWidget):
     """View a job's clip frame by frame."""
     artifacts_wanted = Signal(str)
     """Show the artifacts of a job."""
+    export_wanted = Signal(str)
+    """Export a job for other programs."""
     view_output_wanted = Signal(str)
     """View a job's annotated video frame by frame."""
     summary_changed = Signal(int)
@@ -144,6 +147,7 @@ class HistoryPanel(QWidget):
             "View annotated video", "view", "", self.view_output_wanted
         )
         self.artifacts_action = self._action("Artifacts…", "artifacts", "", self.artifacts_wanted)
+        self.export_action = self._action("Export…", "export", "", self.export_wanted)
         self.open_action = self._action("Open annotated video", "open", "", self.open_wanted)
         self.folder_action = self._action("Open folder", "folder", "", self.folder_wanted)
         self.save_action = self._action("Save output as…", "save", "", self.save_wanted)
@@ -255,6 +259,7 @@ class HistoryPanel(QWidget):
         of_output = (self.view_output_action, self.open_action, self.save_action)
         for action in (*of_output, self.folder_action):
             action.setEnabled(has_output)
+        self.export_action.setEnabled(record is not None and can_export(record))
         status = record.status if record else None
         self.retry_action.setEnabled(
             status in (JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.INTERRUPTED)
@@ -268,7 +273,7 @@ class HistoryPanel(QWidget):
             return
         menu = QMenu(self)
         menu.addActions([self.show_action, self.view_action, self.view_output_action])
-        menu.addAction(self.artifacts_action)
+        menu.addActions([self.artifacts_action, self.export_action])
         menu.addSeparator()
         menu.addActions([self.open_action, self.folder_action, self.save_action])
         menu.addSeparator()

@@ -23,6 +23,7 @@ from codefx_desktop.ui.banner import Banner
 from codefx_desktop.ui.dialogs import AboutDialog, KeysDialog, ask_quit
 from codefx_desktop.ui.docks import Docks
 from codefx_desktop.ui.drop_target import DropHighlight, dropped_paths
+from codefx_desktop.ui.exports import Exports
 from codefx_desktop.ui.history_panel import HistoryPanel
 from codefx_desktop.ui.icons import refresh
 from codefx_desktop.ui.intake import Intake
@@ -87,7 +88,9 @@ class MainWindow(QMainWindow):
         self.log = LogBook(hub, self.book, self)
         self.intake = Intake(hub, self.machine, theme, self)
         self.review = Review(hub, self._store, theme, self)
-        self.artifacts = Artifacts(hub, self.book, self.selection, self._store, theme, self)
+        of_jobs = (hub, self.book, self.selection, self._store, theme, self)
+        self.exports = Exports(*of_jobs)
+        self.artifacts = Artifacts(*of_jobs, self.exports.action)
         self.deeds = JobDeeds(hub, self.book, self.review, self)
         self.models_window: ModelsWindow | None = None
         self._may_close = False
@@ -182,13 +185,15 @@ class MainWindow(QMainWindow):
         artifacts.wanted.connect(lambda: self.workspaces.show(Workspace.ARTIFACTS))
         artifacts.page.history_wanted.connect(self._show_history)
         artifacts.folder_wanted.connect(deeds.show_folder)
+        self.exports.folder_wanted.connect(deeds.show_folder)
         artifacts.review_wanted.connect(deeds.view_frame)
-        for source in (self.review, artifacts, deeds):
+        for source in (self.review, artifacts, self.exports, deeds):
             source.noticed.connect(self._on_notice)
         for panel in (self.queue, self.history, self.job):
             panel.artifacts_wanted.connect(artifacts.open_job)
         self.workspaces.changed.connect(self._on_workspace)
         for panel in (self.queue, self.history):
+            panel.export_wanted.connect(self.exports.open)
             panel.view_wanted.connect(deeds.view_clip)
             panel.view_output_wanted.connect(deeds.view_output)
             panel.open_wanted.connect(deeds.open_output)
@@ -357,7 +362,7 @@ class MainWindow(QMainWindow):
             ),
             ("History", (history.edit_action, history.delete_action)),
             ("Clip", (*self.review.actions.moving(), *self.review.actions.looking())),
-            ("Artifacts", self.artifacts.actions.all()),
+            ("Artifacts", (*self.artifacts.actions.all(), self.exports.action)),
         )
         KeysDialog(groups, self).exec()
 

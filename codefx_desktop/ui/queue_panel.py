@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.ui.card_view import CardView
 from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.models.export_words import can_export
 from codefx_desktop.ui.models.queue_model import QueueModel, Role
 from codefx_desktop.ui.queue_delegate import QueueDelegate
 from codefx_desktop.ui.widgets import action_button, row_layout, tool_button, wrapped
@@ -51,6 +52,8 @@ class QueuePanel(QWidget):
     """View a job's clip frame by frame."""
     artifacts_wanted = Signal(str)
     """Show the artifacts of a job."""
+    export_wanted = Signal(str)
+    """Export a job for other programs."""
     view_output_wanted = Signal(str)
     """View a job's annotated video frame by frame."""
     summary_changed = Signal(str)
@@ -116,6 +119,7 @@ class QueuePanel(QWidget):
             "View annotated video", "view", "", self._view_output
         )
         self.artifacts_action = self._action("Artifacts…", "artifacts", "", self._artifacts)
+        self.export_action = self._action("Export…", "export", "", self._export)
         self.delete_action = self._action("Delete job and results…", "trash", "", self._delete)
         self.clear_action = self._action("Clear finished", "clear", "", self._book.clear_ended)
 
@@ -204,6 +208,7 @@ class QueuePanel(QWidget):
         self.delete_action.setEnabled(status is not None)
         self.view_action.setEnabled(status is not None)
         self.artifacts_action.setEnabled(status is not None)
+        self.export_action.setEnabled(entry is not None and can_export(entry.record))
         self.view_output_action.setEnabled(entry is not None and entry.record.output is not None)
         self.clear_action.setEnabled(self._book.ended() > 0)
 
@@ -264,6 +269,10 @@ class QueuePanel(QWidget):
         if job_id := self.current_id():
             self.artifacts_wanted.emit(job_id)
 
+    def _export(self) -> None:
+        if job_id := self.current_id():
+            self.export_wanted.emit(job_id)
+
     def menu_at(self, point: QPoint) -> QMenu | None:
         """Make the card under a point current and return its menu; None where there is none."""
         index = self.view.indexAt(point)
@@ -272,6 +281,7 @@ class QueuePanel(QWidget):
         self.view.setCurrentIndex(index)
         menu = QMenu(self)
         menu.addActions([self.view_action, self.view_output_action, self.artifacts_action])
+        menu.addAction(self.export_action)
         menu.addSeparator()
         menu.addActions([self.up_action, self.down_action])
         menu.addSeparator()

@@ -1,0 +1,149 @@
+"""Exports as one thing: the action, a dialog for each job, what is told of one out of sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+
+from codefx_desktop.jobs.export_values import ExportPhase
+from codefx_desktop.jobs.messages import Notice
+from codefx_desktop.ui.export_dialog import ExportDialog
+from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.models import export_words
+from codefx_desktop.ui.models.export_form import ExportForm
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QWidget
+
+    from codefx_desktop.jobs.export_values import ExportStep
+    from codefx_desktop.jobs.hub import Hub
+    from codefx_desktop.ui.models.job_book import JobBook
+    from codefx_desktop.ui.models.selection import Selection
+    from codefx_desktop.ui.theme import Theme
+
+_FORMAT: Final = "export/format"
+_FOLDER: Final = "export/folder"
+
+
+class Exports(QObject):
+    """Exports the job in focus, or another that was asked for.
+
+    Args:
+        hub: Makes the export desk.
+        book: The jobs.
+        selection: The job in focus.
+        store: Keeps the last choices.
+        theme: The theme.
+        window: Owns the action; dialogs stand over it.
+
+    Attributes:
+        action: Exports the job in focus; its key works in every workspace.
+    """
+
+    noticed = Signal(object)
+    """Something happened that the person should know: ``Notice``."""
+    folder_wanted = Signal(object)
+    """Show this folder (``Path``) in the file manager."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        book: JobBook,
+        selection: Selection,
+        store: QSettings,
+        theme: Theme,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._book, self._selection, self._store = book, selection, store
+        self._theme, self._window = theme, window
+        self._desk = hub.export_desk(self)
+        self.dialogs: dict[str, ExportDialog] = {}
+        self.action = self._make_action()
+        selection.changed.connect(self._settle)
+        book.changed.connect(self._on_job)
+        book.removed.connect(self._on_removed)
+        self._settle()
+
+    def open(self, job_id: str) -> None:
+        """Show the dialog of a job; the one that is there, while it is being exported."""
+        entry = self._book.get(job_id)
+        if entry is None or not (job_id in self.dialogs or export_words.can_export(entry.record)):
+            return
+        dialog = self.dialogs.get(job_id) or self._make_dialog(job_id)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _make_action(self) -> QAction:
+        action = QAction("&Export…", self._window)
+        action.setShortcut(QKeySequence("Ctrl+Shift+E"))
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"Export as COCO, YOLO, MOT, JSON or TOON ({keys})")
+        action.setIconText(" Export…")
+        wear(action, "export", self._theme)
+        action.triggered.connect(self._export)
+        self._window.addAction(action)
+        return action
+
+    def _make_dialog(self, job_id: str) -> ExportDialog:
+        entry = self._book.get(job_id)
+        assert entry is not None
+        form = ExportForm(self._desk, entry.record)
+        form.begin_from(str(self._store.value(_FORMAT, "")), str(self._store.value(_FOLDER, "")))
+        dialog = self.dialogs[job_id] = ExportDialog(form, self._theme, self._window)
+        form.setParent(dialog)
+        form.ended.connect(self._on_ended)
+        dialog.folder_wanted.connect(self.folder_wanted)
+        dialog.finished.connect(lambda _result: self._on_closed(job_id))
+        return dialog
+
+    def _export(self) -> None:
+        if (job_id := self._selection.job_id) is not None:
+            self.open(job_id)
+
+    def _settle(self) -> None:
+        entry = self._book.get(self._selection.job_id)
+        self.action.setEnabled(entry is not None and export_words.can_export(entry.record))
+
+    def _on_job(self, job_id: str) -> None:
+        if job_id == self._selection.job_id:
+            self._settle()
+        dialog, entry = self.dialogs.get(job_id), self._book.get(job_id)
+        if dialog is not None and entry is not None and entry.record != dialog.form.record:
+            dialog.form.know(entry.record)
+
+    def _on_removed(self, job_id: str) -> None:
+        if (dialog := self.dialogs.get(job_id)) is not None:
+            dialog.form.stop()
+            dialog.close()
+
+    def _on_ended(self, step: ExportStep) -> None:
+        dialog = self.dialogs.get(step.job_id)
+        if dialog is None:
+            return
+        if step.phase is ExportPhase.DONE:
+            self._store.setValue(_FORMAT, step.request.format.value)
+            if step.request.folder is not None:
+                self._store.setValue(_FOLDER, str(step.request.folder))
+        if dialog.isVisible():
+            return
+        if step.phase is not ExportPhase.STOPPED:
+            level = "info" if step.phase is ExportPhase.DONE else "error"
+            text = export_words.notice(step, dialog.form.record.input_filename)
+            self.noticed.emit(Notice(level, text, step.job_id))
+        self._let_go(step.job_id)
+
+    def _on_closed(self, job_id: str) -> None:
+        """Keep what is being exported at hand; begin anew with everything else."""
+        dialog = self.dialogs.get(job_id)
+        if dialog is not None and not dialog.form.is_busy:
+            self._let_go(job_id)
+
+    def _let_go(self, job_id: str) -> None:
+        self.dialogs.pop(job_id).deleteLater()
