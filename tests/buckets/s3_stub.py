@@ -88,6 +88,13 @@ class Stub:
     objects: dict[str, bytes] = field(default_factory=dict)
     port: int = 0
 
+    def begin(self, *script: Answer, clock_s: float | None = 0.0) -> None:
+        """Forget what was, and follow another script."""
+        self.script[:] = script
+        self.clock_s = clock_s
+        self.requests.clear()
+        self.objects.clear()
+
     def target(self, port: int | None = None) -> Target:
         endpoint = f"http://127.0.0.1:{port or self.port}"
         return Target(

@@ -73,11 +73,24 @@ def place_name(request: pytest.FixtureRequest) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def opened() -> Iterator[dict[str, ObjectStore]]:
+    """Return buckets' clients, each made once: that takes longer than many a test."""
+    stores: dict[str, ObjectStore] = {}
+    yield stores
+    for store in stores.values():
+        store.close()
+
+
 @pytest.fixture
-def place(request: pytest.FixtureRequest, place_name: str) -> Iterator[ObjectStore]:
-    store = PLACES[place_name](request)
-    yield store
-    store.close()
+def place(
+    request: pytest.FixtureRequest, place_name: str, opened: dict[str, ObjectStore]
+) -> ObjectStore:
+    if place_name in ("fake", "folder"):
+        return PLACES[place_name](request)
+    if place_name not in opened:
+        opened[place_name] = PLACES[place_name](request)
+    return opened[place_name]
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
 from buckets.fault_proxy import Fault, FaultProxy
-from buckets.s3_stub import Answer, date, stubbing
+from buckets.s3_stub import Answer, Stub, date, stubbing
 
 from codefx_desktop.domain.errors import (
     AccessRefused,
@@ -23,6 +24,11 @@ from codefx_desktop.domain.errors import (
 )
 from codefx_desktop.domain.object_store import Sending
 from codefx_desktop.settings.secrets import Access
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codefx_desktop.remote.s3_store import S3Store
 
 KEY = "jobs/7/report/stops.json"
 DATA = b'{"stops": 2}'
@@ -103,16 +109,33 @@ CASES = {
 }
 
 
+@pytest.fixture(scope="module")
+def opened() -> Iterator[tuple[Stub, S3Store]]:
+    with stubbing() as stub:
+        store = stub.store()
+        yield stub, store
+        store.close()
+
+
+@pytest.fixture
+def stub(opened: tuple[Stub, S3Store]) -> Stub:
+    opened[0].begin()
+    return opened[0]
+
+
+@pytest.fixture
+def place(opened: tuple[Stub, S3Store]) -> S3Store:
+    return opened[1]
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_what_a_server_says(name: str) -> None:
+def test_what_a_server_says(stub: Stub, place: S3Store, name: str) -> None:
     case = CASES[name]
-    with stubbing(*[case.answer] * 3, clock_s=case.clock_s) as stub:
-        place = stub.store()
-        with pytest.raises(RemoteError) as caught:
-            place.put(KEY, DATA, SENDING)
-        place.close()
-        # Whoever waits and tries again is not in this room; redirections are looked into once.
-        assert len(stub.requests) == 1 or 300 < case.answer.status < 400
+    stub.begin(*[case.answer] * 3, clock_s=case.clock_s)
+    with pytest.raises(RemoteError) as caught:
+        place.put(KEY, DATA, SENDING)
+    # Whoever waits and tries again is not in this room; redirections are looked into once.
+    assert len(stub.requests) == 1 or 300 < case.answer.status < 400
     assert type(caught.value) is case.means
     assert case.words in caught.value.message
     assert case.hint in caught.value.hint
@@ -123,72 +146,60 @@ def test_what_a_server_says(name: str) -> None:
 @pytest.mark.parametrize(
     ("told", "wait_s"), [("7", 7), ("0", 0), ("soon", 0), ("-3", 0), ("999999", 3600)]
 )
-def test_how_long_a_busy_server_wants_to_be_left_alone(told: str, wait_s: float) -> None:
-    with stubbing(Answer(503, "SlowDown", headers={"Retry-After": told})) as stub:
-        place = stub.store()
-        with pytest.raises(Throttled) as caught:
-            place.put(KEY, DATA, SENDING)
-        place.close()
+def test_how_long_a_busy_server_wants_to_be_left_alone(
+    stub: Stub, place: S3Store, told: str, wait_s: float
+) -> None:
+    stub.begin(Answer(503, "SlowDown", headers={"Retry-After": told}))
+    with pytest.raises(Throttled) as caught:
+        place.put(KEY, DATA, SENDING)
     assert caught.value.retry_after_s == wait_s
 
 
-def test_a_date_to_be_left_alone_until() -> None:
-    with stubbing(Answer(503, headers={"Retry-After": date(60)})) as stub:
-        place = stub.store()
-        with pytest.raises(Throttled) as caught:
-            place.put(KEY, DATA, SENDING)
-        place.close()
+def test_a_date_to_be_left_alone_until(stub: Stub, place: S3Store) -> None:
+    stub.begin(Answer(503, headers={"Retry-After": date(60)}))
+    with pytest.raises(Throttled) as caught:
+        place.put(KEY, DATA, SENDING)
     assert 50 < caught.value.retry_after_s <= 60
 
 
 @pytest.mark.parametrize("code", ["NoSuchUpload", "InvalidPart"])
-def test_an_upload_that_is_not_known(code: str) -> None:
-    with stubbing(Answer(404, code)) as stub:
-        place = stub.store()
-        with pytest.raises(UploadGone, match="the upload of"):
-            place.put_part(KEY, "7", 1, DATA)
-        place.close()
+def test_an_upload_that_is_not_known(stub: Stub, place: S3Store, code: str) -> None:
+    stub.begin(Answer(404, code))
+    with pytest.raises(UploadGone, match="the upload of"):
+        place.put_part(KEY, "7", 1, DATA)
 
 
-def test_a_refusal_within_a_deletion() -> None:
+def test_a_refusal_within_a_deletion(stub: Stub, place: S3Store) -> None:
     body = (
         b"<DeleteResult><Error><Key>jobs/7/x</Key><Code>AccessDenied</Code>"
         b"<Message>no</Message></Error></DeleteResult>"
     )
-    with stubbing(Answer(200, body=body)) as stub:
-        place = stub.store()
-        with pytest.raises(AccessRefused, match="may not delete objects"):
-            place.delete(["jobs/7/x"])
-        place.close()
+    stub.begin(Answer(200, body=body))
+    with pytest.raises(AccessRefused, match="may not delete objects"):
+        place.delete(["jobs/7/x"])
     assert "Content-MD5" in stub.requests[0].headers
     assert not [name for name in stub.requests[0].headers if "crc32" in name.lower()]
 
 
-def test_a_head_without_text_is_asked_again_for_the_reason() -> None:
-    with stubbing(Answer(403), Answer(403, "SignatureDoesNotMatch")) as stub:
-        place = stub.store()
-        with pytest.raises(AccessRefused, match="secret"):
-            place.facts(KEY)
-        place.close()
+def test_a_head_without_text_is_asked_again_for_the_reason(stub: Stub, place: S3Store) -> None:
+    stub.begin(Answer(403), Answer(403, "SignatureDoesNotMatch"))
+    with pytest.raises(AccessRefused, match="secret"):
+        place.facts(KEY)
     assert [one.method for one in stub.requests] == ["HEAD", "GET"]
 
 
 @pytest.mark.parametrize("offset_s", [0.0, 95.0, -4000.0])
-def test_the_clock_is_compared(offset_s: float) -> None:
-    with stubbing(clock_s=offset_s) as stub:
-        place = stub.store()
-        assert place.clock_offset_s() == pytest.approx(offset_s, abs=0.7)
-        stub.script.append(Answer(403, "RequestTimeTooSkewed"))
-        assert place.clock_offset_s() == pytest.approx(offset_s, abs=0.7)
-        place.close()
+def test_the_clock_is_compared(stub: Stub, place: S3Store, offset_s: float) -> None:
+    stub.begin(clock_s=offset_s)
+    assert place.clock_offset_s() == pytest.approx(offset_s, abs=0.7)
+    stub.script.append(Answer(403, "RequestTimeTooSkewed"))
+    assert place.clock_offset_s() == pytest.approx(offset_s, abs=0.7)
 
 
-def test_a_server_without_a_date_does_not_tell_its_time() -> None:
-    with stubbing(clock_s=None) as stub:
-        place = stub.store()
-        with pytest.raises(NotOffered, match="does not tell its time"):
-            place.clock_offset_s()
-        place.close()
+def test_a_server_without_a_date_does_not_tell_its_time(stub: Stub, place: S3Store) -> None:
+    stub.begin(clock_s=None)
+    with pytest.raises(NotOffered, match="does not tell its time"):
+        place.clock_offset_s()
 
 
 @pytest.fixture
