@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -19,11 +19,13 @@ from codefx_desktop.domain.push import Piece, PieceState, Priority
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.push_files import read_bytes, sha256_hex
 from codefx_desktop.jobs.push_sending import is_fresh, send_bytes
+from codefx_desktop.jobs.push_together import Together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from codefx_desktop.jobs.push_route import Route
+    from codefx_desktop.jobs.push_together import Help
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +39,20 @@ WHOLE_BYTES: Final = 1024 * 1024
 """Objects up to this size are read back whole."""
 
 
-def check_push(route: Route, draw: random.Random | None = None) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """What is read back of a piece: all of it, or a range that begins at ``start``."""
+
+    piece: Piece
+    start: int | None
+
+
+def check_push(route: Route, with_help: Help, draw: random.Random | None = None) -> int | None:
     """Verify a push whose pieces are all sent, and write its manifest.
 
     Args:
         route: The push.
+        with_help: Has a call made on another worker, if there is one to spare.
         draw: What samples are drawn with.
 
     Returns:
@@ -53,10 +64,12 @@ def check_push(route: Route, draw: random.Random | None = None) -> int | None:
         RemoteError: If the place refuses, or keeps losing or changing a piece.
     """
     draw = draw or random.Random()  # noqa: S311 - no secret
-    route.survey()
+    route.look()
     sent = route.outbox.pieces(route.push.id, PieceState.SENT, PieceState.VERIFIED)
     pieces = _listed(route, [one for one in sent if one.priority is not Priority.MANIFEST])
-    if pieces is None or not _all_fresh(route, pieces) or not _read_back(route, pieces, draw):
+    if pieces is None or not _all_fresh(route, pieces):
+        return None
+    if not _read_back(route, _samples(pieces, draw), with_help):
         return None
     route.outbox.verified(piece.id for piece in pieces)
     revision = _put_manifest(route, pieces)
@@ -94,8 +107,8 @@ def _all_fresh(route: Route, pieces: Sequence[Piece]) -> bool:
     return all(is_fresh(route, piece) for piece in pieces if piece.path.exists())
 
 
-def _read_back(route: Route, pieces: Sequence[Piece], draw: random.Random) -> bool:
-    """Read samples of what is there; return whether they are what was sent."""
+def _samples(pieces: Sequence[Piece], draw: random.Random) -> list[_Sample]:
+    """Return what of a push is read back."""
     unproven = [piece for piece in pieces if not piece.is_proven]
     large = [piece for piece in pieces if piece.is_proven and piece.size_bytes > WHOLE_BYTES]
     small = [piece for piece in pieces if piece.is_proven and piece.size_bytes <= WHOLE_BYTES]
@@ -104,27 +117,40 @@ def _read_back(route: Route, pieces: Sequence[Piece], draw: random.Random) -> bo
         *_some(large, SAMPLES, draw),
         *_some(small, SAMPLES, draw),
     ]
-    for piece in chosen:
+    return [_Sample(piece, start) for piece in chosen for start in _starts(piece, draw)]
+
+
+def _starts(piece: Piece, draw: random.Random) -> list[int | None]:
+    if piece.size_bytes <= WHOLE_BYTES:
+        return [None]
+    if not piece.path.exists():
+        return []  # freed after an earlier push had verified it
+    last = piece.size_bytes - RANGE_BYTES
+    return [0, last, *(draw.randrange(last) for _ in range(RANGES - 2))]
+
+
+def _read_back(route: Route, samples: Sequence[_Sample], with_help: Help) -> bool:
+    """Read samples of what is there; return whether all are what was sent."""
+    damaged: list[Piece] = []
+
+    def look(sample: _Sample) -> None:
         if route.cancel.is_set():
             raise Cancelled
-        if not _is_as_sent(route, piece, draw):
-            _send_again(route, piece, "It was damaged in the bucket.", piece.etag)
-            return False
-    return True
+        if not _is_as_sent(route, sample):
+            damaged.append(sample.piece)
+
+    Together(samples, look).run(route.settings.parts_at_once, with_help)
+    for piece in {one.id: one for one in damaged}.values():
+        _send_again(route, piece, "It was damaged in the bucket.", piece.etag)
+    return not damaged
 
 
-def _is_as_sent(route: Route, piece: Piece, draw: random.Random) -> bool:
-    key = route.key(piece)
-    if piece.size_bytes <= WHOLE_BYTES:
+def _is_as_sent(route: Route, sample: _Sample) -> bool:
+    piece, start, key = sample.piece, sample.start, route.key(sample.piece)
+    if start is None:
         return sha256_hex(route.store.read(key)) == piece.sha256
-    if not piece.path.exists():
-        return True  # freed after an earlier push had verified it
-    last = piece.size_bytes - RANGE_BYTES
-    for start in (0, last, *(draw.randrange(last) for _ in range(RANGES - 2))):
-        ours = read_bytes(piece.path, start, RANGE_BYTES)
-        if route.store.read(key, start, start + RANGE_BYTES) != ours:
-            return False
-    return True
+    stop = start + RANGE_BYTES
+    return route.store.read(key, start, stop) == read_bytes(piece.path, start, RANGE_BYTES)
 
 
 def _some(pieces: list[Piece], most: int, draw: random.Random) -> list[Piece]:
@@ -153,7 +179,8 @@ def _put_manifest(route: Route, pieces: Sequence[Piece]) -> int:
     piece = route.outbox.manifest(route.push.id)
     if piece is None:
         raise Cancelled
-    stored, before = route.there.get(route.manifest_key), route.read_manifest()
+    stored = route.there.get(route.manifest_key)
+    before = None if stored is None else route.read_manifest()
     if stored is not None and before is None:
         raise ForeignObject(
             f"Something else is under {route.manifest_key} in the {route.store.label}; "

@@ -39,7 +39,7 @@ class Crew:
 
     Args:
         most: Workers at most.
-        low: Called on a worker when a place has fewer units waiting than slots.
+        low: Called on a worker when a place has fewer units waiting than slots, or none is left.
     """
 
     def __init__(self, most: int, low: Callable[[], None] = _nothing) -> None:
@@ -142,13 +142,15 @@ class Crew:
                 for lane, queue in self._queues.items()
                 if queue and self._busy[lane] < self._slots.get(lane, 1)
             ]
+            unit = None
             if not lanes or self._running > self._allowed:
                 self._running -= 1
-                return None
-            lane = min(lanes, key=lambda one: self._busy[one])
-            unit = self._queues[lane].popleft()
-            self._busy[lane] += 1
-            is_low = len(self._queues[lane]) < self._slots.get(lane, 1)
+                is_low = self._running == 0
+            else:
+                lane = min(lanes, key=lambda one: self._busy[one])
+                unit = self._queues[lane].popleft()
+                self._busy[lane] += 1
+                is_low = len(self._queues[lane]) < self._slots.get(lane, 1)
         if is_low:
             self._low()
         return unit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -48,6 +49,19 @@ def read_bytes(path: Path, start: int = 0, size_bytes: int = -1) -> bytes:
     with _reading(path), path.open("rb") as file:
         file.seek(start)
         return file.read(size_bytes)
+
+
+def read_unchanged(piece: Piece) -> bytes | None:
+    """Return all bytes of a piece's file; None where it is not as it was queued.
+
+    Raises:
+        OutputError: If it cannot be read.
+    """
+    with _reading(piece.path), piece.path.open("rb") as file:
+        data = file.read()
+        stat = os.fstat(file.fileno())
+    is_same = (stat.st_size, stat.st_mtime_ns) == (piece.size_bytes, piece.modified_ns)
+    return data if is_same and len(data) == piece.size_bytes else None
 
 
 def sha256_of(path: Path, cancel: CancelSignal) -> str:

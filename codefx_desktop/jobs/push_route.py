@@ -97,27 +97,32 @@ class Route:
         """Where the job's manifest is in the place."""
         return self.target.key(f"jobs/{self.push.job_id}/{MANIFEST_NAME}")
 
+    @property
+    def largest_whole(self) -> int:
+        """The largest object that goes in one request."""
+        return max(self.settings.part_bytes, self.store.traits.smallest_part_bytes)
+
     def part_bytes(self, size_bytes: int) -> int:
         """Return the size of each part but the last of an object: whole MiB."""
         most = self.store.traits.most_parts
-        least = max(self.settings.part_bytes, self.store.traits.smallest_part_bytes)
-        return max(least, -(-size_bytes // (most * MEBIBYTE)) * MEBIBYTE)
+        return max(self.largest_whole, -(-size_bytes // (most * MEBIBYTE)) * MEBIBYTE)
 
-    def survey(self) -> None:
-        """Look at what the place has of the job, and have it forget what nobody goes on with."""
+    def look(self) -> None:
+        """Note what the place has of the job."""
         self.there = {
             stored.key: stored
             for prefix in self.target.prefixes(self.push.job_id)
             for stored in self.store.list(prefix)
         }
-        self.abort_orphans()
 
     def abort_orphans(self) -> None:
         """Abort the job's multipart uploads that the outbox does not go on with.
 
         A kill between the answer of the place and the outbox leaves such; their parts would be
-        paid for.
+        paid for. Called while nothing of the push is under way.
         """
+        if not self.outbox.has_pieces_over(self.push.id, self.largest_whole):
+            return
         name = self.push.target
         known = {(self.target.key(key), upload) for key, upload in self.outbox.uploads(name)}
         try:

@@ -10,7 +10,7 @@ from codefx_desktop.domain.errors import CorruptedInFlight, ForeignObject
 from codefx_desktop.jobs.push_files import (
     is_unchanged,
     md5_hex,
-    read_bytes,
+    read_unchanged,
     sha256_hex,
     state_of,
 )
@@ -33,13 +33,17 @@ def is_fresh(route: Route, piece: Piece) -> bool:
     """
     if is_unchanged(piece):
         return True
+    _begin_anew(route, piece)
+    return False
+
+
+def _begin_anew(route: Route, piece: Piece) -> None:
     log.warning(
         "%s changed since it was queued; it is pushed as it is now (job %s)",
         piece.path,
         route.push.job_id,
     )
     route.outbox.refile(piece, *state_of(piece.path))
-    return False
 
 
 def send_whole(route: Route, piece: Piece) -> SentPiece | None:
@@ -53,8 +57,9 @@ def send_whole(route: Route, piece: Piece) -> SentPiece | None:
         RemoteError: If the place refuses.
         OutputError: If the file is gone.
     """
-    data = read_bytes(piece.path)
-    if not is_fresh(route, piece):  # it changed while it was read
+    data = read_unchanged(piece)
+    if data is None:
+        _begin_anew(route, piece)
         return None
     return send_bytes(route, piece, data)
 

@@ -45,7 +45,7 @@ from codefx_desktop.jobs.push_lane import Lane, Phase
 from codefx_desktop.jobs.push_patience import Backoff
 from codefx_desktop.jobs.push_progress import Teller
 from codefx_desktop.jobs.push_route import PushSettings, Route
-from codefx_desktop.jobs.push_sending import is_fresh, send_whole
+from codefx_desktop.jobs.push_sending import send_whole
 from codefx_desktop.jobs.push_uploading import send_in_parts
 
 if TYPE_CHECKING:
@@ -286,7 +286,9 @@ class Transfer:
     def _refill(self, lane: Lane) -> None:
         """Take pieces: small ones for some rounds ahead; large ones when no small ones are left."""
         ids = lane.of_phase(Phase.SENDING)
-        largest = max(self._settings.part_bytes, lane.store.traits.smallest_part_bytes)
+        if not ids:
+            return
+        largest = lane.routes[ids[0]].largest_whole
         room = AHEAD * lane.slots - self._crew.waiting(lane.name)
         small = self._outbox.take(lane.name, ids, room, range(largest + 1))
         large_room = self._settings.large_at_once - len(lane.large)
@@ -299,12 +301,10 @@ class Transfer:
 
     def _send(self, lane: Lane, route: Route, piece: Piece) -> None:
         def work() -> None:
-            if not is_fresh(route, piece):
-                sent = None
-            elif piece.id in lane.large:
-                sent = send_in_parts(route, piece, lambda call: self._help(lane, route, call))
-            else:
+            if piece.id not in lane.large:
                 sent = send_whole(route, piece)
+            else:
+                sent = send_in_parts(route, piece, partial(self._help, lane, route))
             if sent is not None:
                 with self._lock:
                     self._sent.append(sent)
@@ -319,7 +319,8 @@ class Transfer:
 
     def _survey(self, lane: Lane, route: Route) -> None:
         def work() -> None:
-            route.survey()
+            route.look()
+            route.abort_orphans()
             self._post(lambda: self._to_phase(lane, route, Phase.SURVEYING, Phase.SENDING))
 
         def ended() -> None:
@@ -329,7 +330,7 @@ class Transfer:
 
     def _check(self, lane: Lane, route: Route) -> None:
         def work() -> None:
-            revision = check_push(route)
+            revision = check_push(route, partial(self._help, lane, route))
             if revision is not None:
                 self._post(lambda: self._finish(route.push, revision))
 

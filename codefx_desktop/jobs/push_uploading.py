@@ -7,13 +7,10 @@ under way are sent again.
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from codefx_desktop.domain.errors import (
-    CodefxError,
     CorruptedInFlight,
     ForeignObject,
     RemoteError,
@@ -29,42 +26,39 @@ from codefx_desktop.jobs.push_files import (
 )
 from codefx_desktop.jobs.push_route import There
 from codefx_desktop.jobs.push_sending import is_fresh, there
+from codefx_desktop.jobs.push_together import Together
 from codefx_desktop.store.outbox import SentPiece
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from codefx_desktop.jobs.push_route import Route
+    from codefx_desktop.jobs.push_together import Help
 
 
-def send_in_parts(
-    route: Route, piece: Piece, with_help: Callable[[Callable[[], None]], None]
-) -> SentPiece | None:
+def send_in_parts(route: Route, piece: Piece, with_help: Help) -> SentPiece | None:
     """Send a piece in parts, unless the place has it.
 
     Args:
         route: Its push.
-        piece: The piece, fresh.
+        piece: The piece.
         with_help: Has a call made on another worker, if there is one to spare.
 
     Returns:
-        What the place confirmed; None where nobody wants it any more.
+        What the place confirmed; None where nobody wants it any more, or it begins anew.
 
     Raises:
         Cancelled: If the push is not to go on.
         RemoteError: If the place refuses.
         OutputError: If the file is gone.
     """
+    if not is_fresh(route, piece):
+        return None
     if not piece.upload_id:
         begun = _begin(route, piece)
         if not isinstance(begun, Piece):
             return begun
         piece = begun
-    parts = _Parts(route, piece)
-    for _ in range(min(route.settings.parts_at_once, parts.missing) - 1):
-        with_help(parts.help)
     try:
-        parts.work()
+        _Parts(route, piece).send_missing(with_help)
         return _complete(route, piece) if is_fresh(route, piece) else None
     except UploadGone:
         return _after_gone(route, piece)
@@ -85,64 +79,20 @@ def _begin(route: Route, piece: Piece) -> Piece | SentPiece | None:
 
 
 class _Parts:
-    """The parts of one upload that are missing yet, shared by the workers that send them."""
+    """The parts of one upload."""
 
     def __init__(self, route: Route, piece: Piece) -> None:
         self._route, self._piece = route, piece
-        self._missing = deque(n for n, etag in enumerate(piece.etags, start=1) if not etag)
-        self._changed = threading.Condition()
-        self._helpers = 0
-        self._error: BaseException | None = None
 
-    @property
-    def missing(self) -> int:
-        """How many parts nobody has taken yet."""
-        return len(self._missing)
-
-    def work(self) -> None:
-        """Send parts until all are sent or one fails; waits for the helpers' last ones.
+    def send_missing(self, with_help: Help) -> None:
+        """Send the parts that the place has not confirmed yet.
 
         Raises:
             Cancelled: If the push is not to go on.
             CodefxError: The first failure of any worker.
         """
-        try:
-            self._send_all()
-        finally:
-            with self._changed:
-                self._missing.clear()  # whoever comes to help now finds nothing to do
-                self._changed.wait_for(lambda: not self._helpers)
-        if self._error is not None:
-            raise self._error
-
-    def help(self) -> None:
-        """Send parts beside the worker that leads; its error is the leader's to tell."""
-        with self._changed:
-            if not self._missing or self._error is not None:
-                return
-            self._helpers += 1
-        try:
-            self._send_all()
-        except (CodefxError, Cancelled):
-            pass  # kept for the leader
-        finally:
-            with self._changed:
-                self._helpers -= 1
-                self._changed.notify_all()
-
-    def _send_all(self) -> None:
-        try:
-            while (number := self._next()) is not None:
-                self._send(number)
-        except BaseException as error:
-            with self._changed:
-                self._missing.clear()
-                self._error = self._error or error
-            raise
-
-    def _next(self) -> int | None:
-        with self._changed:
-            return self._missing.popleft() if self._missing else None
+        missing = [number for number, etag in enumerate(self._piece.etags, start=1) if not etag]
+        Together(missing, self._send).run(self._route.settings.parts_at_once, with_help)
 
     def _send(self, number: int) -> None:
         route, piece = self._route, self._piece

@@ -89,6 +89,12 @@ class OutboxReader(OutboxFile):
         with self._reading() as connection:
             return tuple(md5 for (md5,) in connection.execute(query, (piece_id,)))
 
+    def has_pieces_over(self, push_id: int, size_bytes: int) -> bool:
+        """Return whether a push has pieces larger than this."""
+        query = "SELECT 1 FROM pieces WHERE push_id = ? AND size_bytes > ? LIMIT 1"
+        with self._reading() as connection:
+            return connection.execute(query, (push_id, size_bytes)).fetchone() is not None
+
     def uploads(self, target: str) -> frozenset[tuple[str, str]]:
         """Return key and id of each multipart upload that somebody goes on with."""
         query = "SELECT key, upload_id FROM pieces WHERE target = ? AND upload_id <> ''"
