@@ -100,7 +100,7 @@ def new_target_keeper(paths: AppPaths, settings: Settings) -> TargetKeeper:
     from codefx_desktop.jobs.target_keeper import TargetKeeper
     from codefx_desktop.settings.secrets import Secrets
 
-    return TargetKeeper(paths, settings, Secrets(), _open_store)
+    return TargetKeeper(paths, settings, Secrets(), open_store_with)
 
 
 def open_store_for(target: Target) -> ObjectStore:
@@ -115,10 +115,16 @@ def open_store_for(target: Target) -> ObjectStore:
     """
     from codefx_desktop.settings.secrets import Secrets
 
-    return _open_store(target, Secrets().get(target))
+    return open_store_with(target, Secrets().get(target))
 
 
-def _open_store(target: Target, access: Access | None) -> ObjectStore:
+def open_store_with(target: Target, access: Access | None) -> ObjectStore:
+    """Return the place of a target, with a key that the caller has.
+
+    Raises:
+        SettingsError: If the target is not complete.
+        AccessRefused: If it needs a key and there is none.
+    """
     from codefx_desktop.remote.opening import open_store
 
     return open_store(target, access)
