@@ -43,6 +43,7 @@ from codefx_desktop.jobs.kept_clips import WantedClip
 from codefx_desktop.jobs.lock import is_locked
 from codefx_desktop.jobs.messages import StartDefaults, SystemState
 from codefx_desktop.jobs.model_shelf import ModelShelf
+from codefx_desktop.jobs.push_work import PushWork
 from codefx_desktop.jobs.work import (
     Workshop,
     file_size,
@@ -88,6 +89,7 @@ class Engine:
         self._shop = shop
         self._seen: dict[str, JobRecord] = {}
         self._artifacts = ArtifactFiles(self.get)
+        self._outbox = PushWork(shop)
 
     def recover(self) -> tuple[JobRecord, ...]:
         """Mark jobs whose program died; return them."""
@@ -234,6 +236,10 @@ class Engine:
         """Return what a target desk lists, keeps and tests targets with."""
         return self._shop.targets
 
+    def outbox(self) -> PushWork:
+        """Return what a push desk pushes, links and fetches with."""
+        return self._outbox
+
     def clip_info(self, job_id: str) -> VideoInfo | None:
         """Return what is kept about a job's clip, wherever the clip is; None if nothing is."""
         record = self.get(job_id)
@@ -312,7 +318,7 @@ class Engine:
         return self.get(job_id)
 
     def delete(self, job_id: str) -> None:
-        """Delete a job's row, log and result files; never its footage.
+        """Delete a job's row, log, pushes and result files; never its footage, nor what was pushed.
 
         Raises:
             JobStateError: If a living program works on it.
@@ -329,6 +335,7 @@ class Engine:
         self._shop.clips.forget(layout.clip_index)
         # The row last: where a file resists, the job is still there to be deleted again.
         delete_files(layout)
+        self._shop.outbox.forget_job(job_id)
         self._shop.history.delete(job_id)
 
     def output(self, job_id: str) -> OutputFile:
@@ -396,4 +403,5 @@ class Engine:
         self._shop.recorder.drain()
         self._shop.recorder.catch_up()
         self._shop.recorder.drain()
+        self._shop.outbox.close()
         self._shop.history.close()

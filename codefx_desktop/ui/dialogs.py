@@ -146,6 +146,31 @@ def ask_remove_model(model: Model, parent: QWidget) -> bool:
     return _ask(parent, "Remove model", question, detail, "Remove")
 
 
+def ask_remove_target(name: str, parent: QWidget) -> bool:
+    """Ask before a target is forgotten."""
+    detail = "Its secret is forgotten, too. What was pushed there stays there."
+    return _ask(parent, "Remove target", f"Remove the target “{name}”?", detail, "Remove")
+
+
+def ask_leave_target(name: str, parent: QWidget) -> bool:
+    """Ask before what was typed for a target is lost."""
+    shown = f"“{name}”" if name else "the new target"
+    detail = "What you typed there is not kept yet."
+    return _ask(parent, "Targets", f"Leave {shown} without saving?", detail, "Leave")
+
+
+def ask_set_rules(name: str, days: int | None, parent: QWidget) -> bool:
+    """Ask before a bucket's rules are written; say what they will delete."""
+    detail = "Uploads that never ended are dropped. Rules of others stay as they are."
+    if days is not None:
+        told = "1 day" if days == 1 else f"{days} days"
+        detail = (
+            f"The bucket then deletes pushed results after {told}, also those that were pushed "
+            f"before. {detail}"
+        )
+    return _ask(parent, "Bucket rules", f"Write the rules into “{name}”?", detail, "Apply")
+
+
 def ask_quit(parent: QWidget) -> bool:
     """Ask before a running job is ended by quitting."""
     return _ask(

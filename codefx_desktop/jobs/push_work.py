@@ -1,0 +1,191 @@
+"""What a push desk asks for: the outbox, its transfers, links, fetching, room on the disk.
+
+All calls block and belong on workers. Kept apart from the desk, like the engine from the hub, so
+that it is imported on a worker.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.push import PushEstimate
+from codefx_desktop.jobs import fetching, freeing, push_plan
+from codefx_desktop.jobs.fetch_plan import FetchChoice
+from codefx_desktop.jobs.links import make_links
+from codefx_desktop.jobs.push_bandwidth import Bandwidth
+from codefx_desktop.jobs.push_values import FetchStep, FetchWanted, FreeSpace, LinksAnswer
+from codefx_desktop.jobs.pushed_address import is_address, parse_address, target_of
+from codefx_desktop.jobs.pushed_jobs import find_pushed
+from codefx_desktop.jobs.pusher import Pusher, PushPorts, PushSettings
+from codefx_desktop.jobs.pushing import BYTES_PER_MBIT, JobsSeen
+from codefx_desktop.jobs.remote_deleting import delete_remote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from codefx_desktop.domain.push import Push, PushOptions, PushProgress
+    from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.domain.target import Target
+    from codefx_desktop.jobs.fetch_files import FetchProgress
+    from codefx_desktop.jobs.work import Workshop
+
+
+class PushWork:
+    """Carries out what is asked of a push desk; one for a program.
+
+    Args:
+        shop: Settings, history, targets and outbox.
+    """
+
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+        self._bandwidth = Bandwidth(shop.settings.push_limit_mbit * BYTES_PER_MBIT)
+
+    def pushes(self) -> tuple[Push, ...]:
+        """Return all pushes, in the order in which they were asked for."""
+        return self._shop.outbox.open().pushes()
+
+    def take_notices(self) -> tuple[str, ...]:
+        """Return, once, what a person should know about how opening the outbox went."""
+        return self._shop.outbox.take_notices()
+
+    def estimate(self, job_ids: Sequence[str]) -> PushEstimate:
+        """Return what pushing jobs would send, part by part.
+
+        Raises:
+            UnknownJob: If one is not in the history.
+            NotWritable: If a job's folder cannot be read.
+        """
+        total = PushEstimate({}, {})
+        for job_id in job_ids:
+            one = push_plan.estimate(self._shop.history.get(job_id))
+            for part, files in one.files.items():
+                total.files[part] = total.files.get(part, 0) + files
+                total.size_bytes[part] = total.size_bytes.get(part, 0) + one.size_bytes[part]
+        return total
+
+    def push(self, job_id: str, target: str, options: PushOptions) -> Push:
+        """Put a job into the outbox; ``push_plan.queue_push`` tells the errors."""
+        shop = self._shop
+        name = shop.targets.find(target).name
+        record = shop.history.get(job_id)
+        return push_plan.queue_push(shop.outbox.open(), record, name, options, shop.paths.staging)
+
+    def pause(self, push_id: int) -> None:
+        """Have a push wait until ``resume``."""
+        self._shop.outbox.open().pause(push_id)
+
+    def resume(self, push_id: int) -> None:
+        """Have a paused push go on."""
+        self._shop.outbox.open().resume(push_id)
+
+    def retry(self, push_id: int) -> None:
+        """Have a push that stopped, or waits for a time, be tried now."""
+        self._shop.outbox.open().retry(push_id)
+
+    def cancel(self, push_id: int) -> None:
+        """Give a push up; what the target has stays there."""
+        self._shop.outbox.open().cancel(push_id)
+
+    def forget(self, push_id: int) -> None:
+        """Drop a push; what the target has stays there."""
+        self._shop.outbox.open().forget(push_id)
+
+    def transfer(
+        self,
+        stop: CancelSignal,
+        tell: Callable[[PushProgress], None],
+        is_busy: Callable[[], bool],
+    ) -> None:
+        """Transfer until nothing goes on by itself, or ``stop`` is set.
+
+        Args:
+            stop: Ends it.
+            tell: Told how pushes go, on a worker.
+            is_busy: Whether this program works on a job, known at once; of other programs' jobs
+                the history tells a little later.
+
+        Raises:
+            HistoryError: If the outbox cannot be read or written.
+            NotWritable: If its folder cannot be written to.
+            NoSpace: If the disk is full.
+        """
+        shop = self._shop
+        settings = PushSettings(
+            workers=shop.settings.push_workers,
+            workers_beside_job=shop.settings.push_workers_during_job,
+        )
+        others = JobsSeen(shop)
+        ports = PushPorts(
+            shop.targets.find,
+            shop.targets.open,
+            shop.paths.staging,
+            is_busy=lambda: is_busy() or others(),
+            tell=tell,
+        )
+        Pusher(shop.outbox.open(), ports, settings, self._bandwidth).run_until_idle(stop)
+
+    def set_limit(self, mbit: float) -> None:
+        """Take at most so many megabits a second; 0 is no limit."""
+        self._bandwidth.set_limit(mbit * BYTES_PER_MBIT)
+
+    def links(self, request_id: int, job_id: str, target: str, ttl_s: int) -> LinksAnswer:
+        """Return addresses of what was pushed; ``links.make_links`` tells the errors."""
+        keeper = self._shop.targets
+        place = keeper.find(target)
+        with closing(keeper.open(place)) as store:
+            links = make_links(store, place, job_id, ttl_s)
+        both = links.encoded()
+        return LinksAnswer(
+            request_id, job_id, target, links, both.json.decode(), both.toon.decode()
+        )
+
+    def fetch(
+        self, wanted: FetchWanted, tell: Callable[[FetchStep], None], cancel: CancelSignal
+    ) -> FetchStep:
+        """Bring a pushed job to this machine; ``fetching`` tells the errors."""
+        shop = self._shop
+        target, beginning = self._place_of(wanted)
+        with closing(shop.targets.open(target)) as store:
+            job_id = find_pushed(store, target, beginning)
+            tell(FetchStep(wanted.request_id, job_id))
+            plan = fetching.look_at(shop, store, target, job_id, FetchChoice(wanted.parts))
+            name = plan.record.input_filename
+
+            def step(progress: FetchProgress) -> None:
+                tell(FetchStep(wanted.request_id, name, progress))
+
+            done = fetching.fetch(shop, store, target, plan, step, cancel)
+        return FetchStep(wanted.request_id, name, record=done.record, is_final=True)
+
+    def delete_remote(self, job_id: str, cancel: CancelSignal) -> None:
+        """Delete a job's objects from every target it was pushed to.
+
+        Its pushes are given up first, so that nothing of it is sent meanwhile.
+
+        Raises:
+            SettingsError: If a target is not known (any more), or not complete.
+            RemoteError: If a target cannot be asked; another call goes on.
+        """
+        keeper, outbox = self._shop.targets, self._shop.outbox.open()
+        for push in outbox.pushes(job_id):
+            target = keeper.find(push.target)
+            outbox.cancel(push.id)
+            with closing(keeper.open(target)) as store:
+                delete_remote(store, target, job_id, lambda _done: None, cancel)
+            outbox.forget(push.id)
+
+    def free_space(self, job_ids: Sequence[str] | None, cancel: CancelSignal) -> FreeSpace:
+        """Return what could leave this machine; remove it of jobs that are named."""
+        if job_ids is None:
+            return freeing.find_freeable(self._shop)
+        return freeing.free(self._shop, job_ids, cancel)
+
+    def _place_of(self, wanted: FetchWanted) -> tuple[Target, str]:
+        """Return where a pushed job is, and its id or the beginning of that."""
+        keeper = self._shop.targets
+        if is_address(wanted.what):
+            address = parse_address(wanted.what)
+            return target_of(address, keeper.loaded().targets), address.job_id
+        return keeper.find(wanted.target), wanted.what.strip()
