@@ -78,7 +78,6 @@ class Lane:
         pause_s = self.backoff.pause_s(at_least_s)
         self.epoch += 1
         self.resting_until_s = now_s + pause_s
-        self.is_probed = False
         if is_slowed:
             self.slots = max(1, self.slots // 2)
             self.slowed_at_s = now_s

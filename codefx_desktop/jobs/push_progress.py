@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from codefx_desktop.domain.push import PushProgress, PushState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable
 
     from codefx_desktop.domain.push import Push
 
@@ -33,7 +33,7 @@ class Teller:
         self._seen: dict[int, deque[tuple[float, int]]] = {}
         self._told_s: float | None = None
 
-    def look(self, pushes: Iterable[Push], is_checking: Mapping[int, bool]) -> None:
+    def look(self, pushes: Iterable[Push], checking: Collection[int]) -> None:
         """Take pushes as they are now; tells them if it is time."""
         now = self._clock()
         if self._told_s is not None and now - self._told_s < self._interval_s:
@@ -43,11 +43,11 @@ class Teller:
             speed = self._speed(push, now)
             left = push.size_bytes - push.sent_bytes
             eta = left / speed if speed and push.state is PushState.SENDING else None
-            self._tell(PushProgress(push, speed, eta, is_checking.get(push.id, False)))
+            self._tell(PushProgress(push, speed, eta, push.id in checking))
 
-    def last(self, push: Push) -> None:
-        """Tell a push that does not go on, once."""
-        if self._seen.pop(push.id, None) is not None:
+    def last(self, push_id: int, push: Push | None) -> None:
+        """Tell a push that does not go on, if it is still there."""
+        if self._seen.pop(push_id, None) is not None and push is not None:
             self._tell(PushProgress(push))
 
     @property

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.artifacts.manifest import Manifest, read_manifest
-from codefx_desktop.domain.errors import ForeignObject, NotOffered, ObjectMissing, RemoteError
+from codefx_desktop.domain.errors import (
+    AccessRefused,
+    BucketFull,
+    BucketMissing,
+    ClockWrong,
+    ForeignObject,
+    NotOffered,
+    ObjectMissing,
+    RemoteError,
+)
 from codefx_desktop.domain.object_store import MEBIBYTE, Sending
 from codefx_desktop.jobs.push_patience import Patience
 
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MANIFEST_NAME: Final = "manifest.json"
+STOPS_TARGET: Final = (AccessRefused, ClockWrong, BucketMissing, BucketFull)
+"""What is wrong with a place as a whole until a person acts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +134,11 @@ class Route:
         """
         if not self.outbox.has_pieces_over(self.push.id, self.largest_whole):
             return
-        name = self.push.target
-        known = {(self.target.key(key), upload) for key, upload in self.outbox.uploads(name)}
+        known = self.outbox.uploads()
         try:
             for prefix in self.target.prefixes(self.push.job_id):
                 for found in list(self.store.open_uploads(prefix)):
-                    if (found.key, found.upload_id) not in known:
+                    if found.upload_id not in known:
                         log.info("Aborted the upload %s of %s", found.upload_id, found.key)
                         self.store.abort_upload(found.key, found.upload_id)
         except NotOffered:

@@ -6,7 +6,7 @@ import logging
 import re
 from typing import TYPE_CHECKING, Final
 
-from codefx_desktop.domain.errors import CorruptedInFlight, ForeignObject
+from codefx_desktop.domain.errors import CorruptedInFlight, ForeignObject, OutputError
 from codefx_desktop.jobs.push_files import (
     is_unchanged,
     md5_hex,
@@ -29,7 +29,7 @@ def is_fresh(route: Route, piece: Piece) -> bool:
     """Return whether a piece's file is as it was queued; if not, the piece begins anew.
 
     Raises:
-        OutputError: If the file is gone.
+        OutputError: If the file is gone, or keeps changing.
     """
     if is_unchanged(piece):
         return True
@@ -43,6 +43,13 @@ def _begin_anew(route: Route, piece: Piece) -> None:
         piece.path,
         route.push.job_id,
     )
+    if piece.attempts >= route.settings.tries:
+        raise OutputError(
+            f"{piece.path} keeps changing while it is pushed.",
+            hint="Let whatever writes it come to its end, then retry.",
+            path=piece.path,
+            job_id=route.push.job_id,
+        )
     route.outbox.refile(piece, *state_of(piece.path))
 
 
@@ -55,7 +62,7 @@ def send_whole(route: Route, piece: Piece) -> SentPiece | None:
     Raises:
         Cancelled: If the push is not to go on.
         RemoteError: If the place refuses.
-        OutputError: If the file is gone.
+        OutputError: If the file is gone, or keeps changing.
     """
     data = read_unchanged(piece)
     if data is None:

@@ -19,16 +19,10 @@ import shutil
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.errors import (
-    AccessRefused,
-    BucketFull,
-    BucketMissing,
-    ClockWrong,
     CodefxError,
     CorruptedInFlight,
     Offline,
@@ -37,27 +31,21 @@ from codefx_desktop.domain.errors import (
     UnknownPush,
     UploadGone,
 )
-from codefx_desktop.domain.push import PushState
-from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.push_checking import check_push
-from codefx_desktop.jobs.push_crew import Crew, Unit
+from codefx_desktop.jobs.push_crew import Crew
 from codefx_desktop.jobs.push_lane import Lane, Phase
 from codefx_desktop.jobs.push_patience import Backoff
 from codefx_desktop.jobs.push_progress import Teller
-from codefx_desktop.jobs.push_route import PushSettings, Route
-from codefx_desktop.jobs.push_sending import send_whole
-from codefx_desktop.jobs.push_uploading import send_in_parts
+from codefx_desktop.jobs.push_route import STOPS_TARGET, PushSettings, Route
+from codefx_desktop.jobs.push_units import Units
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from codefx_desktop.domain.object_store import ObjectStore
-    from codefx_desktop.domain.push import Piece, Push, PushProgress
+    from codefx_desktop.domain.push import Piece, Push
     from codefx_desktop.domain.run import CancelSignal
-    from codefx_desktop.domain.target import Target
     from codefx_desktop.jobs.push_bandwidth import Bandwidth
-    from codefx_desktop.store.outbox import Outbox, SentPiece
+    from codefx_desktop.jobs.push_ports import PushPorts
+    from codefx_desktop.store.outbox import Outbox
 
 log = logging.getLogger(__name__)
 
@@ -66,33 +54,7 @@ CLOSE_MS: Final = 2_000
 AHEAD: Final = 3
 """Pieces are taken for so many rounds of all slots at once, and written down together."""
 
-_STOPS_TARGET: Final = (AccessRefused, ClockWrong, BucketMissing, BucketFull)
 _TRIED_AGAIN: Final = (CorruptedInFlight, UploadGone)
-
-
-def _nobody(_: object) -> None:
-    """Take what nobody wants to hear."""
-
-
-@dataclass(frozen=True, slots=True)
-class PushPorts:
-    """What transferring needs from outside.
-
-    Attributes:
-        open_target: Returns the target of a name. Raises ``SettingsError`` where there is none.
-        open_store: Opens a target's place.
-        staging: Folder of what is made for pushing only, by job.
-        is_busy: Whether a job runs; pushing then takes less of the machine.
-        tell: Takes progress, on the leading thread.
-        on_pushed: Takes a push that was verified, on the leading thread.
-    """
-
-    open_target: Callable[[str], Target]
-    open_store: Callable[[Target], ObjectStore]
-    staging: Path
-    is_busy: Callable[[], bool] = lambda: False
-    tell: Callable[[PushProgress], None] = _nobody
-    on_pushed: Callable[[Push], None] = _nobody
 
 
 class _Gate:
@@ -132,10 +94,7 @@ class Transfer:
         self._teller = Teller(ports.tell, settings.tell_s, clock)
         self._stop: CancelSignal = threading.Event()
         self._going: frozenset[int] = frozenset()
-        self._lock = threading.Lock()
-        self._sent: list[SentPiece] = []
-        self._back: list[int] = []
-        self._news: list[Callable[[], None]] = []
+        self._units = Units(self._crew, outbox, self._failed, self._wake.set)
 
     def run(self, stop: CancelSignal, is_done: Callable[[], bool]) -> None:
         """Transfer until nothing goes on by itself, or one of the two says so. Blocks.
@@ -148,8 +107,7 @@ class Transfer:
         self._outbox.recover()
         try:
             while not stop.is_set() and not is_done() and self._turn():
-                is_slow = all(lane.resting_until_s is not None for lane in self._lanes.values())
-                self._wake.wait(self._settings.idle_s if is_slow else self._settings.turn_s)
+                self._wake.wait(self._pause_s())
                 self._wake.clear()
         finally:
             self._close()
@@ -172,6 +130,15 @@ class Transfer:
         self._tell(active)
         return bool(active) or not self._crew.is_idle
 
+    def _pause_s(self) -> float:
+        """Return how long nothing need be looked at: for long while all places rest."""
+        rests = [lane.resting_until_s for lane in self._lanes.values()]
+        ends = [end for end in rests if end is not None]
+        if len(ends) < len(rests):
+            return self._settings.turn_s
+        left = min(ends, default=0.0) - self._clock()
+        return min(self._settings.idle_s, max(self._settings.turn_s, left))
+
     def _allowed(self) -> int:
         busy = self._ports.is_busy()
         return self._settings.workers_beside_job if busy else self._settings.workers
@@ -193,7 +160,7 @@ class Transfer:
         self._crew.set_slots(name, slots)
         self._lanes[name] = lane
         if self._outbox.aborts(name):
-            self._add(lane, 0, lambda: self._tidy(lane))
+            self._units.tidy(lane)
         return lane
 
     def _close_idle_lanes(self, wanted: set[str]) -> None:
@@ -202,17 +169,10 @@ class Transfer:
             if name in wanted or self._crew.busy(name) or self._crew.waiting(name):
                 continue
             if lane.resting_until_s is None and self._outbox.aborts(name) and not lane.is_tidied:
-                self._add(lane, 0, partial(self._tidy, lane))
+                self._units.tidy(lane)
                 continue
             lane.store.close()
             del self._lanes[name]
-
-    def _tidy(self, lane: Lane) -> None:
-        """Have a place forget uploads that nobody goes on with."""
-        lane.is_tidied = True
-        for key, upload_id in self._outbox.aborts(lane.name):
-            lane.store.abort_upload(lane.target.key(key), upload_id)
-            self._outbox.aborted(lane.name, key, upload_id)
 
     def _drive(self, lane: Lane, pushes: list[Push]) -> None:
         """Have a place's pushes go on."""
@@ -223,14 +183,13 @@ class Transfer:
         if lane.recover_slots(self._clock()):
             self._crew.set_slots(lane.name, lane.slots)
         for push_id in lane.of_phase(Phase.NEW):
-            lane.phases[push_id] = Phase.SURVEYING
-            self._survey(lane, lane.routes[push_id])
+            self._units.survey(lane, lane.routes[push_id])
         self._refill(lane)
         for push in pushes:
             is_sent = push.files_sent >= push.files - 1  # all but the manifest
             if is_sent and lane.phases[push.id] is Phase.SENDING:
-                lane.phases[push.id] = Phase.CHECKING
-                self._check(lane, lane.routes[push.id])
+                self._outbox.begun(push.id)
+                self._units.check(lane, lane.routes[push.id], self._finish)
 
     def _meet(self, lane: Lane, pushes: list[Push]) -> None:
         """Take note of pushes that came, went, or got something through."""
@@ -256,14 +215,7 @@ class Transfer:
         is_over = lane.resting_until_s is not None and self._clock() >= lane.resting_until_s
         if lane.is_probed or not (is_asked or is_over):
             return
-        lane.is_probed = True
-        key = lane.routes[pushes[0].id].manifest_key
-
-        def probe() -> None:
-            lane.store.facts(key)
-            self._post(lambda: self._awake(lane))
-
-        self._add(lane, 0, probe)
+        self._units.probe(lane, lane.routes[pushes[0].id].manifest_key, self._awake)
 
     def _awake(self, lane: Lane) -> None:
         lane.resting_until_s, lane.is_probed = None, False
@@ -281,117 +233,36 @@ class Transfer:
         until = datetime.now(UTC) + timedelta(seconds=pause_s)
         self._outbox.rest(lane.name, until, str(error))
 
-    # Units: made by the lead, done by workers.
-
     def _refill(self, lane: Lane) -> None:
         """Take pieces: small ones for some rounds ahead; large ones when no small ones are left."""
         ids = lane.of_phase(Phase.SENDING)
         if not ids:
             return
         largest = lane.routes[ids[0]].largest_whole
-        room = AHEAD * lane.slots - self._crew.waiting(lane.name)
+        waiting = self._crew.waiting(lane.name)
+        if waiting >= lane.slots:
+            return
+        room = AHEAD * lane.slots - waiting
         small = self._outbox.take(lane.name, ids, room, range(largest + 1))
         large_room = self._settings.large_at_once - len(lane.large)
         large: tuple[Piece, ...] = ()
-        if len(small) < room:
+        if len(small) < room and large_room > 0:
             large = self._outbox.take(lane.name, ids, large_room, range(largest + 1, sys.maxsize))
             lane.large.update(piece.id for piece in large)
         for piece in (*small, *large):
-            self._send(lane, lane.routes[piece.push_id], piece)
-
-    def _send(self, lane: Lane, route: Route, piece: Piece) -> None:
-        def work() -> None:
-            if piece.id not in lane.large:
-                sent = send_whole(route, piece)
-            else:
-                sent = send_in_parts(route, piece, partial(self._help, lane, route))
-            if sent is not None:
-                with self._lock:
-                    self._sent.append(sent)
-
-        def ended() -> None:
-            lane.large.discard(piece.id)
-
-        self._add(lane, route.push.id, work, piece=piece, ended=ended)
-
-    def _help(self, lane: Lane, route: Route, call: Callable[[], None]) -> None:
-        self._crew.add(Unit(lane.name, route.push.id, call), first=True)
-
-    def _survey(self, lane: Lane, route: Route) -> None:
-        def work() -> None:
-            route.look()
-            route.abort_orphans()
-            self._post(lambda: self._to_phase(lane, route, Phase.SURVEYING, Phase.SENDING))
-
-        def ended() -> None:
-            self._to_phase(lane, route, Phase.SURVEYING, Phase.NEW)
-
-        self._add(lane, route.push.id, work, ended=ended)
-
-    def _check(self, lane: Lane, route: Route) -> None:
-        def work() -> None:
-            revision = check_push(route, partial(self._help, lane, route))
-            if revision is not None:
-                self._post(lambda: self._finish(route.push, revision))
-
-        def ended() -> None:
-            self._to_phase(lane, route, Phase.CHECKING, Phase.SENDING)
-
-        self._add(lane, route.push.id, work, ended=ended)
-
-    def _add(
-        self,
-        lane: Lane,
-        push_id: int,
-        work: Callable[[], None],
-        *,
-        piece: Piece | None = None,
-        ended: Callable[[], None] | None = None,
-    ) -> None:
-        """Have a worker do something; ``ended`` is called by the lead, however it ends."""
-
-        def give_back() -> None:
-            with self._lock:
-                if piece is not None:
-                    self._back.append(piece.id)
-                if ended is not None:
-                    self._news.append(ended)
-
-        def call() -> None:
-            epoch = lane.epoch
-            try:
-                work()
-            except Cancelled:
-                pass
-            except CodefxError as error:
-                self._post(partial(self._failed, lane, epoch, push_id, piece, error))
-            except Exception as error:
-                log.exception("A push failed unexpectedly")
-                text = f"Unexpected: {error!r}. The log tells more."
-                self._post(partial(self._outbox.stop, push_id, text))
-            give_back()
-
-        self._crew.add(Unit(lane.name, push_id, call, give_back))
+            self._units.send(lane, lane.routes[piece.push_id], piece)
 
     # What the lead hears.
 
-    def _post(self, news: Callable[[], None]) -> None:
-        with self._lock:
-            self._news.append(news)
-        self._wake.set()
-
     def _settle(self) -> None:
         """Write down what places have confirmed, then deal with what went wrong."""
-        with self._lock:
-            sent, self._sent = self._sent, []
-            back, self._back = self._back, []
-            news, self._news = self._news, []
-        if sent:
-            self._outbox.sent(sent)
-        confirmed = {piece.piece_id for piece in sent}
-        for one in news:
-            one()
-        if back := [piece_id for piece_id in back if piece_id not in confirmed]:
+        reports = self._units.take_reports()
+        if reports.sent:
+            self._outbox.sent(reports.sent)
+        confirmed = {piece.piece_id for piece in reports.sent}
+        for news in reports.news:
+            news()
+        if back := [piece_id for piece_id in reports.back if piece_id not in confirmed]:
             self._outbox.give_back(back)
 
     def _failed(
@@ -399,18 +270,15 @@ class Transfer:
     ) -> None:
         if isinstance(error, Offline | Throttled):
             self._rest(lane, epoch, error)
-        elif isinstance(error, _STOPS_TARGET):
+        elif not push_id:
+            log.warning("%s: %s", lane.name, error)
+        elif isinstance(error, STOPS_TARGET):
             self._outbox.stop_target(lane.name, str(error))
         elif piece is not None and (isinstance(error, _TRIED_AGAIN) or type(error) is RemoteError):
             if self._outbox.failed(piece.id, str(error)) >= self._settings.tries:
                 self._outbox.stop(push_id, str(error))
         else:
             self._outbox.stop(push_id, str(error))
-
-    def _to_phase(self, lane: Lane, route: Route, before: Phase, after: Phase) -> None:
-        push_id = route.push.id
-        if lane.routes.get(push_id) is route and lane.phases[push_id] is before:
-            lane.phases[push_id] = after
 
     def _finish(self, push: Push, revision: int) -> None:
         if not self._outbox.finish(push.id, revision):
@@ -425,23 +293,23 @@ class Transfer:
             log.warning("After the push of job %s: %s", push.job_id, error)
 
     def _tell(self, active: tuple[Push, ...]) -> None:
-        phases = {
-            push: phase for lane in self._lanes.values() for push, phase in lane.phases.items()
-        }
-        self._teller.look(active, {push: one is Phase.CHECKING for push, one in phases.items()})
-        for push_id in self._teller.going - self._going:
-            try:
-                push = self._outbox.push(push_id)
-            except UnknownPush:
-                continue
-            if push.state not in (PushState.WAITING, PushState.SENDING):
-                self._teller.last(push)
+        checking = {push for lane in self._lanes.values() for push in lane.of_phase(Phase.CHECKING)}
+        self._teller.look(active, checking)
+        for push_id in self._teller.going - {push.id for push in active}:
+            self._teller.last(push_id, self._find(push_id))
+
+    def _find(self, push_id: int) -> Push | None:
+        try:
+            return self._outbox.push(push_id)
+        except UnknownPush:
+            return None
 
     def _close(self) -> None:
         """End what is under way, and write down what was confirmed."""
         self._going = frozenset()
         is_ended = self._crew.close(CLOSE_MS)
         self._settle()
+        self._tell(self._outbox.active())
         if not is_ended:
             log.warning("Some transfers did not end within %d ms", CLOSE_MS)
             return

@@ -13,9 +13,10 @@ from filelock import FileLock, Timeout
 from codefx_desktop.domain.errors import NotWritable, UnknownPush
 from codefx_desktop.domain.push import PushState
 from codefx_desktop.jobs.push_bandwidth import Bandwidth
+from codefx_desktop.jobs.push_ports import PushPorts
 from codefx_desktop.jobs.push_progress import Teller
 from codefx_desktop.jobs.push_route import PushSettings
-from codefx_desktop.jobs.push_transfer import PushPorts, Transfer
+from codefx_desktop.jobs.push_transfer import Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -90,7 +91,7 @@ class Pusher:
                 finally:
                     self._lock.release()
             else:
-                watcher.look(self._outbox.active(), {})
+                watcher.look(self._outbox.active(), ())
                 self._sleep(stop)
 
     def _transfer(self) -> Transfer:

@@ -127,6 +127,15 @@ class Outbox(OutboxRequests):
             taken = [with_parts(connection, row) for row in rows]
         return tuple(replace(piece, state=PieceState.SENDING) for piece in taken)
 
+    def begun(self, push_id: int) -> None:
+        """Note that a push goes on, where nothing of it is taken."""
+        with self._writing() as connection:
+            connection.execute(
+                "UPDATE pushes SET state = 'sending', reason = '', next_try_s = NULL,"
+                " changed_s = ? WHERE id = ? AND state = 'waiting'",
+                (self._clock(), push_id),
+            )
+
     def give_back(self, piece_ids: Iterable[int]) -> None:
         """Have pieces that were taken wait again, through no fault of theirs."""
         with self._writing() as connection:

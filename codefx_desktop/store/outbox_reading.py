@@ -95,23 +95,17 @@ class OutboxReader(OutboxFile):
         with self._reading() as connection:
             return connection.execute(query, (push_id, size_bytes)).fetchone() is not None
 
-    def uploads(self, target: str) -> frozenset[tuple[str, str]]:
-        """Return key and id of each multipart upload that somebody goes on with."""
-        query = "SELECT key, upload_id FROM pieces WHERE target = ? AND upload_id <> ''"
+    def uploads(self) -> frozenset[str]:
+        """Return the id of each multipart upload that somebody goes on with."""
         with self._reading() as connection:
-            return frozenset((key, upload) for key, upload in connection.execute(query, (target,)))
+            query = "SELECT upload_id FROM pieces WHERE upload_id <> ''"
+            return frozenset(upload_id for (upload_id,) in connection.execute(query))
 
     def aborts(self, target: str) -> tuple[tuple[str, str], ...]:
         """Return key and id of each multipart upload that the target is to forget."""
         query = "SELECT key, upload_id FROM aborts WHERE target = ?"
         with self._reading() as connection:
             return tuple((key, upload) for key, upload in connection.execute(query, (target,)))
-
-    def targets_to_tidy(self) -> tuple[str, ...]:
-        """Return the targets that are to forget multipart uploads."""
-        with self._reading() as connection:
-            found = connection.execute("SELECT DISTINCT target FROM aborts ORDER BY target")
-            return tuple(target for (target,) in found)
 
 
 def with_parts(connection: sqlite3.Connection, row: sqlite3.Row) -> Piece:

@@ -66,7 +66,7 @@ SCHEMA: Final = (
         reason TEXT NOT NULL, UNIQUE (target, key))""",
     "CREATE INDEX pieces_waiting ON pieces (target, priority, push_id, id) WHERE state = 'waiting'",
     "CREATE INDEX pieces_of_push ON pieces (push_id, state)",
-    "CREATE INDEX pieces_uploading ON pieces (target) WHERE upload_id <> ''",
+    "CREATE INDEX pieces_uploading ON pieces (upload_id) WHERE upload_id <> ''",
     """CREATE TABLE parts (
         piece_id INTEGER NOT NULL REFERENCES pieces (id) ON DELETE CASCADE,
         number INTEGER NOT NULL, etag TEXT NOT NULL, md5 TEXT NOT NULL,
