@@ -69,8 +69,6 @@ class ExportDialog(QDialog):
         self.export_button.setProperty("primary", True)
         self.export_button.setDefault(True)
         self.close_button = QPushButton("Close")
-        for button in (self.choose_button, self.close_button):
-            button.setAutoDefault(False)
         self._group()
         self._lay_out()
         self._listen()
@@ -82,7 +80,6 @@ class ExportDialog(QDialog):
     def _group(self) -> None:
         kinds, places = QButtonGroup(self), QButtonGroup(self)
         for kind, radio in self.formats.items():
-            radio.setAccessibleDescription(export_words.WHAT_FOR[kind])
             kinds.addButton(radio)
             radio.clicked.connect(lambda _on, kind=kind: self.form.choose_format(kind))
         for radio, is_own in ((self.own, True), (self.other, False)):
@@ -123,12 +120,14 @@ class ExportDialog(QDialog):
         column.addSpacing(8)
         column.addWidget(self.outcome)
         column.addStretch(1)
+        column.addSpacing(8)
         column.addLayout(buttons)
         self.setMinimumWidth(WIDTH_PX)
 
     def _listen(self) -> None:
         form = self.form
         form.changed.connect(self.show_form)
+        form.ended.connect(self.outcome.take_keyboard)
         self.pictures.clicked.connect(form.choose_pictures)
         self.folder.textEdited.connect(form.choose_folder)
         self.choose_button.clicked.connect(self.ask_folder)
@@ -169,6 +168,7 @@ class ExportDialog(QDialog):
             radio.setChecked(kind is form.format)
             radio.setEnabled(not trouble and not form.is_busy)
             self._lines[kind].setText(trouble or export_words.WHAT_FOR[kind])
+            radio.setAccessibleDescription(trouble or export_words.WHAT_FOR[kind])
         self.pictures.setVisible(form.record.spec.plan.has_artifacts)
         self.pictures.setEnabled(form.can_have_pictures and not form.is_busy)
         self.pictures.setChecked(form.pictures and form.can_have_pictures)

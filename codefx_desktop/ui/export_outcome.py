@@ -83,6 +83,14 @@ class ExportOutcome(QWidget):
         self.trouble.setText(step.message if shown == "trouble" else "")
         self.stopped.setText(export_words.stopped(step))
 
+    def take_keyboard(self) -> None:
+        """Give the keyboard to what asks for an answer; to the harmless one of its answers."""
+        button = {"question": self.other_button, "result": self.show_button}.get(
+            _part_of(self._step)
+        )
+        if button is not None:
+            button.setFocus()
+
     def _way(self) -> QWidget:
         way = QWidget()
         column = QVBoxLayout(way)
@@ -114,7 +122,6 @@ def _part_of(step: ExportStep | None) -> str:
 def _button(text: str, name: str) -> QPushButton:
     button = QPushButton(text)
     button.setAccessibleName(name)
-    button.setAutoDefault(False)
     return button
 
 

@@ -67,7 +67,7 @@ def own_folder(kind: ExportFormat) -> str:
     """Return what it means to export into the job's own folder."""
     if kind.is_copy:
         return "The files are in it already; nothing is copied."
-    return "In its folder report; an earlier export of this format there is replaced."
+    return "Into its report folder. An earlier export of this format there is replaced."
 
 
 def under_way(step: ExportStep) -> str:
