@@ -37,6 +37,8 @@ class Opened:
     def __init__(self) -> None:
         self.store, self.ring = FakeStore(), FakeRing()
         self.threads: set[int] = set()
+        self.gate = threading.Event()
+        self.gate.set()
         self.error: Exception | None = None
         secrets = Secrets(self.find_ring)
         self.keeper = TargetKeeper(app_paths(), load_settings(), secrets, lambda *_: self.store)
@@ -63,6 +65,7 @@ class Opened:
 
     def find_ring(self) -> FakeRing:
         self.threads.add(threading.get_ident())
+        self.gate.wait(5)
         return self.ring
 
 
@@ -188,11 +191,14 @@ def test_troubles_and_bugs_are_told(
 def test_after_the_end_nothing_is_said_but_what_was_asked_is_kept(
     qtbot: QtBot, opened: Opened
 ) -> None:
+    opened.gate.clear()
     opened.desk.save(TEAM, SECRET)
+    opened.desk.save(Target("next", TargetKind.R2))
+    threading.Timer(0.1, opened.gate.set).start()
     opened.desk.shutdown()
     opened.desk.save(Target("late", TargetKind.R2))
     opened.desk.test(TEAM, SECRET)
     opened.desk.request_list()
     qtbot.wait(50)
     assert (opened.lists, opened.checks, opened.saved) == ([], [], [])
-    assert [one.name for one in opened.keeper.loaded().targets] == ["Team R2"]
+    assert [one.name for one in opened.keeper.loaded().targets] == ["Team R2", "next"]
