@@ -10,8 +10,9 @@ together in ``pipeline`` and ``late``: ``looking``, ``scene_stage``, ``keeping``
 for the screen; beneath it ``artifact_files``, ``artifact_scan``, ``artifact_reading``,
 ``artifact_text``, ``newest_calls``); ``encoder_trials`` (child
 processes in which video encoders prove themselves); ``artifact_check`` (is what was promised
-there) and ``exporting`` (files for other programs); ``model_shelf`` (which weights there are, and
-getting more) and ``model_desk`` (the same for the window).
+there), ``exporting`` (files for other programs) and ``export_desk`` (the same for the window);
+``model_shelf`` (which weights there are, and getting more) and ``model_desk`` (the same for the
+window).
 May import: video, analysis, store, artifacts, settings, domain; QtCore, never widgets. Models
 and trackers arrive as ports from bootstrap.
 Threads: ``run.run_job`` blocks the worker it is called on; its stages run on a pool of their own.
@@ -20,6 +21,6 @@ thread and never block it.
 Tests: ``tests/unit/jobs``, ``tests/integration/test_job*.py``,
 ``tests/integration/test_stage*.py``, ``tests/integration/test_hidden_faces.py``,
 ``tests/integration/test_reading_ahead.py``, ``tests/integration/test_frame_server.py``,
-``tests/integration/test_artifact_desk.py``,
+``tests/integration/test_artifact_desk.py``, ``tests/integration/test_window_export.py``,
 ``tests/gui``.
 """
