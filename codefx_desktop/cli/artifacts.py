@@ -16,6 +16,7 @@ from rich.progress import Progress
 from codefx_desktop.cli.opening import opened
 from codefx_desktop.cli.output import (
     EXIT_FAILED,
+    EXIT_OK,
     EXIT_USAGE,
     counted,
     fail,
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.artifact_check import ArtifactCheck
 
 SHOWN_BROKEN = 20
+PARTIAL = {
+    JobStatus.FAILED: "the job failed",
+    JobStatus.CANCELLED: "the job was cancelled",
+    JobStatus.INTERRUPTED: "the job was interrupted",
+}
+"""Why not all artifacts are there."""
 
 
 def artifacts(
@@ -132,7 +139,9 @@ def _summarise(record: JobRecord, *, as_json: bool) -> int:
         say("This job writes no artifacts; run the clip again with --artifacts.")
     else:
         _tell_check(record, check)
-    return EXIT_FAILED if check is not None and check.broken else 0
+    if check is None:
+        return EXIT_OK
+    return EXIT_FAILED if check.broken or record.status is not JobStatus.COMPLETE else EXIT_OK
 
 
 @contextmanager
@@ -153,6 +162,8 @@ def _tell_check(record: JobRecord, check: ArtifactCheck) -> None:
     )
     if not check.is_checked:
         say("The job is not done with them; nobody looked inside.")
+    elif record.status is not JobStatus.COMPLETE:
+        say(f"Partial: {PARTIAL[record.status]} before the end of its clip.")
     elif not check.broken:
         say("All are there, can be read, and JSON and TOON say the same.")
     for item in check.broken[:SHOWN_BROKEN]:

@@ -217,7 +217,7 @@ def _run_one(
         say(f"{finished.frames_out} of {finished.frames_in} frames written.")
         say(f"Annotated clip: {finished.output.path}")
     if finished.status is not JobStatus.COMPLETE:
-        fail(f"{clip.name}: {finished.status}. {finished.error_message}")
+        fail(f"{clip.name}: {finished.status}. {finished.error_message}".strip())
     return finished.status
 
 

@@ -13,6 +13,7 @@ from codefx_desktop.artifacts.paint import Painter
 from codefx_desktop.domain.job import Stage
 from codefx_desktop.domain.overlay import Overlays
 from codefx_desktop.jobs.artifact_stage import ArtifactStage, pictures_of
+from codefx_desktop.jobs.counting import frame_count
 from codefx_desktop.jobs.keeping import Keeper, Sums
 from codefx_desktop.jobs.late import LateParts, LatePass, nearest_delivered
 from codefx_desktop.jobs.look_plan import late_looks, main_looks
@@ -240,7 +241,7 @@ class Analysis:
         broken = self._artifacts.finish(numbers, run.cancel)
         files = len(self._artifacts.whole) * (self._plan.picture_kinds + 2)
         run.say(
-            f"Artifacts of {len(self._artifacts.whole)} frames ({self._plan.artifacts}): "
+            f"Artifacts of {frame_count(len(self._artifacts.whole))} ({self._plan.artifacts}): "
             f"{files} files in {run.task.layout.dir}",
             stage=Stage.ARTIFACTS,
         )

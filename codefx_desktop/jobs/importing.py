@@ -10,6 +10,7 @@ from codefx_desktop.domain.clip import Verdict
 from codefx_desktop.domain.errors import NoSpace, NotWritable
 from codefx_desktop.domain.job import Stage
 from codefx_desktop.domain.run import ClipKnown
+from codefx_desktop.jobs.counting import frame_count
 
 if TYPE_CHECKING:
     from codefx_desktop.artifacts.layout import JobLayout
@@ -53,7 +54,7 @@ def _say_clip(run: Run, info: VideoInfo, frames: int) -> None:
     level = "INFO" if info.verdict is Verdict.OK else "WARNING"
     rate = f"{float(info.average_rate):.3f} frames/s" if info.average_rate else "unknown rate"
     run.say(
-        f"{frames} frames, {info.width}x{info.height}, {rate}"
+        f"{frame_count(frames)}, {info.width}x{info.height}, {rate}"
         f"{', variable rate' if info.variable_rate else ''}, {info.codec}, "
         f"{'with' if info.has_audio else 'without'} sound. {info.message}".strip(),
         level=level,
@@ -74,7 +75,8 @@ def _check_output_place(layout: JobLayout) -> None:
         ) from error
     if free < LEAST_FREE_BYTES:
         raise NoSpace(
-            f"Only {free / 1e6:.0f} MB are free where {layout.dir} is.",
+            f"Only {free / 1e6:.0f} MB are free where {layout.dir} is; "
+            f"{LEAST_FREE_BYTES / 1e6:.0f} MB are wanted.",
             hint="Free some space or choose another output folder.",
             path=layout.dir,
         )

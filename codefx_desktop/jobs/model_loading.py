@@ -121,7 +121,7 @@ def _load_segmenter(run: Run, used: list[ModelUsed]) -> Segmenter:
     segmenter = run.vision.segmenter(request)
     _say_model(run, segmenter.info, stage)
     if classes:
-        run.say(f"Only these classes are segmented: {', '.join(classes)}", stage=stage)
+        _say_classes(run, segmenter.info, classes)
     used.append(_used(ModelTask.SEGMENT, segmenter.info, spec, request.low_confidence))
     return segmenter
 
@@ -144,6 +144,19 @@ def _say_model(run: Run, info: ModelInfo, stage: Stage) -> None:
         f"SHA-256 {info.sha256[:16]}",
         stage=stage,
     )
+
+
+def _say_classes(run: Run, info: ModelInfo, wanted: tuple[str, ...]) -> None:
+    known = {name.casefold() for name in info.class_names}
+    strange = [name for name in wanted if name.casefold() not in known]
+    if strange:
+        run.say(
+            f"{info.path.name} does not know these classes: {', '.join(strange)}.",
+            level="WARNING",
+            stage=Stage.SEGMENTING,
+        )
+    looked_for = [name for name in wanted if name not in strange]
+    run.say(f"Only these classes are segmented: {', '.join(looked_for)}", stage=Stage.SEGMENTING)
 
 
 def _device(device: DeviceInfo) -> str:

@@ -16,6 +16,7 @@ from codefx_desktop.domain.errors import ArtifactsBroken, ClipLost, CodefxError
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.domain.run import Cancelled, CancelSignal, Emit, JobFinished
 from codefx_desktop.jobs.analysing import Analysis
+from codefx_desktop.jobs.counting import frame_count
 from codefx_desktop.jobs.encoding import choose_encoder, encoder_blamed, finish_video
 from codefx_desktop.jobs.importing import import_clip
 from codefx_desktop.jobs.kept_clips import not_missing_but_lost
@@ -98,6 +99,6 @@ def _work(run: Run) -> None:
             hint="The annotated video is finished; run the job again for the rest.",
         )
     run.say(
-        f"Complete: {run.frames_out} frames in {seconds:.1f} s "
+        f"Complete: {frame_count(run.frames_out)} in {seconds:.1f} s "
         f"({run.frames_per_s:.1f} frames/s). {run.output.path}"
     )

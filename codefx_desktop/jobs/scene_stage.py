@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from codefx_desktop.analysis.scenes import KnownScenes, SceneFinder
 from codefx_desktop.domain.run import ScenesKnown
 from codefx_desktop.jobs.channel import Channel
+from codefx_desktop.jobs.counting import frame_count
 from codefx_desktop.jobs.progress import busy
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class SceneStage:
         frames = scenes[-1].last - scenes[0].first + 1
         if len(scenes) == 1 and frames < self._shortest:
             return (
-                f"1 scene: the clip has {frames} frames, fewer than the shortest scene "
+                f"1 scene: the clip has {frame_count(frames)}, fewer than the shortest scene "
                 f"({self._shortest})."
             )
         if len(scenes) == 1:

@@ -86,7 +86,8 @@ def find_profile(paths: AppPaths, name: str) -> Profile:
         if same_name(profile.name, name):
             return profile
     names = ", ".join(profile.name for profile in (*BUILT_IN, *own.profiles))
-    raise ValueError(f"there is no profile {name!r}; there are {names}. {own.trouble}".strip())
+    trouble = f". {own.trouble.removesuffix('.')}" if own.trouble else ""
+    raise ValueError(f"there is no profile {name!r}; there are {names}{trouble}")
 
 
 def check_own_name(name: str) -> None:

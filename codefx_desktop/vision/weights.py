@@ -214,7 +214,10 @@ def _require_safe_loading(path: Path) -> None:
 def _why(path: Path, error: BaseException) -> str:
     text = str(error)
     if "supported Ultralytics checkpoint format" in text:
-        return f"{path.name} holds more than the weights of a model and could run code."
+        return (
+            f"{path.name} is no model of Ultralytics YOLO, or holds more than its weights and "
+            "could run code."
+        )
     if "TorchScript" in text:
         return f"{path.name} is an exported TorchScript model, not Ultralytics weights."
     if "YOLOv5" in text:

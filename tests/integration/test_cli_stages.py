@@ -6,8 +6,10 @@ import json
 import re
 import shlex
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from codefx_desktop.cli import main
 from codefx_desktop.cli.progress import Bars
 from codefx_desktop.domain.job import Stage
 from codefx_desktop.domain.run import ScenesKnown, StageProgress
+from codefx_desktop.settings.paths import app_paths
 
 ROOT = Path(__file__).resolve().parents[2]
 Codefx = Callable[..., tuple[int, str, str]]
@@ -146,6 +149,16 @@ def test_broken_ones_are_listed(codefx: Codefx, everything: dict[str, Any]) -> N
     code, out, _ = codefx("artifacts", job, "--json")
     assert code == 1
     assert {item["name"] for item in json.loads(out)["broken"]} >= {"frames/det/frame_10.jpg"}
+
+
+def test_those_of_a_cancelled_job_are_called_partial(
+    codefx: Codefx, everything: dict[str, Any]
+) -> None:
+    with closing(sqlite3.connect(app_paths().history)) as database, database:
+        database.execute("UPDATE jobs SET status = 'CANCELLED'")
+    code, out, err = codefx("artifacts", everything["job_id"])
+    assert (code, err) == (1, "")
+    assert out.splitlines()[-1] == "Partial: the job was cancelled before the end of its clip."
 
 
 def test_one_frame_is_printed_as_its_file_is(codefx: Codefx, everything: dict[str, Any]) -> None:

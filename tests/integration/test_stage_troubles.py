@@ -201,6 +201,15 @@ def test_classes_that_the_weights_do_not_know_fail_the_job(clip: Path, weights: 
     assert "Choose among" in finished.error_message
 
 
+def test_classes_of_which_the_weights_know_some_are_told_apart(clip: Path, weights: Path) -> None:
+    known = FakeVision().inspect(weights).class_names[0]
+    plan = replace(plan_of("E", "every:10"), segment_classes=("zebra", known.upper()))
+    finished, ear, _, _ = run_plan(plan, clip, weights)
+    assert finished.status is JobStatus.COMPLETE
+    assert f"{weights.name} does not know these classes: zebra." in said(ear)
+    assert f"Only these classes are segmented: {known.upper()}" in said(ear)
+
+
 def test_segmentation_without_weights_says_where_they_come_from(
     clip: Path, tmp_path: Path, weights: Path
 ) -> None:
