@@ -75,7 +75,7 @@ def _fill(picture: Pixels, parts: list[npt.NDArray[np.int32]], color: Rgb) -> No
     for part in parts:  # one by one: together, parts that overlap would cut holes
         cv2.fillPoly(mask, [part - corner], 255, cv2.LINE_8, _SHIFT)
     mixed = cv2.addWeighted(region, 1 - FILL, np.full_like(region, color), FILL, 0)
-    np.copyto(region, mixed, where=mask[:, :, None] > 0)
+    cv2.copyTo(mixed, mask, region)
 
 
 def paint_faces(pixels: Pixels, faces: Faces) -> Pixels:
