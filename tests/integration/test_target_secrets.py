@@ -134,7 +134,7 @@ def test_no_file_log_or_text_tells_a_secret(
     (tmp_path / "elsewhere").mkdir()
     target: Target = getattr(way, name)()
     settings, secrets = load_settings(), Secrets(lambda: way.ring)
-    keeper = TargetKeeper(app_paths(), settings, secrets, bootstrap._open_store)
+    keeper = TargetKeeper(app_paths(), settings, secrets, bootstrap.open_store_with)
     told: list[object] = [settings, secrets, target]
     with bootstrap.log_files(app_paths(), settings):
         if not target.is_from_environment:

@@ -46,7 +46,7 @@ class World:
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     world = World()
-    monkeypatch.setattr("codefx_desktop.bootstrap._open_store", world.open)
+    monkeypatch.setattr("codefx_desktop.bootstrap.open_store_with", world.open)
     monkeypatch.setattr(secrets.Secrets.__init__, "__defaults__", (lambda: world.ring,))
     return world
 
