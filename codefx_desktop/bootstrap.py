@@ -103,21 +103,6 @@ def new_target_keeper(paths: AppPaths, settings: Settings) -> TargetKeeper:
     return TargetKeeper(paths, settings, Secrets(), open_store_with)
 
 
-def open_store_for(target: Target) -> ObjectStore:
-    """Return the place of a target, with the secret that is kept for it.
-
-    Where a program has a ``TargetKeeper`` of its own, that one's ``open`` also knows the secrets
-    that were entered for this run only.
-
-    Raises:
-        SettingsError: If the target is not complete.
-        AccessRefused: If its secret is not known, or the keyring does not answer.
-    """
-    from codefx_desktop.settings.secrets import Secrets
-
-    return open_store_with(target, Secrets().get(target))
-
-
 def open_store_with(target: Target, access: Access | None) -> ObjectStore:
     """Return the place of a target, with a key that the caller has.
 

@@ -12,7 +12,8 @@ for the screen; beneath it ``artifact_files``, ``artifact_scan``, ``artifact_rea
 processes in which video encoders prove themselves); ``artifact_check`` (is what was promised
 there), ``exporting`` (files for other programs) and ``export_desk`` (the same for the window);
 ``model_shelf`` (which weights there are, and getting more) and ``model_desk`` (the same for the
-window).
+window); ``target_keeper`` (places to push to and their secrets; beneath it ``target_check`` and
+``lifecycle``) and ``target_desk`` (the same for the window).
 May import: video, analysis, store, artifacts, settings, domain; QtCore, never widgets. Models
 and trackers arrive as ports from bootstrap.
 Threads: ``run.run_job`` blocks the worker it is called on; its stages run on a pool of their own.

@@ -81,6 +81,12 @@ class TargetKeeper:
             SettingsError: If the target is not complete.
             AccessRefused: If its secret is not known, or the keyring does not answer.
         """
+        names = missing_variables(target) if target.is_from_environment else ()
+        if names:
+            raise SettingsError(
+                f"Target {target.name} is not complete: {', '.join(names)} not set.",
+                hint="Set the rest in the environment.",
+            )
         return self._open_store(target, self._secrets.get(target))
 
     def secret_place(self, target: Target) -> SecretPlace:

@@ -50,6 +50,7 @@ OFFENCES = (
     _one("av", "artifacts", "import av"),
     _one("s3", "store", "import boto3"),
     _one("scenes", "jobs", "import scenedetect"),
+    _one("secrets", "ui", "import keyring"),
     _one("threads", "vision", "from concurrent.futures import ThreadPoolExecutor"),
     _one("threads", "ui", "import threading"),
     _one("threads", "video", "import subprocess"),

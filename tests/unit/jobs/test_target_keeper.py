@@ -168,6 +168,8 @@ def test_at_start_what_the_environment_s_target_lacks_is_told(
         "are not set."
     )
     assert ring.calls == 0
+    with pytest.raises(SettingsError, match="not complete: R2_ACCOUNT_ID, R2_ACCESS_KEY_ID, R2_S"):
+        keeper_of(ring, places).open(keeper_of(ring, places).find())
     monkeypatch.setenv("R2_ACCOUNT_ID", "0123")
     monkeypatch.setenv("R2_ACCESS_KEY_ID", "key")
     keeper = keeper_of(ring, places)
