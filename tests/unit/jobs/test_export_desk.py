@@ -58,6 +58,7 @@ class Opened:
             progress((number + 1) / 1000)
         while not self.holds.wait(0.005):
             if cancel.is_set():
+                progress(1.0)  # it saw the stop late
                 raise Cancelled
         if self.error is not None:
             raise self.error
