@@ -21,7 +21,7 @@ class Stopped(Exception):  # noqa: N818 - a signal between stages, not an error
 
 
 class Channel(Generic[T]):
-    """A queue of at most ``size`` items; each item is taken once, by whichever worker comes first."""
+    """A queue of at most ``size`` items; each is taken once, by whichever worker comes first."""
 
     def __init__(self, size: int) -> None:
         self._size = size

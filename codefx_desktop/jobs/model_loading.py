@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.clip import VideoInfo
     from codefx_desktop.domain.job import JobSpec
+    from codefx_desktop.domain.plan import StagePlan
     from codefx_desktop.domain.ports import (
         Detector,
         DeviceInfo,
@@ -103,7 +104,9 @@ def _load_detector(run: Run, used: list[ModelUsed]) -> Detector:
     if weights.is_demo and task.clip.name != DEMO_CLIP:
         run.say(DEMO_NOTICE, level="WARNING", stage=stage)
     spec = task.spec
-    request = DetectorRequest(weights.path, spec.iou, spec.image_size_px, spec.device)
+    request = DetectorRequest(
+        weights.path, spec.iou, spec.image_size_px, spec.device, at_once=_at_once(spec.plan)
+    )
     detector = run.vision.detector(request)
     _say_model(run, detector.info, stage)
     used.append(_used(ModelTask.DETECT, detector.info, spec, request.low_confidence))
@@ -116,7 +119,12 @@ def _load_segmenter(run: Run, used: list[ModelUsed]) -> Segmenter:
     run.say(f"Segmentation weights: {weights.path.name} ({weights.reason})", stage=stage)
     classes = spec.plan.segment_classes
     request = SegmenterRequest(
-        weights.path, spec.iou, spec.image_size_px, spec.device, classes=classes
+        weights.path,
+        spec.iou,
+        spec.image_size_px,
+        spec.device,
+        classes=classes,
+        at_once=_at_once(spec.plan),
     )
     segmenter = run.vision.segmenter(request)
     _say_model(run, segmenter.info, stage)
@@ -129,12 +137,18 @@ def _load_segmenter(run: Run, used: list[ModelUsed]) -> Segmenter:
 def _load_faces(run: Run, used: list[ModelUsed]) -> FaceFinder:
     spec, stage = run.task.spec, Stage.FACES
     confidence, smallest_px = spec.plan.face_confidence, spec.plan.smallest_face_px
-    finder = run.vision.face_finder(FaceRequest(spec.device, confidence, smallest_px))
+    request = FaceRequest(spec.device, confidence, smallest_px, _at_once(spec.plan))
+    finder = run.vision.face_finder(request)
     info = finder.info
     run.say(f"Faces: {info.name}, {smallest_px} pixels and larger", stage=stage)
     run.say(f"{_device(info.device)}; SHA-256 {info.sha256[:16]}", stage=stage)
     used.append(ModelUsed(ModelTask.FACE, info.name, info.sha256, confidence))
     return finder
+
+
+def _at_once(plan: StagePlan) -> int:
+    """Return how many models look at every frame; those of chosen frames rest most of the time."""
+    return max(1, plan.detect + plan.segments_everywhere + plan.faces_everywhere)
 
 
 def _say_model(run: Run, info: ModelInfo, stage: Stage) -> None:
