@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMenuBar
 
     from codefx_desktop.ui.artifacts import Artifacts
+    from codefx_desktop.ui.push_actions import PushActions
     from codefx_desktop.ui.queue_panel import QueuePanel
     from codefx_desktop.ui.review import Review
     from codefx_desktop.ui.theme import Theme
@@ -64,13 +65,14 @@ class Actions:
         queue: QueuePanel,
         review: Review,
         artifacts: Artifacts,
+        push: PushActions,
         docks: Sequence[QDockWidget],
     ) -> None:
         """Build the menu bar."""
         file = bar.addMenu("&File")
         file.addActions([self.open, review.actions.choose])
         file.addMenu(review.recent_menu)
-        file.addAction(self.sample)
+        file.addActions([self.sample, push.fetch])
         file.addSeparator()
         file.addAction(self.models)
         file.addSeparator()
@@ -78,6 +80,7 @@ class Actions:
         self._fill_queue(bar.addMenu("&Queue"), queue)
         review.actions.fill(bar.addMenu("&Clip"))
         artifacts.actions.fill(bar.addMenu("&Artifacts"))
+        push.fill(bar.addMenu("&Push"))
         view = bar.addMenu("&View")
         view.addActions(workspaces.actions.actions())
         view.addSeparator()

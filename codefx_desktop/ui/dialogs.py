@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QGridLayout,
@@ -140,6 +142,25 @@ def ask_delete(record: JobRecord, parent: QWidget) -> bool:
     return _ask(parent, "Delete job", question, detail, "Delete")
 
 
+class DeleteChoice(Enum):
+    """What of a pushed job is to go."""
+
+    NOTHING = "nothing"
+    HERE = "here"
+    EVERYWHERE = "everywhere"
+
+
+def ask_delete_pushed(record: JobRecord, places: Sequence[str], parent: QWidget) -> DeleteChoice:
+    """Ask before a job is deleted that targets have, too; they keep it unless that is ticked."""
+    question, detail = deletion_text(record)
+    box = _box(parent, "Delete job", question, detail)
+    also = QCheckBox(f"Also delete it in {' and '.join(places)}")
+    box.setCheckBox(also)
+    if not _is_agreed(box, "Delete"):
+        return DeleteChoice.NOTHING
+    return DeleteChoice.EVERYWHERE if also.isChecked() else DeleteChoice.HERE
+
+
 def ask_remove_model(model: Model, parent: QWidget) -> bool:
     """Ask before a weights file is removed; say what that means for jobs."""
     question, detail = model_words.removal(model)
@@ -183,9 +204,18 @@ def ask_quit(parent: QWidget) -> bool:
 
 
 def _ask(parent: QWidget, title: str, question: str, detail: str, yes: str) -> bool:
+    return _is_agreed(_box(parent, title, question, detail), yes)
+
+
+def _box(parent: QWidget, title: str, question: str, detail: str) -> QMessageBox:
     box = QMessageBox(QMessageBox.Icon.NoIcon, title, question, parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(detail)
+    return box
+
+
+def _is_agreed(box: QMessageBox, yes: str) -> bool:
+    """Show a question; return whether the answer is the one that does it."""
     button = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
     keep = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(keep)

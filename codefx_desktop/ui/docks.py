@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.ui.clip_panel import ClipPanel
     from codefx_desktop.ui.log_pane import LogPane
+    from codefx_desktop.ui.outbox_panel import OutboxPanel
     from codefx_desktop.ui.queue_panel import QueuePanel
     from codefx_desktop.ui.theme import Theme
 
@@ -25,7 +26,7 @@ CENTRE_PART = 0.55
 
 
 class Docks:
-    """Queue and History on the left, Job or Clip on the right, Log below the picture.
+    """Queue, History, Outbox on the left, Job or Clip on the right, Log below the picture.
 
     Args:
         window: Whose docks they are.
@@ -35,6 +36,7 @@ class Docks:
         job: Panel of the job in focus.
         log: Panel of the log; its filters stand in the dock's head.
         clip: Panel of the clip in view.
+        outbox: Panel of the outbox; its pause button stands in the dock's head.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Docks:
         job: QWidget,
         log: LogPane,
         clip: ClipPanel,
+        outbox: OutboxPanel,
     ) -> None:
         self._window = window
         area = Qt.DockWidgetArea
@@ -57,16 +60,18 @@ class Docks:
         self.job = self._dock("Job", job)
         self.log = self._dock("Log", log)
         self.clip = self._dock("Clip", clip)
+        self.outbox = self._dock("Outbox", outbox)
         self.queue_title = DockTitle(self.queue, theme, queue.pause_button, floats=False)
         self.history_title = DockTitle(self.history, theme)
         self.job_title = DockTitle(self.job, theme)
         self.log_title = DockTitle(self.log, theme, *log.controls())
         self.clip_title = DockTitle(self.clip, theme, clip.copy_button)
+        self.outbox_title = DockTitle(self.outbox, theme, outbox.pause_button, floats=False)
         self.arrange(Workspace.PROCESS)
 
     def all(self) -> tuple[QDockWidget, ...]:
         """Return the docks in the order of the View menu."""
-        return self.queue, self.history, self.job, self.log, self.clip
+        return self.queue, self.history, self.job, self.log, self.clip, self.outbox
 
     def arrange(self, workspace: Workspace) -> None:
         """Put every dock to where a workspace has it at first.
@@ -76,7 +81,7 @@ class Docks:
         """
         area, window = Qt.DockWidgetArea, self._window
         shown = {
-            Workspace.PROCESS: self.all()[:4],
+            Workspace.PROCESS: (self.queue, self.history, self.job, self.log, self.outbox),
             Workspace.REVIEW: (self.clip,),
             Workspace.ARTIFACTS: (),
         }[workspace]
@@ -85,7 +90,9 @@ class Docks:
             dock.setVisible(dock in shown)
         window.addDockWidget(area.LeftDockWidgetArea, self.queue)
         window.addDockWidget(area.LeftDockWidgetArea, self.history)
+        window.addDockWidget(area.LeftDockWidgetArea, self.outbox)
         window.tabifyDockWidget(self.queue, self.history)
+        window.tabifyDockWidget(self.history, self.outbox)
         window.addDockWidget(area.RightDockWidgetArea, self.job)
         window.addDockWidget(area.RightDockWidgetArea, self.clip)
         window.tabifyDockWidget(self.job, self.clip)
@@ -103,6 +110,7 @@ class Docks:
             self.job_title,
             self.log_title,
             self.clip_title,
+            self.outbox_title,
         ):
             title.settle()
 

@@ -65,6 +65,8 @@ class HistoryPanel(QWidget):
     """View a job's clip frame by frame."""
     artifacts_wanted = Signal(str)
     """Show the artifacts of a job."""
+    push_wanted = Signal(object)
+    """Push jobs: their ids."""
     export_wanted = Signal(str)
     """Export a job for other programs."""
     view_output_wanted = Signal(str)
@@ -101,6 +103,7 @@ class HistoryPanel(QWidget):
         self.model.modelReset.connect(self._show_selection)
         selection.changed.connect(self._show_selection)
         self.view.selectionModel().currentRowChanged.connect(lambda *_: self._enable())
+        self.view.selectionModel().selectionChanged.connect(lambda *_: self._enable())
         self._enable()
 
     def current(self) -> JobRecord | None:
@@ -108,6 +111,12 @@ class HistoryPanel(QWidget):
         index = self.view.currentIndex()
         value = index.data(RECORD_ROLE) if index.isValid() else None
         return value if isinstance(value, JobRecord) else None
+
+    def chosen(self) -> list[JobRecord]:
+        """Return the records of all rows that are marked."""
+        rows = self.view.selectionModel().selectedRows()
+        values = (index.data(RECORD_ROLE) for index in rows)
+        return [value for value in values if isinstance(value, JobRecord)]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose between two-line rows and columns."""
@@ -120,7 +129,7 @@ class HistoryPanel(QWidget):
         view.setItemDelegate(self.delegate)
         view.setAccessibleName("History")
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setShowGrid(False)
         view.setWordWrap(False)
@@ -148,6 +157,8 @@ class HistoryPanel(QWidget):
         )
         self.artifacts_action = self._action("Artifacts…", "artifacts", "", self.artifacts_wanted)
         self.export_action = self._action("Export…", "export", "", self.export_wanted)
+        self.push_action = self._action("Push…", "push", "", None)
+        self.push_action.triggered.connect(self._push)
         self.open_action = self._action("Open annotated video", "open", "", self.open_wanted)
         self.folder_action = self._action("Open folder", "folder", "", self.folder_wanted)
         self.save_action = self._action("Save output as…", "save", "", self.save_wanted)
@@ -185,6 +196,7 @@ class HistoryPanel(QWidget):
             self.open_action,
             self.folder_action,
             self.save_action,
+            self.push_action,
             self.retry_action,
             self.edit_action,
         )
@@ -253,12 +265,20 @@ class HistoryPanel(QWidget):
             self._book.know(record)
             act(record.id)
 
+    def _push(self) -> None:
+        records = self.chosen()
+        for record in records:
+            self._book.know(record)
+        if records:
+            self.push_wanted.emit([record.id for record in records])
+
     def _enable(self) -> None:
         record = self.current()
         has_output = record is not None and record.output is not None
         of_output = (self.view_output_action, self.open_action, self.save_action)
         for action in (*of_output, self.folder_action):
             action.setEnabled(has_output)
+        self.push_action.setEnabled(any(one.status.is_final for one in self.chosen()))
         self.export_action.setEnabled(record is not None and can_export(record))
         status = record.status if record else None
         self.retry_action.setEnabled(
@@ -273,7 +293,7 @@ class HistoryPanel(QWidget):
             return
         menu = QMenu(self)
         menu.addActions([self.show_action, self.view_action, self.view_output_action])
-        menu.addActions([self.artifacts_action, self.export_action])
+        menu.addActions([self.artifacts_action, self.export_action, self.push_action])
         menu.addSeparator()
         menu.addActions([self.open_action, self.folder_action, self.save_action])
         menu.addSeparator()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from codefx_desktop.jobs.messages import Notice
-from codefx_desktop.ui.dialogs import ask_delete
+from codefx_desktop.ui.dialogs import DeleteChoice, ask_delete, ask_delete_pushed
 from codefx_desktop.ui.start_sheet import clip_paths
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.ui.models.job_book import JobBook
+    from codefx_desktop.ui.pushing import Pushing
     from codefx_desktop.ui.review import Review
 
 
@@ -28,13 +29,17 @@ class JobDeeds(QObject):
         book: The jobs.
         review: Where clips are viewed.
         window: Over which dialogs stand.
+        pushing: Knows what was pushed, and deletes it where a person asks for that, too.
     """
 
     noticed = Signal(object)
     """Something happened that the person should know: ``Notice``."""
 
-    def __init__(self, hub: Hub, book: JobBook, review: Review, window: QWidget) -> None:
+    def __init__(
+        self, hub: Hub, book: JobBook, review: Review, window: QWidget, pushing: Pushing
+    ) -> None:
         super().__init__(window)
+        self._pushing = pushing
         self._hub, self._book, self._review, self._window = hub, book, review, window
 
     def view_clip(self, job_id: str) -> None:
@@ -78,10 +83,19 @@ class JobDeeds(QObject):
             self._hub.save_output_as(job_id, path)
 
     def delete(self, job_id: str) -> None:
-        """Delete a job with its results, after asking."""
-        entry = self._book.get(job_id)
-        if entry is not None and ask_delete(entry.record, self._window):
+        """Delete a job with its results, after asking; what was pushed only if asked to."""
+        entry, places = self._book.get(job_id), self._pushing.places_of(job_id)
+        if entry is None:
+            return
+        if not places:
+            if ask_delete(entry.record, self._window):
+                self._hub.delete(job_id)
+            return
+        choice = ask_delete_pushed(entry.record, places, self._window)
+        if choice is DeleteChoice.HERE:
             self._hub.delete(job_id)
+        elif choice is DeleteChoice.EVERYWHERE:
+            self._pushing.delete_everywhere(job_id)
 
     def _output(self, job_id: str) -> Path | None:
         entry = self._book.get(job_id)

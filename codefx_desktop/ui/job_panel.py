@@ -46,6 +46,8 @@ class JobPanel(QWidget):
 
     artifacts_wanted = Signal(str)
     """Show the artifacts of a job."""
+    push_wanted = Signal(object)
+    """Push jobs: their ids."""
 
     def __init__(self, hub: Hub, book: JobBook, selection: Selection, theme: Theme) -> None:
         super().__init__()
@@ -69,6 +71,10 @@ class JobPanel(QWidget):
         self.artifacts_button = QPushButton("Artifacts…")
         self.artifacts_button.clicked.connect(self._show_artifacts)
         wear(self.artifacts_button, "artifacts", theme)
+        self.push_button = QPushButton("Push…")
+        self.push_button.setAccessibleName("Push")
+        self.push_button.clicked.connect(self._push)
+        wear(self.push_button, "push", theme)
         self.result, self.clip = FactList(), FactList()
         self.spec, self.life = FactList(), FactList()
         self.metadata = MetadataForm()
@@ -109,6 +115,7 @@ class JobPanel(QWidget):
         self.artifacts_button.setText(text)
         self.artifacts_button.setAccessibleName(text.replace("…", "") or "Artifacts")
         self.artifacts_button.setVisible(bool(text))
+        self.push_button.setVisible(entry.record.status.is_final and bool(result or text))
         self._result_title.setVisible(bool(result or text))
         self._show_metadata(entry.record)
 
@@ -173,7 +180,9 @@ class JobPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._error_box)
         self._add(column, self._result_title, self.result)
-        column.addWidget(self.artifacts_button, 0, Qt.AlignmentFlag.AlignLeft)
+        further = row_layout(self.artifacts_button, self.push_button)
+        further.addStretch(1)
+        column.addLayout(further)
         self._add(column, section("Metadata"), self.metadata)
         buttons = row_layout(self.save_button, self.revert_button)
         buttons.addStretch(1)
@@ -223,6 +232,10 @@ class JobPanel(QWidget):
     def _show_artifacts(self) -> None:
         if self._job_id is not None:
             self.artifacts_wanted.emit(self._job_id)
+
+    def _push(self) -> None:
+        if self._job_id is not None:
+            self.push_wanted.emit([self._job_id])
 
     def _retry(self) -> None:
         if self._job_id is not None:

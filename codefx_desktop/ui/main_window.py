@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QSettings, QSize, Qt
 from PySide6.QtWidgets import (
     QApplication,
+    QDockWidget,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
@@ -29,6 +30,7 @@ from codefx_desktop.ui.icons import refresh
 from codefx_desktop.ui.intake import Intake
 from codefx_desktop.ui.job_deeds import JobDeeds
 from codefx_desktop.ui.job_panel import JobPanel
+from codefx_desktop.ui.key_groups import key_groups
 from codefx_desktop.ui.key_manners import KeyManners
 from codefx_desktop.ui.log_pane import LogPane
 from codefx_desktop.ui.models import words
@@ -40,6 +42,7 @@ from codefx_desktop.ui.models.selection import Selection
 from codefx_desktop.ui.models.workspace import Workspace
 from codefx_desktop.ui.models_window import ModelsWindow
 from codefx_desktop.ui.preview_panel import PreviewPanel
+from codefx_desktop.ui.pushing import Pushing
 from codefx_desktop.ui.queue_panel import QueuePanel
 from codefx_desktop.ui.review import Review
 from codefx_desktop.ui.status_line import StatusLine
@@ -91,7 +94,8 @@ class MainWindow(QMainWindow):
         of_jobs = (hub, self.book, self.selection, self._store, theme, self)
         self.exports = Exports(*of_jobs)
         self.artifacts = Artifacts(*of_jobs, self.exports.action)
-        self.deeds = JobDeeds(hub, self.book, self.review, self)
+        self.pushing = Pushing(*of_jobs)
+        self.deeds = JobDeeds(hub, self.book, self.review, self, self.pushing)
         self.models_window: ModelsWindow | None = None
         self._may_close = False
         self.setWindowTitle(TITLE)
@@ -100,13 +104,14 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(960, 560)
         self._make_panels()
         panels = (self.queue, self.history, self.job, self.log_pane, self.review.panel)
-        self.docks = Docks(self, theme, *panels)
+        self.docks = Docks(self, theme, *panels, self.pushing.panel)
         self.workspaces = Workspaces(self, self.docks, self._centres, self._store)
         self.actions_ = Actions(self, theme)
         self._make_menus()
         self.highlight = DropHighlight(self, theme)
         self._leave_drops_to_the_window()
         self._listen()
+        self._listen_to_pushing()
         self._listen_to_hub()
         self.resize(DEFAULT_SIZE)
         self._restore()
@@ -148,9 +153,8 @@ class MainWindow(QMainWindow):
     def _make_menus(self) -> None:
         row = MenuRow(self.workspaces)
         self.setMenuWidget(row)
-        self.actions_.fill_menus(
-            row.menus, self.workspaces, self.queue, self.review, self.artifacts, self.docks.all()
-        )
+        of_panels = (self.queue, self.review, self.artifacts, self.pushing.actions)
+        self.actions_.fill_menus(row.menus, self.workspaces, *of_panels, self.docks.all())
         app = QApplication.instance()
         if isinstance(app, QApplication):
             self.key_manners = KeyManners(app, self)
@@ -183,14 +187,15 @@ class MainWindow(QMainWindow):
         self.review.wanted.connect(lambda: self.workspaces.show(Workspace.REVIEW))
         artifacts = self.artifacts
         artifacts.wanted.connect(lambda: self.workspaces.show(Workspace.ARTIFACTS))
-        artifacts.page.history_wanted.connect(self._show_history)
+        artifacts.page.history_wanted.connect(lambda: self._show_dock(self.docks.history))
         artifacts.folder_wanted.connect(deeds.show_folder)
         self.exports.folder_wanted.connect(deeds.show_folder)
         artifacts.review_wanted.connect(deeds.view_frame)
-        for source in (self.review, artifacts, self.exports, deeds):
+        for source in (self.review, artifacts, self.exports, self.pushing, deeds):
             source.noticed.connect(self._on_notice)
         for panel in (self.queue, self.history, self.job):
             panel.artifacts_wanted.connect(artifacts.open_job)
+            panel.push_wanted.connect(self.pushing.push_jobs)
         self.workspaces.changed.connect(self._on_workspace)
         for panel in (self.queue, self.history):
             panel.export_wanted.connect(self.exports.open)
@@ -206,9 +211,19 @@ class MainWindow(QMainWindow):
         self.docks.queue_title.say(self.queue.model.summary())
         self.docks.history_title.say("")
         self.banner.show_wanted.connect(self._show_job)
-        self.log.error_seen.connect(self._open_log)
+        self.log.error_seen.connect(lambda: self._show_dock(self.docks.log))
         self.selection.changed.connect(lambda: self.log.show_job(self.selection.job_id))
         self.theme.changed.connect(self._on_theme)
+
+    def _listen_to_pushing(self) -> None:
+        pushing, line = self.pushing, self.statusBar()
+        assert isinstance(line, StatusLine)
+        pushing.state_changed.connect(line.show_outbox)
+        pushing.state_changed.connect(lambda state: self.docks.outbox_title.say(state.short))
+        line.show_outbox(pushing.state)
+        for source in (pushing, line):
+            source.outbox_wanted.connect(lambda: self._show_dock(self.docks.outbox))
+        pushing.job_wanted.connect(self._show_job)
 
     def _listen_to_hub(self) -> None:
         hub = self.hub
@@ -274,8 +289,7 @@ class MainWindow(QMainWindow):
     def _show_job(self, job_id: str) -> None:
         if self.book.get(job_id) is not None:
             self.selection.choose(job_id)
-            self.docks.job.show()
-            self.docks.job.raise_()
+            self._show_dock(self.docks.job)
 
     # -- answers ------------------------------------------------------------------------------
 
@@ -308,13 +322,9 @@ class MainWindow(QMainWindow):
         self.models_window.raise_()
         self.models_window.activateWindow()
 
-    def _show_history(self) -> None:
-        self.docks.history.show()
-        self.docks.history.raise_()
-
-    def _open_log(self) -> None:
-        self.docks.log.show()
-        self.docks.log.raise_()
+    def _show_dock(self, dock: QDockWidget) -> None:
+        dock.show()
+        dock.raise_()
 
     # -- looks --------------------------------------------------------------------------------
 
@@ -349,22 +359,7 @@ class MainWindow(QMainWindow):
         self.actions_.mark_theme(self.theme.name)
 
     def _show_keys(self) -> None:
-        actions = self.actions_
-        queue, history = self.queue, self.history
-        groups = (
-            ("Window", (actions.open, self.review.actions.choose, *actions.of_window())),
-            ("Workspaces", self.workspaces.actions.actions()),
-            ("Panels", [dock.toggleViewAction() for dock in self.docks.all()]),
-            ("Running", (actions.pause, actions.follow)),
-            (
-                "Queue",
-                (queue.up_action, queue.down_action, queue.retry_action, queue.remove_action),
-            ),
-            ("History", (history.edit_action, history.delete_action)),
-            ("Clip", (*self.review.actions.moving(), *self.review.actions.looking())),
-            ("Artifacts", (*self.artifacts.actions.all(), self.exports.action)),
-        )
-        KeysDialog(groups, self).exec()
+        KeysDialog(key_groups(self), self).exec()
 
     def _restore(self) -> None:
         if (geometry := self._store.value("geometry")) is not None:

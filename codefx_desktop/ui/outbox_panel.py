@@ -90,6 +90,12 @@ class OutboxPanel(QWidget):
         self._has_targets = has_targets
         self._refresh()
 
+    def show_limit(self, mbit: float) -> None:
+        """Show the limit in force."""
+        self.limit.blockSignals(True)
+        self.limit.setValue(mbit)
+        self.limit.blockSignals(False)
+
     def choose(self, push_id: int) -> None:
         """Make a push's card current."""
         row = self.rows.row_of(push_id)
@@ -157,6 +163,7 @@ class OutboxPanel(QWidget):
         field.setAccessibleName("Most that pushing takes of the network, in Mbit/s")
         field.setToolTip("Most that pushing takes of the network; 0 is no limit")
         field.setKeyboardTracking(False)
+        field.setMinimumWidth(72)  # the dock is narrow
         field.valueChanged.connect(self.limit_changed)
         return field
 

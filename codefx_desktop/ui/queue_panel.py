@@ -52,6 +52,8 @@ class QueuePanel(QWidget):
     """View a job's clip frame by frame."""
     artifacts_wanted = Signal(str)
     """Show the artifacts of a job."""
+    push_wanted = Signal(object)
+    """Push jobs: their ids."""
     export_wanted = Signal(str)
     """Export a job for other programs."""
     view_output_wanted = Signal(str)
@@ -120,6 +122,7 @@ class QueuePanel(QWidget):
         )
         self.artifacts_action = self._action("Artifacts…", "artifacts", "", self._artifacts)
         self.export_action = self._action("Export…", "export", "", self._export)
+        self.push_action = self._action("Push…", "push", "", self._push)
         self.delete_action = self._action("Delete job and results…", "trash", "", self._delete)
         self.clear_action = self._action("Clear finished", "clear", "", self._book.clear_ended)
 
@@ -208,6 +211,7 @@ class QueuePanel(QWidget):
         self.delete_action.setEnabled(status is not None)
         self.view_action.setEnabled(status is not None)
         self.artifacts_action.setEnabled(status is not None)
+        self.push_action.setEnabled(status is not None and status.is_final)
         self.export_action.setEnabled(entry is not None and can_export(entry.record))
         self.view_output_action.setEnabled(entry is not None and entry.record.output is not None)
         self.clear_action.setEnabled(self._book.ended() > 0)
@@ -269,6 +273,10 @@ class QueuePanel(QWidget):
         if job_id := self.current_id():
             self.artifacts_wanted.emit(job_id)
 
+    def _push(self) -> None:
+        if job_id := self.current_id():
+            self.push_wanted.emit([job_id])
+
     def _export(self) -> None:
         if job_id := self.current_id():
             self.export_wanted.emit(job_id)
@@ -281,7 +289,7 @@ class QueuePanel(QWidget):
         self.view.setCurrentIndex(index)
         menu = QMenu(self)
         menu.addActions([self.view_action, self.view_output_action, self.artifacts_action])
-        menu.addAction(self.export_action)
+        menu.addActions([self.export_action, self.push_action])
         menu.addSeparator()
         menu.addActions([self.up_action, self.down_action])
         menu.addSeparator()

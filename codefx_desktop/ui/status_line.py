@@ -1,29 +1,31 @@
-"""The status bar: device, disk, battery, and that nothing is sent."""
+"""The status bar: device, disk, battery, and what is to be sent."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
 from codefx_desktop.ui.icons import draw
-from codefx_desktop.ui.models.machine import OFFLINE, OFFLINE_WHY
 from codefx_desktop.ui.widgets import row_layout
 
 if TYPE_CHECKING:
     from codefx_desktop.ui.models.machine import Machine
+    from codefx_desktop.ui.models.outbox_state import OutboxState
     from codefx_desktop.ui.theme import Theme
 
 
 class StatusLine(QStatusBar):
-    """What the machine has, always in sight.
+    """What the machine has and what is to be sent, always in sight.
 
     Args:
         machine: What this machine has.
         theme: The theme.
     """
+
+    outbox_wanted = Signal()
 
     def __init__(self, machine: Machine, theme: Theme) -> None:
         super().__init__()
@@ -31,16 +33,26 @@ class StatusLine(QStatusBar):
         self.device = QLabel()
         self.disk = QLabel()
         self.battery = QLabel()
-        self.offline = QLabel(OFFLINE)
-        self.offline.setToolTip(OFFLINE_WHY)
+        self.outbox = QToolButton()
+        self.outbox.setObjectName("statusButton")
+        self.outbox.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.outbox.clicked.connect(self.outbox_wanted)
         self._disk_sign, self._battery_sign = _Sign(theme), _Sign(theme)
+        self._outbox_sign = _Sign(theme)
         self.setSizeGripEnabled(False)
         self.addPermanentWidget(_Part(self._battery_sign, self.battery))
         self.addPermanentWidget(_Part(self._disk_sign, self.disk))
         self.addPermanentWidget(_Part(self.device))
-        self.addPermanentWidget(_Part(self.offline))
+        self.addPermanentWidget(_Part(self._outbox_sign, self.outbox))
         machine.changed.connect(self._show)
         self._show()
+
+    def show_outbox(self, state: OutboxState) -> None:
+        """Say what is to be sent."""
+        self.outbox.setText(state.text)
+        self.outbox.setToolTip(state.more)
+        self.outbox.setAccessibleName(f"Outbox: {state.text}")
+        self._outbox_sign.setVisible(state.warns)
 
     def _show(self) -> None:
         machine = self._machine

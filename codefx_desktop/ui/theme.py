@@ -356,6 +356,7 @@ QToolButton#workspace:hover {{ color: {t.text}; background: {hover}; }}
 QToolButton#workspace:checked {{ color: {t.text}; background: transparent; font-weight: 600;
     border-bottom: 2px solid {t.accent}; }}
 QToolButton#workspace:focus {{ color: {t.accent}; }}
+QToolButton#statusButton {{ padding: 1px 6px; }}
 QWidget#menuRow {{ background: {t.window}; }}
 
 QWidget#panel {{ background: {t.surface}; }}

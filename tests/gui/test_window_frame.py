@@ -150,7 +150,7 @@ def test_the_models_are_a_key_away_and_stay_one_window(qtbot: QtBot, window: Mai
 def test_status_line(window: MainWindow, hub: FakeHub) -> None:
     line = window.statusBar()
     assert line.device.text() == "Device: loading…"
-    assert line.offline.text() == "Offline: nothing is sent"
+    assert line.outbox.text() == "Nothing to send"
     hub.system.emit(SystemState(3_000_000_000, "/data", 15, on_battery=True))
     assert line.disk.text() == "3.0 GB free"
     assert line.battery.text() == "Battery 15 %, on battery"

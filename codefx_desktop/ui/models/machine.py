@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
 LOW_DISK_BYTES = 10 * 1000**3
 LOW_BATTERY_PERCENT = 20
-OFFLINE = "Offline: nothing is sent"
 OFFLINE_WHY = (
-    "This version opens no network connection, but to get a standard model that you ask for. "
-    "Footage and results stay on this machine."
+    "Footage and results stay on this machine until you push them. No network connection is "
+    "opened but for what you push, fetch, test or get."
 )
 
 

@@ -1,0 +1,94 @@
+"""The outbox in a line, for the status bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.push import PushState
+from codefx_desktop.ui.models import push_words, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from codefx_desktop.domain.push import PushProgress
+
+NOTHING = "Nothing to send"
+WHY = (
+    "Nothing leaves this machine unless you push it; then it goes when there is a network. "
+    "Click to show the outbox."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxState:
+    """What is to be sent, in words.
+
+    Attributes:
+        text: For the status bar.
+        more: For its tooltip.
+        warns: Whether a person has to act.
+        is_sending: Whether bytes go right now.
+    """
+
+    text: str
+    more: str = WHY
+    warns: bool = False
+    is_sending: bool = False
+
+    @property
+    def short(self) -> str:
+        """The state without what the cards say, for the head of the outbox."""
+        return self.text.partition(",")[0]
+
+
+def outbox_state(
+    pushes: Sequence[PushProgress], now: datetime, *, paused: bool = False
+) -> OutboxState:
+    """Return the state of all pushes together."""
+    of = {state: [one for one in pushes if one.push.state is state] for state in PushState}
+    sending, waiting = of[PushState.SENDING], of[PushState.WAITING]
+    stopped = of[PushState.STOPPED]
+    if paused and (sending or waiting):
+        return OutboxState(f"Sending is paused, {_wait(len(sending) + len(waiting))}")
+    if sending:
+        return _sending(sending, stopped)
+    if stopped:
+        reason = stopped[0].push.reason
+        text = f"Stopped: needs you ({push_words.pushes(len(stopped))})"
+        return OutboxState(text, reason or WHY, warns=True)
+    if waiting:
+        return _waiting(waiting, now)
+    if of[PushState.PAUSED]:
+        return OutboxState(f"{push_words.pushes(len(of[PushState.PAUSED]))} paused")
+    return OutboxState(NOTHING)
+
+
+def _sending(sending: list[PushProgress], stopped: list[PushProgress]) -> OutboxState:
+    done = sum(one.push.files_sent for one in sending)
+    files = sum(one.push.files for one in sending)
+    rate = sum(one.bytes_per_s for one in sending)
+    verb = "Verifying" if all(one.is_checking for one in sending) else "Sending"
+    text = f"{verb} {words.count(done)} of {push_words.files(files)}"
+    if rate > 0:
+        text += f", {push_words.bytes_per_s(rate)}"
+    names = ", ".join(one.push.job_name for one in sending[:3])
+    more = f"{names} to {sending[0].push.target}"
+    if stopped:
+        more += f". {push_words.pushes(len(stopped))} stopped: {stopped[0].push.reason}"
+    return OutboxState(text, more, warns=bool(stopped), is_sending=True)
+
+
+def _waiting(waiting: list[PushProgress], now: datetime) -> OutboxState:
+    first = waiting[0].push
+    times = [one.push.next_try_at for one in waiting if one.push.next_try_at is not None]
+    if not times:
+        return OutboxState(f"Waiting: {push_words.pushes(len(waiting))}", first.reason or WHY)
+    seconds = max(0.0, (min(times) - now).total_seconds())
+    text = f"Waiting: offline, next try in {push_words.span(seconds)}"
+    return OutboxState(text, first.reason or WHY)
+
+
+def _wait(number: int) -> str:
+    return "1 push waits" if number == 1 else f"{words.count(number)} pushes wait"
