@@ -101,8 +101,14 @@ def _config(target: Target, manners: Manners) -> Any:  # noqa: ANN401 - no types
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         signature_version="s3v4",
-        # AWS itself is asked by the bucket's own name; path addresses are for all others.
-        s3={"addressing_style": "path" if target.used_endpoint else "auto"},
+        # AWS itself is asked by the bucket's own name, in its region ("auto" signs links for no
+        # region); a name with a dot is in nobody's certificate, and others want paths.
+        s3={
+            "addressing_style": "path"
+            if target.used_endpoint or "." in target.bucket
+            else "virtual",
+            "us_east_1_regional_endpoint": "regional",
+        },
         # ``jobs`` waits and tries again; a retry in here would hide that from it.
         retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=CONNECTIONS,

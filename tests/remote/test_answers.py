@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from buckets.fault_proxy import Fault, FaultProxy
@@ -23,12 +24,12 @@ from codefx_desktop.domain.errors import (
     UploadGone,
 )
 from codefx_desktop.domain.object_store import Sending
+from codefx_desktop.domain.target import Target, TargetKind
+from codefx_desktop.remote.s3_store import S3Store
 from codefx_desktop.settings.secrets import Access
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from codefx_desktop.remote.s3_store import S3Store
 
 KEY = "jobs/7/report/stops.json"
 DATA = b'{"stops": 2}'
@@ -248,3 +249,23 @@ def test_a_broken_connection_is_asked_before_the_body_goes_again() -> None:
         place.put(KEY, DATA, SENDING)
         place.close()
     assert [one.headers.get("Expect") for one in stub.requests] == [None, "100-continue"]
+
+
+@pytest.mark.usefixtures("hostile")
+@pytest.mark.parametrize(
+    ("bucket", "region", "host"),
+    [
+        ("races", "eu-west-1", "races.s3.eu-west-1.amazonaws.com"),
+        ("races", "", "races.s3.us-east-1.amazonaws.com"),
+        ("team.races", "eu-west-1", "s3.eu-west-1.amazonaws.com"),
+    ],
+)
+def test_aws_itself_is_asked_where_no_endpoint_is_named(
+    bucket: str, region: str, host: str
+) -> None:
+    target = Target("aws", TargetKind.S3, bucket=bucket, access_key_id="k", region=region)
+    place = S3Store(target, Access("k", "s"))
+    link = urlsplit(place.signed_link(KEY, 60))
+    assert link.netloc == host
+    assert "Credential=k%2F" in link.query
+    place.close()

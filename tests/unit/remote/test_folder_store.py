@@ -370,8 +370,11 @@ def test_parts_are_written_once_when_they_come_in_order(place: FolderStore, driv
     assert place.read(KEY) == DATA * 3
 
 
-def test_a_drive_that_gives_back_something_else_is_found(place: FolderStore, drive: Path) -> None:
-    upload_id = place.begin_upload(KEY, sending(DATA * 2))
+@pytest.mark.parametrize("sha256", ["", sending(DATA * 2).sha256])
+def test_a_drive_that_gives_back_something_else_is_found(
+    place: FolderStore, drive: Path, sha256: str
+) -> None:
+    upload_id = place.begin_upload(KEY, Sending("video/mp4", sha256))
     etags = [place.put_part(KEY, upload_id, number, DATA) for number in (1, 2)]
     path = drive / ".codefx" / "uploads" / upload_id / "object.part"
     damaged = bytearray(path.read_bytes())
