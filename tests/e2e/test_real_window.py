@@ -12,14 +12,18 @@ import subprocess
 import sys
 import time
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
+import imageio_ffmpeg
 import numpy as np
 import pytest
 from e2e.virtual_screen import XVFB, Picture, Screen, virtual_screen, wait_for
 
+from codefx_desktop.settings.paths import resource
+from codefx_desktop.settings.weights import DEMO_CLIP
 from codefx_desktop.ui.theme import THEMES
 
 if TYPE_CHECKING:
@@ -28,14 +32,21 @@ if TYPE_CHECKING:
     from Xlib.xobject.drawable import Window
 
 TITLE = "CodeFx Desktop"
+SHEET = "Start analysis"
 REQUIRED = os.environ.get("CODEFX_REQUIRE_XVFB") == "1"
 JOB_LIMIT_S = 300
 WORKING = (["QUEUED"], ["PROCESSING"])
 FOOTAGE_COLOURS = 2000
+TEXT_COLOURS = 40
+"""Letters with soft edges show more than a card's frame and its ground, which are about five."""
 HISTORY_TAB = (105, 38)
 HUD = (slice(36, 72), slice(12, 200))
 """Where the frame's number and time stand over the picture."""
 FRAME = (slice(120, 600), slice(100, 1000))
+UNDER_THE_THUMBNAIL = (slice(148, 168), slice(16, 220))
+"""Where the card of an ended job tells its scenes and its frames with artifacts."""
+ARTIFACT_LIST = (slice(90, 300), slice(4, 370))
+ARTIFACT_PICTURES = (slice(95, 520), slice(400, 1400))
 
 pytestmark = [
     pytest.mark.timeout(JOB_LIMIT_S + 120),
@@ -123,6 +134,11 @@ def ticks(screen: Screen, window: Window) -> bool:
     return int(in_colour(dock, "ok").sum()) > 20
 
 
+def tells_what_was_found(screen: Screen, window: Window) -> bool:
+    """Return whether a line of text stands under the first card's thumbnail."""
+    return colours(screen.picture(window)[UNDER_THE_THUMBNAIL]) > TEXT_COLOURS
+
+
 def appear(screen: Screen, process: subprocess.Popen[bytes]) -> Window:
     """Wait for the window and return it; fail at once if the program ended instead."""
 
@@ -172,8 +188,46 @@ def step_through_the_sample_clip(screen: Screen, window: Window) -> None:
     wait_for("the first picture", lambda: not differ(first, screen.picture(window), FRAME), 10)
 
 
+def changed(screen: Screen, window: Window, before: Picture, part: tuple[slice, slice]) -> bool:
+    return differ(before, screen.picture(window), part)
+
+
 def differ(one: Picture, other: Picture, part: tuple[slice, slice]) -> bool:
     return not np.array_equal(one[part], other[part])
+
+
+def sample(path: Path, frames: int) -> Path:
+    """Write the first frames of the sample clip to a file of their own."""
+    program = imageio_ffmpeg.get_ffmpeg_exe()
+    words = ("-v", "error", "-i", str(resource(DEMO_CLIP)), "-frames:v", str(frames), "-an")
+    subprocess.run([program, *words, str(path)], check=True, timeout=60)
+    return path
+
+
+def shown(screen: Screen, title: str) -> Window:
+    """Wait for a window and return it."""
+    wait_for(title, lambda: screen.window(title) is not None, 30)
+    window = screen.window(title)
+    assert window is not None
+    return window
+
+
+def start_everything(screen: Screen, home: Path) -> None:
+    """Fill in the start sheet by keys; click its button, which is bright once all is chosen."""
+    sheet = shown(screen, SHEET)
+    for _ in range(5):
+        screen.press(sheet, "Alt_L", "o")  # the demo model
+        screen.press(sheet, "Alt_L", "p")
+        screen.press(sheet, "End")  # the last profile: everything
+        time.sleep(1)  # the sheet grows with what is chosen, and its button moves down
+        x, y, width, height = bright_button(screen.picture(sheet))
+        if not 20 < height < 50:
+            continue
+        screen.click(sheet, x + width // 2, y + height // 2)
+        with suppress(TimeoutError):
+            wait_for("a job", lambda: statuses(home) != [], 5)
+            return
+    pytest.fail("the sheet cannot be started")
 
 
 def leave(screen: Screen, window: Window, process: subprocess.Popen[bytes]) -> None:
@@ -218,3 +272,35 @@ def test_the_sample_stop_from_a_click_to_the_history(
         sys.stdout.write(
             f"\nwindow after {window_s:.2f} s, preview after {preview_s:.1f} s, {tmp_path}\n"
         )
+
+
+def test_everything_about_a_dropped_clip_to_its_artifacts(
+    screen: Screen, home: Path, tmp_path: Path
+) -> None:
+    clip = sample(tmp_path / "first_frames.mp4", 20)
+    with program(screen, home) as process:
+        window = appear(screen, process)
+        wait_for("the history", (home / "history.sqlite").is_file, 60)
+        wait_for("the window drawn", lambda: bright_button(screen.picture(window))[2] > 80, 30)
+        screen.drop(window, [clip])
+        start_everything(screen, home)
+        wait_for("the end of the job", lambda: statuses(home) not in WORKING, JOB_LIMIT_S)
+        assert statuses(home) == ["COMPLETE"]
+        wait_for("its scenes on the card", lambda: tells_what_was_found(screen, window), 10)
+        cv2.imwrite(str(tmp_path / "card.png"), screen.picture(window)[:, :, ::-1])
+
+        screen.press(window, "Control_L", "3")
+        wait_for("its pictures", lambda: footage(screen, window) > FOOTAGE_COLOURS, 30)
+        first = screen.picture(window)
+        screen.press(window, "Down")
+        for part in (ARTIFACT_LIST, ARTIFACT_PICTURES):
+            wait_for("the next frame", partial(changed, screen, window, first, part), 10)
+        cv2.imwrite(str(tmp_path / "artifacts.png"), screen.picture(window)[:, :, ::-1])
+        leave(screen, window, process)
+
+    (job,) = json.loads(terminal(home, "jobs", "list", "--json"))["jobs"]
+    assert (job["profile"], job["scene_count"], job["artifact_frames"]) == ("everything", 1, 2)
+    there = json.loads(terminal(home, "artifacts", job["id"], "--json"))
+    assert (there["files"], there["promised_files"], there["broken"]) == (14, 14, [])
+    toon = terminal(home, "artifacts", job["id"], "--format", "toon", "--frame", "15")
+    assert "\ndetections[" in toon

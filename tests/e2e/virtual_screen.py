@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from e2e.dropping import FileDrag
 from Xlib import XK, X, display
 from Xlib.ext import xtest
 from Xlib.protocol import event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from Xlib.xobject.drawable import Window
 
@@ -92,6 +94,12 @@ class Screen:
         for code in reversed(codes):
             xtest.fake_input(self._display, X.KeyRelease, code)
         self._display.sync()
+
+    def drop(self, window: Window, paths: Sequence[Path]) -> None:
+        """Drop files in the middle of a window, as out of the file manager."""
+        size = window.get_geometry()
+        middle = self._root.translate_coords(window, size.width // 2, size.height // 2)
+        FileDrag(self._display, paths).drop_on(window, middle.x, middle.y)
 
     def ask_to_close(self, window: Window) -> None:
         """Send what a window manager sends when its close button is pressed."""
