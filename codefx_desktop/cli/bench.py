@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -110,6 +111,53 @@ def stages(
             typer.echo(what, err=True)
 
     report = measure_stages(seconds=seconds, rounds=rounds, tell=tell)
+    if as_json:
+        say_json(report.to_dict())
+        return
+    for line in report.lines():
+        say(line)
+
+
+@app.command("upload")
+def upload(
+    files: Annotated[int, typer.Option(min=10, help="Small files.")] = 2000,
+    mib: Annotated[int, typer.Option(min=1, help="Size of the large file.")] = 500,
+    round_trip_ms: Annotated[
+        float, typer.Option(min=0, help="How far away the server is for the small files.")
+    ] = 50.0,
+    runs: Annotated[int, typer.Option(min=1, help="Runs of each side, in turns.")] = 3,
+    endpoint: Annotated[
+        str | None,
+        typer.Option(
+            help="A server on this machine, with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+            show_default="Cloudflare's R2 simulator is started",
+        ),
+    ] = None,
+    bucket: Annotated[str, typer.Option(help="Its bucket; emptied of what was put.")] = "bench",
+    certificate: Annotated[
+        Path | None, typer.Option(help="File of the authority that vouches for it.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Pushing beside a loop, bare threads and a plain client, on a server of this machine."""
+    from codefx_desktop.bench.upload import Given, measure_upload
+
+    given = None
+    if endpoint is not None:
+        key_id = os.environ.get("AWS_ACCESS_KEY_ID", "")
+        secret = os.environ.get("AWS_SECRET_ACCESS_KEY", "")
+        if not key_id or not secret:
+            fail("--endpoint needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+            raise typer.Exit(EXIT_USAGE)
+        given = Given(endpoint, bucket, key_id, secret, certificate)
+
+    def tell(what: str) -> None:
+        if not as_json:
+            typer.echo(what, err=True)
+
+    report = measure_upload(
+        files=files, mib=mib, round_trip_ms=round_trip_ms, runs=runs, given=given, tell=tell
+    )
     if as_json:
         say_json(report.to_dict())
         return

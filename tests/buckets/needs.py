@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, NoReturn
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from filelock import FileLock
 from platformdirs import user_cache_path
+
+from codefx_desktop.bench import servers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -59,35 +61,9 @@ def serving(
     words: Sequence[str | Path], log: Path, env: dict[str, str] | None = None
 ) -> Iterator[str]:
     """Run a server that says ``READY <where>`` and ends with its input; give back where."""
-    with (
-        log.open("wb") as errors,
-        subprocess.Popen(
-            words,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env={**os.environ, **(env or {})},
-            text=True,
-        ) as process,
-    ):
-        assert process.stdout is not None
+    with ExitStack() as stack:
         try:
-            yield _where(process.stdout, log)
-        finally:
-            _end(process)
-
-
-def _where(output: IO[str], log: Path) -> str:
-    for line in output:
-        if line.startswith("READY "):
-            return line.split()[1]
-    absent(f"the server does not start: {log.read_text()[-500:]}")
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    process.stdin.close()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
+            where = stack.enter_context(servers.serving(words, log, env))
+        except servers.ServerAbsentError as error:
+            absent(str(error))
+        yield where

@@ -1,4 +1,4 @@
-// Cloudflare's own R2 simulator with an S3 endpoint on loopback; started by miniflare.py.
+// Cloudflare's own R2 simulator with an S3 endpoint on loopback.
 //   NODE_PATH=.../node_modules node r2_simulator.cjs DATA_FOLDER
 // Prints "READY <url>" and ends when its standard input does. The endpoint is
 // <url>cdn-cgi/local/r2/s3, over https with a certificate of its own.
