@@ -96,17 +96,16 @@ def new_client(target: Target, access: Access, manners: Manners) -> Any:  # noqa
 def _config(target: Target, manners: Manners) -> Any:  # noqa: ANN401 - no types
     from botocore.config import Config
 
+    # AWS itself is asked by the bucket's own name, in its region ("auto" signs links for no
+    # region); a name with a dot is in nobody's certificate, and other servers want paths.
+    wants_path = bool(target.used_endpoint) or "." in target.bucket
     return Config(
         # R2 and Swift do not know the newer sums that boto3 sends by itself.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         signature_version="s3v4",
-        # AWS itself is asked by the bucket's own name, in its region ("auto" signs links for no
-        # region); a name with a dot is in nobody's certificate, and others want paths.
         s3={
-            "addressing_style": "path"
-            if target.used_endpoint or "." in target.bucket
-            else "virtual",
+            "addressing_style": "path" if wants_path else "virtual",
             "us_east_1_regional_endpoint": "regional",
         },
         # ``jobs`` waits and tries again; a retry in here would hide that from it.
