@@ -22,18 +22,25 @@ EXAMPLE_JOB = "4f1c"
 CODEFX = Path(sys.executable).with_name("codefx")
 
 
-def examples() -> list[list[str]]:
-    """Return the commands of the README's workflow, as words."""
-    workflow = (ROOT / "README.md").read_text("utf-8").split("\n## Workflow\n")[1]
-    block = re.search(r"^```sh\n(.*?)^```$", workflow, re.DOTALL | re.MULTILINE)
+def examples(heading: str) -> list[list[str]]:
+    """Return the commands of a section of the README, as words."""
+    section = (ROOT / "README.md").read_text("utf-8").split(f"\n## {heading}\n")[1]
+    block = re.search(r"^```sh\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
     assert block is not None
     return [shlex.split(line, comments=True) for line in block.group(1).splitlines()]
 
 
 def run(words: list[str], folder: Path, home: Path) -> str:
     """Run one command as a person would, answering yes; return what it prints."""
+    done = attempt(words, folder, home)
+    assert done.returncode == 0, f"{shlex.join(words)}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def attempt(words: list[str], folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run one command as a person would, answering yes."""
     assert words[0] == "codefx"
-    done = subprocess.run(
+    return subprocess.run(
         [CODEFX, *words[1:]],
         cwd=folder,
         env={**os.environ, "CODEFX_HOME": str(home)},
@@ -43,8 +50,6 @@ def run(words: list[str], folder: Path, home: Path) -> str:
         check=False,
         timeout=240,
     )
-    assert done.returncode == 0, f"{shlex.join(words)}\n{done.stdout}{done.stderr}"
-    return done.stdout
 
 
 @pytest.mark.timeout(600)
@@ -52,7 +57,7 @@ def test_the_examples_of_the_readme_run(tmp_path: Path, home: Path) -> None:
     for name in ("lap12.mp4", "lap31.mp4", "clip.mov"):
         make_clip(tmp_path / name, seconds=0.5, audio=True)
     shutil.copy(resource(DEMO_MODEL), tmp_path / "best.pt")
-    demo, run_two, run_one, listing, *of_one_job, doctor = examples()
+    demo, run_two, run_one, listing, *of_one_job, doctor = examples("Workflow")
 
     result = json.loads(run(demo, tmp_path, home))
     assert result["frames_in"] == result["frames_out"] > 0
@@ -73,3 +78,26 @@ def test_the_examples_of_the_readme_run(tmp_path: Path, home: Path) -> None:
     assert json.loads(run(listing, tmp_path, home))["total"] == 3
     assert (tmp_path / "clip.mov").is_file()
     assert str(home) in run(doctor, tmp_path, home)
+
+
+@pytest.mark.timeout(300)
+def test_the_examples_of_models_run(tmp_path: Path, home: Path) -> None:
+    drive = tmp_path / "usb"
+    drive.mkdir()
+    shutil.copy(resource(DEMO_MODEL), drive / "best.pt")
+    listing, add, info, get = examples("Models")
+
+    assert "demo_model.pt\tdetection" in run(listing, tmp_path, home)
+    assert add[-1] == "/media/usb/best.pt"
+    run([*add[:-1], str(drive / "best.pt")], tmp_path, home)
+    kept = home / "model_weights" / "best.pt"
+    assert kept.read_bytes() == resource(DEMO_MODEL).read_bytes()
+    facts = json.loads(run(info, tmp_path, home))
+    assert facts["path"] == str(kept)
+    assert facts["found_as"] == ["detector"]
+    assert f"best.pt\tdetection\t3.2 MB\t5\tdetector\t\t{kept}" in run(listing, tmp_path, home)
+
+    # From a drive without it: a test fetches nothing.
+    done = attempt([*get, "--from", str(drive)], tmp_path, home)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "There is no yolo11n-seg.pt" in done.stderr
