@@ -1,4 +1,4 @@
-"""A folder as a place: drives that are missing, full or pulled, and names of all kinds."""
+"""A folder as a place: drives that are missing, full or pulled, and files that people change."""
 
 from __future__ import annotations
 
@@ -8,60 +8,27 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from folder_places import DATA, KEY, files, sending
 
 from codefx_desktop.domain.errors import (
     AccessRefused,
     BucketFull,
     BucketMissing,
-    CodefxError,
-    CorruptedInFlight,
     ForeignObject,
     Offline,
     RemoteError,
-    SettingsError,
-    UploadGone,
 )
-from codefx_desktop.domain.object_store import ObjectStore, Sending
+from codefx_desktop.domain.object_store import Sending
 from codefx_desktop.domain.target import Target, TargetKind
 from codefx_desktop.remote import placing
-from codefx_desktop.remote.folder_keys import trouble_with
 from codefx_desktop.remote.folder_store import FolderStore
-from codefx_desktop.remote.opening import open_store
-from codefx_desktop.settings.secrets import Access
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-KEY = "jobs/7/output/stop_annotated.mp4"
-DATA = bytes(range(256)) * 40
-
-
-def sending(data: bytes = DATA, **how: object) -> Sending:
-    return Sending("video/mp4", hashlib.sha256(data).hexdigest(), **how)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def drive(tmp_path: Path) -> Path:
-    folder = tmp_path / "usb"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def place(drive: Path) -> FolderStore:
-    return FolderStore(Target("usb", TargetKind.FOLDER, folder=drive))
-
-
-def files(drive: Path) -> list[str]:
-    """Return all files of the drive but notes."""
-    found = (path for path in drive.rglob("*") if path.is_file())
-    names = (path.relative_to(drive).as_posix() for path in found)
-    return sorted(name for name in names if not name.startswith(".codefx/facts/"))
 
 
 def test_objects_are_plain_files_and_nothing_else_is_left(place: FolderStore, drive: Path) -> None:
@@ -200,80 +167,6 @@ def test_folders_and_files_in_the_way_are_foreign(
     assert path.read_bytes() == b"a person's"
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        "",
-        "/etc/passwd",
-        "../x",
-        "jobs/../../x",
-        "jobs//x",
-        "jobs/./x",
-        "jobs/x/",
-        "jobs\\..\\x",
-        "C:/x",
-        "jobs/a:b",
-        "jobs/con",
-        "jobs/NUL.txt",
-        "jobs/com1.mp4",
-        "jobs/x.",
-        "jobs/x ",
-        "jobs/what?.mp4",
-        "jobs/\x00",
-        "jobs/line\nbreak",
-        ".codefx/facts/x",
-        ".CodeFx/uploads/x",
-        "jobs/" + "x" * 256,
-        "jobs/" + "ü" * 128,
-    ],
-)
-def test_keys_that_lead_out_or_cannot_be_everywhere_are_refused(
-    place: FolderStore, drive: Path, key: str
-) -> None:
-    assert trouble_with(key)
-    for call in (
-        lambda: place.put(key, DATA, sending()),
-        lambda: place.begin_upload(key, sending()),
-        lambda: place.read(key),
-        lambda: place.facts(key),
-        lambda: place.delete([key]),
-    ):
-        with pytest.raises(RemoteError, match="cannot be used in a folder"):
-            call()
-    assert files(drive) == []
-
-
-@pytest.mark.parametrize("key", ["jobs/7/console.mp4", "jobs/7/.hidden", "jobs/7/走る 1.mp4"])
-def test_harmless_keys_are_not_refused(key: str) -> None:
-    assert trouble_with(key) == ""
-
-
-@pytest.mark.parametrize("prefix", ["../", "/etc/", "jobs/../../"])
-def test_a_listing_does_not_lead_out(place: FolderStore, prefix: str) -> None:
-    with pytest.raises(RemoteError):
-        list(place.list(prefix))
-
-
-def test_a_link_on_the_drive_does_not_lead_out(place: FolderStore, drive: Path) -> None:
-    outside = drive.parent / "outside"
-    outside.mkdir()
-    (drive / "jobs").symlink_to(outside)
-    with pytest.raises(RemoteError, match="leads out of"):
-        place.put(KEY, DATA, sending())
-    with pytest.raises(RemoteError, match="leads out of"):
-        place.delete([KEY])
-    assert list(outside.iterdir()) == []
-
-
-@pytest.mark.parametrize("upload_id", ["../../x", "", "a/b", ".."])
-def test_an_upload_id_does_not_lead_out(place: FolderStore, drive: Path, upload_id: str) -> None:
-    place.put(KEY, DATA, sending())
-    place.abort_upload(KEY, upload_id)
-    with pytest.raises(UploadGone):
-        place.put_part(KEY, upload_id, 1, DATA)
-    assert files(drive) == [KEY]
-
-
 def test_a_file_that_a_person_put_there_is_an_object(place: FolderStore, drive: Path) -> None:
     (drive / KEY).parent.mkdir(parents=True)
     (drive / KEY).write_bytes(DATA)
@@ -342,70 +235,6 @@ def test_a_read_only_drive_can_be_read(
         place.put(KEY + "2", DATA, sending())
 
 
-def test_an_upload_is_gone_on_with_by_another_program(place: FolderStore, drive: Path) -> None:
-    first, second = DATA, DATA[:77]
-    whole = first + second
-    upload_id = place.begin_upload(KEY, sending(whole))
-    etags = [place.put_part(KEY, upload_id, 1, first)]
-    # A kill in the middle of the second part: some bytes are there and were never confirmed.
-    with (drive / ".codefx" / "uploads" / upload_id / "object.part").open("ab") as file:
-        file.write(b"half of the second part, and more" * 100)
-    again = FolderStore(Target("usb", TargetKind.FOLDER, folder=drive))
-    (seen,) = again.open_uploads("jobs/7/")
-    assert seen.upload_id == upload_id
-    etags.append(again.put_part(KEY, upload_id, 2, second))
-    again.complete_upload(KEY, upload_id, etags, sending(whole))
-    assert again.read(KEY) == whole
-    assert files(drive) == [KEY]
-
-
-def test_parts_are_written_once_when_they_come_in_order(place: FolderStore, drive: Path) -> None:
-    upload_id = place.begin_upload(KEY, sending(DATA * 3))
-    etags = [place.put_part(KEY, upload_id, number, DATA) for number in (1, 2, 3)]
-    part, *_ = (name for name in files(drive) if name.endswith(".part"))
-    assert (drive / part).stat().st_size == len(DATA) * 3
-    number = (drive / part).stat().st_ino
-    place.complete_upload(KEY, upload_id, etags, sending(DATA * 3))
-    assert (drive / KEY).stat().st_ino == number  # renamed, not copied
-    assert place.read(KEY) == DATA * 3
-
-
-@pytest.mark.parametrize("sha256", ["", sending(DATA * 2).sha256])
-def test_a_drive_that_gives_back_something_else_is_found(
-    place: FolderStore, drive: Path, sha256: str
-) -> None:
-    upload_id = place.begin_upload(KEY, Sending("video/mp4", sha256))
-    etags = [place.put_part(KEY, upload_id, number, DATA) for number in (1, 2)]
-    path = drive / ".codefx" / "uploads" / upload_id / "object.part"
-    damaged = bytearray(path.read_bytes())
-    damaged[len(DATA) + 5] ^= 1
-    path.write_bytes(damaged)
-    with pytest.raises(CorruptedInFlight, match="gave back something else"):
-        place.complete_upload(KEY, upload_id, etags, sending(DATA * 2))
-    assert place.facts(KEY) is None
-    etags[1] = place.put_part(KEY, upload_id, 2, DATA)
-    place.complete_upload(KEY, upload_id, etags, sending(DATA * 2))
-    assert place.read(KEY) == DATA * 2
-
-
-def test_an_object_that_is_not_what_was_announced_is_not_taken(place: FolderStore) -> None:
-    upload_id = place.begin_upload(KEY, sending(b"something else"))
-    etag = place.put_part(KEY, upload_id, 1, DATA)
-    with pytest.raises(CorruptedInFlight):
-        place.complete_upload(KEY, upload_id, [etag], sending())
-    assert place.facts(KEY) is None
-
-
-def test_parts_of_several_sizes_are_refused(place: FolderStore) -> None:
-    upload_id = place.begin_upload(KEY, sending())
-    place.put_part(KEY, upload_id, 1, DATA)
-    with pytest.raises(RemoteError, match="larger than the first"):
-        place.put_part(KEY, upload_id, 2, DATA + b"x")
-    etags = [place.put_part(KEY, upload_id, n, DATA[: -n + 1 or None]) for n in (1, 2, 3)]
-    with pytest.raises(RemoteError, match="not of one size"):
-        place.complete_upload(KEY, upload_id, etags, sending())
-
-
 KILLED = """
 import os, sys
 from pathlib import Path
@@ -444,60 +273,6 @@ def test_of_a_folder_there_are_neither_links_nor_rules(place: FolderStore) -> No
     place.set_lifecycle(())
     assert not place.traits.signs_links
     assert not place.traits.has_lifecycle
-
-
-def test_targets_are_opened_by_their_kind(drive: Path) -> None:
-    folder: ObjectStore = open_store(Target("usb", TargetKind.FOLDER, folder=drive), None)
-    assert folder.label == f"folder {drive}"
-    r2 = Target("r2", TargetKind.R2, bucket="races", account_id="0" * 32, access_key_id="key")
-    bucket: ObjectStore = open_store(r2, Access("key", "secret"))
-    assert bucket.label == "R2 bucket races"
-    bucket.close()
-
-
-@pytest.mark.parametrize(
-    ("target", "access", "kind", "words"),
-    [
-        (Target("usb", TargetKind.FOLDER), None, SettingsError, "usb is not complete: folder"),
-        (Target("r2", TargetKind.R2, bucket="b"), None, SettingsError, "account_id, access_key_id"),
-        (
-            Target("s3", TargetKind.S3, bucket="b", access_key_id="k"),
-            None,
-            AccessRefused,
-            "No secret is known for target s3",
-        ),
-        (
-            Target("s3", TargetKind.S3, bucket="b", access_key_id="k"),
-            Access("k", ""),
-            AccessRefused,
-            "No secret is known",
-        ),
-        (
-            Target("s3", TargetKind.S3, bucket="b", access_key_id="k", endpoint="not an address"),
-            Access("k", "s"),
-            SettingsError,
-            "not the address of an S3 server",
-        ),
-    ],
-)
-def test_targets_that_cannot_be_opened_say_why(
-    target: Target, access: Access | None, kind: type[CodefxError], words: str
-) -> None:
-    with pytest.raises(kind, match=words) as caught:
-        open_store(target, access)
-    assert caught.value.hint
-
-
-def test_a_bucket_is_named_with_its_server() -> None:
-    target = Target(
-        "nas", TargetKind.S3, bucket="b", access_key_id="k", endpoint="https://u:p@nas.local:9000"
-    )
-    place = open_store(target, Access("k", "s"))
-    assert place.label == "bucket b at nas.local:9000"
-    place.close()
-    aws = open_store(replace(target, endpoint=""), Access("k", "s"))
-    assert aws.label == "S3 bucket b"
-    aws.close()
 
 
 def test_where_nothing_can_be_forgotten_bytes_are_still_read(
