@@ -23,12 +23,12 @@ from codefx_desktop.domain.errors import (
     RemoteError,
 )
 from codefx_desktop.domain.object_store import Sending
-from codefx_desktop.domain.target import Target, TargetKind
 from codefx_desktop.remote import placing
-from codefx_desktop.remote.folder_store import FolderStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from codefx_desktop.remote.folder_store import FolderStore
 
 
 def test_objects_are_plain_files_and_nothing_else_is_left(place: FolderStore, drive: Path) -> None:
@@ -112,8 +112,7 @@ def test_what_the_system_says_is_told(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_a_drive_that_is_really_full(drive: Path) -> None:
-    place = FolderStore(Target("usb", TargetKind.FOLDER, folder=drive))
+def test_a_drive_that_is_really_full(place: FolderStore) -> None:
     original = Path.open
 
     def to_full(self: Path, mode: str = "r", *given: object, **named: object) -> object:
