@@ -36,6 +36,11 @@ PACKAGES = (
     "numpy",
     "sqlalchemy",
     "alembic",
+    "scenedetect",
+    "facenet-pytorch",
+    "toon-format",
+    "boto3",
+    "keyring",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import os
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from codefx_desktop.cli.doctor import PACKAGES
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -111,3 +114,13 @@ def test_it_answers_from_any_folder(tmp_path: Path) -> None:
         [sys.executable, START, "--help"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert "{demo,test,bundle}" in done.stdout
+
+
+def test_the_frozen_folder_carries_the_versions_that_doctor_reads() -> None:
+    text = START.with_name("codefx.spec").read_text("utf-8")
+    (names,) = [
+        ast.literal_eval(node.value)
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "METADATA"
+    ]
+    assert set(names) >= set(PACKAGES)
