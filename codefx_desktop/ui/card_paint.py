@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from codefx_desktop.ui.theme import mixed
@@ -68,6 +68,23 @@ def paint_sides(
     painter.drawText(room, Qt.AlignmentFlag.AlignRight, right)
     gap = QFontMetrics(font).horizontalAdvance(right) + 8 if right else 0
     paint_text(painter, font, room.adjusted(0, 0, -gap, 0), left, color)
+
+
+def broken(text: str, font: QFont, width: int, most: int) -> list[str]:
+    """Return a text in lines of a width; what ``most`` lines do not hold is cut with a mark."""
+    layout = QTextLayout(text, font)
+    lines: list[str] = []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        start = line.textStart()
+        if len(lines) == most - 1:
+            metrics = QFontMetrics(font)
+            lines.append(metrics.elidedText(text[start:], Qt.TextElideMode.ElideRight, width))
+            break
+        lines.append(text[start : start + line.textLength()].rstrip())
+    layout.endLayout()
+    return lines
 
 
 def small_font(font: QFont, scale: float = 0.9) -> QFont:

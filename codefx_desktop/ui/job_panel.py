@@ -180,9 +180,8 @@ class JobPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._error_box)
         self._add(column, self._result_title, self.result)
-        further = row_layout(self.artifacts_button, self.push_button)
-        further.addStretch(1)
-        column.addLayout(further)
+        for button in (self.artifacts_button, self.push_button):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._add(column, section("Metadata"), self.metadata)
         buttons = row_layout(self.save_button, self.revert_button)
         buttons.addStretch(1)

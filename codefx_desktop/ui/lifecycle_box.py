@@ -54,6 +54,11 @@ class LifecycleBox(QWidget):
         column.addWidget(self.expire)
         column.addLayout(buttons)
 
+    def allow(self, can_ask: bool) -> None:
+        """Say whether the bucket can be asked; rules can be exported without that."""
+        self.look_button.setEnabled(can_ask)
+        self.apply_button.setEnabled(can_ask)
+
     def clear(self) -> None:
         """Forget what was seen of another target."""
         self.text.setText(INTRO)

@@ -114,6 +114,7 @@ class LinksDialog(QDialog):
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
+        table.setStyleSheet("QTableView::item { padding-left: 5px; padding-right: 5px; }")
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
         head = table.horizontalHeader()
@@ -128,14 +129,14 @@ class LinksDialog(QDialog):
 
     def _make_buttons(self) -> None:
         self.copy_button = self._button("Copy link", self.copy_current)
-        self.text_button = self._button("Copy all as text", self.copy_text)
+        self.text_button = self._button("Text", self.copy_text)
         self.json_button = self._button("JSON", lambda: self._copy(self._text("json"), "JSON"))
         self.toon_button = self._button("TOON", lambda: self._copy(self._text("toon"), "TOON"))
+        self.text_button.setAccessibleName("Copy all as text")
         self.json_button.setAccessibleName("Copy all as JSON")
         self.toon_button.setAccessibleName("Copy all as TOON")
         self.close_button = self._button("Close", self.accept)
-        for button in (self.copy_button, self.text_button):
-            wear(button, "copy", self._theme)
+        wear(self.copy_button, "copy", self._theme)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table, self.copy_current)
 
     def _button(self, text: str, act: object) -> QPushButton:
@@ -169,7 +170,12 @@ class LinksDialog(QDialog):
         middle.addLayout(side)
         self.told = ElidedLabel(WARNING)
         self.told.setObjectName("muted")
-        buttons = row_layout(self.copy_button, self.text_button, self.json_button, self.toon_button)
+        all_as = QLabel("Copy all as")
+        all_as.setObjectName("muted")
+        all_as.setIndent(12)
+        buttons = row_layout(
+            self.copy_button, all_as, self.text_button, self.json_button, self.toon_button
+        )
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
         column = QVBoxLayout(self)

@@ -163,6 +163,7 @@ class OutboxPanel(QWidget):
         field.setAccessibleName("Most that pushing takes of the network, in Mbit/s")
         field.setToolTip("Most that pushing takes of the network; 0 is no limit")
         field.setKeyboardTracking(False)
+        field.setAlignment(Qt.AlignmentFlag.AlignRight)
         field.setMinimumWidth(72)  # the dock is narrow
         field.valueChanged.connect(self.limit_changed)
         return field

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from codefx_desktop.domain.push import PushState
 from codefx_desktop.ui.card_paint import (
+    broken,
     paint_bar,
     paint_ground,
     paint_sides,
@@ -43,7 +44,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 MARGIN, GAP, PAD = 8, 4, 10
 BUTTON, BAR, LINE = 24, 6, 3
-MOST_NOTE_LINES = 4
+MOST_NOTE_LINES = 5
 _ACTION_GLYPHS = {"pause": "pause", "resume": "play", "retry": "retry", "links": "link"}
 _GLYPHS = {
     PushState.WAITING: "queued",
@@ -53,7 +54,6 @@ _GLYPHS = {
     PushState.CANCELLED: "cancelled",
     PushState.PUSHED: "complete",
 }
-_WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
 class PushDelegate(QStyledItemDelegate):
@@ -73,7 +73,8 @@ class PushDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the room a card needs; one that waits says why in lines of its own."""
         card = index.data(PushRole.CARD)
-        small = QFontMetrics(small_font(option.font))
+        font = small_font(option.font)
+        small = QFontMetrics(font)
         height = 2 * PAD + QFontMetrics(option.font).height() + 2 * (small.height() + LINE)
         if isinstance(card, PushCard):
             if card.part is not None:
@@ -81,7 +82,8 @@ class PushDelegate(QStyledItemDelegate):
             if card.left or card.right:
                 height += 4 + small.height()
             if card.note:
-                height += 4 + self._note_height(small, card.note, self._width(option))
+                lines = broken(card.note, font, self._width(option), MOST_NOTE_LINES)
+                height += 4 + len(lines) * small.lineSpacing()
         return QSize(160, height + 2 * GAP)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -148,10 +150,6 @@ class PushDelegate(QStyledItemDelegate):
         wide = view.viewport().width() if isinstance(view, QAbstractItemView) else 0
         return max(80, (wide or option.rect.width()) - 2 * (MARGIN + PAD))
 
-    def _note_height(self, metrics: QFontMetrics, note: str, width: int) -> int:
-        needed = metrics.boundingRect(QRect(0, 0, width, 10_000), int(_WRAPPED), note).height()
-        return min(needed, MOST_NOTE_LINES * metrics.lineSpacing())
-
     def _paint_button(self, painter: QPainter, row: QRect, card: PushCard) -> None:
         if card.action:
             glyph = QRectF(0, 0, 14, 14)
@@ -191,21 +189,19 @@ class PushDelegate(QStyledItemDelegate):
         if card.part is not None:
             bar = QRectF(room.left(), top + 6, room.width(), BAR)
             goes = card.state is PushState.SENDING
-            color = QColor(tokens.accent if goes else _color(card.state, tokens))
-            paint_bar(painter, bar, card.part, color, tokens)
+            shade = QColor(tokens.accent if goes else _color(card.state, tokens))
+            paint_bar(painter, bar, card.part, shade, tokens)
             top += 6 + BAR
         if card.left or card.right:
             line = _line(room, top + 4, metrics.height())
             paint_sides(painter, font, line, card.left, card.right, muted)
             top += 4 + metrics.height()
         if card.note:
-            height = self._note_height(metrics, card.note, room.width())
-            box = QRect(room.left(), top + 4, room.width(), height)
             stopped = card.state is PushState.STOPPED
-            painter.setFont(font)
-            painter.setPen(QColor(tokens.text) if stopped else muted)
-            painter.setClipRect(box)
-            painter.drawText(box, int(_WRAPPED), card.note)
+            color = QColor(tokens.text) if stopped else muted
+            for text in broken(card.note, font, room.width(), MOST_NOTE_LINES):
+                paint_text(painter, font, _line(room, top + 4, metrics.height()), text, color)
+                top += metrics.lineSpacing()
 
 
 def _line(room: QRect, top: int, height: int) -> QRect:

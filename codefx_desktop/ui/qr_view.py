@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 QUIET = 4
 """Empty modules around the code. Source: ISO/IEC 18004, quiet zone."""
-EDGE_PX = 324
+EDGE_PX = 340
+"""Four pixels a module for an address of 500 characters."""
 
 
 class QrView(QWidget):

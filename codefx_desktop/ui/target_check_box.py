@@ -42,8 +42,8 @@ class TargetCheckBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(self._grid_home)
         column.addWidget(self.summary)
+        column.addLayout(self._grid_home)
         self.clear()
 
     def begin(self) -> None:

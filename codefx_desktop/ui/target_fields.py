@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QDoubleSpinBox,
     QFileDialog,
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +20,8 @@ from codefx_desktop.domain.target import TargetKind
 from codefx_desktop.settings.secrets import SecretPlace
 from codefx_desktop.ui.models import target_words
 from codefx_desktop.ui.models.target_form import FIELDS
-from codefx_desktop.ui.widgets import form_layout, row_layout, wrapped
+from codefx_desktop.ui.sheet_fields import number
+from codefx_desktop.ui.widgets import ElidedLabel, form_layout, row_layout
 
 if TYPE_CHECKING:
     from codefx_desktop.ui.models.target_form import TargetForm
@@ -56,7 +57,8 @@ class TargetFields(QWidget):
         self.secret, self.token = self._secret("secret"), self._secret("session_token")
         self.secret.textEdited.connect(form.set_secret)
         self.token.textEdited.connect(form.set_session_token)
-        self.secret_note = wrapped("", "muted")
+        self.secret_note = ElidedLabel()
+        self.secret_note.setObjectName("muted")
         self.forget_button = QPushButton("Forget")
         self.forget_button.setAutoDefault(False)
         self.forget_button.setAccessibleName("Forget the secret")
@@ -93,12 +95,9 @@ class TargetFields(QWidget):
         field.setAccessibleName(target_words.FIELDS[name])
         return field
 
-    def _days(self, name: str, spoken: str) -> QSpinBox:
-        field = QSpinBox()
-        field.setRange(1, 3650)
-        field.setSuffix(" days")
-        field.setAccessibleName(spoken)
-        field.valueChanged.connect(lambda value: self._form.set_number(name, value))
+    def _days(self, name: str, spoken: str) -> QDoubleSpinBox:
+        field = number(spoken, 1, 3650)
+        field.valueChanged.connect(lambda value: self._form.set_number(name, round(value)))
         return field
 
     def _lay_out(self) -> None:
@@ -124,7 +123,7 @@ class TargetFields(QWidget):
         rows.addRow("", self.secret_note)
         rows.addRow(_label("&Links work for", self.ttl), self.ttl)
         rows.addRow(_label("Keeps results", self.retention), self.retention)
-        rows.addRow(_label("Keeps torn uploads", self.aborts), self.aborts)
+        rows.addRow(_label("Keeps unfinished", self.aborts), self.aborts)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(rows)
@@ -172,7 +171,7 @@ class TargetFields(QWidget):
         self.secret.setPlaceholderText("Kept; type to replace it" if known else "")
         self.token.setPlaceholderText("Only for keys that are valid for a time")
         self.forget_button.setVisible(place in _FORGETS)
-        self.secret_note.setText(target_words.secret_place(place))
+        self.secret_note.say(target_words.secret_place(place))
 
     def _show_numbers(self) -> None:
         numbers = self._form.numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from codefx_desktop.domain.target import TargetKind
@@ -127,6 +127,7 @@ class TargetPage(QWidget):
         has_rules = form.kind is not TargetKind.FOLDER and form.row is not None
         for widget in (self.rules_title, self.rules):
             widget.setVisible(has_rules)
+        self.rules.allow(form.row is not None and form.row.is_ready and not form.is_changed)
 
     def _note(self) -> str:
         form = self._form
@@ -140,8 +141,8 @@ class TargetPage(QWidget):
         shown = self._form.was or self._form.texts.get("name", "").strip()
         if check.target == shown or not self._form.was:
             self.check.show_check(check)
-            if check.is_over:
-                self.area.ensureWidgetVisible(self.check)
+            if check.is_over:  # once it has its height
+                QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.check))
 
     def _on_rules(self, view: LifecycleView) -> None:
         if view.target == self._form.was:

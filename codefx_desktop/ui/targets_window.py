@@ -97,7 +97,7 @@ class TargetsWindow(QDialog):
         self.parts.addWidget(self.page)
         self.parts.setStretchFactor(1, 1)
         self.parts.setSizes([LIST_PX, SIZE.width() - LIST_PX])
-        hint = ElidedLabel("Buckets and folders that results are pushed to. Nothing is sent yet.")
+        hint = ElidedLabel("Buckets and folders that results can be pushed to.")
         hint.setObjectName("muted")
         top = row_layout(hint, self.add_button)
         top.setStretch(0, 1)

@@ -296,7 +296,7 @@ QLineEdit, QComboBox, QDateEdit, QDoubleSpinBox {{ background: {t.surface}; colo
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:focus, QComboBox:focus, QComboBox:on, QDateEdit:focus, QDoubleSpinBox:focus {{
     border-color: {t.accent}; }}
-QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled {{ color: {faded};
+QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled, QDoubleSpinBox:disabled {{ color: {faded};
     border-color: {t.border}; }}
 QComboBox:!editable {{ padding-left: 8px; }}
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: none; padding: 0; min-height: 0;
@@ -313,13 +313,13 @@ QComboBox QAbstractItemView {{ background: {t.raised}; border: {t.line_px}px sol
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QMessageBox QLabel {{ min-width: 420px; }}
 QRadioButton, QCheckBox {{ spacing: 8px; }}
-QRadioButton::indicator, QCheckBox::indicator {{ width: 14px; height: 14px;
+QRadioButton::indicator, QCheckBox::indicator, QListWidget::indicator {{ width: 14px; height: 14px;
     border: {t.line_px}px solid {t.edge}; background: {t.surface}; }}
 QRadioButton::indicator {{ border-radius: {7 + t.line_px}px; }}
-QCheckBox::indicator {{ border-radius: 3px; }}
+QCheckBox::indicator, QListWidget::indicator {{ border-radius: 3px; }}
 QRadioButton::indicator:checked {{ width: 6px; height: 6px;
     border: {4 + t.line_px}px solid {t.accent}; background: {t.on_accent}; }}
-QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+QCheckBox::indicator:checked, QListWidget::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
     image: url({check}); }}
 QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {t.border}; }}
 QRadioButton:focus, QCheckBox:focus {{ color: {t.accent}; }}

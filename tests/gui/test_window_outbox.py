@@ -78,7 +78,7 @@ def test_a_card_says_everything(panel: OutboxPanel, desk: FakePushDesk) -> None:
     )
     desk.show(offline(1))
     assert "Waiting · 120 of 812 files" in spoken(panel, 0)
-    assert spoken(panel, 0).endswith("Offline: nobody answers at the bucket. Next try in 40 s.")
+    assert spoken(panel, 0).endswith("next try in 40 s, Offline: nobody answers at the bucket.")
     desk.show(stopped(1))
     assert "Needs you" in spoken(panel, 0)
     assert "the secret does not fit" in spoken(panel, 0)
@@ -90,7 +90,7 @@ def test_the_wait_counts_down(qtbot: QtBot, panel: OutboxPanel, desk: FakePushDe
     desk.show(offline(1, seconds=40))
     with qtbot.waitSignal(panel.rows.changed, timeout=2_000):
         pass
-    assert spoken(panel, 0).endswith(("Next try in 39 s.", "Next try in 38 s."))
+    assert any(f"next try in {left} s" in spoken(panel, 0) for left in (39, 38))
 
 
 @pytest.mark.parametrize(

@@ -30,17 +30,14 @@ class OutboxState:
         more: For its tooltip.
         warns: Whether a person has to act.
         is_sending: Whether bytes go right now.
+        short: In a word or two, for the head of the outbox.
     """
 
     text: str
     more: str = WHY
     warns: bool = False
     is_sending: bool = False
-
-    @property
-    def short(self) -> str:
-        """The state without what the cards say, for the head of the outbox."""
-        return self.text.partition(",")[0]
+    short: str = ""
 
 
 def outbox_state(
@@ -51,18 +48,19 @@ def outbox_state(
     sending, waiting = of[PushState.SENDING], of[PushState.WAITING]
     stopped = of[PushState.STOPPED]
     if paused and (sending or waiting):
-        return OutboxState(f"Sending is paused, {_wait(len(sending) + len(waiting))}")
+        text = f"Sending is paused, {_wait(len(sending) + len(waiting))}"
+        return OutboxState(text, short="Paused")
     if sending:
         return _sending(sending, stopped)
     if stopped:
         reason = stopped[0].push.reason
         text = f"Stopped: needs you ({push_words.pushes(len(stopped))})"
-        return OutboxState(text, reason or WHY, warns=True)
+        return OutboxState(text, reason or WHY, warns=True, short="Needs you")
     if waiting:
         return _waiting(waiting, now)
     if of[PushState.PAUSED]:
-        return OutboxState(f"{push_words.pushes(len(of[PushState.PAUSED]))} paused")
-    return OutboxState(NOTHING)
+        return OutboxState(f"{push_words.pushes(len(of[PushState.PAUSED]))} paused", short="Paused")
+    return OutboxState(NOTHING, short=NOTHING if pushes else "")
 
 
 def _sending(sending: list[PushProgress], stopped: list[PushProgress]) -> OutboxState:
@@ -77,17 +75,18 @@ def _sending(sending: list[PushProgress], stopped: list[PushProgress]) -> Outbox
     more = f"{names} to {sending[0].push.target}"
     if stopped:
         more += f". {push_words.pushes(len(stopped))} stopped: {stopped[0].push.reason}"
-    return OutboxState(text, more, warns=bool(stopped), is_sending=True)
+    return OutboxState(text, more, warns=bool(stopped), is_sending=True, short=verb)
 
 
 def _waiting(waiting: list[PushProgress], now: datetime) -> OutboxState:
     first = waiting[0].push
     times = [one.push.next_try_at for one in waiting if one.push.next_try_at is not None]
     if not times:
-        return OutboxState(f"Waiting: {push_words.pushes(len(waiting))}", first.reason or WHY)
+        text = f"Waiting: {push_words.pushes(len(waiting))}"
+        return OutboxState(text, first.reason or WHY, short="Waiting")
     seconds = max(0.0, (min(times) - now).total_seconds())
     text = f"Waiting: offline, next try in {push_words.span(seconds)}"
-    return OutboxState(text, first.reason or WHY)
+    return OutboxState(text, first.reason or WHY, short="Offline")
 
 
 def _wait(number: int) -> str:

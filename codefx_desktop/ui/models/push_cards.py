@@ -25,7 +25,7 @@ class PushCard:
         headline: State in words, with the one figure that matters.
         part: How much the target has, 0 to 1; None where no bar is shown.
         left: Bytes and speed while it goes; when it was pushed afterwards.
-        right: Time left.
+        right: Time left, or until the next try.
         note: Why it waits or stopped.
         action: What the card's own button does: ``pause``, ``resume``, ``retry`` or ``links``.
     """
@@ -74,7 +74,7 @@ def push_card(progress: PushProgress, now: datetime) -> PushCard:
         headline=push_words.headline(progress),
         part=None if ended else push_words.part_done(push),
         left=when if ended else push_words.amount(progress),
-        right=push_words.left(progress),
-        note=push_words.waiting(push, now),
+        right=push_words.left(progress) or push_words.next_try(push, now),
+        note=push_words.waiting(push),
         action=_ACTIONS.get(push.state, ""),
     )

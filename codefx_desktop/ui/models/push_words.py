@@ -108,15 +108,18 @@ def left(progress: PushProgress) -> str:
     return f"{words.duration(progress.eta_s)} left"
 
 
-def waiting(push: Push, now: datetime) -> str:
-    """Return why a push waits or stopped, and when it goes on by itself."""
-    if push.state is PushState.WAITING:
-        reason = push.reason or ("" if push.next_try_at else "Waits for its turn.")
-        if push.next_try_at is None:
-            return reason
-        seconds = (push.next_try_at - now).total_seconds()
-        again = f"Next try in {span(seconds)}." if seconds >= 1 else "Trying again…"
-        return f"{reason} {again}".strip()
+def next_try(push: Push, now: datetime) -> str:
+    """Return when a push that waits goes on by itself; empty if nothing keeps it waiting."""
+    if push.state is not PushState.WAITING or push.next_try_at is None:
+        return ""
+    seconds = (push.next_try_at - now).total_seconds()
+    return f"next try in {span(seconds)}" if seconds >= 1 else "trying again…"
+
+
+def waiting(push: Push) -> str:
+    """Return why a push waits or stopped."""
+    if push.state is PushState.WAITING and push.next_try_at is None:
+        return push.reason or "Waits for its turn."
     if push.state is PushState.PAUSED:
         return "Goes on when you resume it."
     return push.reason

@@ -67,8 +67,8 @@ def line(row: TargetRow) -> str:
     if row.is_ready:
         return place(row.target)
     if row.missing:
-        return f"{KINDS[row.target.kind]}{DOT}{_count(len(row.missing))} missing"
-    return f"{KINDS[row.target.kind]}{DOT}cannot be used"
+        return f"{_count(len(row.missing))} missing"
+    return "Cannot be used"
 
 
 def _count(number: int) -> str:
