@@ -1,7 +1,7 @@
 """The terminal: ``codefx``, a thin face over the same engine as the window's.
 
-Lives here: commands, what they print, exit codes (0 complete, 1 a job failed, 2 wrong use or
-unknown job).
+Lives here: commands, what they print, exit codes (0 complete, 1 a job failed or is not pushed, 2
+wrong use or unknown job).
 May import: everything; heavy rooms late, through bootstrap, so that ``--help`` answers at once.
 Thread: the main thread; jobs run on workers.
 Tests: ``tests/unit/cli``, ``tests/integration/test_cli*.py``.

@@ -74,7 +74,7 @@ def push(
         chosen = usable_target(shop, target)
         records = _resolve(shop, jobs)
         if dry_run:
-            _tell_estimates(records, chosen, options, as_json=as_json)
+            _tell_estimates(shop, records, chosen, options, as_json=as_json)
             return
         tell_notices(shop)
         pushes, is_stopped = _push(shop, records, chosen, options, wait=wait, as_json=as_json)
@@ -100,14 +100,11 @@ def _push(
 ) -> tuple[list[Push], bool]:
     """Queue pushes, and transfer them if that is waited for; also whether it was stopped."""
     from codefx_desktop.jobs.foreground import run_in_foreground
-    from codefx_desktop.jobs.push_plan import queue_push
+    from codefx_desktop.jobs.pushing import queue
 
     def work(stop: threading.Event) -> tuple[list[Push], bool]:
         outbox = shop.outbox.open()
-        queued = [
-            queue_push(outbox, record, target.name, options, shop.paths.staging)
-            for record in records
-        ]
+        queued = [queue(shop, record, target.name, options) for record in records]
         if wait:
             transfer(shop, [one.id for one in queued], stop, as_json=as_json)
         return [outbox.push(one.id) for one in queued], stop.is_set()
@@ -142,11 +139,18 @@ def _tell(pushes: Sequence[Push], *, wait: bool, is_stopped: bool, as_json: bool
 
 
 def _tell_estimates(
-    records: Sequence[JobRecord], target: Target, options: PushOptions, *, as_json: bool
+    shop: Workshop,
+    records: Sequence[JobRecord],
+    target: Target,
+    options: PushOptions,
+    *,
+    as_json: bool,
 ) -> None:
     from codefx_desktop.jobs.push_plan import estimate
+    from codefx_desktop.jobs.pushing import copies_of
 
-    found = {record.id: estimate(record) for record in records}
+    copies = copies_of(shop)
+    found = {record.id: estimate(record, copies.source_of(record)) for record in records}
     if as_json:
         jobs = [
             {"job_id": record.id, "job_name": record.input_filename, "parts": _parts(one, options)}

@@ -44,6 +44,7 @@ from codefx_desktop.jobs.lock import is_locked
 from codefx_desktop.jobs.messages import StartDefaults, SystemState
 from codefx_desktop.jobs.model_shelf import ModelShelf
 from codefx_desktop.jobs.push_work import PushWork
+from codefx_desktop.jobs.pushing import copies_of
 from codefx_desktop.jobs.work import (
     Workshop,
     file_size,
@@ -214,6 +215,8 @@ class Engine:
         wanted = WantedClip(path)
         if job_id is not None:
             record = self.get(job_id)
+            if path == record.input_path and not _is_there(path):
+                path = copies_of(self._shop).find(job_id) or path  # fetched, or made for this
             wanted = replace(wanted_clip(record, self._shop), path=path)
             if record.status.is_final:  # the limit is on what is analysed, not on what is viewed
                 wanted = replace(wanted, max_size_bytes=None)
@@ -405,3 +408,10 @@ class Engine:
         self._shop.recorder.drain()
         self._shop.outbox.close()
         self._shop.history.close()
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # nobody may look there
+        return False

@@ -204,9 +204,9 @@ def _check_space(missing: Sequence[WantedFile]) -> None:
 def _came_from(store: ObjectStore, plan: FetchPlan) -> str:
     pushed = plan.job.manifest
     return (
-        f"Fetched from the {store.label}, pushed {pushed.created.astimezone():%Y-%m-%d %H:%M} by "
-        f"version {pushed.app_version}. The clip was {plan.record.input_path.name} on the machine "
-        "that analysed it."
+        f"Fetched from the {store.label}, where version {pushed.app_version} put it on "
+        f"{pushed.created.astimezone():%Y-%m-%d %H:%M}. Its clip was {plan.record.input_path} on "
+        "the machine that analysed it."
     )
 
 

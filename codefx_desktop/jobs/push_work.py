@@ -10,15 +10,14 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from codefx_desktop.domain.push import PushEstimate
-from codefx_desktop.jobs import fetching, freeing, push_plan
+from codefx_desktop.jobs import fetching, freeing, push_plan, pushing
 from codefx_desktop.jobs.fetch_plan import FetchChoice
 from codefx_desktop.jobs.links import make_links
 from codefx_desktop.jobs.push_bandwidth import Bandwidth
 from codefx_desktop.jobs.push_values import FetchStep, FetchWanted, FreeSpace, LinksAnswer
 from codefx_desktop.jobs.pushed_address import is_address, parse_address, target_of
 from codefx_desktop.jobs.pushed_jobs import find_pushed
-from codefx_desktop.jobs.pusher import Pusher, PushPorts, PushSettings
-from codefx_desktop.jobs.pushing import BYTES_PER_MBIT, JobsSeen
+from codefx_desktop.jobs.pushing import BYTES_PER_MBIT
 from codefx_desktop.jobs.remote_deleting import delete_remote
 
 if TYPE_CHECKING:
@@ -57,9 +56,10 @@ class PushWork:
             UnknownJob: If one is not in the history.
             NotWritable: If a job's folder cannot be read.
         """
-        total = PushEstimate({}, {})
+        total, copies = PushEstimate({}, {}), pushing.copies_of(self._shop)
         for job_id in job_ids:
-            one = push_plan.estimate(self._shop.history.get(job_id))
+            record = self._shop.history.get(job_id)
+            one = push_plan.estimate(record, copies.source_of(record))
             for part, files in one.files.items():
                 total.files[part] = total.files.get(part, 0) + files
                 total.size_bytes[part] = total.size_bytes.get(part, 0) + one.size_bytes[part]
@@ -68,9 +68,8 @@ class PushWork:
     def push(self, job_id: str, target: str, options: PushOptions) -> Push:
         """Put a job into the outbox; ``push_plan.queue_push`` tells the errors."""
         shop = self._shop
-        name = shop.targets.find(target).name
         record = shop.history.get(job_id)
-        return push_plan.queue_push(shop.outbox.open(), record, name, options, shop.paths.staging)
+        return pushing.queue(shop, record, shop.targets.find(target).name, options)
 
     def pause(self, push_id: int) -> None:
         """Have a push wait until ``resume``."""
@@ -111,20 +110,8 @@ class PushWork:
             NotWritable: If its folder cannot be written to.
             NoSpace: If the disk is full.
         """
-        shop = self._shop
-        settings = PushSettings(
-            workers=shop.settings.push_workers,
-            workers_beside_job=shop.settings.push_workers_during_job,
-        )
-        others = JobsSeen(shop)
-        ports = PushPorts(
-            shop.targets.find,
-            shop.targets.open,
-            shop.paths.staging,
-            is_busy=lambda: is_busy() or others(),
-            tell=tell,
-        )
-        Pusher(shop.outbox.open(), ports, settings, self._bandwidth).run_until_idle(stop)
+        pusher = pushing.new_pusher(self._shop, tell, bandwidth=self._bandwidth, is_busy=is_busy)
+        pusher.run_until_idle(stop)
 
     def set_limit(self, mbit: float) -> None:
         """Take at most so many megabits a second; 0 is no limit."""

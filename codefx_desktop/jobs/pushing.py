@@ -1,23 +1,47 @@
-"""Makes what transfers pushes out of a workshop, as the settings say."""
+"""Makes what pushes out of a workshop, as the settings say: the same for window and terminal."""
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING, Final
 
-from codefx_desktop.domain.errors import HistoryError
+from codefx_desktop.domain.errors import CodefxError, HistoryError
+from codefx_desktop.domain.push import Priority, PushPart
 from codefx_desktop.jobs.push_bandwidth import Bandwidth
+from codefx_desktop.jobs.push_plan import queue_push
 from codefx_desktop.jobs.pusher import Pusher, PushPorts, PushSettings
+from codefx_desktop.jobs.source_copies import SourceCopies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from codefx_desktop.domain.push import PushProgress
+    from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.domain.push import Push, PushOptions, PushProgress
     from codefx_desktop.jobs.work import Workshop
+    from codefx_desktop.store.outbox import Outbox
+
+log = logging.getLogger(__name__)
 
 LOOK_S: Final = 2.0
 """How often the history is asked whether a job runs; a job runs for minutes."""
 BYTES_PER_MBIT: Final = 1_000_000 / 8
+
+
+def copies_of(shop: Workshop) -> SourceCopies:
+    """Return what keeps the app's own copies of sources."""
+    settings = shop.settings
+    removes = settings.cleanup_local_video_after_upload
+    return SourceCopies(settings.temp_media(shop.paths), removes=removes)
+
+
+def queue(shop: Workshop, record: JobRecord, target: str, options: PushOptions) -> Push:
+    """Put a job into the outbox; ``push_plan.queue_push`` tells the errors.
+
+    A copy of the source stands for a clip that may be away.
+    """
+    source = copies_of(shop).source_of(record) if PushPart.SOURCE in options.parts else None
+    return queue_push(shop.outbox.open(), record, target, options, shop.paths.staging, source)
 
 
 def new_pusher(
@@ -41,18 +65,29 @@ def new_pusher(
         NotWritable: If it cannot be written to.
     """
     settings, others = shop.settings, JobsSeen(shop)
+    outbox, copies = shop.outbox.open(), copies_of(shop)
     ports = PushPorts(
         open_target=shop.targets.find,
         open_store=shop.targets.open,
         staging=shop.paths.staging,
         is_busy=lambda: is_busy() or others(),
         tell=tell,
+        on_pushed=lambda push: _settle(copies, outbox, push),
     )
     how = PushSettings(
         workers=settings.push_workers, workers_beside_job=settings.push_workers_during_job
     )
     limit = bandwidth or Bandwidth(settings.push_limit_mbit * BYTES_PER_MBIT)
-    return Pusher(shop.outbox.open(), ports, how, limit)
+    return Pusher(outbox, ports, how, limit)
+
+
+def _settle(copies: SourceCopies, outbox: Outbox, push: Push) -> None:
+    """Remove or mark the copy of a source that was pushed; what resists is no reason to stop."""
+    sources = (one for one in outbox.pieces(push.id) if one.priority is Priority.SOURCE)
+    try:
+        copies.settle(push, next(sources, None))
+    except CodefxError as error:
+        log.warning("Job %s was pushed; its source's copy stays: %s", push.job_id, error)
 
 
 class JobsSeen:

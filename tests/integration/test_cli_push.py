@@ -322,3 +322,32 @@ def test_remote_options_need_remote(codefx: Codefx, job: str) -> None:
         assert code == 2
         assert "need --remote" in err
     assert codefx("jobs", "show", job)[0] == 0
+
+
+def with_copy(job_id: str, data: bytes) -> Path:
+    """Put a copy of a job's source where fetching puts it."""
+    copy = app_paths().data / "tmp_media" / job_id / "input" / "source.mp4"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(data)
+    return copy
+
+
+@pytest.mark.parametrize("option", ["--remove-source-copy", "--keep-source-copy"])
+def test_a_source_whose_clip_is_away_is_pushed_from_its_copy(
+    codefx: Codefx, store: FakeStore, job: str, tmp_path: Path, option: str
+) -> None:
+    clip = tmp_path / "lap12.mp4"
+    copy = with_copy(JOB, clip.read_bytes())
+    clip.unlink()
+    code, _, _ = codefx("push", job, "--wait", "--parts", "source", option)
+    assert code == 0
+    assert store.content(f"jobs/{JOB}/input/source.mp4") == b"clip" * 1000
+    assert copy.exists() == (option == "--keep-source-copy")
+
+
+def test_the_footage_itself_never_goes(
+    codefx: Codefx, store: FakeStore, job: str, tmp_path: Path
+) -> None:
+    codefx("push", job, "--wait", "--parts", "source,output", "--remove-source-copy")
+    assert (tmp_path / "lap12.mp4").read_bytes() == b"clip" * 1000
+    assert len(FILES) == 9

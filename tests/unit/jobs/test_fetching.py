@@ -115,7 +115,7 @@ def test_a_pushed_job_is_here_and_in_the_history(shop: Workshop, store: FakeStor
     assert not source_of(shop).exists()
     said = " ".join(line.text for line in Engine(shop).logs(JOB))
     assert "Fetched from the fake place" in said
-    assert "lap12.mp4 on the machine that analysed it" in said
+    assert "Its clip was /media/usb/lap12.mp4 on the machine that analysed it." in said
 
 
 def test_a_source_goes_where_copies_of_sources_are(shop: Workshop, store: FakeStore) -> None:
