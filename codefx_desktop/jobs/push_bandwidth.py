@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.run import CancelSignal
 
 POLL_S: Final = 0.1
+SHORTEST_S: Final = 0.001
+"""A clock need not see less go by."""
 BURST_S: Final = 0.25
 """What was not used in this time is lost."""
 
@@ -100,7 +102,7 @@ class Bandwidth:
                 self._fill()
                 if self._tokens >= 0:
                     return
-                pause = min(-self._tokens / self._limit, POLL_S)
+                pause = min(max(-self._tokens / self._limit, SHORTEST_S), POLL_S)
             self._sleep(pause)
 
     def _fill(self) -> None:

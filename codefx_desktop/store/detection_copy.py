@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from codefx_desktop.domain.errors import NotWritable
 from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, translated
 from codefx_desktop.store.detection_format import RERUN_HINT
-from codefx_desktop.store.opening import COMPANIONS, read_only_uri
+from codefx_desktop.store.opening import read_only_uri
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,9 +60,9 @@ def _backup(source: Path, part: Path) -> None:
 
 def _modified_ns(source: Path) -> int:
     """Return when the file, or the log beside it, was changed last."""
-    times = []
-    for suffix in ("", *COMPANIONS):
-        if suffix != "-shm":  # changes when somebody reads
-            with suppress(FileNotFoundError):
-                times.append(source.with_name(source.name + suffix).stat().st_mtime_ns)
-    return max(times, default=0)
+    found = []
+    for suffix in ("", "-wal", "-journal"):
+        with suppress(FileNotFoundError):
+            found.append(source.with_name(source.name + suffix).stat())
+    # Reading leaves an empty log behind, which changes nothing.
+    return max((stat.st_mtime_ns for stat in found if stat.st_size), default=0)

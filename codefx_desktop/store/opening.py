@@ -122,7 +122,9 @@ def _inspect(path: Path) -> str | None:
         return None
     try:
         # Read-only, or closing would work the log into a file that is not ours to change yet.
-        with closing(sqlite3.connect(read_only_uri(path), timeout=_TIMEOUT_S, uri=True)) as connection:
+        with closing(
+            sqlite3.connect(read_only_uri(path), timeout=_TIMEOUT_S, uri=True)
+        ) as connection:
             tables = {
                 name
                 for (name,) in connection.execute(
