@@ -13,10 +13,10 @@ processes in which video encoders prove themselves); ``artifact_check`` (is what
 there), ``exporting`` (files for other programs) and ``export_desk`` (the same for the window);
 ``model_shelf`` (which weights there are, and getting more) and ``model_desk`` (the same for the
 window); ``target_keeper`` (places to push to and their secrets; beneath it ``target_check`` and
-``lifecycle``) and ``target_desk`` (the same for the window); ``links`` (signed addresses of what was
-pushed), ``fetching`` (a pushed job comes to this machine; beneath it ``pushed_address``,
-``pushed_jobs``, ``fetch_plan``, ``fetch_files``), ``remote_deleting``; ``pushing`` makes what pushes
-out of a workshop.
+``lifecycle``) and ``target_desk`` (the same for the window); ``links`` (signed addresses of what
+was pushed), ``fetching`` (a pushed job comes to this machine; beneath it ``pushed_address``,
+``pushed_jobs``, ``fetch_plan``, ``fetch_files``), ``remote_deleting``; ``pushing`` makes what
+pushes out of a workshop.
 May import: video, analysis, store, artifacts, settings, domain; QtCore, never widgets. Models
 and trackers arrive as ports from bootstrap.
 Threads: ``run.run_job`` blocks the worker it is called on; its stages run on a pool of their own.
