@@ -42,6 +42,7 @@ def test_a_wrong_frame_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert (wrong, their_wrong) == (0, 3)
 
 
+@pytest.mark.usefixtures("qapp")  # else the bench makes one without widgets, for all later tests
 def test_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(video, "STEPS_PER_S", 1000)
     report = video.measure_video(frames=30, passes=1, seeks=4, size=(320, 180))
