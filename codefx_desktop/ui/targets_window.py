@@ -55,6 +55,7 @@ class TargetsWindow(QDialog):
         super().__init__(parent)
         self._theme, self.desk = theme, desk
         self._chosen: str | None = None
+        self._told: tuple[str, ...] = ()
         self.setWindowTitle("Targets")
         self.setMinimumSize(LEAST)
         self.setSizeGripEnabled(True)
@@ -193,7 +194,8 @@ class TargetsWindow(QDialog):
             else:
                 self._show(first)
                 self._mark(0)
-        if found is not None and found.troubles:
+        if found is not None and found.troubles != self._told:
+            self._told = found.troubles  # told once, until they are others
             self._say("warning", "\n".join(found.troubles))
 
     def _may_leave(self) -> bool:
@@ -233,7 +235,8 @@ class TargetsWindow(QDialog):
 
     def _say(self, level: str, text: str) -> None:
         self.banner.dismiss()
-        self.banner.show_notice(Notice(level, text), has_job=False)
+        if text:
+            self.banner.show_notice(Notice(level, text), has_job=False)
 
     # -- events -------------------------------------------------------------------------------
 

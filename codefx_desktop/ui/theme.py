@@ -296,8 +296,8 @@ QLineEdit, QComboBox, QDateEdit, QDoubleSpinBox {{ background: {t.surface}; colo
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:focus, QComboBox:focus, QComboBox:on, QDateEdit:focus, QDoubleSpinBox:focus {{
     border-color: {t.accent}; }}
-QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled, QDoubleSpinBox:disabled {{ color: {faded};
-    border-color: {t.border}; }}
+QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled, QDoubleSpinBox:disabled {{
+    color: {faded}; border-color: {t.border}; }}
 QComboBox:!editable {{ padding-left: 8px; }}
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: none; padding: 0; min-height: 0;
     background: transparent; }}
@@ -319,8 +319,8 @@ QRadioButton::indicator {{ border-radius: {7 + t.line_px}px; }}
 QCheckBox::indicator, QListWidget::indicator {{ border-radius: 3px; }}
 QRadioButton::indicator:checked {{ width: 6px; height: 6px;
     border: {4 + t.line_px}px solid {t.accent}; background: {t.on_accent}; }}
-QCheckBox::indicator:checked, QListWidget::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
-    image: url({check}); }}
+QCheckBox::indicator:checked, QListWidget::indicator:checked {{ background: {t.accent};
+    border-color: {t.accent}; image: url({check}); }}
 QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {t.border}; }}
 QRadioButton:focus, QCheckBox:focus {{ color: {t.accent}; }}
 
