@@ -153,7 +153,6 @@ print("TOLD" + json.dumps(told))
 
 def test_ultralytics_own_data_set_reads_it(tmp_path: Path) -> None:
     """In a process of its own, from another folder: paths must not depend on where it is read."""
-    pytest.importorskip("ultralytics")
     pictures(tmp_path / "original", 0, 7)
     boxes, outlined = tmp_path / "out" / "yolo", tmp_path / "out" / "yolo-seg"
     export_yolo(boxes, outlined, CLIP, frames(), lambda n: tmp_path / "original" / f"frame_{n}.jpg")
