@@ -13,8 +13,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
+import time
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from codefx_desktop.artifacts.layout import AnalysisFormat, FrameKind, JobLayout
 from codefx_desktop.artifacts.manifest import read_manifest
 from codefx_desktop.domain.errors import SettingsError
 from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus, Stage
+from codefx_desktop.domain.object_store import MEBIBYTE
 from codefx_desktop.domain.push import PushOptions, PushPart, PushState
 from codefx_desktop.domain.target import Target, TargetKind
 from codefx_desktop.jobs.push_patience import Patience
@@ -35,11 +36,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from fake_store import FakeStore
+
     from codefx_desktop.domain.object_store import ObjectStore
     from codefx_desktop.domain.push import Piece, Push, PushProgress
     from codefx_desktop.jobs.push_bandwidth import Bandwidth
 
 JOB_ID = "0123abcd4567"
+MANIFEST = f"jobs/{JOB_ID}/manifest.json"
+VIDEO = f"jobs/{JOB_ID}/output/clip_annotated.mp4"
+FRAME = f"jobs/{JOB_ID}/frames/original/frame_1.jpg"
+LARGE = 21 * MEBIBYTE + 4321
 EVERYTHING = PushOptions(frozenset(PushPart))
 QUICK = PushSettings(workers=8, patience=Patience(0.01, 0.05), turn_s=0.01, idle_s=0.02, tell_s=0.0)
 WHEN = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -144,7 +151,7 @@ class PushWorld:
 
     def begin(self) -> Callable[[], None]:
         """Transfer on a thread of its own; returns what ends it and waits for it."""
-        thread = threading.Thread(target=self.pusher.run, args=(self.stop,))
+        thread = threading.Thread(target=self.pusher.run, args=(self.stop,), daemon=True)
         thread.start()
 
         def end() -> None:
@@ -194,9 +201,27 @@ class PushWorld:
         return self.target
 
 
-def rerun(record: JobRecord, root: Path, seed: int) -> JobRecord:
-    """Write other results of a job."""
-    return replace(make_job(root, record.id, seed=seed))
+def names(store: FakeStore, call: str) -> list[str]:
+    """Return the keys that a method was called with, in order."""
+    return [one.key for one in store.calls if one.name == call]
+
+
+def keys(store: FakeStore) -> list[str]:
+    """Return what is in a place."""
+    return store.keys()
+
+
+def open_uploads(store: FakeStore) -> int:
+    """Return how many uploads were begun and not ended."""
+    return len(list(store.open_uploads("")))
+
+
+def until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:
+    """Wait until something is so."""
+    ends = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < ends
+        time.sleep(0.005)
 
 
 def _write(path: Path, data: bytes) -> None:

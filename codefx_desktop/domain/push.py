@@ -104,6 +104,7 @@ class Piece:
         modified_ns: When the file was changed last, as it was queued or hashed.
         replaces: The ETag of what an earlier push of ours left under the key; empty: nothing.
         is_proven: Whether the ETag is a hash of what was sent, not just a name for it.
+        lost: How often it turned out not to be at the target as it was sent, since it was verified.
     """
 
     push_id: int
@@ -125,6 +126,7 @@ class Piece:
     modified_ns: int = 0
     replaces: str = ""
     is_proven: bool = False
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,9 +163,9 @@ def _send_again(route: Route, piece: Piece, reason: str, replaces: str = "") -> 
     Raises:
         CorruptedInFlight: If that happened too often.
     """
-    attempts = route.outbox.send_again(piece.id, reason, replaces)
+    lost = route.outbox.send_again(piece.id, reason, replaces)
     log.warning("%s of the %s: %s", route.key(piece), route.store.label, reason)
-    if attempts > route.settings.tries:
+    if lost > route.settings.tries:
         raise CorruptedInFlight(
             f"{route.key(piece)} does not stay in the {route.store.label} as it was sent. {reason}",
             hint="Look at what else writes there, then retry.",

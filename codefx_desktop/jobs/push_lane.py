@@ -1,6 +1,6 @@
 """One place that pushes go to: how it is doing, and what is under way to it.
 
-Used by the thread that leads; workers only read.
+Used by the thread that leads; workers read, and note in ``failed_epoch`` that nothing goes.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Lane:
         phases: How far each of them is.
         large: Pieces of several parts that are under way.
         epoch: Counts pauses, so that what failed before one does not lead to another.
+        failed_epoch: The epoch in which a worker heard that nothing goes; the others need not try.
         resting_until_s: When it is tried again, on the clock of the lead; None: it answers.
         is_probed: Whether it is being tried.
         slowed_at_s: When it asked to slow down last.
@@ -58,6 +59,7 @@ class Lane:
     phases: dict[int, Phase] = field(default_factory=dict)
     large: set[int] = field(default_factory=set)
     epoch: int = 0
+    failed_epoch: int = -1
     resting_until_s: float | None = None
     is_probed: bool = False
     slowed_at_s: float = 0.0
@@ -68,6 +70,11 @@ class Lane:
     def name(self) -> str:
         """Name of the target."""
         return self.target.name
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether nothing goes, and the lead has not decided yet what to do."""
+        return self.failed_epoch == self.epoch
 
     def of_phase(self, phase: Phase) -> list[int]:
         """Return the pushes that are in a phase."""

@@ -167,6 +167,8 @@ class Route:
         return "" if facts is None else self._resolve(piece, facts.stored, sha256, md5)
 
     def _resolve(self, piece: Piece, stored: StoredObject, sha256: str, md5: str) -> There | str:
+        if piece.lost and stored.etag == piece.replaces:
+            return stored.etag  # what is there is damaged, whatever its ETag says
         is_of_size = stored.size_bytes == piece.size_bytes
         if is_of_size and md5 and stored.etag == md5:
             return There(stored, is_proven=True)

@@ -270,10 +270,11 @@ class Transfer:
     ) -> None:
         if isinstance(error, Offline | Throttled):
             self._rest(lane, epoch, error)
+        elif isinstance(error, STOPS_TARGET):
+            lane.epoch += 1
+            self._outbox.stop_target(lane.name, str(error))
         elif not push_id:
             log.warning("%s: %s", lane.name, error)
-        elif isinstance(error, STOPS_TARGET):
-            self._outbox.stop_target(lane.name, str(error))
         elif piece is not None and (isinstance(error, _TRIED_AGAIN) or type(error) is RemoteError):
             if self._outbox.failed(piece.id, str(error)) >= self._settings.tries:
                 self._outbox.stop(push_id, str(error))
@@ -313,5 +314,6 @@ class Transfer:
         if not is_ended:
             log.warning("Some transfers did not end within %d ms", CLOSE_MS)
             return
+        self._outbox.recover()  # nobody sends now: what is listed is to say so
         for lane in self._lanes.values():
             lane.store.close()

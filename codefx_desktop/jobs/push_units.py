@@ -13,6 +13,7 @@ from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.push_checking import check_push
 from codefx_desktop.jobs.push_crew import Crew, Unit
 from codefx_desktop.jobs.push_lane import Lane, Phase
+from codefx_desktop.jobs.push_route import STOPS_TARGET
 from codefx_desktop.jobs.push_sending import send_whole
 from codefx_desktop.jobs.push_uploading import send_in_parts
 
@@ -156,10 +157,13 @@ class Units:
         def call() -> None:
             epoch = lane.epoch
             try:
-                work()
+                if not lane.is_failing:
+                    work()
             except Cancelled:
                 pass
             except CodefxError as error:
+                if isinstance(error, (Offline, Throttled, *STOPS_TARGET)):
+                    lane.failed_epoch = epoch
                 self._post(partial(self._failed, lane, epoch, push_id, piece, error))
             except Exception as error:
                 log.exception("A push failed unexpectedly")

@@ -239,15 +239,13 @@ class Outbox(OutboxRequests):
         """
         with self._writing() as connection:
             connection.execute(
-                "UPDATE pieces SET state = 'waiting', attempts = attempts + 1, reason = ?,"
+                "UPDATE pieces SET state = 'waiting', lost = lost + 1, attempts = 0, reason = ?,"
                 " replaces = ?, etag = '', sent_bytes = 0, is_proven = 0"
                 " WHERE id = ? AND state IN ('sent', 'verified')",
                 (reason, replaces, piece_id),
             )
-            row = connection.execute(
-                "SELECT attempts FROM pieces WHERE id = ?", (piece_id,)
-            ).fetchone()
-            return int(row["attempts"]) if row else 0
+            row = connection.execute("SELECT lost FROM pieces WHERE id = ?", (piece_id,)).fetchone()
+            return int(row["lost"]) if row else 0
 
     def drop_pieces(self, piece_ids: Iterable[int]) -> None:
         """Take pieces out of their push: neither the target nor this machine has them any more."""
@@ -260,7 +258,7 @@ class Outbox(OutboxRequests):
         """Note pieces that were found at the target as they were sent."""
         with self._writing() as connection:
             connection.executemany(
-                "UPDATE pieces SET state = 'verified', attempts = 0, reason = ''"
+                "UPDATE pieces SET state = 'verified', attempts = 0, lost = 0, reason = ''"
                 " WHERE id = ? AND state = 'sent'",
                 [(piece_id,) for piece_id in piece_ids],
             )

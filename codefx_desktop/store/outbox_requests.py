@@ -109,7 +109,9 @@ class OutboxRequests(OutboxReader):
                 (push_id,),
             )
             if state is PushState.WAITING:
-                connection.execute("UPDATE pieces SET attempts = 0 WHERE push_id = ?", (push_id,))
+                connection.execute(
+                    "UPDATE pieces SET attempts = 0, lost = 0 WHERE push_id = ?", (push_id,)
+                )
 
     @staticmethod
     def _drop_upload(connection: sqlite3.Connection, piece_id: int) -> None:

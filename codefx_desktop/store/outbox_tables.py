@@ -62,8 +62,8 @@ SCHEMA: Final = (
         size_bytes INTEGER NOT NULL, modified_ns INTEGER NOT NULL, content_type TEXT NOT NULL,
         priority INTEGER NOT NULL, state TEXT NOT NULL, sha256 TEXT NOT NULL, etag TEXT NOT NULL,
         replaces TEXT NOT NULL, is_proven INTEGER NOT NULL, attempts INTEGER NOT NULL,
-        sent_bytes INTEGER NOT NULL, upload_id TEXT NOT NULL, part_bytes INTEGER NOT NULL,
-        reason TEXT NOT NULL, UNIQUE (target, key))""",
+        lost INTEGER NOT NULL, sent_bytes INTEGER NOT NULL, upload_id TEXT NOT NULL,
+        part_bytes INTEGER NOT NULL, reason TEXT NOT NULL, UNIQUE (target, key))""",
     "CREATE INDEX pieces_waiting ON pieces (target, priority, push_id, id) WHERE state = 'waiting'",
     "CREATE INDEX pieces_of_push ON pieces (push_id, state)",
     "CREATE INDEX pieces_uploading ON pieces (upload_id) WHERE upload_id <> ''",
@@ -89,7 +89,7 @@ PUSH_COLUMNS: Final = (
 )
 PIECE_COLUMNS: Final = (
     "id, push_id, target, key, path, size_bytes, modified_ns, content_type, priority, state,"
-    " sha256, etag, replaces, is_proven, attempts, sent_bytes, upload_id, part_bytes, reason"
+    " sha256, etag, replaces, is_proven, attempts, lost, sent_bytes, upload_id, part_bytes, reason"
 )
 
 
@@ -139,6 +139,7 @@ def to_piece(row: sqlite3.Row, parts: Iterable[tuple[int, str]] = ()) -> Piece:
         modified_ns=row["modified_ns"],
         replaces=row["replaces"],
         is_proven=bool(row["is_proven"]),
+        lost=row["lost"],
     )
 
 
@@ -159,6 +160,7 @@ def from_piece(piece: Piece, push_id: int, target: str) -> dict[str, object]:
         "replaces": piece.replaces,
         "is_proven": 0,
         "attempts": piece.attempts,
+        "lost": 0,
         "sent_bytes": 0,
         "upload_id": "",
         "part_bytes": 0,
