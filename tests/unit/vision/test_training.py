@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
@@ -14,18 +15,14 @@ import pytest
 from codefx_desktop.domain.errors import OutputError, WeightsUnusable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from codefx_desktop.vision.training import Trained
     from codefx_desktop.vision.training_network import TrainingPlan
 
 SIDE = 128
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """Grey pictures with one bright square each, rendered twice as large as they are stored."""
-    folder = tmp_path / "data"
+def make_data(folder: Path) -> Path:
+    """Write grey pictures with one bright square each, rendered twice as large as stored."""
     for part in ("images", "labels", "outlines"):
         (folder / part).mkdir(parents=True)
     (folder / "classes.json").write_text('["square", "nothing"]')
@@ -43,6 +40,32 @@ def data(tmp_path: Path) -> Path:
         outlines = {"size": [2 * SIDE, 144], "objects": [[square]]}
         (folder / "outlines" / f"{number}.json").write_text(json.dumps(outlines))
     return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return make_data(tmp_path / "data")
+
+
+@dataclass(frozen=True)
+class Begun:
+    """One epoch of each task, in one folder."""
+
+    data: Path
+    output: Path
+    trained: dict[str, Trained]
+
+    def copied(self, folder: Path) -> Path:
+        return Path(shutil.copytree(self.output, folder))
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    folder, said = tmp_path_factory.mktemp("begun"), []
+    data, output = make_data(folder / "data"), folder / "out"
+    trained = {task: train(output, data, plan(task, 1), said) for task in ("detect", "segment")}
+    assert not said
+    return Begun(data, output, trained)
 
 
 def plan(task: str, epochs: int, **changes: object) -> TrainingPlan:
@@ -66,15 +89,14 @@ def train(
 
 @pytest.mark.parametrize("task", ["detect", "segment"])
 def test_training_goes_on_where_it_was_and_its_weights_load_safely(
-    tmp_path: Path, data: Path, task: str
+    tmp_path: Path, begun: Begun, task: str
 ) -> None:
-    said: list[str] = []
-    first = train(tmp_path / "out", data, plan(task, 1), said)
+    first, said = begun.trained[task], []
     content = first.weights.read_bytes()
-    assert not said
-    second = train(tmp_path / "out", data, plan(task, 2), said)
+    second = train(begun.copied(tmp_path / "out"), begun.data, plan(task, 2), said)
     assert said == ["going on after 2 steps, epoch 1"]
-    assert (second.weights, second.steps, len(second.losses)) == (first.weights, 4, 2)
+    assert (second.weights.name, second.steps) == (first.weights.name, 4)
+    assert len(second.losses) == 2
     assert second.losses[0] == first.losses[0]
     assert second.minutes > first.minutes
     assert second.weights.read_bytes() != content
@@ -91,25 +113,25 @@ def test_training_goes_on_where_it_was_and_its_weights_load_safely(
     assert loaded.stride == 32
 
 
-def test_a_training_whose_time_was_over_leaves_its_weights(tmp_path: Path, data: Path) -> None:
-    first = train(tmp_path / "out", data, plan("segment", 1), [])
-    first.weights.unlink()
-    over = train(tmp_path / "out", data, plan("segment", 9, minutes=1e-9), [])
+def test_a_training_whose_time_was_over_leaves_its_weights(tmp_path: Path, begun: Begun) -> None:
+    first, output = begun.trained["segment"], begun.copied(tmp_path / "out")
+    (output / first.weights.name).unlink()
+    over = train(output, begun.data, plan("segment", 9, minutes=1e-9), [])
     assert over.steps == first.steps
     assert over.weights.is_file()
 
 
-def test_both_tasks_can_share_a_folder(tmp_path: Path, data: Path) -> None:
-    detector = train(tmp_path / "out", data, plan("detect", 1), [])
-    segmenter = train(tmp_path / "out", data, plan("segment", 1), [])
+def test_both_tasks_can_share_a_folder(begun: Begun) -> None:
+    detector, segmenter = begun.trained["detect"], begun.trained["segment"]
+    assert detector.weights.parent == segmenter.weights.parent
     assert detector.weights != segmenter.weights
     assert detector.weights.exists()
 
 
-def test_a_segmenter_begins_with_the_layers_of_a_detector(tmp_path: Path, data: Path) -> None:
-    detector = train(tmp_path / "out", data, plan("detect", 1), [])
+def test_a_segmenter_begins_with_the_layers_of_a_detector(tmp_path: Path, begun: Begun) -> None:
+    detector = begun.trained["detect"]
     frozen = {"begin_with": detector.weights, "learning_rate": 0.0}
-    segmenter = train(tmp_path / "out", data, plan("segment", 1, **frozen), [])
+    segmenter = train(tmp_path / "out", begun.data, plan("segment", 1, **frozen), [])
 
     from codefx_desktop.vision.weights import load_detection_weights, load_segmentation_weights
 
@@ -126,12 +148,11 @@ def test_a_segmenter_begins_with_the_layers_of_a_detector(tmp_path: Path, data: 
 def test_a_tiny_segmenter_learns_to_outline_squares(tmp_path: Path, data: Path) -> None:
     for folder in ("images", "labels", "outlines"):
         for path in list((data / folder).iterdir()):
-            for number in range(3):
-                shutil.copy(path, path.with_stem(f"{path.stem}_{number}"))
-    wanted = plan("segment", 3, coarse_share=0.0, learning_rate=2e-2)
+            shutil.copy(path, path.with_stem(f"{path.stem}_again"))
+    wanted = plan("segment", 4, coarse_share=0.0, learning_rate=4e-2)
     trained = train(tmp_path / "out", data, wanted, [])
     begun, ended = trained.losses[0], trained.losses[-1]
-    assert (trained.pictures, trained.steps, len(trained.losses)) == (24, 24, 3)
+    assert (trained.pictures, trained.steps, len(trained.losses)) == (12, 16, 4)
     assert set(begun) == {"box", "mask", "class", "edge"}
     assert 0.0 < ended["mask"] < 0.6 * begun["mask"]
     assert ended["class"] < begun["class"]
