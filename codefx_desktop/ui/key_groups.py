@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from codefx_desktop.ui.actions import Actions
+    from codefx_desktop.ui.artifacts import Artifacts
     from codefx_desktop.ui.dialogs import KeyGroup
-    from codefx_desktop.ui.main_window import MainWindow
+    from codefx_desktop.ui.docks import Docks
+    from codefx_desktop.ui.exports import Exports
+    from codefx_desktop.ui.history_panel import HistoryPanel
+    from codefx_desktop.ui.pushing import Pushing
+    from codefx_desktop.ui.queue_panel import QueuePanel
+    from codefx_desktop.ui.review import Review
+    from codefx_desktop.ui.workspaces import Workspaces
 
 
-def key_groups(window: MainWindow) -> tuple[KeyGroup, ...]:
+class Keyed(Protocol):
+    """A window whose parts have keys."""
+
+    actions_: Actions
+    queue: QueuePanel
+    history: HistoryPanel
+    review: Review
+    workspaces: Workspaces
+    docks: Docks
+    artifacts: Artifacts
+    exports: Exports
+    pushing: Pushing
+
+
+def key_groups(window: Keyed) -> tuple[KeyGroup, ...]:
     """Return the actions of a window that may have keys."""
     actions, queue, history = window.actions_, window.queue, window.history
     review = window.review.actions
