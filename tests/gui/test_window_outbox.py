@@ -86,6 +86,14 @@ def test_a_card_says_everything(panel: OutboxPanel, desk: FakePushDesk) -> None:
     assert "Pushed · 812 files · 61.4 MB" in spoken(panel, 0)
 
 
+def test_no_time_left_is_invented(panel: OutboxPanel, desk: FakePushDesk) -> None:
+    begun = PushProgress(push(1, PushState.SENDING, sent_bytes=1_000_000), 415.0, 73_755.0)
+    desk.show(begun)
+    assert "left" not in spoken(panel, 0)
+    desk.show(PushProgress(push(1, PushState.SENDING, sent_bytes=2_000_000), 1e6, 59.4))
+    assert "0:59 left" in spoken(panel, 0)
+
+
 def test_the_wait_counts_down(qtbot: QtBot, panel: OutboxPanel, desk: FakePushDesk) -> None:
     desk.show(offline(1, seconds=40))
     with qtbot.waitSignal(panel.rows.changed, timeout=2_000):
@@ -154,6 +162,8 @@ def test_all_is_paused_and_limited(qtbot: QtBot, panel: OutboxPanel, desk: FakeP
     panel.pause_button.click()
     assert desk.of("pause_all") == [(True,)]
     assert panel.pause_button.text() == "Resume all"
+    desk.show(sending(1))
+    assert spoken(panel, 0).endswith("All pushes are paused.")
     panel.pause_button.click()
     assert desk.of("pause_all") == [(True,), (False,)]
     assert panel.limit.text() == "No limit"

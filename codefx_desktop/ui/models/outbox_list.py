@@ -62,10 +62,12 @@ class OutboxList(QAbstractListModel):
         self._ids: list[int] = []
         self._pushes: dict[int, PushProgress] = {}
         self.is_known = False
+        self._is_paused = False
         self._clock = QTimer(self)
         self._clock.setInterval(COUNTDOWN_MS)
         self._clock.timeout.connect(self._count_down)
         desk.pushes.connect(self._on_pushes)
+        desk.all_paused.connect(self._on_paused)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return the number of cards."""
@@ -79,7 +81,9 @@ class OutboxList(QAbstractListModel):
         if role == PushRole.ID:
             return push_id
         answer, progress = _ANSWERS.get(role), self._pushes.get(push_id)
-        return answer(push_card(progress, self._now())) if answer and progress else None
+        if answer is None or progress is None:
+            return None
+        return answer(push_card(progress, self._now(), paused=self._is_paused))
 
     def push(self, push_id: int | None) -> Push | None:
         """Return a push, if it is (still) there."""
@@ -112,6 +116,11 @@ class OutboxList(QAbstractListModel):
             self._clock.start() if waits else self._clock.stop()
         if is_first or _states(before.values()) != _states(pushes):
             self.listed.emit()
+
+    def _on_paused(self, paused: bool) -> None:
+        self._is_paused = paused
+        for push_id in self._ids:
+            self._tell(push_id)
 
     def _count_down(self) -> None:
         for push_id, one in self._pushes.items():

@@ -85,7 +85,8 @@ def _waiting(waiting: list[PushProgress], now: datetime) -> OutboxState:
         text = f"Waiting: {push_words.pushes(len(waiting))}"
         return OutboxState(text, first.reason or WHY, short="Waiting")
     seconds = max(0.0, (min(times) - now).total_seconds())
-    text = f"Waiting: offline, next try in {push_words.span(seconds)}"
+    again = f"next try in {push_words.span(seconds)}" if seconds >= 1 else "trying again…"
+    text = f"Waiting: offline, {again}"
     return OutboxState(text, first.reason or WHY, short="Offline")
 
 

@@ -62,8 +62,8 @@ _ACTIONS = {
 }
 
 
-def push_card(progress: PushProgress, now: datetime) -> PushCard:
-    """Return the card of a push."""
+def push_card(progress: PushProgress, now: datetime, *, paused: bool = False) -> PushCard:
+    """Return the card of a push; ``paused`` tells that a person wants nothing to be sent."""
     push = progress.push
     ended = push.state.is_final
     when = f"{words.moment(push.changed_at)}" if push.changed_at else ""
@@ -74,7 +74,7 @@ def push_card(progress: PushProgress, now: datetime) -> PushCard:
         headline=push_words.headline(progress),
         part=None if ended else push_words.part_done(push),
         left=when if ended else push_words.amount(progress),
-        right=push_words.left(progress) or push_words.next_try(push, now),
-        note=push_words.waiting(push),
+        right="" if paused else push_words.left(progress) or push_words.next_try(push, now),
+        note=push_words.waiting(push, paused=paused),
         action=_ACTIONS.get(push.state, ""),
     )

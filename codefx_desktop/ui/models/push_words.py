@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.push import Push, PushProgress
 
 DOT = " \N{MIDDLE DOT} "
+FIRST_PART = 50
+"""The time left is told from a fiftieth on."""
 
 _STATES = {
     PushState.WAITING: "Waiting",
@@ -102,8 +104,10 @@ def amount(progress: PushProgress) -> str:
 
 
 def left(progress: PushProgress) -> str:
-    """Return the time left; empty while it is not known."""
-    if progress.eta_s is None or progress.push.state is not PushState.SENDING:
+    """Return the time left; empty while nobody could know it: small files go first, and slowly."""
+    push = progress.push
+    begun = push.sent_bytes * FIRST_PART >= push.size_bytes
+    if progress.eta_s is None or push.state is not PushState.SENDING or not begun:
         return ""
     return f"{words.duration(progress.eta_s)} left"
 
@@ -116,8 +120,10 @@ def next_try(push: Push, now: datetime) -> str:
     return f"next try in {span(seconds)}" if seconds >= 1 else "trying again…"
 
 
-def waiting(push: Push) -> str:
-    """Return why a push waits or stopped."""
+def waiting(push: Push, *, paused: bool = False) -> str:
+    """Return why a push waits or stopped; ``paused`` tells that all do."""
+    if paused and push.state in (PushState.WAITING, PushState.SENDING):
+        return "All pushes are paused."
     if push.state is PushState.WAITING and push.next_try_at is None:
         return push.reason or "Waits for its turn."
     if push.state is PushState.PAUSED:
