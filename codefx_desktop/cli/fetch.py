@@ -192,8 +192,8 @@ class _Bar:
 def _show(plan: FetchPlan, store: ObjectStore) -> None:
     """Print what the job is."""
     record, pushed = plan.record, plan.job.manifest
-    about = " ".join(filter(None, (record.metadata.series, record.metadata.race)))
-    say(f"{record.input_filename}{f', {about}' if about else ''}: {record.status}")
+    about = filter(None, (record.input_filename, record.metadata.series, record.metadata.race))
+    say(f"{_plain(', '.join(about))}: {record.status}")
     say(
         f"analysed {record.created_at.astimezone():%Y-%m-%d %H:%M}, in the {store.label} since "
         f"{pushed.created.astimezone():%Y-%m-%d %H:%M}, revision {pushed.revision}"
@@ -205,6 +205,11 @@ def _show(plan: FetchPlan, store: ObjectStore) -> None:
             size = size_text(sum(one.size_bytes for one in there))
             mark = "" if len(chosen) == len(there) else f", {len(chosen):,} chosen"
             say(f"  {part.value:<9} {counted(len(there), 'file')}, {size}{mark}")
+
+
+def _plain(text: str) -> str:
+    """Return what another machine wrote so that no terminal takes it for a command."""
+    return "".join(letter if letter.isprintable() else "_" for letter in text)
 
 
 def _tell(fetched: Fetched) -> None:

@@ -233,10 +233,12 @@ def read_small(store: ObjectStore, target: Target, file: PushedFile) -> bytes:
     """Return the bytes of a small file, as its manifest says they are.
 
     Raises:
-        ForeignObject: If the target has something else, twice.
+        ForeignObject: If the target has something else, twice, or the file is not small at all.
         ObjectMissing: If it has nothing.
         RemoteError: If it cannot be asked.
     """
+    if file.size_bytes > SMALL_BYTES:
+        raise _foreign(store, file)
     for _ in range(2):
         try:
             # One byte more would be there if it is larger; without end it cannot be.

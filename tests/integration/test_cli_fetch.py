@@ -62,7 +62,7 @@ def codefx(
 def test_a_job_opens_on_another_laptop(codefx: Codefx, store: FakeStore, home: Path) -> None:
     code, out, _ = codefx("fetch", JOB[:6])
     assert code == 0
-    assert "lap12.mp4, GT3 Spa: COMPLETE" in out
+    assert "lap12.mp4, GT3, Spa: COMPLETE" in out
     assert f"since {NOW.astimezone():%Y-%m-%d %H:%M}, revision 1" in out
     assert "  source    1 file, 1.6 MB, 0 chosen" in out
     assert "Fetched and checked: 10 files, 2.8 MB." in out
@@ -74,6 +74,15 @@ def test_a_job_opens_on_another_laptop(codefx: Codefx, store: FakeStore, home: P
     code, out, _ = codefx("fetch", JOB[:6], "--json")
     told = json.loads(out)
     assert told["fetched"] == {"files": 0, "size_bytes": 0, "files_here": 10, "is_new": False}
+
+
+def test_no_name_commands_the_terminal(codefx: Codefx, store: FakeStore, tmp_path: Path) -> None:
+    data = job_json(tmp_path / "far").replace(b"lap12.mp4", rb"\u001b[2Jlap.mp4")
+    push_by_hand(store, R2, {"job.json": data, "report/a.csv": b"1"}, JOB)
+    code, out, _ = codefx("fetch", JOB[:6], "--dry-run")
+    assert code == 0
+    assert "_[2Jlap.mp4" in out
+    assert "\x1b" not in out
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,8 @@ def test_what_is_not_what_was_pushed_is_not_taken(
         bring(shop, store)
     assert name in str(told.value)
     assert name not in here(shop)
+    # What may be without end is looked at before it fills the disk.
+    assert how == "changed" or not store.count("download", name)
     assert not any("part" in one for one in here(shop))
 
 
@@ -109,6 +111,15 @@ def test_names_that_some_systems_take_for_one_are_refused(shop: Workshop, store:
     plant_manifest(store, R2, naming(JOB, f"jobs/{JOB}/report/a.csv", f"jobs/{JOB}/report/A.csv"))
     with pytest.raises(RemoteError, match="twice"):
         look_at(shop, store, R2, JOB, FetchChoice())
+
+
+def test_a_description_without_end_is_not_read(shop: Workshop, store: FakeStore) -> None:
+    keys = (f"jobs/{JOB}/job.json", f"jobs/{JOB}/report/mot.txt")
+    plant_manifest(store, R2, naming(JOB, *keys, size=10**12))
+    before = store.count("read")
+    with pytest.raises(RemoteError, match=r"job\.json"):
+        look_at(shop, store, R2, JOB, FetchChoice())
+    assert store.count("read") == before + 1  # the manifest alone
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"{}", naming("other-job"), b"\xff\xfe"])
