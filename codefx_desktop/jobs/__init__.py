@@ -15,8 +15,9 @@ there), ``exporting`` (files for other programs) and ``export_desk`` (the same f
 window); ``target_keeper`` (places to push to and their secrets; beneath it ``target_check`` and
 ``lifecycle``) and ``target_desk`` (the same for the window); ``links`` (signed addresses of what
 was pushed), ``fetching`` (a pushed job comes to this machine; beneath it ``pushed_address``,
-``pushed_jobs``, ``fetch_plan``, ``fetch_files``), ``remote_deleting``; ``pushing`` makes what
-pushes out of a workshop.
+``pushed_jobs``, ``fetch_plan``, ``fetch_files``), ``remote_deleting``, ``freeing`` (what a target
+has makes room here); ``pushing`` makes what pushes out of a workshop; ``push_desk`` (all of this
+for the window; beneath it ``push_work``, ``push_speeds``).
 May import: video, analysis, store, artifacts, settings, domain; QtCore, never widgets. Models
 and trackers arrive as ports from bootstrap.
 Threads: ``run.run_job`` blocks the worker it is called on; its stages run on a pool of their own.

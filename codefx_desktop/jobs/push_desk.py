@@ -105,6 +105,7 @@ class PushDesk(QObject):
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._send_if_wanted)
         self._speeds = Speeds()
+        self._troubles: dict[str, str] = {}
         self._known: tuple[Push, ...] | None = None
         self._told: tuple[PushProgress, ...] | None = None
         # Emitted on workers, which queues it; delivered in this thread.
@@ -179,7 +180,7 @@ class PushDesk(QObject):
                 answer = LinksAnswer(request_id, job_id, target, message=str(error))
             self._post(self.links_ready.emit, answer)
 
-        self._on_net(work)
+        self._begin(self._net, work)
         return request_id
 
     def fetch(self, url_or_id: str, target: str, parts: frozenset[PushPart]) -> int:
@@ -194,7 +195,7 @@ class PushDesk(QObject):
         wanted = FetchWanted(request_id, url_or_id, target, parts)
         cancel = self._fetches[request_id] = threading.Event()
         self.fetched.emit(FetchStep(request_id))
-        self._on_net(lambda: self._fetch(wanted, cancel))
+        self._begin(self._net, lambda: self._fetch(wanted, cancel))
         return request_id
 
     def stop_fetch(self, request_id: int) -> None:
@@ -209,7 +210,7 @@ class PushDesk(QObject):
             self._calls().delete_remote(job_id, self._closing)
             self._post(self.deleted.emit, job_id)
 
-        self._on_net(work)
+        self._begin(self._net, work)
 
     def ask_free_space(self) -> None:
         """Ask what could leave this machine because a target has it."""
@@ -253,9 +254,6 @@ class PushDesk(QObject):
 
         self._begin(self._asks, call)
 
-    def _on_net(self, work: Callable[[], None]) -> None:
-        self._begin(self._net, work)
-
     def _begin(self, pool: Pool, work: Callable[[], None]) -> None:
         if not self._closing.is_set():
             pool.start(Call(lambda: self._carefully(work)))
@@ -268,7 +266,7 @@ class PushDesk(QObject):
                 answer = FreeSpace(message=str(error))
             self._post(self.space.emit, answer)
 
-        self._on_net(work)
+        self._begin(self._net, work)
 
     def _on_list(self, pushes: tuple[Push, ...]) -> None:
         self._known = pushes
@@ -279,8 +277,8 @@ class PushDesk(QObject):
         """Begin to transfer if something goes on by itself and nobody does yet."""
         goes = any(push.state in GOES_ON for push in self._known or ())
         self._looker.setInterval(LOOK_MS if goes or self._stop else LOOK_IDLE_MS)
-        is_taken = self._stop is not None or self._rest.isActive()
-        if is_taken or self._is_paused or not goes or self._closing.is_set():
+        rests = self._is_paused or self._rest.isActive() or self._closing.is_set()
+        if rests or self._stop is not None or not goes:
             return
         stop = self._stop = threading.Event()
         self._teller.start()
@@ -288,12 +286,20 @@ class PushDesk(QObject):
         def call() -> None:
             try:
                 self._carefully(
-                    lambda: self._calls().transfer(stop, self._speeds.tell, self._is_busy)
+                    lambda: self._calls().transfer(stop, self._speeds.tell, self._is_busy),
+                    "transfer",
                 )
             finally:
                 self._post(self._on_sender_ended)
 
         self._sender.start(Call(call))
+
+    def _on_done(self, often: str, trouble: str) -> None:
+        is_news = not often or self._troubles.get(often, "") != trouble
+        if often:
+            self._troubles[often] = trouble
+        if trouble and is_news:
+            self.trouble.emit(trouble)
 
     def _on_sender_ended(self) -> None:
         stop, self._stop = self._stop, None
@@ -335,7 +341,7 @@ class PushDesk(QObject):
             for notice in calls.take_notices():
                 self._post(self.trouble.emit, notice)
 
-        self._carefully(work)
+        self._carefully(work, "look")
 
     def _estimate(self, request_id: int, job_ids: tuple[str, ...]) -> None:
         def work() -> None:
@@ -369,17 +375,25 @@ class PushDesk(QObject):
         self._fetches.pop(end.request_id, None)
         self.fetched.emit(end)
 
-    def _carefully(self, work: Callable[[], object]) -> None:
-        """Do something; whatever goes wrong is told."""
+    def _carefully(self, work: Callable[[], object], often: str = "") -> None:
+        """Do something; whatever goes wrong is told.
+
+        Args:
+            work: What to do.
+            often: Names what is done again and again: its trouble is told once, until it is
+                another one or over.
+        """
+        text = ""
         try:
             work()
         except Cancelled:
             return
         except CodefxError as error:
-            self._post(self.trouble.emit, str(error))
+            text = str(error)
         except Exception as error:
             log.exception("The push desk failed unexpectedly")
-            self._post(self.trouble.emit, unexpected(error))
+            text = unexpected(error)
+        self._post(self._on_done, often, text)
 
     def _post(self, receiver: Callable[..., object], *payload: object) -> None:
         """Have ``receiver(*payload)`` called in the main thread."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from gui.fake_push import push
 
-from codefx_desktop.domain.errors import JobStateError, Offline
+from codefx_desktop.domain.errors import HistoryError, JobStateError, Offline
 from codefx_desktop.domain.push import (
     DEFAULT_PARTS,
     Push,
@@ -48,11 +48,14 @@ class Outbox:
         self.error: Exception | None = None
         self.is_taken = False
         self.notices: tuple[str, ...] = ()
+        self.unreadable: Exception | None = None
         self.is_busy: list[bool] = []
         self.threads: set[int] = set()
 
     def pushes(self) -> tuple[Push, ...]:
         self.threads.add(threading.get_ident())
+        if self.unreadable is not None:
+            raise self.unreadable
         return tuple(self.known.values())
 
     def take_notices(self) -> tuple[str, ...]:
@@ -186,6 +189,22 @@ def test_a_damaged_outbox_is_told_once(qtbot: QtBot, opened: Desk) -> None:
     opened.desk.request_list()
     qtbot.wait(50)
     assert opened.said["trouble"] == ["The outbox was damaged."]
+
+
+def test_the_same_trouble_is_not_told_again_and_again(qtbot: QtBot, opened: Desk) -> None:
+    def look() -> None:
+        opened.desk.request_list()
+        qtbot.wait(30)
+
+    opened.outbox.unreadable = HistoryError("The outbox is damaged.")
+    look()
+    look()
+    assert opened.said["trouble"] == ["The outbox is damaged."]
+    opened.outbox.unreadable = None
+    look()
+    opened.outbox.unreadable = HistoryError("The outbox is damaged.")
+    look()
+    assert opened.said["trouble"] == ["The outbox is damaged."] * 2
 
 
 def test_what_waits_is_sent_and_told_with_its_speed(qtbot: QtBot, opened: Desk) -> None:
