@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.jobs.push_calls import PushCalls
 
-    CallsOf = Callable[[CancelSignal], PushCalls]
+    Answer = tuple[Callable[..., object], tuple[object, ...]]
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class PushDesk(QObject):
 
     def __init__(
         self,
-        calls_of: CallsOf,
+        calls_of: Callable[[CancelSignal], PushCalls],
         parent: QObject | None = None,
         *,
         is_busy: Callable[[], bool] = lambda: False,
@@ -224,12 +224,11 @@ class PushDesk(QObject):
         """Stop everything, wait some seconds at most; the outbox goes on at the next start."""
         if self._closing.is_set():
             return
-        self._closing.set()
-        for timer in (self._teller, self._looker, self._rest):
-            timer.stop()
-        for signal in (self._stop, *self._fetches.values()):
+        for signal in (self._closing, self._stop, *self._fetches.values()):
             if signal is not None:
                 signal.set()
+        for timer in (self._teller, self._looker, self._rest):
+            timer.stop()
         deadline = QDeadlineTimer(SHUTDOWN_MS)
         self._looks.close()
         pools = (self._asks, self._sender, self._net)
@@ -317,7 +316,7 @@ class PushDesk(QObject):
             self._told = now
             self.pushes.emit(now)
 
-    def _deliver(self, answer: tuple[Callable[..., object], tuple[object, ...]]) -> None:
+    def _deliver(self, answer: Answer) -> None:
         receiver, payload = answer
         if not self._closing.is_set():
             receiver(*payload)
