@@ -90,7 +90,7 @@ def test_no_time_left_is_invented(panel: OutboxPanel, desk: FakePushDesk) -> Non
     begun = PushProgress(push(1, PushState.SENDING, sent_bytes=1_000_000), 415.0, 73_755.0)
     desk.show(begun)
     assert "left" not in spoken(panel, 0)
-    desk.show(PushProgress(push(1, PushState.SENDING, sent_bytes=2_000_000), 1e6, 59.4))
+    desk.show(PushProgress(push(1, PushState.SENDING, sent_bytes=4_000_000), 1e6, 59.4))
     assert "0:59 left" in spoken(panel, 0)
 
 

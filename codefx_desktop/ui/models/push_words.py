@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.push import Push, PushProgress
 
 DOT = " \N{MIDDLE DOT} "
-FIRST_PART = 50
-"""The time left is told from a fiftieth on."""
+FIRST_PART = 20
+"""The time left is told from a twentieth on."""
 
 _STATES = {
     PushState.WAITING: "Waiting",
