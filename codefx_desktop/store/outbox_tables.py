@@ -79,8 +79,14 @@ SCHEMA: Final = (
     f"""CREATE TRIGGER piece_dropped AFTER DELETE ON pieces BEGIN {_sums("OLD", "-")}
         INSERT OR IGNORE INTO aborts SELECT OLD.target, OLD.key, OLD.upload_id
         WHERE OLD.upload_id <> ''; END""",
-    f"""CREATE TRIGGER piece_changed AFTER UPDATE OF state, size_bytes, sent_bytes ON pieces
-        BEGIN {_sums("OLD", "-")} {_sums("NEW", "+")} END""",
+    """CREATE TRIGGER piece_changed AFTER UPDATE OF state, size_bytes, sent_bytes ON pieces
+        BEGIN UPDATE pushes SET
+        files_sent = files_sent + (NEW.state IN ('sent', 'verified'))
+            - (OLD.state IN ('sent', 'verified')),
+        files_done = files_done + (NEW.state = 'verified') - (OLD.state = 'verified'),
+        size_bytes = size_bytes + NEW.size_bytes - OLD.size_bytes,
+        sent_bytes = sent_bytes + NEW.sent_bytes - OLD.sent_bytes
+        WHERE id = NEW.push_id; END""",
 )
 
 PUSH_COLUMNS: Final = (
