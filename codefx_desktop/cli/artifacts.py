@@ -163,7 +163,7 @@ def _tell_check(record: JobRecord, check: ArtifactCheck) -> None:
     if not check.is_checked:
         say("The job is not done with them; nobody looked inside.")
     elif record.status is not JobStatus.COMPLETE:
-        say(f"Partial: {PARTIAL[record.status]} before the end of its clip.")
+        say(f"Partial: {PARTIAL[record.status]}.")
     elif not check.broken:
         say("All are there, can be read, and JSON and TOON say the same.")
     for item in check.broken[:SHOWN_BROKEN]:

@@ -158,7 +158,7 @@ def test_those_of_a_cancelled_job_are_called_partial(
         database.execute("UPDATE jobs SET status = 'CANCELLED'")
     code, out, err = codefx("artifacts", everything["job_id"])
     assert (code, err) == (1, "")
-    assert out.splitlines()[-1] == "Partial: the job was cancelled before the end of its clip."
+    assert out.splitlines()[-1] == "Partial: the job was cancelled."
 
 
 def test_one_frame_is_printed_as_its_file_is(codefx: Codefx, everything: dict[str, Any]) -> None:
