@@ -121,6 +121,7 @@ class FakeStore:
         self.calls: list[Call] = []
         self.offline: CodefxError | None = None
         self.clock_s = 0.0
+        self._pace: Callable[[int], None] | None = None
         self.on_call: Callable[[Call], None] = lambda _: None
         self.closed = False
 
@@ -166,7 +167,11 @@ class FakeStore:
     def traits(self) -> StoreTraits:
         return self._traits
 
+    def pace_with(self, pace: Callable[[int], None]) -> None:
+        self._pace = pace
+
     def put(self, key: str, data: bytes, sending: Sending) -> str:
+        self._go_up(data)
         with self._call("put", key, len(data)):
             etag = _md5(data)
             if self._may_write(key, sending):
@@ -181,6 +186,7 @@ class FakeStore:
             return upload_id
 
     def put_part(self, key: str, upload_id: str, number: int, data: bytes) -> str:
+        self._go_up(data)
         with self._call("put_part", key, len(data)):
             self._upload(key, upload_id).parts[number] = data
             return _md5(data)
@@ -270,6 +276,10 @@ class FakeStore:
         self.closed = True
 
     # Inside.
+
+    def _go_up(self, data: bytes) -> None:
+        for start in range(0, len(data) if self._pace else 0, BLOCK_BYTES):
+            self._pace(min(BLOCK_BYTES, len(data) - start))
 
     @contextmanager
     def _call(self, name: str, key: str, size_bytes: int = 0) -> Iterator[None]:

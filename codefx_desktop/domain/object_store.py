@@ -129,6 +129,15 @@ class ObjectStore(Protocol):
         """What it can do."""
         ...
 
+    def pace_with(self, pace: Callable[[int], None]) -> None:
+        """Have a function called before each block of what is sent goes up.
+
+        It is called in the thread that sends, with the size of a block of 256 KiB at most; it may
+        wait, and raise ``Cancelled``, which ends the call. Small objects, and places that do not
+        send in blocks, go without.
+        """
+        ...
+
     def put(self, key: str, data: bytes, sending: Sending) -> str:
         """Send a whole object in one request; return its ETag.
 

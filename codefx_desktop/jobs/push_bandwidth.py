@@ -7,6 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from codefx_desktop.domain.errors import RemoteError
 from codefx_desktop.domain.run import Cancelled
 
 if TYPE_CHECKING:
@@ -63,12 +64,16 @@ class Bandwidth:
         """Send so many bytes in the block.
 
         Raises:
-            Cancelled: If the signal was seen while waiting.
+            Cancelled: If the signal was seen while waiting, or while a place failed.
         """
         self._wait(cancel)
         self._here.cancel, self._here.left = cancel, size_bytes
         try:
             yield
+        except RemoteError:
+            if cancel.is_set():
+                raise Cancelled from None
+            raise
         finally:
             left, self._here.left, self._here.cancel = self._here.left, 0, None
             self._charge(left)

@@ -155,6 +155,7 @@ class Transfer:
         except CodefxError as error:
             self._outbox.stop_target(name, str(error))
             return None
+        store.pace_with(self._bandwidth.pace)
         slots = max(1, min(store.traits.workers, self._settings.workers))
         lane = Lane(target, store, slots, Backoff(self._settings.patience), slots)
         self._crew.set_slots(name, slots)

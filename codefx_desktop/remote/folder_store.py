@@ -75,6 +75,9 @@ class FolderStore:
         """What a folder can do: neither links nor rules."""
         return _TRAITS
 
+    def pace_with(self, pace: Callable[[int], None]) -> None:
+        """Do nothing: a drive takes a part at once."""
+
     def put(self, key: str, data: bytes, sending: Sending) -> str:
         """See ``ObjectStore.put``."""
         with at_the_door(self._root):

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from codefx_desktop.domain.errors import BucketMissing, Offline, RemoteError
+from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.target import Target, TargetKind
 from codefx_desktop.remote.s3_client import Manners, new_client
 from codefx_desktop.remote.s3_errors import translated
-from codefx_desktop.remote.s3_network import unreachable
+from codefx_desktop.remote.s3_network import unreachable, was_cancelled
 from codefx_desktop.remote.s3_said import said
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class S3Calls:
 
         Raises:
             RemoteError: What went wrong.
+            Cancelled: If what paces the body raised it.
         """
         if key:
             params["Key"] = key
@@ -104,6 +106,8 @@ class S3Calls:
         except they.ParamValidationError as error:
             raise self._unusable() from error
         except (they.BotoCoreError, HTTPError, OSError) as error:
+            if was_cancelled(error):
+                raise Cancelled from error
             raise self._unreachable(error) from error
 
     def _tells(self, error: Exception) -> bool:

@@ -19,6 +19,7 @@ from codefx_desktop import __version__
 from codefx_desktop.domain.errors import SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from codefx_desktop.domain.target import Target
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 CONNECTIONS: Final = 40
 """More than the transfers at a time, so that a look at the bucket does not wait for one."""
+
+LARGEST_BLOCK: Final = 256 * 1024
+"""Connections take a body by 16 to 128 KiB, as urllib3 was made."""
 
 _CHATTY: Final = ("boto3", "botocore", "s3transfer", "urllib3")
 _NEEDS_MD5: Final = ("DeleteObjects", "PutBucketLifecycleConfiguration")
@@ -130,7 +134,28 @@ def content_md5(digest: bytes) -> str:
     return base64.b64encode(digest).decode()
 
 
-class AskFirst(io.BytesIO):
+class PacedBody(io.BytesIO):
+    """A body whose blocks go up when each may.
+
+    Args:
+        data: What is sent.
+        pace: Told the size of each block before it goes; may wait, and raise ``Cancelled``.
+    """
+
+    def __init__(self, data: bytes, pace: Callable[[int], None]) -> None:
+        super().__init__(data)
+        self._pace = pace
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes."""
+        block = super().read(size)
+        # Over plain http it is read once more to be signed, by the MiB: that does not go up.
+        if block and size is not None and 0 < size <= LARGEST_BLOCK:
+            self._pace(len(block))
+        return block
+
+
+class AskFirst(PacedBody):
     """A body that is sent when the server has said that it will take it."""
 
 

@@ -6,6 +6,7 @@ import ssl
 from typing import Final
 
 from codefx_desktop.domain.errors import Offline
+from codefx_desktop.domain.run import Cancelled
 
 
 class ConnectionBroke(Offline):
@@ -42,6 +43,11 @@ def unreachable(error: Exception, place: str, host: str) -> Offline:
         f"The connection to the {place} broke ({host}).",
         hint="It is tried again by itself.",
     )
+
+
+def was_cancelled(error: Exception) -> bool:
+    """Return whether a call broke off because it was to."""
+    return any(isinstance(cause, Cancelled) for cause in _causes(error))
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:

@@ -65,6 +65,10 @@ class S3Store:
         """What S3 says a bucket can do."""
         return StoreTraits()
 
+    def pace_with(self, pace: Callable[[int], None]) -> None:
+        """See ``ObjectStore.pace_with``."""
+        self._writing.pace = pace
+
     def put(self, key: str, data: bytes, sending: Sending) -> str:
         """See ``ObjectStore.put``."""
         return self._writing.put(key, data, sending)

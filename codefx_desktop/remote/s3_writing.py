@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from codefx_desktop.domain.errors import (
     CorruptedInFlight,
@@ -12,15 +12,19 @@ from codefx_desktop.domain.errors import (
     Offline,
     UploadGone,
 )
-from codefx_desktop.remote.s3_client import AskFirst, content_md5, md5_of
+from codefx_desktop.remote.s3_client import AskFirst, PacedBody, content_md5, md5_of
 from codefx_desktop.remote.s3_network import ConnectionBroke
 from codefx_desktop.remote.s3_reading import SHA256, S3Reading, bare
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from codefx_desktop.domain.object_store import ObjectFacts, Sending
     from codefx_desktop.remote.s3_calls import Answer, S3Calls
+
+
+SMALLEST_PACED: Final = 256 * 1024
+"""Less goes at once: it is over in a moment, and costs less of the processor."""
 
 
 class S3Writing:
@@ -29,11 +33,15 @@ class S3Writing:
     Args:
         calls: The bucket.
         reading: Its other half, to look at what is in the way.
+
+    Attributes:
+        pace: Told of each block of what is not small before it goes up; None: nobody.
     """
 
     def __init__(self, calls: S3Calls, reading: S3Reading) -> None:
         self._calls = calls
         self._reading = reading
+        self.pace: Callable[[int], None] | None = None
 
     def put(self, key: str, data: bytes, sending: Sending) -> str:
         """See ``ObjectStore.put``."""
@@ -77,9 +85,15 @@ class S3Writing:
         lost; asked first, it tells. A kept connection may have grown stale, too.
         """
         try:
-            return self._calls.ask(method, key, Body=data, **params)
+            return self._calls.ask(method, key, Body=self._body(data), **params)
         except ConnectionBroke:
-            return self._calls.ask(method, key, Body=AskFirst(data), **params)
+            body = AskFirst(data, self.pace or _at_once)
+            return self._calls.ask(method, key, Body=body, **params)
+
+    def _body(self, data: bytes) -> bytes | PacedBody:
+        """Return what is sent at once or, where somebody wants to have a say in it, in blocks."""
+        is_small = len(data) < SMALLEST_PACED
+        return data if is_small or self.pace is None else PacedBody(data, self.pace)
 
     def _checked(self, key: str, answer: Answer, md5: str) -> str:
         """Return the ETag of what was put, if it is that of what was sent."""
@@ -181,3 +195,7 @@ def _may_replace(there: ObjectFacts, sending: Sending) -> bool:
 
 def _is_same(there: ObjectFacts, sending: Sending) -> bool:
     return bool(sending.sha256) and there.sha256 == sending.sha256
+
+
+def _at_once(_size_bytes: int) -> None:
+    """Let a block go."""

@@ -379,3 +379,40 @@ def test_the_clocks_agree(place: ObjectStore) -> None:
 
 def test_it_is_named_for_a_person(place: ObjectStore) -> None:
     assert len(place.label) > 5
+
+
+def test_who_paces_hears_of_every_block_or_of_none(place: ObjectStore, prefix: str) -> None:
+    seen: list[int] = []
+    threads: set[int] = set()
+
+    def pace(size_bytes: int) -> None:
+        seen.append(size_bytes)
+        threads.add(threading.get_ident())
+
+    place.pace_with(pace)
+    upload(place, f"{prefix}output/paced.mp4", LARGE)
+    assert sum(seen) in (0, len(LARGE))
+    assert max(seen, default=0) <= 256 * 1024
+    assert threads <= {threading.get_ident()}
+    assert place.read(f"{prefix}output/paced.mp4") == LARGE
+
+
+def test_who_paces_may_end_the_call(place: ObjectStore, prefix: str) -> None:
+    key, seen = f"{prefix}output/cancelled.mp4", 0
+
+    def pace(size_bytes: int) -> None:
+        nonlocal seen
+        seen += size_bytes
+        if seen > MEBIBYTE:
+            raise Cancelled
+
+    place.pace_with(pace)
+    told = sending(LARGE, "video/mp4")
+    upload_id = place.begin_upload(key, told)
+    with suppress(Cancelled):  # a place that sends at once
+        place.put_part(key, upload_id, 1, LARGE[:PART_BYTES])
+        assert seen == 0
+    assert seen < 2 * MEBIBYTE
+    place.pace_with(lambda _size: None)
+    assert place.put_part(key, upload_id, 1, LARGE[:PART_BYTES])
+    place.abort_upload(key, upload_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 import uuid
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from push_world import QUICK, PushWorld, make_job, until
 from codefx_desktop.domain.errors import NotOffered
 from codefx_desktop.domain.object_store import MEBIBYTE
 from codefx_desktop.domain.push import PushState
+from codefx_desktop.jobs.push_bandwidth import Bandwidth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -193,3 +195,22 @@ def test_pushing_again_sends_nothing(server: Server, tmp_path: Path) -> None:
         world.push(60)
         assert world.problems(push) == []
     assert store.tries == before
+
+
+def test_a_limit_is_kept_within_parts_and_a_stop_ends_them(server: Server, tmp_path: Path) -> None:
+    limit = 2 * MEBIBYTE
+    with FaultProxy(server.port) as proxy:
+        store = server.store(proxy.port)
+        world = PushWorld(tmp_path, store, SETTINGS, server.target(name="pits"), Bandwidth(limit))
+        push = world.queue(make_job(tmp_path, uuid.uuid4().hex, frames=1, video_bytes=30_000_000))
+        end = world.begin()
+        until(lambda: proxy.bytes_up > limit, 30)
+        before, began = proxy.bytes_up, time.monotonic()
+        time.sleep(1.0)
+        speed = (proxy.bytes_up - before) / (time.monotonic() - began)
+        assert 0.5 * limit < speed < 1.5 * limit
+        began = time.monotonic()
+        end()
+        assert time.monotonic() - began < 1.5
+    assert world.state(push) is not PushState.PUSHED
+    assert proxy.bytes_up < 6 * limit
