@@ -64,11 +64,3 @@ def test_a_segmenter_is_trained_described_and_measured(
     assert found["task"] == "segment"
     assert {"map50", "map50_95", "ms_per_picture"} <= set(found)
     assert next(each["name"] for each in found["classes"]) == "car"
-
-
-def test_without_a_demo_segmenter_the_way_to_one_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("codefx_desktop.settings.weights.program_dir", lambda: tmp_path)
-    assert call(monkeypatch, "bench", "accuracy", "--task", "segment") != 0
-    assert "codefx train-demo --task segment" in capsys.readouterr().err
