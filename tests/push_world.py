@@ -24,7 +24,7 @@ from codefx_desktop.artifacts.layout import AnalysisFormat, FrameKind, JobLayout
 from codefx_desktop.artifacts.manifest import read_manifest
 from codefx_desktop.domain.errors import SettingsError
 from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus, Stage
-from codefx_desktop.domain.object_store import MEBIBYTE
+from codefx_desktop.domain.object_store import MEBIBYTE, StoreTraits
 from codefx_desktop.domain.push import PushOptions, PushPart, PushState
 from codefx_desktop.domain.target import Target, TargetKind
 from codefx_desktop.jobs.push_patience import Patience
@@ -46,9 +46,17 @@ JOB_ID = "0123abcd4567"
 MANIFEST = f"jobs/{JOB_ID}/manifest.json"
 VIDEO = f"jobs/{JOB_ID}/output/clip_annotated.mp4"
 FRAME = f"jobs/{JOB_ID}/frames/original/frame_1.jpg"
-LARGE = 21 * MEBIBYTE + 4321
+LARGE = 2 * MEBIBYTE + 654_321
+PLACE = StoreTraits(smallest_part_bytes=MEBIBYTE)
 EVERYTHING = PushOptions(frozenset(PushPart))
-QUICK = PushSettings(workers=8, patience=Patience(0.01, 0.05), turn_s=0.01, idle_s=0.02, tell_s=0.0)
+QUICK = PushSettings(
+    workers=8,
+    part_bytes=MEBIBYTE,
+    patience=Patience(0.01, 0.05),
+    turn_s=0.01,
+    idle_s=0.02,
+    tell_s=0.0,
+)
 WHEN = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 

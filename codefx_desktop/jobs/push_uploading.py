@@ -104,15 +104,16 @@ class _Parts:
             raise Cancelled
 
     def _put(self, number: int, data: bytes) -> str:
+        """Send a part; once more where it was damaged on the way."""
+        try:
+            return self._put_once(number, data)
+        except CorruptedInFlight:
+            return self._put_once(number, data)
+
+    def _put_once(self, number: int, data: bytes) -> str:
         route, piece = self._route, self._piece
-        for last in (False,) * (route.settings.tries - 1) + (True,):
-            try:
-                with route.bandwidth.sending(len(data), route.cancel):
-                    return route.store.put_part(route.key(piece), piece.upload_id, number, data)
-            except CorruptedInFlight:
-                if last:
-                    raise
-        raise AssertionError("the loop returns or raises")
+        with route.bandwidth.sending(len(data), route.cancel):
+            return route.store.put_part(route.key(piece), piece.upload_id, number, data)
 
 
 def _complete(route: Route, piece: Piece) -> SentPiece | None:

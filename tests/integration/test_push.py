@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from push_world import (
     JOB_ID,
     LARGE,
     MANIFEST,
+    PLACE,
     VIDEO,
     PushWorld,
     keys,
@@ -21,7 +23,6 @@ from push_world import (
 
 from codefx_desktop.artifacts.layout import FrameKind, JobLayout
 from codefx_desktop.artifacts.manifest import read_manifest
-from codefx_desktop.domain.object_store import StoreTraits
 from codefx_desktop.domain.push import PushOptions, PushPart, PushState
 from codefx_desktop.domain.target import Target, TargetKind
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def store() -> FakeStore:
-    return FakeStore()
+    return FakeStore(PLACE)
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_a_job_arrives_whole_and_its_manifest_last(world: PushWorld, store: Fake
 
 
 def test_small_results_go_first_and_the_source_last(world: PushWorld, store: FakeStore) -> None:
-    store.__init__(StoreTraits(workers=1))  # type: ignore[misc]
+    store.__init__(replace(PLACE, workers=1))  # type: ignore[misc]
     world.queue(frames=30, video_bytes=LARGE)
     world.push()
     order = [one.key for one in store.calls if one.name in ("put", "complete_upload")]

@@ -10,6 +10,7 @@ from fake_store import FakeStore
 from push_world import (
     EVERYTHING,
     LARGE,
+    PLACE,
     QUICK,
     VIDEO,
     PushWorld,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def store() -> FakeStore:
-    return FakeStore()
+    return FakeStore(PLACE)
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def _fields(settings: object) -> dict[str, object]:
 
 
 def test_a_paused_push_stays_where_it_is_and_goes_on(world: PushWorld, store: FakeStore) -> None:
-    slow = FakeStore(delay_s=0.02)
+    slow = FakeStore(PLACE, delay_s=0.02)
     world.store = slow
     push = world.queue(frames=200)
     end = world.begin()
@@ -79,7 +80,7 @@ def test_a_paused_push_stays_where_it_is_and_goes_on(world: PushWorld, store: Fa
 
 
 def test_a_cancelled_push_leaves_no_upload(world: PushWorld) -> None:
-    store = FakeStore(delay_s=0.03)
+    store = FakeStore(PLACE, delay_s=0.03)
     world.store = store
     push = world.queue(video_bytes=9 * LARGE)
     other = world.queue(make_job(world.folder, "another0", frames=100))
@@ -94,7 +95,7 @@ def test_a_cancelled_push_leaves_no_upload(world: PushWorld) -> None:
 
 
 def test_a_transfer_that_is_to_stop_stops_at_once(tmp_path: Path) -> None:
-    store = FakeStore(delay_s=0.05)
+    store = FakeStore(PLACE, delay_s=0.05)
     world = PushWorld(tmp_path, store)
     push = world.queue(frames=300, video_bytes=9 * LARGE)
     end = world.begin()
@@ -130,7 +131,7 @@ class Counting(FakeStore):
     """Counts how many puts are under way at once."""
 
     def __init__(self, delay_s: float) -> None:
-        super().__init__()
+        super().__init__(PLACE)
         self.wait_s, self.busy, self.most = delay_s, 0, 0
 
     def put(self, key: str, data: bytes, sending: Sending) -> str:
@@ -146,7 +147,7 @@ class Counting(FakeStore):
 
 
 def test_a_limit_on_bandwidth_is_kept(tmp_path: Path) -> None:
-    world = PushWorld(tmp_path, FakeStore(), bandwidth=Bandwidth(2_000_000))
+    world = PushWorld(tmp_path, FakeStore(PLACE), bandwidth=Bandwidth(2_000_000))
     push = world.queue(frames=300)  # 0.64 MB in frames
     began = time.monotonic()
     world.push()

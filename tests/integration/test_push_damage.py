@@ -10,6 +10,7 @@ from push_world import (
     FRAME,
     LARGE,
     MANIFEST,
+    PLACE,
     QUICK,
     VIDEO,
     PushWorld,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def store() -> FakeStore:
-    return FakeStore()
+    return FakeStore(PLACE)
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ class Liar(FakeStore):
     """Takes whatever arrives, flipped, and says nothing."""
 
     def __init__(self, flips: int) -> None:
-        super().__init__()
+        super().__init__(PLACE)
         self.flips = flips
 
     def put(self, key: str, data: bytes, sending: Sending) -> str:
@@ -95,7 +96,7 @@ class Rotting(FakeStore):
     """Has lost a bit of an object, which its ETag does not tell, until it was put some times."""
 
     def __init__(self, key: str, puts: int) -> None:
-        super().__init__()
+        super().__init__(PLACE)
         self.key, self.puts = key, puts
 
     def read(self, key: str, start: int = 0, stop: int | None = None) -> bytes:

@@ -10,6 +10,7 @@ from fake_store import FakeStore
 from push_world import (
     FRAME,
     LARGE,
+    PLACE,
     QUICK,
     VIDEO,
     PushWorld,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def store() -> FakeStore:
-    return FakeStore()
+    return FakeStore(PLACE)
 
 
 @pytest.fixture
@@ -173,7 +174,7 @@ def test_a_target_that_is_gone_stops_its_pushes(tmp_path: Path, store: FakeStore
 
 
 def test_one_target_in_trouble_does_not_keep_the_others(tmp_path: Path) -> None:
-    good, bad = FakeStore(), FakeStore()
+    good, bad = FakeStore(PLACE), FakeStore(PLACE)
     bad.offline = Offline("No network.")
     world = PushWorld(tmp_path, good)
     stores = {"pits": good, "far": bad}
