@@ -16,8 +16,12 @@ window); ``target_keeper`` (places to push to and their secrets; beneath it ``ta
 ``lifecycle``) and ``target_desk`` (the same for the window); ``links`` (signed addresses of what
 was pushed), ``fetching`` (a pushed job comes to this machine; beneath it ``pushed_address``,
 ``pushed_jobs``, ``fetch_plan``, ``fetch_files``), ``remote_deleting``, ``freeing`` (what a target
-has makes room here); ``pushing`` makes what pushes out of a workshop; ``push_desk`` (all of this
-for the window; beneath it ``push_work``, ``push_speeds``).
+has makes room here); ``push_plan`` (what of a job is pushed), ``pusher`` (what is in the outbox
+reaches its targets, by one program at a time: ``push_transfer`` leads, ``push_units`` says what its
+``push_crew`` does: ``push_sending``, ``push_uploading``, ``push_checking``, on a ``push_route``),
+``source_copies`` (the app's own copies of clips, and when they go); ``pushing`` makes what pushes
+out of a workshop; ``push_desk`` (all of this for the window; beneath it ``push_work``,
+``push_speeds``).
 May import: video, analysis, store, artifacts, settings, domain; QtCore, never widgets. Models
 and trackers arrive as ports from bootstrap.
 Threads: ``run.run_job`` blocks the worker it is called on; its stages run on a pool of their own.
@@ -27,6 +31,6 @@ Tests: ``tests/unit/jobs``, ``tests/integration/test_job*.py``,
 ``tests/integration/test_stage*.py``, ``tests/integration/test_hidden_faces.py``,
 ``tests/integration/test_reading_ahead.py``, ``tests/integration/test_frame_server.py``,
 ``tests/integration/test_artifact_desk.py``, ``tests/integration/test_window_export.py``,
-``tests/integration/test_fetched_job.py``,
+``tests/integration/test_fetched_job.py``, ``tests/integration/test_push*.py``,
 ``tests/gui``.
 """
