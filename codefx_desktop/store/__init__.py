@@ -3,11 +3,13 @@
 Lives here: ``history`` (the door: queue, history, log; SQLAlchemy, Alembic), ``detections``
 (the second door, and its format: one SQLite file per job, readable while it is written),
 ``detection_copy`` (a snapshot of one), ``outbox`` (the third door: what is to reach which target,
-and how far it is; with ``outbox_*``). Inside, of the history: ``reading`` (the read models), ``tables``, ``rows``, ``queries``, ``connection``,
-``opening`` (damage, copies, migrations), ``migrations/``; of the detections: ``detection_*`` (the
-file), ``finding_*`` (rows, bytes, sums).
+and how far it is). Inside, of the history: ``reading`` (the read models), ``tables``, ``rows``,
+``queries``, ``connection``, ``opening`` (damage, copies, migrations), ``migrations/``; of the
+detections: ``detection_*`` (the file), ``finding_*`` (rows, bytes, sums); of the outbox:
+``outbox_*``.
 May import: ``settings``, ``domain``. The only room that knows SQLAlchemy and Alembic.
 Thread: any worker, never the window's main thread. ``History`` and ``Outbox`` may be shared by
-threads and their files by processes; a ``DetectionWriter`` or ``DetectionReader`` belongs to one worker at a time.
+threads and their files by processes; a ``DetectionWriter`` or ``DetectionReader`` belongs to one
+worker at a time.
 Tests: ``tests/unit/store``, ``tests/integration/test_store_*.py``.
 """
