@@ -1,0 +1,124 @@
+"""All that was measured of a clip, over all its frames: what a stop's events are found from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Objects:
+    """All detections of a clip, one after the other, in order of frames.
+
+    Attributes:
+        frame: int32 (N,), index into ``Observations.times_s``; never falls.
+        xyxy: float32 (N, 4), pixels of the upright full-size frame.
+        confidence: float32 (N,), 0 to 1, down to the detector's low threshold.
+        class_id: int16 (N,).
+        track_id: int32 (N,), -1 where the detection belongs to no track.
+        class_names: Name of each class id; empty where nobody looked for objects.
+    """
+
+    frame: npt.NDArray[np.int32]
+    xyxy: npt.NDArray[np.float32]
+    confidence: npt.NDArray[np.float32]
+    class_id: npt.NDArray[np.int16]
+    track_id: npt.NDArray[np.int32]
+    class_names: tuple[str, ...]
+
+    def of(self, name: str) -> Objects:
+        """Return the detections of a class, by its name; none where the model does not know it."""
+        wanted = self.class_names.index(name) if name in self.class_names else -1
+        return self.where(self.class_id == wanted)
+
+    def where(self, mask: npt.NDArray[np.bool_]) -> Objects:
+        """Return the detections for which ``mask``, bool (N,), is True."""
+        return Objects(
+            self.frame[mask],
+            self.xyxy[mask],
+            self.confidence[mask],
+            self.class_id[mask],
+            self.track_id[mask],
+            self.class_names,
+        )
+
+    @classmethod
+    def none(cls) -> Objects:
+        """Return the detections of a clip in which nobody looked for objects."""
+        return cls(
+            np.zeros(0, np.int32),
+            np.zeros((0, 4), np.float32),
+            np.zeros(0, np.float32),
+            np.zeros(0, np.int16),
+            np.zeros(0, np.int32),
+            (),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Motion:
+    """What moved between each frame and the one before, on a coarse grid; zeros for the first.
+
+    The grid does not know zones: they can be drawn and changed later, without the clip.
+
+    Attributes:
+        flow: float16 (F, rows, columns, 2), pixels of the full-size frame, x right, y down.
+        energy: uint8 (F, rows, columns), how far brightness changed after the camera's own
+            motion was taken out, in grey levels (0 to 255).
+        camera: float32 (F, 4): the camera's own motion as a similarity about the picture's
+            centre: x and y in pixels of the full-size frame, logarithm of scale, angle in
+            radians, anticlockwise on the picture.
+    """
+
+    flow: npt.NDArray[np.float16]
+    energy: npt.NDArray[np.uint8]
+    camera: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sound:
+    """What the sound says about guns.
+
+    Attributes:
+        rate_hz: Values a second of ``strength``.
+        strength: float32 (M,), at ``i / rate_hz`` seconds from the first picture: energy in the
+            guns' band above what is usual in this clip, in decibels.
+        bursts: float64 (B, 2), onset and end of each burst, seconds from the first picture;
+            bursts of several guns overlap and are one row where they cannot be told apart.
+    """
+
+    rate_hz: float
+    strength: npt.NDArray[np.float32]
+    bursts: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observations:
+    """All that was measured of a clip.
+
+    Attributes:
+        width: Of the upright full-size frame, pixels.
+        height: Likewise.
+        times_s: float64 (F,), true time of each analysed frame from the first picture.
+        numbers: int32 (F,), the number of each of these frames in the clip.
+        objects: What the detector and the tracker say.
+        motion: What moved; None where nobody looked.
+        sound: What was heard; None where the clip has no sound.
+        cuts: Indices into ``times_s`` of the first frame of every shot but the first.
+        ends_s: When the last frame leaves the screen.
+    """
+
+    width: int
+    height: int
+    times_s: npt.NDArray[np.float64]
+    numbers: npt.NDArray[np.int32]
+    objects: Objects
+    motion: Motion | None
+    sound: Sound | None
+    cuts: tuple[int, ...]
+    ends_s: float
