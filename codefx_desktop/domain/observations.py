@@ -64,20 +64,26 @@ class Objects:
 class Motion:
     """What moved between each frame and the one before, on a coarse grid; zeros for the first.
 
-    The grid does not know zones: they can be drawn and changed later, without the clip.
+    The grid does not know zones: they can be drawn and changed later, without the clip. It lies
+    on this frame, not on the one before: a cell's flow is that of what is in it now.
 
     Attributes:
-        flow: float16 (F, rows, columns, 2), pixels of the full-size frame, x right, y down.
+        flow: float16 (F, rows, columns, 2), how far what is in a cell came since the frame
+            before, after the camera's own motion was taken out; pixels of the full-size frame,
+            x right, y down. Zeros at cuts.
         energy: uint8 (F, rows, columns), how far brightness changed after the camera's own
             motion was taken out, in grey levels (0 to 255).
-        camera: float32 (F, 4): the camera's own motion as a similarity about the picture's
-            centre: x and y in pixels of the full-size frame, logarithm of scale, angle in
-            radians, anticlockwise on the picture.
+        camera: float32 (F, 4): how the camera's own motion moved what stands still, as a
+            similarity about the picture's centre: x and y in pixels of the full-size frame,
+            logarithm of scale, angle in radians, anticlockwise on the picture. Its sum does not
+            drift within a shot (``analysis.stop_frame.camera_path``).
+        cuts: Index of each frame whose picture has nothing to do with the one before.
     """
 
     flow: npt.NDArray[np.float16]
     energy: npt.NDArray[np.uint8]
     camera: npt.NDArray[np.float32]
+    cuts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
