@@ -106,13 +106,14 @@ class Span:
     Attributes:
         name: Its name in files.
         label: Its name on screen.
-        begins: The event it begins with.
+        begins: The event it begins with; None for a task that begins when the last of what must
+            come before its end has happened.
         ends: The event it ends with.
     """
 
     name: str
     label: str
-    begins: EventRef
+    begins: EventRef | None
     ends: EventRef
 
 
@@ -123,13 +124,13 @@ class PlacedSpan:
     Attributes:
         span: Which one.
         place: The narrower of its two ends' places.
-        begins: The event it begins with.
+        begins: The event it begins with; None as for the span.
         ends: The event it ends with.
     """
 
     span: Span
     place: Place
-    begins: Slot
+    begins: Slot | None
     ends: Slot
 
 
@@ -178,9 +179,12 @@ class StopTemplate:
         for what, spans in (("task", self.tasks), ("duration", self.durations)):
             _check_once(f"the {what}", [one.name for one in spans])
             for one in spans:
-                self._check_pair(f"the {what} {one.name}", one.begins, one.ends)
+                self._check_pair(f"the {what} {one.name}", one.begins or one.ends, one.ends)
             placed = self.placed(spans)
             _check_once(f"the {what}", [f"{one.span.name} {one.place}".strip() for one in placed])
+        loose = next((one.name for one in self.durations if one.begins is None), None)
+        if loose is not None:
+            raise ValueError(f"the duration {loose} does not say from which event")
         cycle = find_cycle(self.rules())
         if cycle:
             told = " -> ".join(map(slot_text, cycle))
@@ -218,15 +222,20 @@ class StopTemplate:
     def rules(self) -> tuple[tuple[Slot, Slot], ...]:
         """Return all that must come before something else; a task's begin before its end."""
         joined = [(rule.before, rule.after) for rule in self.order]
-        joined += [(task.begins, task.ends) for task in self.tasks]
+        joined += [(task.begins, task.ends) for task in self.tasks if task.begins]
         found = chain.from_iterable(self.pairs(before, after) for before, after in joined)
         return tuple(dict.fromkeys(found))
 
     def placed(self, spans: Iterable[Span]) -> tuple[PlacedSpan, ...]:
         """Return tasks or durations, one for each place."""
+        return tuple(chain.from_iterable(map(self._placed, spans)))
+
+    def _placed(self, span: Span) -> tuple[PlacedSpan, ...]:
+        if span.begins is None:
+            ends = self.slots_of(span.ends)
+            return tuple(PlacedSpan(span, place, None, (kind, place)) for kind, place in ends)
         return tuple(
             PlacedSpan(span, _narrower(first[1], then[1]), first, then)
-            for span in spans
             for first, then in self.pairs(span.begins, span.ends)
         )
 
