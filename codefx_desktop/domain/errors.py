@@ -21,6 +21,7 @@
     ├── EncodeError          the encoder failed or the written file did not verify
     ├── DeviceError          a device that was asked for is not there or broke
     ├── SettingsError        a setting has a value that cannot be used
+    │   └── ZonesWithoutSize zones in pixels, of a picture whose size nobody told
     ├── DownloadError        a file that was asked for could not be fetched
     │   ├── NoNetwork        nobody answers; what was fetched stays for the next time
     │   └── DownloadDamaged  something else arrived; it was thrown away
@@ -153,6 +154,10 @@ class DeviceError(CodefxError):
 
 class SettingsError(CodefxError):
     """A setting has a value that cannot be used."""
+
+
+class ZonesWithoutSize(SettingsError):
+    """Zones are in pixels of a picture whose size is not known: ask for it."""
 
 
 class HistoryError(CodefxError):

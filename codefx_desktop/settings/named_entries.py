@@ -10,16 +10,15 @@ newer program's file is left as it is, and in both cases the person is told.
 
 from __future__ import annotations
 
-import errno
 import json
 import logging
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 from codefx_desktop.domain.errors import NoSpace, NotWritable, SettingsError
+from codefx_desktop.settings.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 VERSION: Final = 1
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Named(Protocol):
@@ -186,15 +184,7 @@ class NamedEntries(Generic[T]):
         raws = [{"name": one.name, **self.write(one)} for one in entries]
         content = {"version": VERSION, f"{self.what}s": raws}
         data = json.dumps(content, indent=2).encode("ascii")  # a path may be no valid text
-        try:
-            _replace(self.path, data)
-        except OSError as error:
-            kind = NoSpace if error.errno in _FULL else NotWritable
-            raise kind(
-                f"The {self.what}s could not be written to {self.path}: {error.strerror or error}.",
-                hint="Free some space, or make the folder writable.",
-                path=self.path,
-            ) from error
+        write_whole(self.path, data, f"{self.what}s")
 
 
 class _NewerFileError(Exception):
@@ -204,21 +194,6 @@ class _NewerFileError(Exception):
 def same_name(one: str, other: str) -> bool:
     """Return whether two names are the same to a person."""
     return one.casefold() == other.casefold()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError:
-        with suppress(OSError):  # the first error is the one to tell
-            part.unlink()
-        raise
 
 
 def _told_aside(path: Path, trouble: str) -> str:
