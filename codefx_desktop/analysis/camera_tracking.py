@@ -19,9 +19,9 @@ _COLUMNS, _ROWS = 18, 10
 _LEAST_POINTS: Final = 12
 _LEAST_SHARE: Final = 0.35
 """With fewer points that agree, nothing is said about the camera."""
-_RENEW_SHARE: Final = 0.6
+_RENEW_SHARE: Final = 0.45
 """With fewer that agree, later frames are compared with this one."""
-_WINDOW: Final = (15, 15)
+_WINDOW: Final = (13, 13)
 _CRITERIA: Final = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 12, 0.01)
 _ROUNDS_PX: Final = (4.0, 1.5, 0.7, 0.4, 0.4)
 """How far points may lie from the common motion, round by round, pixels of the small picture."""
@@ -106,7 +106,7 @@ class CameraTracker:
         guess = since.factor * centred + since.shift
         at, status, _ = cv2.calcOpticalFlowPyrLK(
             self._reference, grey, _pairs(self._points), _pairs(guess + self._centre),
-            winSize=_WINDOW, maxLevel=2, criteria=_CRITERIA, flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
+            winSize=_WINDOW, maxLevel=1, criteria=_CRITERIA, flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
         )  # fmt: skip
         seen = at[:, 0, 0] + 1j * at[:, 0, 1] - self._centre
         inside = (np.abs(seen.real) < self._size[0] / 2) & (np.abs(seen.imag) < self._size[1] / 2)
