@@ -13,6 +13,7 @@ from codefx_desktop.domain.errors import NotWritable
 from codefx_desktop.domain.raster import inside
 from codefx_desktop.synthetic.dataset import (
     EVALUATION_SEEDS,
+    KEPT_SEEDS,
     RENDER_SIZE,
     frames_of,
     write_dataset,
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 def test_pictures_and_labels_belong_together_and_are_kept(tmp_path: Path) -> None:
     done: list[int] = []
-    seeds = [5, EVALUATION_SEEDS[0]]
+    assert set(EVALUATION_SEEDS) <= set(KEPT_SEEDS)
+    seeds = [5, KEPT_SEEDS[0], KEPT_SEEDS[-1], 900_123]
     assert write_dataset(tmp_path, seeds, 2, progress=done.append) == 2
     assert done == [1]
     assert json.loads((tmp_path / "classes.json").read_text()) == list(CLASSES)
