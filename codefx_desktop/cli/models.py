@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -11,18 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
+from codefx_desktop.cli.moving import watched
 from codefx_desktop.cli.opening import opened
 from codefx_desktop.cli.output import (
     EXIT_FAILED,
@@ -35,7 +26,6 @@ from codefx_desktop.cli.output import (
 )
 from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.models import Model, ModelKept, StandardOffer, Transfer
-from codefx_desktop.domain.run import Cancelled
 
 if TYPE_CHECKING:
     import threading
@@ -48,6 +38,7 @@ app = typer.Typer(help="Weights files: list, add, get standard ones.", no_args_i
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 SHOWN_CLASSES = 6
+STOPPED = "Stopped. What was downloaded is kept; the same command goes on from there."
 
 
 @contextmanager
@@ -123,7 +114,9 @@ def add(
     with _shelf() as shelf:
         for file in files:
             try:
-                kept = _watched(file.name, _adding(shelf, file, name), as_json=as_json)
+                kept = watched(
+                    file.name, _adding(shelf, file, name), as_json=as_json, stopped=STOPPED
+                )
             except CodefxError as error:
                 failed = True
                 fail(str(error))
@@ -161,7 +154,7 @@ def get(
                 return shelf.get_from(model.name, place, tell, cancel)
             return shelf.get(model.name, tell, cancel)
 
-        kept = _watched(model.name, work, as_json=as_json)
+        kept = watched(model.name, work, as_json=as_json, stopped=STOPPED)
     if as_json:
         say_json(_kept_facts(kept))
     else:
@@ -172,39 +165,6 @@ def _adding(
     shelf: ModelShelf, file: Path, name: str
 ) -> Callable[[Tell, threading.Event], ModelKept]:
     return lambda tell, cancel: shelf.add(file, name, tell, cancel)
-
-
-def _watched(
-    what: str, work: Callable[[Tell, threading.Event], ModelKept], *, as_json: bool
-) -> ModelKept:
-    """Run something that moves bytes, with a bar where there is a terminal.
-
-    Raises:
-        Exit: If Ctrl+C stopped it.
-    """
-    from codefx_desktop.jobs.foreground import run_in_foreground
-
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(compact=True),
-        console=Console(stderr=True),
-        disable=as_json or not sys.stderr.isatty(),
-        transient=True,
-    )
-    with bar:
-        task = bar.add_task(escape(what), total=None)
-
-        def tell(now: Transfer) -> None:
-            bar.update(task, completed=now.done_bytes, total=now.total_bytes)
-
-        try:
-            return run_in_foreground(lambda cancel: work(tell, cancel))
-        except Cancelled as error:
-            fail("Stopped. What was downloaded is kept; the same command goes on from there.")
-            raise typer.Exit(EXIT_FAILED) from error
 
 
 def _row(model: Model) -> tuple[str, ...]:

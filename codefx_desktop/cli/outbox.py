@@ -13,7 +13,7 @@ from rich.text import Text
 
 from codefx_desktop.bootstrap import log_files
 from codefx_desktop.cli.opening import opened
-from codefx_desktop.cli.output import EXIT_FAILED, fail, say, say_json, size_text
+from codefx_desktop.cli.output import EXIT_FAILED, counted, fail, say, say_json, size_text
 from codefx_desktop.cli.push_work import (
     JsonOption,
     how_to_go_on,
@@ -49,9 +49,19 @@ def outbox(
     forget: Annotated[
         Ids, typer.Option(metavar="ID", help="Take it off the list; what was sent stays.")
     ] = None,
+    sweep: Annotated[
+        bool,
+        typer.Option(
+            "--sweep",
+            help="Remove what copying and fetching left over a day ago; footage and its copies "
+            "stay. Done with --run too.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show what is pushed or waits to be, and change it; exit code 1: something needs a person."""
+    from codefx_desktop.jobs.pushing import copies_of
+
     paths, settings = app_paths(), load_settings()
     with log_files(paths, settings), opened() as shop:
         tell_notices(shop)
@@ -64,11 +74,15 @@ def outbox(
             (box.forget, forget or ()),
         )
         _change(box, wanted)
+        swept = copies_of(shop).sweep() if run or sweep else 0
         is_stopped = run and _run(shop, as_json=as_json)
         pushes = box.pushes()
     if as_json:
-        say_json({"pushes": [push_dict(push) for push in pushes]})
+        told = {"swept_files": swept} if run or sweep else {}
+        say_json({"pushes": [push_dict(push) for push in pushes], **told})
     else:
+        if sweep or swept:
+            say(f"Removed {counted(swept, 'file')} that copying and fetching had left over.")
         _tell(pushes)
     if is_stopped:
         fail(f"Stopped. What was sent stays, and the rest goes on from there. {how_to_go_on()}")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from codefx_desktop.bootstrap import log_files
+from codefx_desktop.cli.moving import watched
 from codefx_desktop.cli.opening import opened
 from codefx_desktop.cli.output import EXIT_FAILED, counted, fail, say, say_json, size_text
 from codefx_desktop.cli.push_work import (
@@ -55,6 +57,14 @@ def push(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell how many files and bytes it would be.")
     ] = False,
+    copy_source: Annotated[
+        bool,
+        typer.Option(
+            "--copy-source",
+            help="Copy the footage to this machine first and push the copy, so that its drive can "
+            "be taken away; the part source goes too.",
+        ),
+    ] = False,
     keep_source_copy: Annotated[
         bool | None,
         typer.Option(
@@ -68,7 +78,8 @@ def push(
 ) -> None:
     """Push jobs to a target; exit code 0 with --wait: all of it is there and verified."""
     remove = None if keep_source_copy is None else not keep_source_copy
-    options = PushOptions(parse_parts(parts), remove)
+    chosen_parts = parse_parts(parts) | ({PushPart.SOURCE} if copy_source else set())
+    options = PushOptions(chosen_parts, remove)
     paths, settings = app_paths(), load_settings()
     with log_files(paths, settings), opened() as shop:
         chosen = usable_target(shop, target)
@@ -77,6 +88,8 @@ def push(
             _tell_estimates(shop, records, chosen, options, as_json=as_json)
             return
         tell_notices(shop)
+        if copy_source:
+            _copy_sources(shop, records, as_json=as_json)
         pushes, is_stopped = _push(shop, records, chosen, options, wait=wait, as_json=as_json)
     raise typer.Exit(_tell(pushes, wait=wait, is_stopped=is_stopped, as_json=as_json))
 
@@ -87,6 +100,26 @@ def _resolve(shop: Workshop, jobs: Sequence[str]) -> list[JobRecord]:
 
     engine = Engine(shop)
     return list({record.id: record for record in map(engine.resolve, jobs)}.values())
+
+
+def _copy_sources(shop: Workshop, records: Sequence[JobRecord], *, as_json: bool) -> None:
+    """Copy the footage of jobs, with a bar where there is a terminal.
+
+    Raises:
+        Exit: If Ctrl+C stopped it; nothing is queued then.
+    """
+    from codefx_desktop.jobs.pushing import copies_of
+
+    copies = copies_of(shop)
+    for record in records:
+        copy = watched(
+            record.input_filename,
+            partial(copies.make, record),
+            as_json=as_json,
+            stopped="Stopped. Nothing was queued; whole copies stay.",
+        )
+        if not as_json:
+            say(f"Copy of {record.input_filename}: {copy}")
 
 
 def _push(

@@ -194,7 +194,11 @@ class PushEstimate:
     Attributes:
         files: Objects of each part that is there.
         size_bytes: Bytes of each.
+        to_copy_bytes: Bytes of the clips that the app has no copy of.
+        may_leave: Whether one of these clips lies on a drive that may be taken away.
     """
 
     files: dict[PushPart, int] = field(default_factory=dict)
     size_bytes: dict[PushPart, int] = field(default_factory=dict)
+    to_copy_bytes: int = 0
+    may_leave: bool = False

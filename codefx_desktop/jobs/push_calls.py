@@ -11,8 +11,15 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.push import Push, PushEstimate, PushOptions, PushProgress
     from codefx_desktop.domain.run import CancelSignal
-    from codefx_desktop.jobs.push_values import FetchStep, FetchWanted, FreeSpace, LinksAnswer
+    from codefx_desktop.jobs.push_values import (
+        CopyStep,
+        FetchStep,
+        FetchWanted,
+        FreeSpace,
+        LinksAnswer,
+    )
 
+    TellCopy = Callable[[CopyStep], None]
     TellProgress = Callable[[PushProgress], None]
     TellFetch = Callable[[FetchStep], None]
 
@@ -24,6 +31,10 @@ class PushCalls(Protocol):
     def take_notices(self) -> tuple[str, ...]: ...
     def estimate(self, job_ids: Sequence[str]) -> PushEstimate: ...
     def push(self, job_id: str, target: str, options: PushOptions) -> Push: ...
+    def copy_sources(
+        self, request_id: int, job_ids: Sequence[str], tell: TellCopy, cancel: CancelSignal
+    ) -> CopyStep: ...
+    def sweep(self) -> int: ...
     def pause(self, push_id: int) -> None: ...
     def resume(self, push_id: int) -> None: ...
     def retry(self, push_id: int) -> None: ...

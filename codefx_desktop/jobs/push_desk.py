@@ -2,6 +2,8 @@
 
 Nothing here opens a connection before a person has pushed, asked for links, or fetched: the
 transfer begins only while the outbox has something that goes on by itself.
+
+Over 400 lines because every request about pushes has its call here; each is a few lines.
 """
 
 from __future__ import annotations
@@ -19,8 +21,10 @@ from codefx_desktop.domain.push import PushProgress, PushState
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.newest_calls import NewestCalls
 from codefx_desktop.jobs.pools import Call, Pool, new_pool
+from codefx_desktop.jobs.push_runs import Runs
 from codefx_desktop.jobs.push_speeds import Speeds
 from codefx_desktop.jobs.push_values import (
+    CopyStep,
     Estimated,
     FetchStep,
     FetchWanted,
@@ -44,6 +48,7 @@ TELL_MS: Final = 100
 LOOK_MS: Final = 1_000
 LOOK_IDLE_MS: Final = 5_000
 REST_MS: Final = 5_000
+SWEEP_MS: Final = 24 * 3600 * 1000
 SHUTDOWN_MS: Final = 5_000
 GOES_ON: Final = (PushState.WAITING, PushState.SENDING)
 
@@ -72,6 +77,8 @@ class PushDesk(QObject):
     """``LinksAnswer``"""
     fetched = Signal(object)
     """``FetchStep``: each step; exactly one final one ends it."""
+    copied = Signal(object)
+    """``CopyStep``: each step; exactly one final one ends it."""
     space = Signal(object)
     """``FreeSpace``"""
     deleted = Signal(str)
@@ -95,10 +102,12 @@ class PushDesk(QObject):
         # A transfer waits for nobody; nobody waits for a target that does not answer.
         self._looks = NewestCalls(new_pool(1))
         self._asks, self._sender, self._net = new_pool(1), new_pool(1), new_pool(2)
+        self._files = new_pool(1)
         self._requests = itertools.count(1)
         self._closing = threading.Event()
         self._stop: threading.Event | None = None
-        self._fetches: dict[int, threading.Event] = {}
+        self._fetches = Runs(lambda n, text: FetchStep(n, message=text, is_final=True))
+        self._copies = Runs(lambda n, text: CopyStep(n, message=text, is_final=True))
         self._is_paused = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -112,13 +121,19 @@ class PushDesk(QObject):
         self._arrived.connect(self._deliver)
         self._teller = self._timer(TELL_MS, self._tell_pushes)
         self._looker = self._timer(LOOK_IDLE_MS, self.request_list)
+        self._sweeper = self._timer(SWEEP_MS, self._sweep)
 
     # -- what is asked ------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Look at the outbox, go on with what waits in it, and keep looking."""
+        """Look at the outbox, go on with what waits in it, and keep looking.
+
+        What copying and fetching left over is removed now, and every day from now on.
+        """
         self._looker.start()
+        self._sweeper.start()
         self.request_list()
+        self._sweep()
 
     def request_list(self) -> None:
         """Look at the outbox now; other programs fill it too."""
@@ -193,15 +208,25 @@ class PushDesk(QObject):
         """
         request_id = next(self._requests)
         wanted = FetchWanted(request_id, url_or_id, target, parts)
-        cancel = self._fetches[request_id] = threading.Event()
+        cancel = self._fetches.begin(request_id)
         self.fetched.emit(FetchStep(request_id))
         self._begin(self._net, lambda: self._fetch(wanted, cancel))
         return request_id
 
     def stop_fetch(self, request_id: int) -> None:
         """Stop fetching; what came stays for the next time."""
-        if (cancel := self._fetches.get(request_id)) is not None:
-            cancel.set()
+        self._fetches.stop(request_id)
+
+    def copy_sources(self, job_ids: Sequence[str]) -> int:
+        """Copy the clips of jobs, so that their drive can leave; returns the request's id."""
+        request_id, wanted = next(self._requests), tuple(job_ids)
+        cancel = self._copies.begin(request_id)
+        self._begin(self._files, lambda: self._copy(request_id, wanted, cancel))
+        return request_id
+
+    def stop_copy(self, request_id: int) -> None:
+        """Stop copying; whole copies stay, of the others nothing does."""
+        self._copies.stop(request_id)
 
     def delete_remote(self, job_id: str) -> None:
         """Delete a job's objects from all targets; ``deleted`` or a trouble follows."""
@@ -224,14 +249,16 @@ class PushDesk(QObject):
         """Stop everything, wait some seconds at most; the outbox goes on at the next start."""
         if self._closing.is_set():
             return
-        for signal in (self._closing, self._stop, *self._fetches.values()):
-            if signal is not None:
-                signal.set()
-        for timer in (self._teller, self._looker, self._rest):
+        self._closing.set()
+        if self._stop is not None:
+            self._stop.set()
+        self._fetches.stop_all()
+        self._copies.stop_all()
+        for timer in (self._teller, self._looker, self._sweeper, self._rest):
             timer.stop()
         deadline = QDeadlineTimer(SHUTDOWN_MS)
         self._looks.close()
-        pools = (self._asks, self._sender, self._net)
+        pools = (self._asks, self._sender, self._net, self._files)
         for pool in pools:
             pool.clear()
         ended = [self._looks.wait(deadline.remainingTime())]
@@ -253,7 +280,7 @@ class PushDesk(QObject):
 
         self._begin(self._asks, call)
 
-    def _begin(self, pool: Pool, work: Callable[[], None]) -> None:
+    def _begin(self, pool: Pool, work: Callable[[], object]) -> None:
         if not self._closing.is_set():
             pool.start(Call(lambda: self._carefully(work)))
 
@@ -271,6 +298,9 @@ class PushDesk(QObject):
         self._known = pushes
         self._tell_pushes()
         self._send_if_wanted()
+
+    def _sweep(self) -> None:
+        self._begin(self._files, lambda: self._calls().sweep())
 
     def _send_if_wanted(self) -> None:
         """Begin to transfer if something goes on by itself and nobody does yet."""
@@ -356,23 +386,28 @@ class PushDesk(QObject):
         self._post(self.pushed.emit, calls.push(job_id, target, options))
 
     def _fetch(self, wanted: FetchWanted, cancel: threading.Event) -> None:
-        def ended(message: str) -> FetchStep:
-            return FetchStep(wanted.request_id, message=message, is_final=True)
-
-        try:
-            end = self._calls().fetch(wanted, partial(self._post, self.fetched.emit), cancel)
-        except Cancelled:
-            end = ended("Stopped.")
-        except CodefxError as error:
-            end = ended(str(error))
-        except Exception as error:
-            log.exception("A pushed job could not be fetched")
-            end = ended(unexpected(error))
+        tell = partial(self._post, self.fetched.emit)
+        end = self._fetches.carry_out(
+            wanted.request_id, lambda seen: self._calls().fetch(wanted, tell, seen), cancel
+        )
         self._post(self._on_fetched, end)
 
     def _on_fetched(self, end: FetchStep) -> None:
-        self._fetches.pop(end.request_id, None)
+        self._fetches.end(end.request_id)
         self.fetched.emit(end)
+
+    def _copy(self, request_id: int, job_ids: tuple[str, ...], cancel: threading.Event) -> None:
+        tell = partial(self._post, self.copied.emit)
+        end = self._copies.carry_out(
+            request_id,
+            lambda seen: self._calls().copy_sources(request_id, job_ids, tell, seen),
+            cancel,
+        )
+        self._post(self._on_copied, end)
+
+    def _on_copied(self, end: CopyStep) -> None:
+        self._copies.end(end.request_id)
+        self.copied.emit(end)
 
     def _carefully(self, work: Callable[[], object], often: str = "") -> None:
         """Do something; whatever goes wrong is told.

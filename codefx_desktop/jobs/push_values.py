@@ -9,6 +9,7 @@ from codefx_desktop.domain.push import PushEstimate
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.domain.models import Transfer
     from codefx_desktop.domain.push import PushPart
     from codefx_desktop.jobs.fetch_files import FetchProgress
     from codefx_desktop.jobs.links import Links
@@ -88,6 +89,25 @@ class FetchStep:
     name: str = ""
     progress: FetchProgress | None = None
     record: JobRecord | None = None
+    message: str = ""
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CopyStep:
+    """How far copying the sources of jobs is; exactly one final step ends it.
+
+    Attributes:
+        request_id: Which request.
+        name: File name of the clip that is being copied.
+        transfer: Its bytes; None before anything is known of them.
+        message: Why it ended before all were copied; empty where it did not.
+        is_final: Whether it is over.
+    """
+
+    request_id: int
+    name: str = ""
+    transfer: Transfer | None = None
     message: str = ""
     is_final: bool = False
 

@@ -7,14 +7,22 @@ that it is imported on a worker.
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from codefx_desktop.domain.push import PushEstimate
-from codefx_desktop.jobs import fetching, freeing, push_plan, pushing
+from codefx_desktop.domain.push import PushEstimate, PushPart
+from codefx_desktop.jobs import drives, fetching, freeing, push_plan, pushing
 from codefx_desktop.jobs.fetch_plan import FetchChoice
 from codefx_desktop.jobs.links import make_links
 from codefx_desktop.jobs.push_bandwidth import Bandwidth
-from codefx_desktop.jobs.push_values import FetchStep, FetchWanted, FreeSpace, LinksAnswer
+from codefx_desktop.jobs.push_values import (
+    CopyStep,
+    FetchStep,
+    FetchWanted,
+    FreeSpace,
+    LinksAnswer,
+)
 from codefx_desktop.jobs.pushed_address import is_address, parse_address, target_of
 from codefx_desktop.jobs.pushed_jobs import find_pushed
 from codefx_desktop.jobs.pushing import BYTES_PER_MBIT
@@ -23,6 +31,7 @@ from codefx_desktop.jobs.remote_deleting import delete_remote
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from codefx_desktop.domain.models import Transfer
     from codefx_desktop.domain.push import Push, PushOptions, PushProgress
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.domain.target import Target
@@ -57,13 +66,38 @@ class PushWork:
             NotWritable: If a job's folder cannot be read.
         """
         total, copies = PushEstimate({}, {}), pushing.copies_of(self._shop)
+        to_copy_bytes, may_leave = 0, False
         for job_id in job_ids:
             record = self._shop.history.get(job_id)
-            one = push_plan.estimate(record, copies.source_of(record))
+            source = copies.source_of(record)
+            one = push_plan.estimate(record, source)
             for part, files in one.files.items():
                 total.files[part] = total.files.get(part, 0) + files
                 total.size_bytes[part] = total.size_bytes.get(part, 0) + one.size_bytes[part]
-        return total
+            if source == record.input_path and PushPart.SOURCE in one.files:
+                to_copy_bytes += one.size_bytes[PushPart.SOURCE]
+                may_leave = may_leave or drives.may_leave(source)
+        return replace(total, to_copy_bytes=to_copy_bytes, may_leave=may_leave)
+
+    def copy_sources(
+        self,
+        request_id: int,
+        job_ids: Sequence[str],
+        tell: Callable[[CopyStep], None],
+        cancel: CancelSignal,
+    ) -> CopyStep:
+        """Copy the clips of jobs to this machine; ``SourceCopies.make`` tells the errors."""
+        copies = pushing.copies_of(self._shop)
+        for job_id in job_ids:
+            record = self._shop.history.get(job_id)
+            step = CopyStep(request_id, record.input_filename)
+            tell(step)
+            copies.make(record, partial(_tell_copied, tell, step), cancel)
+        return CopyStep(request_id, is_final=True)
+
+    def sweep(self) -> int:
+        """Remove what copying and fetching left over; return how many files went."""
+        return pushing.copies_of(self._shop).sweep()
 
     def push(self, job_id: str, target: str, options: PushOptions) -> Push:
         """Put a job into the outbox; ``push_plan.queue_push`` tells the errors."""
@@ -176,3 +210,7 @@ class PushWork:
             address = parse_address(wanted.what)
             return target_of(address, keeper.loaded().targets), address.job_id
         return keeper.find(wanted.target), wanted.what.strip()
+
+
+def _tell_copied(tell: Callable[[CopyStep], None], step: CopyStep, now: Transfer) -> None:
+    tell(replace(step, transfer=now))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QLabel,
+    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.theme import Theme
 
 WIDTH_PX = 620
+FULL = 1000
 ORIGINAL = "Your original footage is only read: it is never moved, changed or removed."
 _COPIES: tuple[bool | None, ...] = (None, True, False)
 
@@ -56,6 +58,12 @@ class PushDialog(QDialog):
         self.parts: dict[PushPart, QCheckBox] = {}
         self.amounts: dict[PushPart, tuple[QLabel, QLabel]] = {}
         self.copies = self._make_copies()
+        self.copy_first = QCheckBox("Copy the &footage to this machine first")
+        self.copy_first.clicked.connect(lambda on: form.choose_copy_first(on=on))
+        self.bar = QProgressBar()
+        self.bar.setRange(0, FULL)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("How much of the footage is copied")
         self.push_button = QPushButton("Push")
         self.push_button.setProperty("primary", True)
         self.push_button.setDefault(True)
@@ -66,14 +74,23 @@ class PushDialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         self._lay_out()
         form.changed.connect(self._show)
+        form.done.connect(self._end)
         self._show()
         self.push_button.setFocus()
 
     def accept(self) -> None:
-        """Push, if nothing hinders it."""
-        if not self.form.hindrance:
-            self.form.push()
-            super().accept()
+        """Push, if nothing hinders it; footage that is to be copied first keeps this open."""
+        self.form.push()
+
+    def reject(self) -> None:
+        """Stop what is being copied; else close."""
+        if self.form.is_copying:
+            self.form.stop_copying()
+        else:
+            super().reject()
+
+    def _end(self) -> None:
+        super().accept()
 
     # -- building -----------------------------------------------------------------------------
 
@@ -107,11 +124,18 @@ class PushDialog(QDialog):
         column.addSpacing(4)
         column.addWidget(section("What is pushed"))
         column.addLayout(self._make_parts())
+        self.copy_note = wrapped()
+        self.copy_note_box = boxed("noteBox", self.copy_note)
+        column.addWidget(self.copy_note_box)
+        column.addWidget(self.copy_first)
         self.copy_label = QLabel("The app's own &copy of the source, if there is one:")
         self.copy_label.setBuddy(self.copies)
         column.addWidget(self.copy_label)
         column.addWidget(self.copies)
         column.addWidget(wrapped(ORIGINAL, "muted"))
+        self.copy_state = wrapped("", "muted")
+        column.addWidget(self.bar)
+        column.addWidget(self.copy_state)
         self.trouble = wrapped()
         self.trouble.setAccessibleName("Why nothing can be pushed")
         self.trouble_box = boxed("noteBox", self.trouble)
@@ -169,11 +193,26 @@ class PushDialog(QDialog):
         self.total.setAccessibleName(f"In all {form.total}")
         sends_source = PushPart.SOURCE in form.parts and form.is_there(PushPart.SOURCE)
         for widget in (self.copy_label, self.copies):
-            widget.setEnabled(sends_source)
-        self.trouble.setText(form.hindrance)
-        self.trouble_box.setVisible(bool(form.hindrance))
-        self.push_button.setEnabled(not form.hindrance)
+            widget.setEnabled(sends_source and not form.is_copying)
+        self._show_copying()
+        trouble = form.hindrance or form.copy_trouble
+        self.trouble.setText(trouble)
+        self.trouble_box.setVisible(bool(trouble))
+        self.push_button.setEnabled(not form.hindrance and not form.is_copying)
         self.adjustSize()
+
+    def _show_copying(self) -> None:
+        form, copying = self.form, self.form.is_copying
+        self.copy_note.setText(form.copy_note)
+        self.copy_note_box.setVisible(bool(form.copy_note))
+        self.copy_first.setEnabled(form.can_copy_first and not copying)
+        self.bar.setVisible(copying)
+        self.bar.setValue(round(form.copy_share * FULL))
+        self.copy_state.setVisible(copying)
+        self.copy_state.setText(form.copy_state)
+        self.cancel_button.setText("Stop" if copying else "Cancel")
+        for widget in (self.target, self.targets_button, *self.parts.values()):
+            widget.setEnabled(widget.isEnabled() and not copying)
 
     def _show_targets(self) -> None:
         rows = self.form.targets
@@ -186,4 +225,5 @@ class PushDialog(QDialog):
             self.target.setItemText(number, f"{row.target.name}  ({target_words.line(row)})")
         self.target.setCurrentIndex(self.target.findData(self.form.target))
         self.target.setEnabled(bool(rows))
+        self.targets_button.setEnabled(True)
         self.targets_button.setText("Targets…" if rows else "Add a target…")

@@ -16,7 +16,7 @@ from codefx_desktop.domain.push import (
     PushProgress,
     PushState,
 )
-from codefx_desktop.jobs.push_values import Estimated, FetchStep, FreeSpace
+from codefx_desktop.jobs.push_values import CopyStep, Estimated, FetchStep, FreeSpace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,6 +93,7 @@ class FakePushDesk(QObject):
     pushed = Signal(object)
     links_ready = Signal(object)
     fetched = Signal(object)
+    copied = Signal(object)
     space = Signal(object)
     deleted = Signal(str)
     all_paused = Signal(bool)
@@ -158,6 +159,13 @@ class FakePushDesk(QObject):
 
     def stop_fetch(self, request_id: int) -> None:
         self.calls.append(("stop_fetch", request_id))
+
+    def copy_sources(self, job_ids: Sequence[str]) -> int:
+        return self._next("copy_sources", tuple(job_ids))
+
+    def stop_copy(self, request_id: int) -> None:
+        self.calls.append(("stop_copy", request_id))
+        self.copied.emit(CopyStep(request_id, message="Stopped.", is_final=True))
 
     def delete_remote(self, job_id: str) -> None:
         self.calls.append(("delete_remote", job_id))

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,9 @@ from gui.pushing_hands import complete, desk, dialog_of, job, targets  # noqa: F
 from PySide6.QtCore import Qt
 
 from codefx_desktop.domain.job import JobStatus
+from codefx_desktop.domain.models import Transfer
 from codefx_desktop.domain.push import PushEstimate, PushOptions, PushPart, PushProgress, PushState
+from codefx_desktop.jobs.push_values import CopyStep
 from codefx_desktop.jobs.target_values import TargetList
 from codefx_desktop.ui.push_dialog import PushDialog
 
@@ -83,6 +86,55 @@ def test_it_is_pushed_and_remembered(
     assert again.form.target == USB.name
     assert again.form.parts == parts
     assert again.form.remove_copy is None
+
+
+def test_footage_of_a_drive_is_copied_before_it_is_pushed(
+    qtbot: QtBot, window: MainWindow, desk: FakePushDesk, targets: FakeTargetDesk, job: JobRecord
+) -> None:
+    desk.estimates = replace(some_estimate(), to_copy_bytes=184_320_000, may_leave=True)
+    dialog = open_push(qtbot, window)
+    assert not dialog.copy_first.isEnabled()  # the source does not go
+    assert not dialog.copy_note_box.isVisible()
+    dialog.parts[PushPart.SOURCE].click()
+    assert "drive that can be taken away" in dialog.copy_note.text()
+    assert "184 MB" in dialog.copy_note.text()
+    assert not dialog.copy_first.isChecked()  # offered, not done unasked
+    dialog.copy_first.click()
+    dialog.push_button.click()
+    assert desk.of("copy_sources") == [(("job-1",),)]
+    assert not desk.of("push")
+    request = desk._request
+    desk.copied.emit(CopyStep(request, "job-1.mp4", Transfer(92_160_000, 184_320_000)))
+    assert dialog.copy_state.text() == "Copying job-1.mp4 · 92.2 of 184 MB"
+    assert dialog.bar.value() == 500
+    assert not dialog.push_button.isEnabled()
+    assert not dialog.parts[PushPart.FRAMES].isEnabled()
+    desk.copied.emit(CopyStep(request, is_final=True))
+    assert desk.of("push")[0][0] == ("job-1",)
+    assert not dialog.isVisible()
+
+
+def test_copying_can_be_stopped_and_its_trouble_is_told(
+    qtbot: QtBot, window: MainWindow, desk: FakePushDesk, targets: FakeTargetDesk, job: JobRecord
+) -> None:
+    desk.estimates = replace(some_estimate(), to_copy_bytes=184_320_000)
+    dialog = open_push(qtbot, window)
+    dialog.parts[PushPart.SOURCE].click()
+    assert not dialog.copy_note_box.isVisible()  # its drive stays; a copy can be had all the same
+    dialog.copy_first.click()
+    dialog.push_button.click()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert desk.of("stop_copy") == [(desk._request,)]
+    assert dialog.isVisible()
+    assert dialog.trouble.text() == "Stopped."
+    assert not desk.of("push")
+    dialog.push_button.click()
+    text = "A copy of lap.mp4 needs 900 MB, and 3 MB are free."
+    desk.copied.emit(CopyStep(desk._request, message=text, is_final=True))
+    assert dialog.trouble.text() == text
+    dialog.copy_first.click()
+    dialog.push_button.click()
+    assert len(desk.of("push")) == 1
 
 
 def test_without_a_target_it_leads_to_them(

@@ -351,3 +351,44 @@ def test_the_footage_itself_never_goes(
     codefx("push", job, "--wait", "--parts", "source,output", "--remove-source-copy")
     assert (tmp_path / "lap12.mp4").read_bytes() == b"clip" * 1000
     assert len(FILES) == 9
+
+
+def test_footage_is_copied_first_on_request(
+    codefx: Codefx, store: FakeStore, job: str, tmp_path: Path
+) -> None:
+    clip = tmp_path / "lap12.mp4"
+    data = clip.read_bytes()
+    code, out, _ = codefx("push", job, "--copy-source", "--keep-source-copy")
+    assert code == 0
+    copy = app_paths().data / "tmp_media" / JOB / "input" / "source.mp4"
+    assert f"Copy of lap12.mp4: {copy}" in out
+    clip.rename(tmp_path / "away.mp4")
+    code, out, _ = codefx("outbox", "--run")
+    assert code == 0
+    assert store.read(f"jobs/{JOB}/input/source.mp4") == data
+    assert copy.read_bytes() == data
+    assert json.loads(copy.with_name("source.mp4.kept.json").read_text())["reason"] == "policy"
+
+
+def test_a_copy_of_footage_that_is_away_queues_nothing(
+    codefx: Codefx, job: str, tmp_path: Path
+) -> None:
+    (tmp_path / "lap12.mp4").unlink()
+    code, _, err = codefx("push", job, "--copy-source")
+    assert code == 1
+    assert "is not there" in err
+    _, out, _ = codefx("outbox", "--json")
+    assert json.loads(out) == {"pushes": []}
+
+
+@pytest.mark.parametrize("switch", ["--sweep", "--run"])
+def test_the_outbox_sweeps_what_was_left_over(codefx: Codefx, job: str, switch: str) -> None:
+    home = app_paths().data / "tmp_media" / JOB / "input"
+    home.mkdir(parents=True)
+    for name in ("source.mp4", "source.mp4.part"):
+        (home / name).write_bytes(b"x")
+        os.utime(home / name, (1, 1))
+    code, out, _ = codefx("outbox", switch)
+    assert code == 0
+    assert "Removed 1 file that copying and fetching had left over." in out
+    assert [path.name for path in home.iterdir()] == ["source.mp4"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -293,3 +294,35 @@ def test_a_job_goes_by_a_drive_to_another_laptop(
     last = steps[-1].progress
     assert last is not None
     assert last.files_done == last.files
+
+
+def test_footage_is_copied_on_request_and_the_copy_is_pushed(
+    work: PushWork, shop: Workshop, store: FakeStore, layout: JobLayout, tmp_path: Path
+) -> None:
+    clip, told = tmp_path / "lap12.mp4", []
+    before = work.estimate([JOB])
+    assert before.to_copy_bytes == clip.stat().st_size
+    step = work.copy_sources(7, [JOB], told.append, NEVER)
+    assert step.is_final
+    assert told[-1].transfer.done_bytes == clip.stat().st_size
+    assert work.estimate([JOB]).to_copy_bytes == 0
+    copy = shop.settings.temp_media(shop.paths) / JOB / "input" / "source.mp4"
+    assert copy.read_bytes() == clip.read_bytes()
+    data = clip.read_bytes()
+    clip.rename(tmp_path / "away.mp4")  # its drive left
+    push = work.push(JOB, R2.name, PushOptions(frozenset(PushPart)))
+    work.transfer(NEVER, lambda _progress: None, lambda: False)
+    assert shop.outbox.open().push(push.id).state is PushState.PUSHED
+    assert store.read(R2.key(f"jobs/{JOB}/input/source.mp4")) == data
+    assert not copy.exists()  # the default policy
+    assert (tmp_path / "away.mp4").read_bytes() == data
+
+
+def test_what_was_left_over_is_swept(work: PushWork, shop: Workshop) -> None:
+    home = shop.settings.temp_media(shop.paths) / JOB / "input"
+    home.mkdir(parents=True)
+    for name in ("source.mp4", "source.mp4.77.part"):
+        (home / name).write_bytes(b"x")
+        os.utime(home / name, (1, 1))
+    assert work.sweep() == 1
+    assert [path.name for path in home.iterdir()] == ["source.mp4"]

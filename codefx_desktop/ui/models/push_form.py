@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from codefx_desktop.domain.push import PushOptions, PushPart, PushState
+from codefx_desktop.jobs.push_values import CopyStep
 from codefx_desktop.ui.models import push_words, target_words, words
+from codefx_desktop.ui.models.model_words import of_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,8 @@ class PushForm(QObject):
     """
 
     changed = Signal()
+    done = Signal()
+    """The jobs are on their way into the outbox."""
 
     def __init__(
         self,
@@ -54,9 +58,14 @@ class PushForm(QObject):
         self._profile = profiles.pop() if len(profiles) == 1 else ""
         self.parts = memory.parts(self._profile)
         self.remove_copy: bool | None = None
+        self.copies_first = False
+        self.copying: CopyStep | None = None
+        self.copy_trouble = ""
+        self._copy_request = 0
         self.estimate: Estimated | None = None
         self._request = desk.estimate([record.id for record in self.records])
         desk.estimated.connect(self._on_estimate)
+        desk.copied.connect(self._on_copied)
 
     # -- what is chosen -----------------------------------------------------------------------
 
@@ -82,16 +91,73 @@ class PushForm(QObject):
         """Say what becomes of the app's own copy of the source; None: as the setting says."""
         self.remove_copy = remove
 
+    def choose_copy_first(self, *, on: bool) -> None:
+        """Copy the footage to this machine before it is pushed, or do not."""
+        self.copies_first = on
+        self.changed.emit()
+
     def push(self) -> None:
-        """Put the jobs into the outbox, and remember the choices."""
-        if self.hindrance:
+        """Put the jobs into the outbox, their footage copied first where that is chosen."""
+        if self.hindrance or self.is_copying:
             return
         self._memory.keep_parts(self._profile, self.parts)
         self._memory.target = self.target
+        if self.copies_first and self.can_copy_first:
+            self.copy_trouble, self._copy_request = "", -1  # steps may come before the number
+            self.copying = CopyStep(self._copy_request)
+            self._copy_request = self._desk.copy_sources([record.id for record in self.records])
+            self.changed.emit()
+        else:
+            self._send()
+
+    def stop_copying(self) -> None:
+        """Stop copying; nothing is pushed then."""
+        self._desk.stop_copy(self._copy_request)
+
+    def _send(self) -> None:
         options = PushOptions(self.parts, self.remove_copy)
         self._desk.push([record.id for record in self.records], self.target, options)
+        self.done.emit()
 
     # -- what is told -------------------------------------------------------------------------
+
+    @property
+    def is_copying(self) -> bool:
+        """Whether footage is being copied."""
+        return self.copying is not None
+
+    @property
+    def can_copy_first(self) -> bool:
+        """Whether there is footage that is to go and that the app has no copy of."""
+        known = self.estimate
+        return PushPart.SOURCE in self.parts and bool(known and known.estimate.to_copy_bytes)
+
+    @property
+    def copy_note(self) -> str:
+        """What a copy would be good for; empty where the footage stays anyway."""
+        if self.estimate is None or not self.can_copy_first or not self.estimate.estimate.may_leave:
+            return ""
+        size = words.size(self.estimate.estimate.to_copy_bytes)
+        return (
+            "The footage lies on a drive that can be taken away. With a copy on this machine "
+            f"({size}) the push goes on without it."
+        )
+
+    @property
+    def copy_state(self) -> str:
+        """How far copying is, in words; empty while nothing is copied."""
+        if self.copying is None:
+            return ""
+        told, now = [f"Copying {self.copying.name}".rstrip()], self.copying.transfer
+        if now is not None:
+            told.append(of_bytes(now.done_bytes, now.total_bytes))
+        return push_words.DOT.join(told)
+
+    @property
+    def copy_share(self) -> float:
+        """How much of the clip that is being copied is here, 0 to 1."""
+        now = self.copying.transfer if self.copying is not None else None
+        return now.done_bytes / now.total_bytes if now is not None and now.total_bytes else 0.0
 
     @property
     def row(self) -> TargetRow | None:
@@ -172,6 +238,15 @@ class PushForm(QObject):
         if found:
             return "In the outbox already: it goes on with these choices."
         return ""
+
+    def _on_copied(self, step: CopyStep) -> None:
+        if step.request_id != self._copy_request:
+            return
+        self.copying = None if step.is_final else step
+        self.copy_trouble = step.message
+        self.changed.emit()
+        if step.is_final and not step.message:
+            self._send()
 
     def _on_estimate(self, answer: Estimated) -> None:
         if answer.request_id == self._request:

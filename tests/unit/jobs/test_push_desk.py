@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from gui.fake_push import push
 
-from codefx_desktop.domain.errors import HistoryError, JobStateError, Offline
+from codefx_desktop.domain.errors import ClipMissing, HistoryError, JobStateError, Offline
 from codefx_desktop.domain.push import (
     DEFAULT_PARTS,
     Push,
@@ -22,6 +22,7 @@ from codefx_desktop.domain.push import (
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.push_desk import PushDesk
 from codefx_desktop.jobs.push_values import (
+    CopyStep,
     Estimated,
     FetchStep,
     FetchWanted,
@@ -132,6 +133,26 @@ class Outbox:
             time.sleep(0.002)
         return FetchStep(wanted.request_id, "a.mp4", is_final=True)
 
+    def copy_sources(
+        self,
+        request_id: int,
+        job_ids: Sequence[str],
+        tell: Callable[[CopyStep], None],
+        cancel: CancelSignal,
+    ) -> CopyStep:
+        if self.error is not None:
+            raise self.error
+        tell(CopyStep(request_id, job_ids[0]))
+        while job_ids[0] == "slow":
+            if cancel.is_set():
+                raise Cancelled
+            time.sleep(0.002)
+        return CopyStep(request_id, is_final=True)
+
+    def sweep(self) -> int:
+        self.asked.append(("sweep",))
+        return 0
+
     def delete_remote(self, job_id: str, cancel: CancelSignal) -> None:
         if self.error is not None:
             raise self.error
@@ -152,7 +173,7 @@ class Desk:
         self.busy = False
         self.desk = PushDesk(lambda _cancel: self.outbox, is_busy=lambda: self.busy)
         self.said: dict[str, list[object]] = {}
-        for name in ("pushes", "estimated", "pushed", "links_ready", "fetched", "space"):
+        for name in ("pushes", "estimated", "pushed", "links_ready", "fetched", "copied", "space"):
             getattr(self.desk, name).connect(self.said.setdefault(name, []).append)
         for name in ("deleted", "all_paused", "trouble"):
             getattr(self.desk, name).connect(self.said.setdefault(name, []).append)
@@ -326,6 +347,34 @@ def test_a_job_is_fetched_or_stopped(qtbot: QtBot, opened: Desk) -> None:
     assert [one.is_final for one in steps(done)] == [False, False, True]
     assert steps(done)[-1].name == "a.mp4"
     assert steps(stopped)[-1].message == "Stopped."
+
+
+def test_footage_is_copied_stopped_or_not_there(qtbot: QtBot, opened: Desk) -> None:
+    def steps(request: int) -> list[CopyStep]:
+        told = (one for one in opened.said["copied"] if isinstance(one, CopyStep))
+        return [one for one in told if one.request_id == request]
+
+    done = opened.desk.copy_sources(["job-1", "job-2"])
+    stopped = opened.desk.copy_sources(["slow"])
+    qtbot.waitUntil(lambda: len(steps(stopped)) == 1)
+    assert [(one.name, one.message) for one in steps(done)] == [("job-1", ""), ("", "")]
+    assert steps(done)[-1].is_final
+    opened.desk.stop_copy(stopped)
+    qtbot.waitUntil(lambda: steps(stopped)[-1].is_final)
+    assert steps(stopped)[-1].message == "Stopped."
+    opened.outbox.error = ClipMissing("The source a.mp4 is not there.")
+    gone = opened.desk.copy_sources(["job-1"])
+    qtbot.waitUntil(lambda: bool(steps(gone)))
+    assert steps(gone) == [CopyStep(gone, message="The source a.mp4 is not there.", is_final=True)]
+
+
+def test_left_overs_are_swept_at_the_start_and_every_day(qtbot: QtBot, opened: Desk) -> None:
+    opened.desk.start()
+    qtbot.waitUntil(lambda: opened.outbox.asked.count(("sweep",)) == 1)
+    assert opened.desk._sweeper.isActive()
+    assert opened.desk._sweeper.interval() == 24 * 3600 * 1000
+    opened.desk._sweeper.timeout.emit()
+    qtbot.waitUntil(lambda: opened.outbox.asked.count(("sweep",)) == 2)
 
 
 def test_space_is_told_then_freed(qtbot: QtBot, opened: Desk) -> None:
