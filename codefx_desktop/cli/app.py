@@ -26,6 +26,7 @@ from codefx_desktop.cli import (
     trial,
     video,
 )
+from codefx_desktop.cli import eval as evaluation
 from codefx_desktop.cli.output import EXIT_FAILED, EXIT_USAGE, fail
 from codefx_desktop.domain.errors import CodefxError, SettingsError, UnknownJob
 
@@ -56,6 +57,7 @@ app.command("try-encoder", hidden=True)(trial.try_encoder)
 app.command("synth")(footage.synth)
 app.command("train-demo")(footage.train_demo)
 app.add_typer(bench.app, name="bench")
+app.add_typer(evaluation.app, name="eval")
 
 
 @app.callback(invoke_without_command=True)

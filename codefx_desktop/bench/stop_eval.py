@@ -1,0 +1,98 @@
+"""Takes kept stops apart as the product does, and says how right it was."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from codefx_desktop.analysis.stops import find_stops
+from codefx_desktop.bench.stop_report import StopReport
+from codefx_desktop.bench.stop_scores import CaseScore, score_case
+from codefx_desktop.bench.stop_set import StopSet, set_folder
+from codefx_desktop.domain.camera_profile import CameraProfile
+from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.templates import DEFAULT_NAME, find_template
+from codefx_desktop.synthetic.clip import Footage
+from codefx_desktop.synthetic.dataset import KEPT_SEEDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+STOP_SEEDS: Final = KEPT_SEEDS[100:150]
+"""Figures about events are measured on these; nothing was tuned or trained on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlan:
+    """What is evaluated.
+
+    Attributes:
+        weights: Whether the bundled demo model looks at the clips.
+        template: Name of the template of the stops.
+        folder: Where stops are kept.
+        seconds: Length of each clip.
+        footage: What clips are asked to be.
+    """
+
+    weights: bool = True
+    template: str = DEFAULT_NAME
+    folder: Path = field(default_factory=set_folder)
+    seconds: float = 10.0
+    footage: Footage = field(default_factory=Footage)
+
+
+def evaluate_seed(seed: int, plan: StopPlan) -> CaseScore:
+    """Return how well one stop was taken apart.
+
+    Raises:
+        CodefxError: If the stop cannot be made or kept, or there is no such template.
+    """
+    template = find_template(app_paths(), plan.template)
+    with StopSet(plan.folder, plan.seconds, plan.footage) as stops:
+        case = stops.load(seed, weights=plan.weights)
+    began_s = time.perf_counter()
+    found = find_stops(case.observations, template, CameraProfile())
+    return score_case(seed, case.truth, found, time.perf_counter() - began_s)
+
+
+def evaluate_stops(
+    seeds: Iterable[int],
+    plan: StopPlan,
+    *,
+    processes: int = 2,
+    tell: Callable[[CaseScore], None] = lambda _: None,
+) -> StopReport:
+    """Return how well stops were taken apart.
+
+    Args:
+        seeds: Of the stops.
+        plan: What is evaluated.
+        processes: How many stops are looked at side by side.
+        tell: Told of each stop as it is done, in any order.
+
+    Raises:
+        CodefxError: If a stop cannot be made or kept.
+    """
+    wanted = list(seeds)
+    found = {}
+    if processes == 1 or len(wanted) == 1:
+        for seed in wanted:
+            found[seed] = evaluate_seed(seed, plan)
+            tell(found[seed])
+        return StopReport(tuple(found[seed] for seed in wanted))
+    # Spawned, not forked: a process that has loaded torch does not survive a fork.
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
+        waiting = {pool.submit(evaluate_seed, seed, plan): seed for seed in wanted}
+        try:
+            for done in as_completed(waiting):
+                found[waiting[done]] = done.result()
+                tell(done.result())
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return StopReport(tuple(found[seed] for seed in wanted))
