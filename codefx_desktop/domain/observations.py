@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,13 +94,18 @@ class Sound:
         rate_hz: Values a second of ``strength``.
         strength: float32 (M,), at ``i / rate_hz`` seconds from the first picture: energy in the
             guns' band above what is usual in this clip, in decibels.
-        bursts: float64 (B, 2), onset and end of each burst, seconds from the first picture;
-            bursts of several guns overlap and are one row where they cannot be told apart.
+        bursts: float64 (B, 2), when any gun sounds: onset and end, seconds from the first
+            picture.
+        voices: float64 (V, 9), bursts of single guns, told apart also where they overlap, in
+            order of onset: onset, its earliest and latest, end, its earliest and latest (seconds
+            from the first picture), pan (-1 left to 1 right as heard, nan where unknown), blows
+            a second, decibels above the floor.
     """
 
     rate_hz: float
     strength: npt.NDArray[np.float32]
     bursts: npt.NDArray[np.float64]
+    voices: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 9)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
