@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Measure accuracy against the truth of rendered stops.", no_args_is_help=True
 )
+PIPE_COLUMNS = 120
+"""Where nobody watches, tables are as wide as they need."""
 
 
 @app.callback()
