@@ -3,7 +3,8 @@
 A template speaks of events by kind, and means that kind at each place the template has it; where
 two kinds are joined, places are matched: ``loosen_end`` before ``wheel_off`` holds corner by
 corner, ``jack_up`` before ``wheel_off`` joins the front jack with both front corners, ``stop``
-before ``loosen_start`` joins the stop with all four. ``jack_down:right`` means that one place.
+before ``loosen_start`` joins the stop with all four. ``jack_down:right`` means that one place, and
+``jack_down:*`` each of its places, whatever the other's is.
 """
 
 from __future__ import annotations
@@ -46,13 +47,17 @@ class EventRef:
     Attributes:
         kind: A name from the table of event kinds.
         place: Only there; None: wherever the template has this kind.
+        is_any: Places are not matched with those of the other event.
     """
 
     kind: str
     place: Place | None = None
+    is_any: bool = False
 
     def __str__(self) -> str:
-        """Return it as files have it: ``wheel_off`` or ``jack_down:right``."""
+        """Return it as files have it: ``wheel_off``, ``jack_down:right`` or ``jack_down:*``."""
+        if self.is_any:
+            return f"{self.kind}:*"
         return self.kind if self.place is None else f"{self.kind}:{self.place}"
 
     @classmethod
@@ -63,6 +68,8 @@ class EventRef:
             ValueError: If the place is not known.
         """
         kind, colon, place = text.partition(":")
+        if place == "*":
+            return cls(kind, is_any=True)
         return cls(kind, parse_place(place) if colon else None)
 
 
@@ -212,7 +219,7 @@ class StopTemplate:
 
     def pairs(self, before: EventRef, after: EventRef) -> tuple[tuple[Slot, Slot], ...]:
         """Return the events that two names join, place by place."""
-        exact = before.place is not None or after.place is not None
+        exact = any(ref.is_any or ref.place is not None for ref in (before, after))
         return tuple(
             (first, then)
             for first, then in product(self.slots_of(before), self.slots_of(after))
