@@ -12,7 +12,7 @@ from codefx_desktop.analysis.scenes import SceneFinder
 from codefx_desktop.domain.detections import Detections
 from codefx_desktop.domain.errors import ClipUnreadable
 from codefx_desktop.domain.scene import SceneSettings
-from codefx_desktop.video.audio import read_samples
+from codefx_desktop.video.audio import read_stereo
 from codefx_desktop.video.reader import FrameReader
 
 if TYPE_CHECKING:
@@ -125,9 +125,9 @@ def tracked(found: Arrays, times_s: npt.NDArray[np.float64], tracker: Tracker) -
     return {"track_id": ids}
 
 
-def mono_sound(clip: ProbedClip) -> npt.NDArray[np.float32]:
-    """Return the clip's sound, float32 (N,), at 16 kHz from the first picture on."""
-    return read_samples(clip.info.path, rate_hz=SOUND_RATE_HZ)
+def stereo_sound(clip: ProbedClip) -> npt.NDArray[np.float32]:
+    """Return the clip's sound, float32 (N, 2), at 16 kHz from the first picture on."""
+    return read_stereo(clip.info.path, rate_hz=SOUND_RATE_HZ)
 
 
 def _joined(

@@ -23,8 +23,8 @@ from codefx_desktop.bench.clip_pass import (
     Arrays,
     CutTaker,
     DetectionTaker,
-    mono_sound,
     pass_over,
+    stereo_sound,
     tracked,
 )
 from codefx_desktop.bench.code_hash import code_hash, short_hash
@@ -286,20 +286,21 @@ def _motion(kept: _Kept) -> Motion | None:
 
 def _sound(clip: ProbedClip, kept: _Kept) -> Sound | None:
     try:
-        name = f"sound_{code_hash('analysis.gun_sound')}"
+        name = f"heard_{code_hash('analysis.gun_sound')}"
         from codefx_desktop.analysis.gun_sound import hear_guns  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415 - not there yet
     except ModuleNotFoundError:
         return None
     if not clip.info.has_audio:
         return None
     if not kept.has(name):
-        heard = hear_guns(mono_sound(clip), SOUND_RATE_HZ)
+        heard = hear_guns(stereo_sound(clip), SOUND_RATE_HZ)
         kept.write(
             name,
             {
                 "rate_hz": np.array(heard.rate_hz),
                 "strength": heard.strength,
                 "bursts": heard.bursts,
+                "voices": heard.voices,
             },
         )
     arrays = kept.read(name)
@@ -307,4 +308,5 @@ def _sound(clip: ProbedClip, kept: _Kept) -> Sound | None:
         float(arrays["rate_hz"]),
         arrays["strength"].astype(np.float32),
         arrays["bursts"].astype(np.float64),
+        arrays["voices"].astype(np.float64),
     )

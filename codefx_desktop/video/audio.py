@@ -55,25 +55,55 @@ def read_samples(
     Raises:
         ClipError: If the clip cannot be read.
     """
+    joined = _read(path, "mono", rate_hz, start_s, end_s, origin_s)
+    return joined[:, 0]
+
+
+def read_stereo(
+    path: Path,
+    *,
+    rate_hz: int = 16000,
+    start_s: float = 0.0,
+    end_s: float | None = None,
+    origin_s: Fraction | None = None,
+) -> Samples:
+    """Return sound as left and right, float32 (N, 2), -1 to 1; both are the same in a mono clip.
+
+    Places, arguments, length and errors are those of ``read_samples``.
+    """
+    return _read(path, "stereo", rate_hz, start_s, end_s, origin_s)
+
+
+def _read(
+    path: Path,
+    layout: str,
+    rate_hz: int,
+    start_s: float,
+    end_s: float | None,
+    origin_s: Fraction | None,
+) -> Samples:
+    """Return sound as float32 (N, channels of the layout)."""
     check_file(path)
     origin = first_picture_s(path) if origin_s is None else origin_s
     wanted = None if end_s is None else max(0, round((end_s - start_s) * rate_hz))
-    pieces = _Pieces(wanted, round(GAP_S * rate_hz))
+    pieces = _Pieces(wanted, round(GAP_S * rate_hz), 2 if layout == "stereo" else 1)
     with open_clip(path) as container:
         stream = container.streams.best("audio")
         if isinstance(stream, AudioStream) and stream.codec_context is not None:
             begin = origin + Fraction(start_s)
             if start_s > PREROLL_S and stream.time_base:
                 container.seek(int((begin - PREROLL_S) / stream.time_base), stream=stream)
-            for at, block in _blocks(decoded_frames(container, stream, path), rate_hz):
+            for at, block in _blocks(decoded_frames(container, stream, path), layout, rate_hz):
                 if not pieces.add(round((at - begin) * rate_hz), block):
                     break
     return pieces.joined()
 
 
-def _blocks(frames: Iterator[AudioFrame], rate_hz: int) -> Iterator[tuple[Fraction, Samples]]:
-    """Yield (seconds on the file's clock, mono samples) of resampled sound."""
-    resampler = AudioResampler("fltp", "mono", rate_hz)
+def _blocks(
+    frames: Iterator[AudioFrame], layout: str, rate_hz: int
+) -> Iterator[tuple[Fraction, Samples]]:
+    """Yield (seconds on the file's clock, samples (N, channels)) of resampled sound."""
+    resampler = AudioResampler("fltp", layout, rate_hz)
     for frame in frames:
         for block in resampler.resample(frame):
             yield _at(block)
@@ -83,15 +113,16 @@ def _blocks(frames: Iterator[AudioFrame], rate_hz: int) -> Iterator[tuple[Fracti
 
 def _at(block: AudioFrame) -> tuple[Fraction, Samples]:
     time_base = block.time_base or Fraction(1, block.sample_rate)
-    samples: Samples = block.to_ndarray()[0]
+    samples: Samples = np.ascontiguousarray(block.to_ndarray().T)
     return (block.pts or 0) * time_base, samples
 
 
 class _Pieces:
     """Puts blocks at their places, silence between them."""
 
-    def __init__(self, wanted: int | None, gap: int) -> None:
+    def __init__(self, wanted: int | None, gap: int, channels: int) -> None:
         self._wanted = wanted
+        self._channels = channels
         self._gap = gap
         self._parts: list[Samples] = []
         self._end = 0
@@ -102,7 +133,7 @@ class _Pieces:
         if self._parts and abs(gap) < self._gap:
             gap = 0
         if gap > 0:
-            self._put(np.zeros(gap, np.float32))
+            self._put(np.zeros((gap, self._channels), np.float32))
         elif gap < 0:
             block = block[-gap:]
         self._put(block)
@@ -110,11 +141,12 @@ class _Pieces:
 
     def joined(self) -> Samples:
         """Return everything, cut or filled to the wanted length."""
-        samples = np.concatenate(self._parts) if self._parts else np.zeros(0, np.float32)
+        nothing = np.zeros((0, self._channels), np.float32)
+        samples = np.concatenate([nothing, *self._parts])
         if self._wanted is None:
             return samples
         short = self._wanted - len(samples)
-        return np.pad(samples, (0, short)) if short > 0 else samples[: self._wanted]
+        return np.pad(samples, ((0, short), (0, 0))) if short > 0 else samples[: self._wanted]
 
     def _put(self, block: Samples) -> None:
         if len(block):

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from clips import make_clip, tone
 
-from codefx_desktop.video.audio import read_samples
+from codefx_desktop.video.audio import read_samples, read_stereo
 from codefx_desktop.video.finalise import finalise
 from codefx_desktop.video.probe import probe
-from codefx_desktop.video.writer import ClipAudio, VideoWriter
+from codefx_desktop.video.writer import ClipAudio, PcmAudio, VideoWriter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,3 +85,19 @@ def test_copied_sound_stays_with_the_pictures(tmp_path: Path, suffix: str) -> No
 def test_the_origin_can_be_given(clip: Path) -> None:
     shifted = read_samples(clip, rate_hz=RATE, origin_s=Fraction(1, 2))
     assert onset_s(shifted) == pytest.approx(ONSET_S - 0.5, abs=0.003)
+
+
+def test_two_channels_keep_their_sides(tmp_path: Path) -> None:
+    left = tone(1.0, 44100, silent_until_s=0.3)
+    right = tone(1.0, 44100, silent_until_s=0.6)
+    clip = tmp_path / "sides.mp4"
+    finalise(
+        make_clip(tmp_path / "silent.mp4", seconds=1.0),
+        clip,
+        expected_frames=30,
+        audio=PcmAudio(np.stack((left, right), axis=1), 44100),
+    )
+    samples = read_stereo(clip, rate_hz=RATE)
+    assert samples.shape == (len(read_samples(clip, rate_hz=RATE)), 2)
+    assert onset_s(samples[:, 0]) == pytest.approx(0.3, abs=0.005)
+    assert onset_s(samples[:, 1]) == pytest.approx(0.6, abs=0.005)
