@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 from filelock import FileLock
 
+from codefx_desktop.analysis.gun_sound import hear_guns
+from codefx_desktop.analysis.motion import MotionTaker
 from codefx_desktop.bench.clip_key import clip_key
 from codefx_desktop.bench.clip_pass import (
     SOUND_RATE_HZ,
@@ -183,9 +185,8 @@ class StopSet:
             wanted[self._detections_name()] = DetectionTaker(self._open_detector())
         if not kept.has(_cuts_name()):
             wanted[_cuts_name()] = CutTaker()
-        name = _motion_name()
-        if name is not None and not kept.has(name):
-            wanted[name] = _MotionKeeper(clip)
+        if not kept.has(_motion_name()):
+            wanted[_motion_name()] = _MotionKeeper(clip)
         if wanted:
             pass_over(clip, list(wanted.values()))
         for each, taker in wanted.items():
@@ -251,58 +252,45 @@ def _cuts_name() -> str:
     return f"cuts_{code_hash('analysis.scenes')}"
 
 
-def _motion_name() -> str | None:
-    try:
-        return f"motion_{code_hash('analysis.motion')}"
-    except ModuleNotFoundError:
-        return None
+def _motion_name() -> str:
+    return f"motion_{_made_by('analysis.motion', Motion)}"
+
+
+def _made_by(module: str, kind: type[Motion | Sound]) -> str:
+    return short_hash(code_hash(module), *(part.name for part in fields(kind)))
 
 
 class _MotionKeeper:
     def __init__(self, clip: ProbedClip) -> None:
-        from codefx_desktop.analysis.motion import MotionTaker  # noqa: PLC0415 - not there yet
-
         self._taker = MotionTaker(clip.info.width, clip.info.height)
 
     def update(self, frame: Frame) -> None:
         self._taker.update(frame)
 
     def arrays(self) -> Arrays:
-        motion = self._taker.finish()
-        return {"flow": motion.flow, "energy": motion.energy, "camera": motion.camera}
+        return _arrays(self._taker.finish())
 
 
-def _motion(kept: _Kept) -> Motion | None:
-    name = _motion_name()
-    if name is None:
-        return None
-    arrays = kept.read(name)
+def _arrays(value: Motion | Sound) -> Arrays:
+    return {part.name: np.asarray(getattr(value, part.name)) for part in fields(value)}
+
+
+def _motion(kept: _Kept) -> Motion:
+    arrays = kept.read(_motion_name())
     return Motion(
         arrays["flow"].astype(np.float16, copy=False),
         arrays["energy"].astype(np.uint8, copy=False),
         arrays["camera"].astype(np.float32, copy=False),
+        tuple(arrays["cuts"].tolist()),
     )
 
 
 def _sound(clip: ProbedClip, kept: _Kept) -> Sound | None:
-    try:
-        name = f"heard_{code_hash('analysis.gun_sound')}"
-        from codefx_desktop.analysis.gun_sound import hear_guns  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415 - not there yet
-    except ModuleNotFoundError:
-        return None
     if not clip.info.has_audio:
         return None
+    name = f"heard_{_made_by('analysis.gun_sound', Sound)}"
     if not kept.has(name):
-        heard = hear_guns(stereo_sound(clip), SOUND_RATE_HZ)
-        kept.write(
-            name,
-            {
-                "rate_hz": np.array(heard.rate_hz),
-                "strength": heard.strength,
-                "bursts": heard.bursts,
-                "voices": heard.voices,
-            },
-        )
+        kept.write(name, _arrays(hear_guns(stereo_sound(clip), SOUND_RATE_HZ)))
     arrays = kept.read(name)
     return Sound(
         float(arrays["rate_hz"]),
