@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from codefx_desktop.bench.track_scores import Identities
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -113,6 +115,14 @@ class StopReport:
         by_size.sort(key=rank)
         return [*sorted(wrong, key=rank), *by_size][:most]
 
+    def tracking(self) -> dict[str, Identities]:
+        """Return how well objects were followed in all clips, by class."""
+        names = {name: None for case in self.cases for name in case.tracks}
+        return {
+            name: Identities.sum(case.tracks[name] for case in self.cases if name in case.tracks)
+            for name in names
+        }
+
     def to_dict(self, worst: int = 0) -> dict[str, Any]:
         """Return plain values for JSON."""
         rows = self.judged
@@ -129,6 +139,10 @@ class StopReport:
             "kinds": _plain(self.by(lambda row: row.kind)),
             "places": _plain(self.by(lambda row: f"{row.kind} {row.place}".strip())),
             "conditions": _plain(self.by_condition()),
+            "tracking": {
+                name: {"idf1": score.idf1, **asdict(score)}
+                for name, score in self.tracking().items()
+            },
         }
         if worst:
             found["worst"] = [

@@ -24,6 +24,7 @@ from codefx_desktop.domain.events import Event, EventStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from codefx_desktop.bench.track_scores import Identities
     from codefx_desktop.domain.stop import PitStop
 
 NEAR_S: Final = 0.2
@@ -147,6 +148,7 @@ class CaseScore:
         stationary_visible: Whether both its ends can be seen.
         conditions: What it was like: light, fault, rate, shots.
         analysis_s: How long finding its stops took.
+        tracks: How well objects were followed, by class; empty where nobody looked.
     """
 
     seed: int
@@ -157,6 +159,7 @@ class CaseScore:
     stationary_visible: bool
     conditions: Mapping[str, str]
     analysis_s: float
+    tracks: Mapping[str, Identities]
 
 
 def true_events(truth: Mapping[str, Any]) -> tuple[TrueEvent, ...]:
@@ -168,7 +171,12 @@ def true_events(truth: Mapping[str, Any]) -> tuple[TrueEvent, ...]:
 
 
 def score_case(
-    seed: int, truth: Mapping[str, Any], stops: Sequence[PitStop], analysis_s: float = 0.0
+    seed: int,
+    truth: Mapping[str, Any],
+    stops: Sequence[PitStop],
+    *,
+    analysis_s: float = 0.0,
+    tracks: Mapping[str, Identities] | None = None,
 ) -> CaseScore:
     """Compare what was reported of a clip with what is true about it.
 
@@ -177,6 +185,7 @@ def score_case(
         truth: Its truth file.
         stops: What was reported.
         analysis_s: How long finding them took.
+        tracks: How well objects were followed, by class.
     """
     frame_s = truth["rate"][1] / truth["rate"][0]
     happened = true_events(truth)
@@ -195,7 +204,17 @@ def score_case(
         "shots": str(len(truth["cuts"]) + 1),
     }
     true_stops = sum(event.kind == "stop" for event in happened)
-    return CaseScore(seed, judged, true_stops, len(stops), error, visible, conditions, analysis_s)
+    return CaseScore(
+        seed=seed,
+        judged=judged,
+        stops=true_stops,
+        found=len(stops),
+        stationary_error_frames=error,
+        stationary_visible=visible,
+        conditions=conditions,
+        analysis_s=analysis_s,
+        tracks=tracks or {},
+    )
 
 
 def _judge(

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from codefx_desktop.cli.output import EXIT_USAGE, fail, say_json
+from codefx_desktop.cli.output import EXIT_USAGE, fail, say, say_json
 
 if TYPE_CHECKING:
     from codefx_desktop.bench.stop_report import KindScore, StopReport
@@ -60,6 +60,7 @@ def stops(
     """
     from codefx_desktop.bench.stop_eval import StopPlan, evaluate_stops
     from codefx_desktop.bench.stop_set import set_folder
+    from codefx_desktop.bench.track_scores import can_score
 
     wanted = _seeds(seeds)
     folder = cache.expanduser().absolute() if cache else set_folder()
@@ -72,6 +73,8 @@ def stops(
         say_json({"seeds": seeds, "weights": weights, **report.to_dict(worst)})
         return
     _show(report, worst, details=details)
+    if weights and not can_score():
+        say("IDF1 needs the library trackers, which the extra test brings.")
 
 
 def _seeds(text: str) -> range:
@@ -99,6 +102,8 @@ def _show(report: StopReport, worst: int, *, details: bool) -> None:
     if details:
         console.print(_table("Places", report.by(lambda row: f"{row.kind} {row.place}".strip())))
         console.print(_table("Conditions", report.by_condition()))
+    for name, tracks in report.tracking().items():
+        console.print(f"IDF1 of {name}s {_number(tracks.idf1, '.3f')}", highlight=False)
     spent = [case.analysis_s for case in report.cases]
     console.print(f"Finding stops took {sum(spent) / len(spent):.2f} s each.", highlight=False)
     if worst:
