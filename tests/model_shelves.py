@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING
 
 from fake_downloads import FakeDownloads
 from fakes import FakeVision
+from pushed_samples import R2
 
 from codefx_desktop.domain.models import ModelTask, StandardModel
+from codefx_desktop.jobs.model_bucket import ModelBucket
 from codefx_desktop.jobs.model_shelf import ModelShelf
+from codefx_desktop.jobs.target_keeper import TargetKeeper
 from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.secrets import Secrets
 from codefx_desktop.settings.settings import Settings
+from codefx_desktop.settings.targets import save_target
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from fake_store import FakeStore
 
     from codefx_desktop.domain.job import JobFilter, JobRecord
     from codefx_desktop.domain.models import Model, ModelKept, Transfer
@@ -72,6 +79,12 @@ class Shelf:
         return ModelShelf(
             *(self.paths, self.settings, self.vision, self.downloads, self.history), OFFERS
         )
+
+    def bucket(self, store: FakeStore) -> ModelBucket:
+        """Return what fetches from a target called ``races``."""
+        save_target(self.paths, R2)
+        keeper = TargetKeeper(self.paths, self.settings, Secrets(), lambda *_: store)
+        return ModelBucket(keeper, self.fresh(), self.paths.cache)
 
     def put(self, name: str, content: bytes = SMALL) -> Path:
         """Put a file into the folder by hand."""

@@ -24,13 +24,17 @@ from codefx_desktop.cli.output import (
     say_json,
     size_text,
 )
+from codefx_desktop.cli.push_work import TargetOption, usable_target
 from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.models import Model, ModelKept, StandardOffer, Transfer
 
 if TYPE_CHECKING:
     import threading
 
+    from codefx_desktop.jobs.model_bucket import ModelBucket
     from codefx_desktop.jobs.model_shelf import ModelShelf
+    from codefx_desktop.jobs.model_values import BucketModels
+    from codefx_desktop.jobs.work import Workshop
 
     Tell = Callable[[Transfer], None]
 
@@ -159,6 +163,66 @@ def get(
         say_json(_kept_facts(kept))
     else:
         _tell_kept(kept)
+
+
+@app.command("bucket")
+def bucket(
+    keys: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="KEY...",
+            help="Of the weights to fetch, as they are listed; none: list what there is.",
+            show_default=False,
+        ),
+    ] = None,
+    target: TargetOption = "",
+    prefix: Annotated[
+        str, typer.Option("--prefix", help="What the keys that are listed begin with.")
+    ] = "models/",
+    name: Annotated[
+        str, typer.Option("--name", help="Another name for the file here.", show_default=False)
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """List the weights that a bucket or folder has, or fetch some; size and hash are checked."""
+    if name and len(keys or ()) != 1:
+        fail("--name is for a single file.")
+        raise typer.Exit(EXIT_USAGE)
+    with opened() as shop:
+        place = usable_target(shop, target)
+        models = _bucket_of(shop)
+        if not keys:
+            _tell_bucket(models.list(place.name, prefix), as_json=as_json)
+            return
+        done = []
+        for key in keys:
+
+            def work(tell: Tell, cancel: threading.Event, key: str = key) -> ModelKept:
+                return models.get(place.name, key, name, tell, cancel)
+
+            kept = watched(key, work, as_json=as_json, stopped=STOPPED)
+            done.append({"key": key, **_kept_facts(kept)})
+            if not as_json:
+                _tell_kept(kept)
+    if as_json:
+        say_json({"models": done})
+
+
+def _bucket_of(shop: Workshop) -> ModelBucket:
+    from codefx_desktop.jobs.engine import Engine
+
+    return Engine(shop).model_bucket()
+
+
+def _tell_bucket(found: BucketModels, *, as_json: bool) -> None:
+    if as_json:
+        say_json({"target": found.target, "models": [asdict(one) for one in found.models]})
+        return
+    for one in found.models:
+        here = "same name and size here" if one.is_here else ""
+        say("\t".join((one.key, size_text(one.size_bytes), here)).rstrip())
+    if not found.models:
+        say(f"{found.target} has no weights (.pt) whose keys begin with {found.prefix!r}.")
 
 
 def _adding(

@@ -42,6 +42,7 @@ from codefx_desktop.jobs.footage_files import FootageFiles
 from codefx_desktop.jobs.kept_clips import WantedClip
 from codefx_desktop.jobs.lock import is_locked
 from codefx_desktop.jobs.messages import StartDefaults, SystemState
+from codefx_desktop.jobs.model_bucket import ModelBucket
 from codefx_desktop.jobs.model_shelf import ModelShelf
 from codefx_desktop.jobs.push_work import PushWork
 from codefx_desktop.jobs.pushing import copies_of
@@ -234,6 +235,10 @@ class Engine:
         """Return what a model desk lists and changes models with."""
         shop = self._shop
         return ModelShelf(shop.paths, shop.settings, shop.vision, shop.downloads, shop.history)
+
+    def model_bucket(self) -> ModelBucket:
+        """Return what a model desk fetches models from buckets with."""
+        return ModelBucket(self._shop.targets, self.models(), self._shop.paths.cache)
 
     def targets(self) -> TargetKeeper:
         """Return what a target desk lists, keeps and tests targets with."""

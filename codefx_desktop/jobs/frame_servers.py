@@ -58,7 +58,11 @@ class FrameServers:
 
     def new_model_desk(self, parent: QObject) -> ModelDesk:
         """Return a new model desk."""
-        desk = ModelDesk(lambda cancel: self._opened(cancel).models(), parent)
+        desk = ModelDesk(
+            lambda cancel: self._opened(cancel).models(),
+            lambda cancel: self._opened(cancel).model_bucket(),
+            parent,
+        )
         self._keep(desk)
         return desk
 

@@ -13,7 +13,13 @@ from PySide6.QtCore import QDeadlineTimer, QObject, Signal
 from codefx_desktop.domain.errors import AlreadyThere, CodefxError
 from codefx_desktop.domain.models import ModelList
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.model_values import DeedKind, DeedPhase, ModelDeed, NameTaken
+from codefx_desktop.jobs.model_values import (
+    BucketModels,
+    DeedKind,
+    DeedPhase,
+    ModelDeed,
+    NameTaken,
+)
 from codefx_desktop.jobs.newest_calls import NewestCalls
 from codefx_desktop.jobs.pools import Call, Pool, new_pool
 from codefx_desktop.jobs.viewing import unexpected
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.models import ModelKept, Transfer
     from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.jobs.model_bucket import ModelBucket
     from codefx_desktop.jobs.model_shelf import ModelShelf
 
     Tell = Callable[[Transfer], None]
@@ -44,6 +51,7 @@ class ModelDesk(QObject):
     Args:
         shelf_of: Returns the shelf. Called on a worker; may block until the signal it is given
             is set.
+        bucket_of: Returns what lists and fetches models of targets, likewise.
         parent: The owner.
         new_pool: Makes a pool with so many workers.
     """
@@ -54,6 +62,8 @@ class ModelDesk(QObject):
     """``ModelDeed``: each step of adding and fetching; exactly one final phase ends it."""
     name_taken = Signal(object)
     """``NameTaken``"""
+    in_bucket = Signal(object)
+    """``BucketModels``"""
     removed = Signal(object)
     """Path of a file that is gone."""
     trouble = Signal(str)
@@ -64,14 +74,15 @@ class ModelDesk(QObject):
     def __init__(
         self,
         shelf_of: Callable[[CancelSignal], ModelShelf],
+        bucket_of: Callable[[CancelSignal], ModelBucket],
         parent: QObject | None = None,
         *,
         new_pool: Callable[[int], Pool] = new_pool,
     ) -> None:
         super().__init__(parent)
-        self._shelf_of = shelf_of
+        self._shelf_of, self._bucket_of = shelf_of, bucket_of
         # A download waits for no copy, and a list for neither.
-        self._lists = NewestCalls(new_pool(1))
+        self._lists, self._buckets = NewestCalls(new_pool(1)), NewestCalls(new_pool(1))
         self._files, self._net = new_pool(1), new_pool(1)
         self._deeds: dict[tuple[DeedKind, str], threading.Event] = {}
         self._closing = threading.Event()
@@ -105,6 +116,20 @@ class ModelDesk(QObject):
             deed, lambda shelf, tell, cancel: shelf.get_from(name, place, tell, cancel), local=True
         )
 
+    def list_bucket(self, target: str, prefix: str) -> None:
+        """Ask which weights a target has; ``in_bucket`` answers, the newest request wins."""
+        self._buckets.ask("bucket", lambda: self._list_bucket(target, prefix))
+
+    def get_from_bucket(self, target: str, key: str) -> None:
+        """Fetch weights from a target; where the name is taken here they get another one."""
+
+        def work(shelf: ModelShelf, tell: Tell, cancel: threading.Event) -> ModelKept:
+            del shelf
+            bucket = self._bucket_of(cancel)
+            return bucket.get(target, key, bucket.free_name(key), tell, cancel)
+
+        self._begin(ModelDeed(DeedKind.BUCKET, key), work)
+
     def cancel(self, kind: DeedKind, name: str) -> None:
         """Stop adding or fetching; what was fetched stays."""
         if (cancel := self._deeds.get((kind, name))) is not None:
@@ -133,10 +158,12 @@ class ModelDesk(QObject):
             cancel.set()
         deadline = QDeadlineTimer(SHUTDOWN_MS)
         self._lists.close()
+        self._buckets.close()
         pools = (self._files, self._net)
         for pool in pools:
             pool.clear()
-        ended = [self._lists.wait(deadline.remainingTime())]
+        calls = (self._lists, self._buckets)
+        ended = [one.wait(deadline.remainingTime()) for one in calls]
         ended += [pool.waitForDone(deadline.remainingTime()) for pool in pools]
         if not all(ended):
             log.warning("A worker of the model desk did not end within %d ms", SHUTDOWN_MS)
@@ -181,6 +208,8 @@ class ModelDesk(QObject):
             self.deed.emit(value)
         elif isinstance(value, NameTaken):
             self.name_taken.emit(value)
+        elif isinstance(value, BucketModels):
+            self.in_bucket.emit(value)
         elif isinstance(value, str):
             self.trouble.emit(value)
         else:
@@ -205,6 +234,18 @@ class ModelDesk(QObject):
         except Exception as error:
             log.exception("The models could not be listed")
             self._tell(unexpected(error))
+
+    def _list_bucket(self, target: str, prefix: str) -> None:
+        try:
+            found = self._bucket_of(self._closing).list(target, prefix)
+        except Cancelled:
+            return
+        except CodefxError as error:
+            found = BucketModels(target, prefix, message=str(error))
+        except Exception as error:
+            log.exception("The models of a target could not be listed")
+            found = BucketModels(target, prefix, message=unexpected(error))
+        self._tell(found)
 
     def _is_new(self, path: Path, size_bytes: int) -> bool:
         """Return whether a file has not been looked at: no look is tried twice in vain."""

@@ -188,6 +188,15 @@ class ModelShelf:
             )
         return self._keep(source, name or source.name, facts, tell, cancel)
 
+    def kept_as(self, size_bytes: int, sha256: str) -> ModelKept | None:
+        """Return the file of the folder that has these very bytes, if there is one."""
+        there = self._folder.same(size_bytes, sha256)
+        return None if there is None else ModelKept(there, self.look(there), was_there=True)
+
+    def require_free(self, name: str) -> None:
+        """Refuse a name that another file has; see ``add``."""
+        self._folder.free(name)
+
     def get(self, name: str, tell: Tell, cancel: CancelSignal) -> ModelKept:
         """Fetch a standard model from the network.
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from codefx_desktop.domain.models import ModelKept, Transfer
@@ -17,6 +18,7 @@ class DeedKind(StrEnum):
 
     ADD = "add"
     GET = "get"
+    BUCKET = "bucket"
 
 
 class DeedPhase(StrEnum):
@@ -40,8 +42,8 @@ class ModelDeed:
     """A file that is being added or fetched.
 
     Attributes:
-        kind: Which of both.
-        name: Of the standard model; the path of a file that is added.
+        kind: Which of them.
+        name: Of the standard model; the path of a file that is added; the key in a bucket.
         phase: How far it is.
         transfer: Bytes and speed, once they are known.
         message: Why it failed, for a person.
@@ -69,3 +71,39 @@ class NameTaken:
     source: Path
     name: str
     suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class BucketModel:
+    """A weights file in a target.
+
+    Attributes:
+        key: Of the object.
+        name: The file's name in it.
+        size_bytes: Its size.
+        modified: When it was put there; None where that is not told.
+        is_here: Whether a file of this name and size is among the person's own models.
+    """
+
+    key: str
+    name: str
+    size_bytes: int
+    modified: datetime | None = None
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BucketModels:
+    """The weights files that a target has.
+
+    Attributes:
+        target: Its name.
+        prefix: What their keys begin with.
+        models: By key.
+        message: Why they are not known; empty where they are.
+    """
+
+    target: str
+    prefix: str
+    models: tuple[BucketModel, ...] = ()
+    message: str = ""

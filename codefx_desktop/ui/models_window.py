@@ -23,6 +23,7 @@ from codefx_desktop.domain.models import Model, StandardOffer
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.jobs.model_values import DeedKind, DeedPhase, ModelDeed, NameTaken
 from codefx_desktop.ui.banner import Banner
+from codefx_desktop.ui.bucket_models_dialog import BucketModelsDialog
 from codefx_desktop.ui.dialogs import ask_remove_model
 from codefx_desktop.ui.drop_target import DropHighlight, dropped_paths
 from codefx_desktop.ui.icons import refresh, wear
@@ -72,6 +73,7 @@ class ModelsWindow(QDialog):
         self.setMinimumSize(LEAST)
         self.setAcceptDrops(True)
         self.setSizeGripEnabled(True)
+        self._hub = hub
         self.desk = hub.model_desk(self)
         self.rows = ModelRows(self.desk, self)
         self.list = self._make_list()
@@ -81,6 +83,8 @@ class ModelsWindow(QDialog):
         self.hint = ElidedLabel("Drop weights (.pt) anywhere here to add them.")
         self.hint.setObjectName("muted")
         self.add_button = self._button("Add file…", "add")
+        self.bucket_button = self._button("From a bucket…", "bucket")
+        self.bucket_dialog: BucketModelsDialog | None = None
         self.folder_button = self._button("Open folder", "folder")
         self._lay_out()
         self.highlight = DropHighlight(self, theme)
@@ -127,7 +131,7 @@ class ModelsWindow(QDialog):
         self.parts.addWidget(self.pages)
         self.parts.setStretchFactor(1, 1)
         self.parts.setSizes([LIST_PX, SIZE.width() - LIST_PX])
-        top = row_layout(self.hint, self.folder_button, self.add_button)
+        top = row_layout(self.hint, self.folder_button, self.bucket_button, self.add_button)
         top.setStretch(0, 1)
         top.setContentsMargins(12, 8, 12, 8)
         whole = QVBoxLayout(self)
@@ -147,6 +151,7 @@ class ModelsWindow(QDialog):
         self.list.selectionModel().currentRowChanged.connect(lambda *_: self._show())
         self.list.activated.connect(self._activate)
         self.add_button.clicked.connect(self.ask_for_files)
+        self.bucket_button.clicked.connect(self.show_bucket)
         self.folder_button.clicked.connect(self._open_own_folder)
         self.model.show_wanted.connect(lambda path: self._open(path.parent))
         self.model.remove_wanted.connect(self._remove)
@@ -218,6 +223,15 @@ class ModelsWindow(QDialog):
         names, _ = QFileDialog.getOpenFileNames(self, "Add weights", "", FILTER)
         self.add(tuple(Path(name) for name in names))
 
+    def show_bucket(self) -> None:
+        """Show the weights that targets have."""
+        if self.bucket_dialog is None:
+            targets = self._hub.target_desk(self)
+            self.bucket_dialog = BucketModelsDialog(self.desk, targets, self._theme, self)
+        self.bucket_dialog.show()
+        self.bucket_dialog.raise_()
+        self.bucket_dialog.activateWindow()
+
     def add(self, paths: tuple[Path, ...]) -> None:
         """Add files to the person's own models."""
         self.banner.dismiss()
@@ -266,9 +280,11 @@ class ModelsWindow(QDialog):
         if deed.phase is DeedPhase.FAILED:
             shown = self.current()
             in_sight = isinstance(shown, StandardOffer) and shown.model.name == deed.name
-            if not in_sight:
+            dialog = self.bucket_dialog
+            is_told = deed.kind is DeedKind.BUCKET and dialog is not None and dialog.isVisible()
+            if not in_sight and not is_told:
                 self._warn(deed.message)
-        elif deed.phase is DeedPhase.DONE and deed.kept is not None and deed.kind is DeedKind.ADD:
+        elif deed.phase is DeedPhase.DONE and deed.kept and deed.kind is not DeedKind.GET:
             self._chosen = f"model:{deed.kept.path}"  # the list that follows shows it
             self.choose(self._chosen)
             if deed.kept.was_there:

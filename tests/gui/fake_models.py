@@ -104,6 +104,7 @@ class FakeModelDesk(QObject):
     listed = Signal(object)
     deed = Signal(object)
     name_taken = Signal(object)
+    in_bucket = Signal(object)
     removed = Signal(object)
     trouble = Signal(str)
 
@@ -131,6 +132,13 @@ class FakeModelDesk(QObject):
     def get_from(self, name: str, place: Path) -> None:
         self.calls.append(("get_from", name, place))
         self.deed.emit(ModelDeed(DeedKind.GET, name))
+
+    def list_bucket(self, target: str, prefix: str) -> None:
+        self.calls.append(("list_bucket", target, prefix))
+
+    def get_from_bucket(self, target: str, key: str) -> None:
+        self.calls.append(("get_from_bucket", target, key))
+        self.deed.emit(ModelDeed(DeedKind.BUCKET, key))
 
     def cancel(self, kind: DeedKind, name: str) -> None:
         self.calls.append(("cancel", kind, name))

@@ -143,12 +143,12 @@ class ModelRows(QAbstractListModel):
         before = self._deeds.get(key)
         if deed.phase is DeedPhase.STOPPING and before is not None:
             deed = ModelDeed(deed.kind, deed.name, deed.phase, before.transfer)
-        if deed.kind is DeedKind.ADD and deed.phase.is_final:
+        if deed.kind is not DeedKind.GET and deed.phase.is_final:
             self._deeds.pop(key, None)
             self._lay_out()
             return
         self._deeds[key] = deed
-        if deed.kind is DeedKind.ADD:
+        if deed.kind is not DeedKind.GET:
             self._lay_out()
         elif (row := self.find(f"offer:{deed.name}")) >= 0:
             index = self.index(row)
@@ -173,7 +173,7 @@ class ModelRows(QAbstractListModel):
     def _wanted_rows(self) -> tuple[Row, ...]:
         if self._found is None:
             return ()
-        adding = [deed for (kind, _), deed in self._deeds.items() if kind is DeedKind.ADD]
+        adding = [deed for (kind, _), deed in self._deeds.items() if kind is not DeedKind.GET]
         return (
             Heading("On this machine"),
             *adding,

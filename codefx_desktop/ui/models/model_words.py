@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codefx_desktop.domain.models import Model, ModelPlace, ModelRole, ModelTask
-from codefx_desktop.jobs.model_values import DeedPhase, ModelDeed
+from codefx_desktop.jobs.model_values import DeedKind, DeedPhase, ModelDeed
 from codefx_desktop.ui.models import words
 
 if TYPE_CHECKING:
@@ -198,7 +198,8 @@ def added_name(deed: ModelDeed) -> str:
 
 def adding_line(deed: ModelDeed) -> str:
     """Return how far adding a file is."""
-    return f"Adding{DOT}{progress(deed)}"
+    verb = "Fetching" if deed.kind is DeedKind.BUCKET else "Adding"
+    return f"{verb}{DOT}{progress(deed)}"
 
 
 def fraction(deed: ModelDeed | None) -> float | None:

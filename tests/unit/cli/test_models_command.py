@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from fake_downloads import FakeDownloads
+from fake_store import FakeStore
 from fakes import FakeVision
 from model_shelves import OFFERS, SEGMENTER, SMALL
+from pushed_samples import R2
 from typer.testing import CliRunner, Result
 
 from codefx_desktop.cli import app
 from codefx_desktop.cli import main as codefx_main
 from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.targets import save_target
 from codefx_desktop.settings.weights import DEMO_MODEL, DEMO_SEGMENTER
 
 if TYPE_CHECKING:
@@ -164,3 +167,27 @@ def test_ctrl_c_keeps_what_came(net: FakeDownloads, monkeypatch: pytest.MonkeyPa
     assert done.exit_code == 1
     assert "the same command goes on" in done.stderr
     assert len(net.asked) == 1
+
+
+# -- from a bucket --------------------------------------------------------------------------------
+
+
+def test_weights_of_a_bucket_are_listed_and_fetched(
+    net: FakeDownloads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FakeStore()
+    monkeypatch.setattr("codefx_desktop.bootstrap.open_store_with", lambda *_: store)
+    save_target(app_paths(), R2)
+    assert "has no weights (.pt)" in codefx("bucket").stdout
+    store.plant("models/tyres.pt", SMALL)
+    assert "models/tyres.pt\t" in codefx("bucket").stdout
+    assert answer("bucket")["models"][0]["size_bytes"] == len(SMALL)
+    kept = answer("bucket", "models/tyres.pt", "--target", "races")["models"][0]
+    assert kept["sha256"] == hashlib.sha256(SMALL).hexdigest()
+    assert (app_paths().weights / "tyres.pt").read_bytes() == SMALL
+    assert "same name and size here" in codefx("bucket").stdout
+    store.plant("models/tyres.pt", SEGMENTER)
+    assert exit_code(monkeypatch, "bucket", "models/tyres.pt") == 1
+    assert codefx("bucket", "models/tyres.pt", "--name", "other.pt").exit_code == 0
+    assert (app_paths().weights / "tyres.pt").read_bytes() == SMALL
+    assert codefx("bucket", "--name", "other.pt").exit_code == 2

@@ -7,13 +7,14 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from fake_store import FakeStore
 from gui.fake_hub import record
 from model_shelves import OFFERS, SMALL, Shelf
 
-from codefx_desktop.domain.errors import HistoryError
+from codefx_desktop.domain.errors import HistoryError, Offline
 from codefx_desktop.domain.job import JobSpec
 from codefx_desktop.jobs.model_desk import ModelDesk
-from codefx_desktop.jobs.model_values import DeedKind, DeedPhase, ModelDeed, NameTaken
+from codefx_desktop.jobs.model_values import BucketModels, DeedKind, DeedPhase, ModelDeed, NameTaken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,8 @@ class Opened:
         self.shelf = Shelf()
         self.threads: set[int] = set()
         self.error: Exception | None = None
-        self.desk = ModelDesk(self.shelf_of)
+        self.store = FakeStore()
+        self.desk = ModelDesk(self.shelf_of, lambda _cancel: self.shelf.bucket(self.store))
         self.lists: list[ModelList] = []
         self.deeds: list[ModelDeed] = []
         self.taken: list[NameTaken] = []
@@ -42,6 +44,8 @@ class Opened:
         self.desk.listed.connect(self.lists.append)
         self.desk.deed.connect(self.deeds.append)
         self.desk.name_taken.connect(self.taken.append)
+        self.in_bucket: list[BucketModels] = []
+        self.desk.in_bucket.connect(self.in_bucket.append)
         self.desk.removed.connect(self.removed.append)
         self.desk.trouble.connect(self.troubles.append)
 
@@ -242,3 +246,19 @@ def test_nothing_is_fetched_but_on_request(qtbot: QtBot, opened: Opened, tmp_pat
     wait_for_end(qtbot, opened)
     qtbot.waitUntil(lambda: len(opened.lists) > 1)
     assert not opened.shelf.downloads.asked
+
+
+def test_weights_of_a_target_are_listed_and_fetched(qtbot: QtBot, opened: Opened) -> None:
+    opened.store.plant("models/tyres.pt", SMALL)
+    opened.shelf.put("tyres.pt", b"det another")
+    opened.desk.list_bucket("races", "models/")
+    qtbot.waitUntil(lambda: bool(opened.in_bucket))
+    assert [one.name for one in opened.in_bucket[0].models] == ["tyres.pt"]
+    opened.desk.get_from_bucket("races", "models/tyres.pt")
+    wait_for_end(qtbot, opened)
+    assert opened.deeds[-1].kept is not None
+    assert opened.deeds[-1].kept.path.name == "tyres-2.pt"
+    opened.store.fail("list", Offline("Nobody answers."))
+    opened.desk.list_bucket("races", "models/")
+    qtbot.waitUntil(lambda: len(opened.in_bucket) == 2)
+    assert opened.in_bucket[1].message == "Nobody answers."
