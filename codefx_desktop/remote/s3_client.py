@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from codefx_desktop import __version__
 from codefx_desktop.domain.errors import SettingsError
+from codefx_desktop.remote.s3_whole import want_whole_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +93,7 @@ def new_client(target: Target, access: Access, manners: Manners) -> Any:  # noqa
     # answers that (measured: 1.0 s instead of 0.01 s for a small object on R2's simulator).
     client.meta.events.unregister("before-call.s3", add_expect_header)
     client.meta.events.register("before-call.s3", _ask_first)
+    want_whole_answers(client)
     for operation in _NEEDS_MD5:
         client.meta.events.register(f"before-call.s3.{operation}", _add_md5)
     return client
