@@ -26,7 +26,7 @@ LEAST_GAIN: Final = 20.0
 for it among some hundred thousand combinations, and the model is never quite right."""
 EDGE_NATS: Final = 4.0
 """An edge may lie wherever the sound is at most this much less likely: far beyond 95 %."""
-SPLIT_NATS: Final = 6.0
+SPLIT_NATS: Final = 25.0
 ANCHORS: Final = 32
 ALIKE: Final = np.array((0.8, 0.8, 0.15))
 """How much guns of one crew differ in loudness of air and blows and in rate, nepers."""

@@ -1,0 +1,190 @@
+"""When each corner's nut is loosened and tightened: bursts that are heard, guns that are seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from codefx_desktop.analysis.gun_choice import (
+    END,
+    ONSET,
+    Corner,
+    Way,
+    share_out,
+    stages,
+    usual_middle_s,
+)  # fmt: skip
+from codefx_desktop.analysis.gun_sight import Sight, guns_seen
+from codefx_desktop.analysis.hubs import CORNERS
+from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
+
+if TYPE_CHECKING:
+    from codefx_desktop.analysis.stop_frame import StopFrame
+    from codefx_desktop.domain.observations import Observations
+    from codefx_desktop.domain.zone import CarPlace
+
+Floats = npt.NDArray[np.float64]
+Heard = dict[tuple[str, Place], tuple[float, float, float]]
+"""Kind and corner to time, earliest and latest, seconds."""
+
+KINDS: Final = ("loosen_start", "loosen_end", "tighten_start", "tighten_end")
+EARLY_S: Final = 0.15
+"""Guns may run so long before the car is seen to stand, or after it is seen to go."""
+FRAME_PART: Final = 0.5
+"""No event is known better than this part of a frame's interval: pictures and sound are not kept
+together more closely than that."""
+LEAST_S: Final = 0.008
+SAME_S: Final = 0.05
+"""Ways that differ by less agree about an event."""
+SURE: Final = 0.75
+"""Ways that agree must have this weight together, or the event is not found."""
+COVERED: Final = 0.97
+WIDEST_S: Final = 0.16
+"""An event that is known no better than this is not found."""
+LEAVES_S: Final = (0.11, 0.08)
+"""A gun is seen to have left its nut so long after it stopped, give or take."""
+COMES_S: Final = (0.06, 0.07)
+WAITS_S: Final = (0.12, 0.12)
+"""Likewise from its coming to its running; before the first burst gunners wait on the nut."""
+
+
+def gun_events(
+    seen: Observations, stop: StopFrame, place: CarPlace, wheels: tuple[Event, ...] = ()
+) -> tuple[Event, ...]:
+    """Return loosening and tightening of all corners; what was not measured is not found.
+
+    Args:
+        seen: All that was measured of the clip.
+        stop: The stop.
+        place: Where the car and its hubs are.
+        wheels: ``wheel_off`` and ``wheel_on``, where known.
+    """
+    sights = guns_seen(seen, stop, place)
+    times = {(event.kind, event.place): event.time_s for event in wheels}
+    corners = [
+        Corner(it, sights.get(it), times.get(("wheel_off", it)), times.get(("wheel_on", it)))
+        for it in CORNERS
+        if it in place.hubs
+    ]
+    voices = _voices(seen, stop)
+    ways = share_out(voices, corners) if corners and len(voices) else []
+    around = usual_middle_s(voices, corners)
+    heard = [_times(way, voices, corners, around) for way in ways]
+    events = []
+    for corner in CORNERS:
+        known = next((it for it in corners if it.place == corner), None)
+        for kind in KINDS:
+            event = _heard_event(seen, kind, corner, ways, heard)
+            if event is None and known is not None and not len(voices):
+                event = _seen_event(seen, kind, known)
+            events.append(event or Event(kind, corner, evidence={"why": _why(known, voices)}))
+    return tuple(events)
+
+
+def _why(corner: Corner | None, voices: Floats) -> str:
+    if corner is None:
+        return "the corner's hub was not seen"
+    if not len(voices):
+        return "no gun was heard, and none was seen on the nut"
+    return "no burst that was heard is surely this corner's"
+
+
+def _voices(seen: Observations, stop: StopFrame) -> Floats:
+    """Return the bursts that are heard while this shot shows the stop."""
+    if seen.sound is None or not len(seen.sound.voices):
+        return np.zeros((0, 9))
+    voices = seen.sound.voices
+    begin, end = seen.times_s[stop.first] - EARLY_S, seen.times_s[stop.last] + EARLY_S
+    return voices[(voices[:, ONSET] >= begin) & (voices[:, END] <= end)]
+
+
+def _times(way: Way, voices: Floats, corners: list[Corner], around_s: float | None) -> Heard:
+    """Return when a way says what happens."""
+    found: Heard = {}
+    for k, corner in enumerate(corners):
+        mine = voices[way.of(k)]
+        for kind, which in zip(("loosen", "tighten"), stages(mine, corner, around_s), strict=True):
+            if len(which):
+                first = mine[which[mine[which, ONSET].argmin()]]
+                last = mine[which[mine[which, END].argmax()]]
+                found[f"{kind}_start", corner.place] = tuple(first[:3].tolist())
+                found[f"{kind}_end", corner.place] = tuple(last[3:6].tolist())
+    return found
+
+
+def _heard_event(
+    seen: Observations, kind: str, place: Place, ways: list[Way], heard: list[Heard]
+) -> Event | None:
+    """Return an event by what the ways say of it, or None where they do not agree."""
+    said = [(way.weight, times.get((kind, place))) for way, times in zip(ways, heard, strict=True)]
+    if not said or said[0][1] is None:
+        return None
+    time_s, low, high = said[0][1]
+    agree = sum(w for w, it in said if it is not None and abs(it[0] - time_s) <= SAME_S)
+    if agree < SURE:
+        return None
+    covered = 0.0
+    for weight, it in said:
+        if covered >= COVERED:
+            break
+        covered += weight
+        if it is not None:
+            low, high = min(low, it[1]), max(high, it[2])
+    frame = int(np.abs(seen.times_s - time_s).argmin())
+    least = max(LEAST_S, FRAME_PART * _interval_s(seen, frame))
+    low, high = min(low, time_s - least), max(high, time_s + least)
+    if high - low > 2 * WIDEST_S:
+        return None
+    words = {"heard": f"agreement {agree:.0%} of {len(ways)} ways to share bursts out"}
+    return Event(
+        kind, place, time_s, low, high, int(seen.numbers[frame]), EventSource.AUDIO,
+        EventStatus.PROPOSED, round(agree, 2), words,
+    )  # fmt: skip
+
+
+def _interval_s(seen: Observations, frame: int) -> float:
+    near = seen.times_s[max(0, frame - 2) : frame + 3]
+    return float(np.median(np.diff(near))) if len(near) > 1 else 0.0
+
+
+def _seen_event(seen: Observations, kind: str, corner: Corner) -> Event | None:
+    """Return an event by what is seen of the gun alone, or None."""
+    if corner.sight is None:
+        return None
+    stays = _stays(corner.sight)
+    loosen = kind.startswith("loosen")
+    if loosen:
+        limit = corner.off_s if corner.off_s is not None else corner.on_s
+        stays = [stay for stay in stays if limit is not None and stay[0] < limit]
+    else:
+        limit = corner.on_s if corner.on_s is not None else corner.off_s
+        stays = [stay for stay in stays if limit is not None and stay[1] > limit]
+    if not stays:
+        return None
+    if kind.endswith("end"):
+        edge, (shift, spread) = stays[-1][1], LEAVES_S
+        shift = -shift
+    else:
+        edge, (shift, spread) = stays[0][0], WAITS_S if loosen else COMES_S
+    time_s = edge + shift
+    frame = int(np.abs(seen.times_s - time_s).argmin())
+    half = spread + _interval_s(seen, frame)
+    words = {"seen": f"the gun's box on the nut from {stays[0][0]:.2f} s to {stays[-1][1]:.2f} s"}
+    return Event(
+        kind, corner.place, time_s, time_s - half, time_s + half, int(seen.numbers[frame]),
+        EventSource.TRACK, EventStatus.PROPOSED, 0.5, words,
+    )  # fmt: skip
+
+
+def _stays(sight: Sight) -> list[tuple[float, float]]:
+    """Return from when to when a gun is seen to stay on its nut."""
+    values = np.convolve(np.pad(sight.on_nut, 1, mode="edge"), np.full(3, 1 / 3), mode="valid")
+    on = np.concatenate(([False], values > 0.0, [False]))
+    edges = np.flatnonzero(on[1:] != on[:-1]).reshape(-1, 2)
+    return [
+        (float(sight.times_s[begin]), float(sight.times_s[end - 1]))
+        for begin, end in edges.tolist()
+        if sight.times_s[end - 1] - sight.times_s[begin] >= 0.15
+    ]
