@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
-from codefx_desktop.domain.stop import PitStop
+from codefx_desktop.domain.stop import FlagKind, Heading, PitStop, RuleFlag, StopFacts
+from codefx_desktop.domain.zone import CarPlace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,3 +67,24 @@ def stop_of(times: Mapping[str, float], half_s: float = 0.01) -> PitStop:
         kind, _, place = name.partition(":")
         events.append(event(kind, place, time_s, half_s))
     return PitStop(1, "f1", tuple(events), 0.0, 6.0)
+
+
+def full_stop(number: int = 1) -> PitStop:
+    """Return a stop of which everything is told."""
+    plain = stop_of(f1_times())
+    return PitStop(
+        number=number,
+        template="f1",
+        events=(*plain.events, Event("probe_in")),
+        begins_s=0.25,
+        ends_s=6.5,
+        heading=Heading(180.0, "arrival", mirrored=True),
+        car=CarPlace((0.25, 0.3, 0.7, 0.8), {Place.FRONT_LEFT: (0.3, 0.7)}),
+        flags=(
+            RuleFlag(FlagKind.WHEEL_LOOSE, 140, 2.8, "0.9 m from anyone", (1.0, 2.0, 30.5, 40.0)),
+            RuleFlag(FlagKind.TOO_MANY_CREW, 120, 2.4, "23 in the box"),
+        ),
+        facts=StopFacts("44", "Blue", "Ann", "Bob", 17, "best", "C3", {"front jack": "Eve"}),
+        notes=("The rear jack was hidden.",),
+        time_scale=0.5,
+    )

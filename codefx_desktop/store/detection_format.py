@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 FIRST_WITH_LOOKS = 2
 """From this version on there are tables for what is not a detection."""
+FIRST_WITH_STOPS = 3
+"""From this version on there are tables for signals and stops."""
 RERUN_HINT = "Run the job again."
 _FOUND = "(number INTEGER PRIMARY KEY, count INTEGER NOT NULL, data BLOB NOT NULL)"
 TABLES = {
@@ -32,6 +34,9 @@ TABLES = {
     " best_confidence REAL NOT NULL, PRIMARY KEY (track_id, class_id)) WITHOUT ROWID",
     "face_tracks": "(track_id INTEGER PRIMARY KEY, faces INTEGER NOT NULL,"
     " first_frame INTEGER NOT NULL, last_frame INTEGER NOT NULL, best_confidence REAL NOT NULL)",
+    "motion": "(first INTEGER PRIMARY KEY, data BLOB NOT NULL)",
+    "sound": "(data BLOB NOT NULL)",
+    "stops": "(number INTEGER PRIMARY KEY, version INTEGER NOT NULL, data TEXT NOT NULL)",
 }
 
 

@@ -18,18 +18,23 @@ from codefx_desktop.domain.scene import Scene
 from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, translated
 from codefx_desktop.store.detection_format import (
     FIRST_WITH_LOOKS,
+    FIRST_WITH_STOPS,
     FORMAT_VERSION,
     RERUN_HINT,
     transaction,
 )
 from codefx_desktop.store.detection_summary import DetectionSummary, FaceTrackCount, TrackCount
 from codefx_desktop.store.finding_rows import BOXES_ONLY, EVERYTHING, to_findings
+from codefx_desktop.store.observed import read_observations
+from codefx_desktop.store.stop_rows import StopBasis, get_basis, get_stops
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from codefx_desktop.domain.findings import FrameFindings
+    from codefx_desktop.domain.observations import Observations
+    from codefx_desktop.domain.stop import PitStop
 
 _BATCH_FRAMES = 256
 _BATCH_LOOKS = 32  # outlines of a full pit box take 25 kB a frame
@@ -81,6 +86,7 @@ class DetectionReader:
             )
         self._time_base = Fraction(meta["time_base"])
         self._has_looks = version >= FIRST_WITH_LOOKS
+        self._has_stops = version >= FIRST_WITH_STOPS
         names = ("model", "segmenter", "faces") if self._has_looks else ("model",)
         self._facts = {name: _facts(meta[name]) for name in names}
 
@@ -202,6 +208,47 @@ class DetectionReader:
             if len(rows) != int(known[0]):
                 raise ValueError(f"{len(rows)} of {known[0]} scenes")
             return tuple(Scene(*row) for row in rows)
+
+    def observations(
+        self, size: tuple[int, int] | None = None, ends_s: float | None = None
+    ) -> Observations:
+        """Return all that was measured of the clip, over all frames analysed so far.
+
+        Args:
+            size: Width and height of the upright frame, for a file that does not tell.
+            ends_s: When the last frame leaves the screen, likewise; without either it stays as
+                long as frames usually do.
+
+        Raises:
+            HistoryError: If the file is damaged, or the size is not known.
+        """
+        with self._at_one_instant() as connection:
+            return read_observations(
+                connection, self._time_base, self.class_names, size=size, ends_s=ends_s
+            )
+
+    def stops(self) -> tuple[PitStop, ...] | None:
+        """Return the clip's stops; None where nobody looked for them to the end (yet)."""
+        if not self._has_stops:
+            return None
+        with self._at_one_instant() as connection:
+            return get_stops(connection)
+
+    def stop_basis(self) -> StopBasis | None:
+        """Return what the stops were found by; None where nobody looked for them (yet)."""
+        if not self._has_stops:
+            return None
+        with self._at_one_instant() as connection:
+            return get_basis(connection)
+
+    @contextmanager
+    def _at_one_instant(self) -> Iterator[sqlite3.Connection]:
+        with (
+            translated(self._path, RERUN_HINT),
+            self._making_sense(),
+            transaction(self._connection, "DEFERRED") as connection,
+        ):
+            yield connection
 
     def face_tracks(self) -> tuple[FaceTrackCount, ...]:
         """Return the sums over each track of faces, in the order of ids."""

@@ -16,16 +16,22 @@ from codefx_desktop.store.detection_format import (
     transaction,
 )
 from codefx_desktop.store.finding_rows import add_frames, amend_frames
+from codefx_desktop.store.signal_rows import put_motion, put_sound
+from codefx_desktop.store.stop_rows import StopBasis, put_stops
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
     from types import TracebackType
 
+    from codefx_desktop.domain.camera_profile import CameraProfile
     from codefx_desktop.domain.clip import FrameIndex
     from codefx_desktop.domain.findings import FrameFindings
+    from codefx_desktop.domain.observations import Motion, Sound
     from codefx_desktop.domain.ports import FaceModelInfo, ModelInfo
     from codefx_desktop.domain.scene import Scene
+    from codefx_desktop.domain.stop import PitStop
+    from codefx_desktop.domain.template import StopTemplate
 
 
 class DetectionWriter:
@@ -164,6 +170,56 @@ class DetectionWriter:
             connection.execute(
                 "INSERT OR REPLACE INTO meta VALUES ('scenes', ?)", (str(len(rows)),)
             )
+
+    def set_picture(self, width: int, height: int, ends_s: float) -> None:
+        """Note how large the clip's pictures are, and when the last one leaves the screen.
+
+        Args:
+            width: Of the upright full-size frame, pixels.
+            height: Likewise.
+            ends_s: Seconds from the first picture.
+
+        Raises:
+            NoSpace: If the disk is full.
+        """
+        facts = json.dumps({"width": width, "height": height, "ends_s": ends_s})
+        with translated(self._path, RERUN_HINT), transaction(self._open()) as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('picture', ?)", (facts,))
+
+    def set_motion(self, motion: Motion) -> None:
+        """Note what moved in the analysed frames, in place of what was noted before.
+
+        Raises:
+            NoSpace: If the disk is full.
+        """
+        with translated(self._path, RERUN_HINT), transaction(self._open()) as connection:
+            put_motion(connection, motion)
+
+    def set_sound(self, sound: Sound | None) -> None:
+        """Note what was heard, in place of what was noted before; None: the clip has no sound.
+
+        Raises:
+            NoSpace: If the disk is full.
+        """
+        with translated(self._path, RERUN_HINT), transaction(self._open()) as connection:
+            put_sound(connection, sound)
+
+    def set_stops(
+        self, stops: Sequence[PitStop], template: StopTemplate, camera: CameraProfile
+    ) -> None:
+        """Note the clip's stops, in place of those that were noted before.
+
+        Args:
+            stops: Numbered 1, 2, 3, ...
+            template: By which they were found.
+            camera: What was known of the camera, with the zones that were used.
+
+        Raises:
+            ValueError: If they are numbered otherwise.
+            NoSpace: If the disk is full.
+        """
+        with translated(self._path, RERUN_HINT), transaction(self._open()) as connection:
+            put_stops(connection, stops, StopBasis(template, camera))
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:

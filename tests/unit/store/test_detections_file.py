@@ -247,7 +247,7 @@ def test_what_is_not_there_or_newer_is_told(path: Path) -> None:
         DetectionReader(path)
     write_all(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("UPDATE meta SET value = '3' WHERE key = 'version'")
+        database.execute("UPDATE meta SET value = '4' WHERE key = 'version'")
     with pytest.raises(HistoryError, match="newer version"):
         DetectionReader(path)
 

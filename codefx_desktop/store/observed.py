@@ -1,0 +1,120 @@
+"""Reads all that was measured of a clip out of a detections file at once, as arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from codefx_desktop.domain.observations import Objects, Observations
+from codefx_desktop.store.signal_rows import get_motion, get_sound, noted
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from fractions import Fraction
+
+    import numpy.typing as npt
+
+Number = TypeVar("Number", bound=np.generic)
+
+_BYTES_EACH = 16 + 4 + 4 + 2
+"""A detection: xyxy, confidence, track_id, class_id, as ``finding_bytes`` packs them."""
+
+
+def read_observations(
+    connection: sqlite3.Connection,
+    time_base: Fraction,
+    class_names: Sequence[str],
+    *,
+    size: tuple[int, int] | None,
+    ends_s: float | None,
+) -> Observations:
+    """Return all that was measured of a clip, over all frames that are stored.
+
+    Args:
+        connection: Reads one state of the file.
+        time_base: Of the clip, seconds per tick.
+        class_names: Name of each class id.
+        size: Width and height, where the file does not tell.
+        ends_s: When the last frame leaves the screen, where the file does not tell.
+
+    Raises:
+        ValueError: If the file is damaged or the size is not known, or LookupError, or TypeError.
+    """
+    picture = noted(connection, "picture")
+    if picture is not None:
+        size, ends_s = (int(picture["width"]), int(picture["height"])), float(picture["ends_s"])
+    if size is None:
+        raise ValueError("they do not tell the size of the picture")
+    rows = connection.execute("SELECT number, ticks, count, data FROM frames ORDER BY number")
+    frames = rows.fetchall()
+    numbers = np.array([row[0] for row in frames], np.int32)
+    ticks = np.array([row[1] for row in frames], np.int64)
+    times_s = np.asarray(ticks * time_base.numerator / time_base.denominator, np.float64)
+    motion = get_motion(connection) if _has(connection, "motion") else None
+    if motion is not None and len(motion.camera) != len(frames):
+        raise ValueError(f"motion of {len(motion.camera)} frames, but {len(frames)} frames")
+    cuts = _cuts(connection, numbers)
+    return Observations(
+        width=size[0],
+        height=size[1],
+        times_s=times_s,
+        numbers=numbers,
+        objects=_objects([(row[2], row[3]) for row in frames], tuple(class_names)),
+        motion=motion,
+        sound=get_sound(connection) if _has(connection, "sound") else None,
+        cuts=cuts if cuts is not None else motion.cuts if motion is not None else (),
+        ends_s=_end(times_s) if ends_s is None else ends_s,
+    )
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+    return connection.execute(query, (table,)).fetchone() is not None
+
+
+def _objects(rows: Sequence[tuple[int | None, bytes | None]], names: tuple[str, ...]) -> Objects:
+    """Return the detections of all frames, one after the other.
+
+    Bytes are cut and joined before they become arrays: an array per frame takes twice as long.
+    """
+    found = [(count or 0, data or b"") for count, data in rows]
+    if any(count < 0 or len(data) != count * _BYTES_EACH for count, data in found):
+        raise ValueError("a frame has not as many bytes as detections")
+    xyxy = b"".join(data[: 16 * count] for count, data in found)
+    confidence = b"".join(data[16 * count : 20 * count] for count, data in found)
+    track_id = b"".join(data[20 * count : 24 * count] for count, data in found)
+    class_id = b"".join(data[24 * count :] for count, data in found)
+    counts = [count for count, _ in found]
+    return Objects(
+        frame=np.repeat(np.arange(len(rows), dtype=np.int32), counts),
+        xyxy=_array(xyxy, np.float32).reshape(-1, 4),
+        confidence=_array(confidence, np.float32),
+        class_id=_array(class_id, np.int16),
+        track_id=_array(track_id, np.int32),
+        class_names=names,
+    )
+
+
+def _array(data: bytes, kind: type[Number]) -> npt.NDArray[Number]:
+    wanted = np.dtype(kind)
+    return np.frombuffer(data, wanted.newbyteorder("<")).astype(wanted, copy=False)
+
+
+def _cuts(connection: sqlite3.Connection, numbers: npt.NDArray[np.int32]) -> tuple[int, ...] | None:
+    """Return where shots begin, but the first; None where nobody looked for scenes to the end."""
+    if not _has(connection, "scenes"):
+        return None
+    if connection.execute("SELECT 1 FROM meta WHERE key = 'scenes'").fetchone() is None:
+        return None
+    firsts = [row[0] for row in connection.execute("SELECT first FROM scenes ORDER BY first")]
+    places = np.searchsorted(numbers, firsts[1:])
+    return tuple(sorted({int(place) for place in places if 0 < place < len(numbers)}))
+
+
+def _end(times_s: npt.NDArray[np.float64]) -> float:
+    if not len(times_s):
+        return 0.0
+    usual = float(np.median(np.diff(times_s))) if len(times_s) > 1 else 0.0
+    return float(times_s[-1]) + usual
