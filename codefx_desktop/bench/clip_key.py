@@ -55,10 +55,15 @@ def _made(stop: Stop) -> Iterator[bytes]:
     yield repr(instants_of(stop.scene, stop.view_at)).encode()
     yield clock.ticks.tobytes() + repr((clock.time_base, stop.shots)).encode()
     yield make_sound(stop.scene, clock.seconds(len(clock) - 1)).tobytes()
-    seed = stop.scene.seed
-    for number in np.linspace(0, len(clock) - 1, _LOOKED_AT).astype(int).tolist():
-        shot = stop.shot_of(number)
-        painter = Painter(
-            stop.scene, choose_camera(seed, shot), choose_light(seed, shot), _LOOKED_AT_SIZE
+    painters = [
+        Painter(
+            stop.scene,
+            choose_camera(stop.scene.seed, shot.number),
+            choose_light(stop.scene.seed, shot.number),
+            _LOOKED_AT_SIZE,
         )
+        for shot in stop.shots
+    ]
+    for number in np.linspace(0, len(clock) - 1, _LOOKED_AT).astype(int).tolist():
+        painter = painters[stop.shot_of(number)]
         yield painter.paint(clock.seconds(number), number)[0].tobytes()
