@@ -150,6 +150,7 @@ class Push:
         files_sent: Objects that the target has, verified or not.
         revision: How often this job was pushed to this target, as its manifest counts.
         changed_at: When the state changed last.
+        is_slowed: Whether it waits because the target asks to slow down, not for a network.
     """
 
     id: int
@@ -168,6 +169,7 @@ class Push:
     files_sent: int = 0
     revision: int = 0
     changed_at: datetime | None = None
+    is_slowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

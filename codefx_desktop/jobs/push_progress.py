@@ -57,8 +57,9 @@ class Teller:
 
     def _speed(self, push: Push, now: float) -> float:
         seen = self._seen.setdefault(push.id, deque())
-        if seen and push.sent_bytes < seen[-1][1]:
-            seen.clear()  # something began anew
+        # What began anew, or waited, tells nothing of how fast it goes now.
+        if seen and (push.sent_bytes < seen[-1][1] or push.state is not PushState.SENDING):
+            seen.clear()
         seen.append((now, push.sent_bytes))
         while len(seen) > 2 and now - seen[1][0] >= WINDOW_S and seen[1][1] < push.sent_bytes:
             seen.popleft()

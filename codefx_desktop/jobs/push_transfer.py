@@ -226,13 +226,14 @@ class Transfer:
         """Leave a place alone for a while, unless that was decided already."""
         if epoch != lane.epoch:
             return
+        is_slowed = isinstance(error, Throttled)
         at_least_s = error.retry_after_s if isinstance(error, Throttled) else 0.0
-        pause_s = lane.rest(self._clock(), at_least_s, is_slowed=isinstance(error, Throttled))
+        pause_s = lane.rest(self._clock(), at_least_s, is_slowed=is_slowed)
         log.info("%s rests for %.1f s: %s", lane.name, pause_s, error)
         self._crew.set_slots(lane.name, lane.slots)
         self._crew.drop(lambda unit: unit.lane != lane.name)
         until = datetime.now(UTC) + timedelta(seconds=pause_s)
-        self._outbox.rest(lane.name, until, str(error))
+        self._outbox.rest(lane.name, until, str(error), is_slowed=is_slowed)
 
     def _refill(self, lane: Lane) -> None:
         """Take pieces: small ones for some rounds ahead; large ones when no small ones are left."""

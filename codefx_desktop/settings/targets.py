@@ -12,6 +12,7 @@ so; they win over own ones of these names.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +24,7 @@ from codefx_desktop.settings.aws_credentials import standard_access
 from codefx_desktop.settings.named_entries import NamedEntries, same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from codefx_desktop.settings.paths import AppPaths
     from codefx_desktop.settings.settings import Settings
@@ -40,6 +41,7 @@ _TEXTS: Final = (
     "input_prefix",
     "output_prefix",
 )
+_SECRET: Final = re.compile(r"secret|password|passwd|token|credential", re.IGNORECASE)
 _NUMBERS: Final = ("url_ttl_s", "retention_days", "abort_multipart_days")
 _VARIABLES: Final = {
     (TargetKind.R2, "account_id"): "R2_ACCOUNT_ID",
@@ -71,9 +73,11 @@ def targets_file(paths: AppPaths) -> Path:
 def load_targets(paths: AppPaths, settings: Settings) -> LoadedTargets:
     """Return all targets; asks neither a network nor the system's keyring."""
     made, troubles = _of_settings(settings)
-    own = _file(paths).load()
+    with_secrets: dict[str, tuple[str, ...]] = {}
+    own = _file(paths, with_secrets.__setitem__).load()
     if own.trouble:
         troubles.append(own.trouble)
+    troubles += [_told_secret(paths, *one) for one in with_secrets.items()]
     shown = list(made)
     for target in own.entries:
         if any(same_name(target.name, one.name) for one in made):
@@ -220,8 +224,27 @@ def _s3(settings: Settings) -> list[tuple[str, dict[str, Any]]]:
     return [(S3_NAME, values)]
 
 
-def _file(paths: AppPaths) -> NamedEntries[Target]:
-    return NamedEntries(targets_file(paths), "target", _read, _write)
+def _file(
+    paths: AppPaths, note: Callable[[str, tuple[str, ...]], None] = lambda _name, _keys: None
+) -> NamedEntries[Target]:
+    """Return the file of own targets; ``note`` is told which keys of one look like a secret's."""
+
+    def read(name: str, raw: Mapping[str, Any]) -> Target:
+        if keys := tuple(key for key in raw if key not in _TEXTS and _SECRET.search(key)):
+            note(name, keys)
+        return _read(name, raw)
+
+    return NamedEntries(targets_file(paths), "target", read, _write)
+
+
+def _told_secret(paths: AppPaths, name: str, keys: tuple[str, ...]) -> str:
+    """Return what to do about a secret in the file; of its value nothing is ever told."""
+    verb = "is" if len(keys) == 1 else "are"
+    return (
+        f"Target {name}: {_listed(keys)} {verb} in {targets_file(paths)}, where no secret belongs, "
+        "and not used. Enter the secret in the target settings (or: codefx targets add), which "
+        "keeps it in the system keyring, and delete it from the file."
+    )
 
 
 def _read(name: str, raw: Mapping[str, Any]) -> Target:

@@ -275,13 +275,20 @@ class Outbox(OutboxRequests):
                 ).rowcount
             )
 
-    def rest(self, target: str, until: datetime, reason: str) -> None:
-        """Have all pushes to a target wait until a time."""
+    def rest(self, target: str, until: datetime, reason: str, *, is_slowed: bool = False) -> None:
+        """Have all pushes to a target wait until a time.
+
+        Args:
+            target: The target.
+            until: When it is tried again.
+            reason: For a person.
+            is_slowed: Whether it asks to slow down; else there is no network to it.
+        """
         with self._writing() as connection:
             connection.execute(
-                "UPDATE pushes SET state = 'waiting', next_try_s = ?, reason = ?"
+                "UPDATE pushes SET state = 'waiting', next_try_s = ?, reason = ?, is_slowed = ?"
                 " WHERE target = ? AND state IN ('waiting', 'sending')",
-                (until.timestamp(), reason, target),
+                (until.timestamp(), reason, is_slowed, target),
             )
 
     def awake(self, target: str) -> None:

@@ -16,7 +16,7 @@ from codefx_desktop.domain.errors import HistoryError, NotWritable
 from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, PRAGMAS, is_damage, translated
 from codefx_desktop.store.detection_format import transaction
 from codefx_desktop.store.opening import COMPANIONS, alone, dated, read_only_uri
-from codefx_desktop.store.outbox_tables import APPLICATION_ID, SCHEMA, VERSION
+from codefx_desktop.store.outbox_tables import APPLICATION_ID, SCHEMA, UPGRADES, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +67,8 @@ def prepare_outbox(path: Path) -> tuple[str, ...]:
             is_new = True
         if is_new:
             _make(path)
+        else:
+            _upgrade(path)
     return notices
 
 
@@ -110,6 +112,18 @@ def _make(path: Path) -> None:
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _upgrade(path: Path) -> None:
+    """Bring a file of an older version up to this one's, or leave it as it was."""
+    with closing(connect_outbox(path)) as connection:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
+            return
+        with transaction(connection, "EXCLUSIVE"):
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            for older in range(version, VERSION):
+                connection.execute(UPGRADES[older])
+            connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _set_aside(path: Path) -> Path:

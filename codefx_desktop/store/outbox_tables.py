@@ -1,9 +1,9 @@
 """The tables of the outbox and how their rows become the domain's values.
 
-Format, version 1 (``PRAGMA user_version``): ``pushes``, one row per job and target, with sums that
-triggers keep; ``pieces``, one row per target and key; ``parts``, one row per part that a target
-has confirmed; ``aborts``, multipart uploads that nobody goes on with and the target is still to
-forget. Times are seconds since 1970, in UTC.
+Format, version 2 (``PRAGMA user_version``; 1 had no ``is_slowed``): ``pushes``, one row per job and
+target, with sums that triggers keep; ``pieces``, one row per target and key; ``parts``, one row
+per part that a target has confirmed; ``aborts``, multipart uploads that nobody goes on with and
+the target is still to forget. Times are seconds since 1970, in UTC.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-VERSION: Final = 1
+VERSION: Final = 2
 APPLICATION_ID: Final = 0x43465858
 """``CFXX`` in the file's header: whose database it is."""
 
@@ -54,7 +54,8 @@ SCHEMA: Final = (
         reason TEXT NOT NULL DEFAULT '', revision INTEGER NOT NULL DEFAULT 0,
         files INTEGER NOT NULL DEFAULT 0, files_sent INTEGER NOT NULL DEFAULT 0,
         files_done INTEGER NOT NULL DEFAULT 0, size_bytes INTEGER NOT NULL DEFAULT 0,
-        sent_bytes INTEGER NOT NULL DEFAULT 0, UNIQUE (job_id, target))""",
+        sent_bytes INTEGER NOT NULL DEFAULT 0, is_slowed INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (job_id, target))""",
     """CREATE TABLE pieces (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         push_id INTEGER NOT NULL REFERENCES pushes (id) ON DELETE CASCADE,
@@ -89,9 +90,12 @@ SCHEMA: Final = (
         WHERE id = NEW.push_id; END""",
 )
 
+UPGRADES: Final = {1: "ALTER TABLE pushes ADD COLUMN is_slowed INTEGER NOT NULL DEFAULT 0"}
+"""What makes a file of each older version one of the next."""
+
 PUSH_COLUMNS: Final = (
     "id, job_id, job_name, target, state, options, created_s, changed_s, next_try_s, reason,"
-    " revision, files, files_sent, files_done, size_bytes, sent_bytes"
+    " revision, files, files_sent, files_done, size_bytes, sent_bytes, is_slowed"
 )
 PIECE_COLUMNS: Final = (
     "id, push_id, target, key, path, size_bytes, modified_ns, content_type, priority, state,"
@@ -118,6 +122,7 @@ def to_push(row: sqlite3.Row) -> Push:
         files_sent=row["files_sent"],
         revision=row["revision"],
         changed_at=_moment(row["changed_s"]),
+        is_slowed=bool(row["is_slowed"]),
     )
 
 

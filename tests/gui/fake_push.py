@@ -58,6 +58,13 @@ def offline(push_id: int, seconds: float = 40) -> PushProgress:
     )
 
 
+def slowed(push_id: int, seconds: float = 40) -> PushProgress:
+    """Return a push that waits because the target asks to slow down."""
+    one = offline(push_id, seconds)
+    reason = "The bucket asks to slow down."
+    return replace(one, push=replace(one.push, reason=reason, is_slowed=True))
+
+
 def stopped(push_id: int) -> PushProgress:
     """Return a push that needs a person."""
     reason = "The bucket refuses the key: the secret does not fit. Enter it again in the targets."

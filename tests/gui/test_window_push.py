@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gui.fake_hub import record
-from gui.fake_push import offline, push, pushed, sending, some_estimate, stopped
+from gui.fake_push import offline, push, pushed, sending, slowed, some_estimate, stopped
 from gui.fake_targets import TEAM, USB
 from gui.pushing_hands import complete, desk, dialog_of, job, targets  # noqa: F401 - fixtures
 from PySide6.QtCore import Qt
@@ -248,6 +248,7 @@ def test_panels_push_their_job(
         ("nothing", "Nothing to send"),
         ("sending", "Sending 620 of 1,624 files, 8.4 MB/s"),
         ("offline", "Waiting: offline, next try in 40 s"),
+        ("slowed", "Waiting: slowed down, next try in 20 s"),
         ("stopped", "Stopped: needs you (1 push)"),
         ("paused", "1 push paused"),
     ],
@@ -259,6 +260,7 @@ def test_the_status_bar_tells_the_outbox(
         "nothing": (pushed(1),),
         "sending": (sending(1), sending(2), pushed(3)),
         "offline": (offline(1, 40.4), pushed(2)),
+        "slowed": (slowed(1, 20.4), offline(2, 40.4)),
         "stopped": (stopped(1), offline(2)),
         "paused": (PushProgress(push(1, PushState.PAUSED)),),
     }

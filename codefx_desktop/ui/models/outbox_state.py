@@ -80,14 +80,15 @@ def _sending(sending: list[PushProgress], stopped: list[PushProgress]) -> Outbox
 
 def _waiting(waiting: list[PushProgress], now: datetime) -> OutboxState:
     first = waiting[0].push
-    times = [one.push.next_try_at for one in waiting if one.push.next_try_at is not None]
-    if not times:
+    timed = [(at, one.push) for one in waiting if (at := one.push.next_try_at) is not None]
+    if not timed:
         text = f"Waiting: {push_words.pushes(len(waiting))}"
         return OutboxState(text, first.reason or WHY, short="Waiting")
-    seconds = max(0.0, (min(times) - now).total_seconds())
+    at, first = min(timed, key=lambda one: one[0])
+    seconds = max(0.0, (at - now).total_seconds())
     again = f"next try in {push_words.span(seconds)}" if seconds >= 1 else "trying again…"
-    text = f"Waiting: offline, {again}"
-    return OutboxState(text, first.reason or WHY, short="Offline")
+    why = "slowed down" if first.is_slowed else "offline"
+    return OutboxState(f"Waiting: {why}, {again}", first.reason or WHY, short=why.capitalize())
 
 
 def _wait(number: int) -> str:

@@ -318,6 +318,18 @@ def test_a_push_that_waits_has_no_speed() -> None:
     assert (told[-1].bytes_per_s, told[-1].eta_s) == (0, None)
 
 
+def test_speed_after_a_stretch_without_a_network_is_that_of_now() -> None:
+    clock, told = Clock(), list[PushProgress]()
+    teller = Teller(told.append, 0.0, clock)
+    for step in range(60):
+        teller.look([push(1_000, PushState.WAITING if step else PushState.SENDING)], ())
+        clock.sleep(1)
+    for step in range(1, 4):
+        teller.look([push(1_000 + 500 * step)], ())
+        clock.sleep(1)
+    assert told[-1].bytes_per_s == pytest.approx(500, rel=0.01)
+
+
 def test_the_etag_of_parts_is_that_of_buckets() -> None:
     parts = (md5_hex(b"first"), md5_hex(b"second"))
     both = md5_hex(bytes.fromhex(parts[0]) + bytes.fromhex(parts[1]))

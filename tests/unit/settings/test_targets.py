@@ -229,3 +229,26 @@ def test_an_endpoint_of_the_environment_that_is_none_is_told(
     assert not found.targets
     assert "Target S3 cannot be used: the endpoint must look like" in found.troubles[0]
     assert "canary" not in found.troubles[0]
+
+
+def test_a_secret_written_into_the_file_is_named_not_used_and_never_told(
+    paths: AppPaths, caplog: pytest.LogCaptureFixture
+) -> None:
+    canary = "canary-secret-51d0"
+    entry = {"name": "Team R2", "kind": "r2", "bucket": "races", "access_key_id": "key"}
+    path = put(
+        paths,
+        {**entry, "secret_access_key": canary},
+        {**entry, "name": "Two", "R2_SECRET_ACCESS_KEY": canary, "session_token": canary},
+    )
+    found = loaded()
+    assert [target.name for target in found.targets] == ["Team R2", "Two"]
+    one, two = found.troubles
+    assert one.startswith(f"Target Team R2: secret_access_key is in {path}")
+    assert "R2_SECRET_ACCESS_KEY and session_token are in" in two
+    assert "system keyring" in one
+    assert "delete it from the file" in one
+    assert canary not in f"{found} {caplog.text}"
+    save_target(paths, found.targets[0])  # what is written anew has no room for one
+    assert canary not in path.read_text()
+    assert loaded().troubles == ()

@@ -264,6 +264,9 @@ def test_a_target_rests_until_a_time_and_wakes(outbox: Outbox) -> None:
     assert outbox.push(other.id).reason == ""
     assert outbox.retry(push.id).next_try_at is None
     outbox.rest("pits", LATER, "No network.")
+    assert not outbox.push(push.id).is_slowed
+    outbox.rest("pits", LATER, "Too many requests.", is_slowed=True)
+    assert outbox.push(push.id).is_slowed
     outbox.awake("pits")
     assert (outbox.push(push.id).next_try_at, outbox.push(push.id).reason) == (None, "")
 

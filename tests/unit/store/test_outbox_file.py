@@ -98,3 +98,22 @@ def test_programs_that_open_a_new_outbox_at_once_make_one(tmp_path: Path) -> Non
     for thread in threads:
         thread.join()
     assert errors == []
+
+
+def test_an_outbox_of_the_first_version_is_brought_up(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with open_outbox(path).outbox as before:
+        push = before.add(wanted(piece("frames/1.jpg")))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE pushes DROP COLUMN is_slowed")
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+    for _ in range(2):
+        opened = open_outbox(path)
+        assert opened.notices == ()
+        with opened.outbox as outbox:
+            assert outbox.push(push.id) == push
+            outbox.rest(push.target, push.created_at, "Slower, please.", is_slowed=True)
+            assert outbox.push(push.id).is_slowed
+            outbox.rest(push.target, push.created_at, "")
+            outbox.awake(push.target)
