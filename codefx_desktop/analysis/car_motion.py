@@ -49,6 +49,14 @@ class Edge:
     towards: Floats
     onset: Onset
 
+    def direction_near(self, distance_px: float) -> tuple[float, float]:
+        """Return the unit vector on which the car moved within a distance from its rest."""
+        away = np.hypot(*self.way.places.T)
+        near = int(np.abs(away - distance_px).argmin())
+        place = self.way.places[near] * np.sign(self.along[near])
+        x, y = place / max(1e-9, float(np.hypot(*place)))
+        return float(x), float(y)
+
 
 def find_arrival(
     seen: Observations, follower: Follower, rest: Rest, shot: tuple[int, int]
@@ -88,7 +96,9 @@ def _edge(seen: Observations, way: Way, rest: Rest, sign: int) -> Edge | None:
     length = max(rest.box[2] - rest.box[0], rest.box[3] - rest.box[1])
     if distance < _CAME * length:
         return None
-    towards = sign * far / distance
+    # The last quarter of a length: farther away a car still turns into its box.
+    near = way.places[int(np.abs(np.hypot(*way.places.T) - 0.25 * length).argmin())]
+    towards = sign * near / float(np.hypot(*near))
     shifts, along = way.shifts @ towards, way.places @ towards
     times = seen.times_s[way.frames]
     noise = _NOISE_PX * max(seen.width, seen.height) / 1280

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _STEPS: Final = 241
 """Instants that are tried."""
-_CHANGE_PER_S: Final = 0.8
+_CHANGE_PER_S: Final = 0.1
 """How far acceleration may change in a second, as a part of itself: brakes and tyres are nearly
 steady over the third of a second that is fitted, and perspective changes it by a few percent."""
 _RELATIVE: Final = 0.03

@@ -2,24 +2,120 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from codefx_desktop.analysis.car_stops import find_car_stops
+from codefx_desktop.analysis.ground import Ground
+from codefx_desktop.analysis.guns import gun_events
+from codefx_desktop.analysis.hubs import find_hubs
+from codefx_desktop.analysis.jacks import jack_events
+from codefx_desktop.analysis.wheels import wheel_events
+from codefx_desktop.analysis.zones import place_zones, unplaced
+from codefx_desktop.domain.events import Event, EventStatus
+from codefx_desktop.domain.stop import PitStop
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codefx_desktop.analysis.car_stops import CarStop
+    from codefx_desktop.analysis.stop_frame import StopFrame
     from codefx_desktop.domain.camera_profile import CameraProfile
     from codefx_desktop.domain.observations import Observations
-    from codefx_desktop.domain.stop import PitStop
-    from codefx_desktop.domain.template import StopTemplate
+    from codefx_desktop.domain.stop import RuleFlag
+    from codefx_desktop.domain.template import Slot, StopTemplate
+    from codefx_desktop.domain.zone import CarPlace
 
 
 def find_stops(
     seen: Observations, template: StopTemplate, camera: CameraProfile
 ) -> tuple[PitStop, ...]:
-    """Return the stops of a clip, in order of time.
+    """Return the stops of a clip, in order of time; none where no car stops.
 
     Args:
         seen: All that was measured of the clip.
         template: Which events a stop has.
         camera: What is known of the camera.
     """
-    del seen, template, camera
-    return ()
+    if seen.motion is not None and seen.motion.cuts:
+        # A shot that nobody looked for scenes in still ends where the picture does.
+        seen = replace(seen, cuts=tuple(sorted({*seen.cuts, *seen.motion.cuts} - {0})))
+    stops = find_car_stops(seen, camera)
+    return tuple(_pit_stop(seen, template, stop, n) for n, stop in enumerate(stops, start=1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What one shot tells of a stop."""
+
+    events: tuple[Event, ...]
+    place: CarPlace
+    flags: tuple[RuleFlag, ...]
+    notes: tuple[str, ...]
+
+
+def _pit_stop(seen: Observations, template: StopTemplate, stop: CarStop, number: int) -> PitStop:
+    parts = [_parts(seen, view.frame) for view in stop.views]
+    found = _best(event for part in parts for event in part.events)
+    events = tuple(found.get(slot, Event(*slot)) for slot in template.slots)
+    # The place in which most hubs are known: what zones are anchored to.
+    shown = max(range(len(parts)), key=lambda index: len(parts[index].place.hubs))
+    notes = [*stop.notes, *(note for part in parts for note in part.notes)]
+    first, last = stop.views[0].frame, stop.views[-1].frame
+    return PitStop(
+        number=number,
+        template=template.name,
+        events=events,
+        begins_s=float(seen.times_s[first.begin]),
+        ends_s=float(seen.times_s[last.end]),
+        heading=stop.views[shown].frame.heading,
+        car=parts[shown].place,
+        flags=tuple(flag for part in parts for flag in part.flags),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _parts(seen: Observations, frame: StopFrame) -> _Parts:
+    """Return what one shot tells of a stop, part by part."""
+    place, notes = find_hubs(seen, frame)
+    frame, missing = _with_zones(seen, frame, place)
+    wheels = wheel_events(seen, frame, place)
+    events = (
+        frame.stop,
+        frame.go,
+        *wheels,
+        *jack_events(seen, frame, place),
+        *gun_events(seen, frame, place, wheels),
+    )
+    return _Parts(events, place, (), (*notes, *missing))
+
+
+def _with_zones(
+    seen: Observations, frame: StopFrame, place: CarPlace
+) -> tuple[StopFrame, tuple[str, ...]]:
+    """Return the stop with the camera's zones where they belong, and which could not be placed."""
+    camera, notes = frame.camera, list[str]()
+    try:
+        ground = Ground.of(camera, seen.width, seen.height)
+    except ValueError as error:
+        ground = None
+        notes.append(f"The camera profile's box cannot be used: {error}.")
+    zones = place_zones(
+        camera.zones, place, seen.width, seen.height, lens=camera.lens, ground=ground
+    )
+    names = unplaced(camera.zones, zones)
+    if names:
+        notes.append(f"These zones could not be placed on this stop: {', '.join(names)}.")
+    return replace(frame, zones=zones), tuple(notes)
+
+
+def _best(events: Iterable[Event]) -> dict[Slot, Event]:
+    """Return the event of each kind and place: what was found first, in the order of calling."""
+    best: dict[Slot, Event] = {}
+    for event in events:
+        slot = (event.kind, event.place)
+        if slot not in best or (
+            best[slot].status is EventStatus.NOT_FOUND and event.status is not EventStatus.NOT_FOUND
+        ):
+            best[slot] = event
+    return best
