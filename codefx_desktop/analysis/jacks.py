@@ -1,0 +1,162 @@
+"""When each end of the car is lifted and set down, by the jack under it.
+
+Seen from above the lift itself moves a wheel by a pixel or two, less than a box is wrong. The
+jack moves much more: it comes to rest under the car and is pressed at once, and it is pulled away
+at once when it is down. Where the handle's own way can be seen it says the same a second time,
+and tells when a crew waited.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from codefx_desktop.analysis.hubs import CarAxes
+from codefx_desktop.analysis.jack_paths import JackPath, find_jack
+from codefx_desktop.analysis.ramps import Ramp, Usual, fit_ramp
+from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from codefx_desktop.analysis.stop_frame import StopFrame
+    from codefx_desktop.domain.observations import Observations
+    from codefx_desktop.domain.zone import CarPlace
+
+    Floats = npt.NDArray[np.float64]
+
+# Source of the following: measured on rendered stops.
+_COMES: Final = Usual(0.1, 0.7, 0.35, 20.0, 1.5)
+_GOES: Final = Usual(0.1, 0.7, 0.2, 20.0, 1.5)
+_LIFTS: Final = Usual(0.14, 0.5, 0.27, 8.0, 0.8)
+_DROPS: Final = Usual(0.09, 0.4, 0.16, 8.0, 0.8)
+_PLAY: Final = 0.185
+"""Part of the handle's way in which the pad rises to the car."""
+_PLAY_S: Final = 0.05
+"""How long that takes after the jack came to rest."""
+_LEAST_WAY_PX: Final = 15.0
+"""A jack that was seen to come or go came from or went to at least so far."""
+_FAR_PX: Final = 60.0
+"""Farther away than this it does not tell when it comes to rest."""
+_LEAST_PRESS_PX: Final = 6.0
+"""A shorter way of the handle cannot be told from a box's errors."""
+_ALONE_PX: Final = 8.0
+"""A handle that has to be believed alone moves at least so far,"""
+_AT_EDGE_S: Final = 0.1
+"""and the shot hides that the jack came or went: it is pressed so near to its edge."""
+_APART_S: Final = 0.15
+"""Handle and jack that disagree by more than this: the crew waited."""
+_ERROR_S: Final = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class _Instant:
+    """When an end was lifted or set down, how sure, and why."""
+
+    time_s: float
+    half_s: float
+    why: str
+
+
+def jack_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[Event, ...]:
+    """Return ``jack_up`` and ``jack_down`` of both ends; what was not measured is not found.
+
+    Args:
+        seen: All that was measured of the clip.
+        stop: The stop.
+        place: Where the car and its hubs are (``find_hubs``).
+    """
+    del place
+    axes = CarAxes.of(stop)
+    if axes is None:
+        return ()
+    events: list[Event] = []
+    for end, sign in ((Place.FRONT, 1.0), (Place.REAR, -1.0)):
+        jack = find_jack(seen, stop, axes, sign)
+        shot = (seen.times_s[stop.begin], seen.times_s[stop.end])
+        events.append(_event(seen, "jack_up", end, _lift(jack, shot[0]) if jack else None))
+        events.append(_event(seen, "jack_down", end, _drop(jack, shot[1]) if jack else None))
+    return tuple(events)
+
+
+def _lift(jack: JackPath, shot_s: float) -> _Instant | None:
+    """Return when the wheels leave the ground; ``shot_s`` is when the shot begins."""
+    t, place_s = jack.times_s, jack.times_s[jack.arrived]
+    near = (t > place_s - 0.5) & (t < place_s + 0.25) & (jack.away < _FAR_PX)
+    comes = _way(jack, near, _COMES)
+    if comes is None:
+        handle = _press(jack, t < shot_s + _AT_EDGE_S + 0.5, _LIFTS, least_px=_ALONE_PX)
+        if handle is None or abs(handle.begin_s - shot_s) > _AT_EDGE_S:
+            return None
+        lift_s = handle.begin_s + _PLAY * handle.duration_s
+        return _Instant(lift_s, 2 * _ERROR_S, f"the jack's handle went down from {lift_s:.3f} s")
+    rest_s = comes.end_s
+    handle = _press(jack, (t > rest_s - 0.03) & (t < rest_s + 0.55), _LIFTS)
+    words = f"the jack came to rest under the car at {rest_s:.3f} s"
+    other_s = None if handle is None else handle.begin_s + _PLAY * handle.duration_s
+    return _agreed(rest_s + _PLAY_S, other_s, words)
+
+
+def _drop(jack: JackPath, shot_s: float) -> _Instant | None:
+    """Return when the wheels touch the ground; ``shot_s`` is when the shot ends."""
+    t, left_s = jack.times_s, jack.times_s[jack.left]
+    goes = _way(jack, (t > left_s - 0.25) & (t < left_s + 0.14), _GOES)
+    if goes is None:
+        handle = _press(jack, t > shot_s - _AT_EDGE_S - 0.5, _DROPS, least_px=_ALONE_PX)
+        if handle is None or abs(handle.end_s - shot_s) > _AT_EDGE_S:
+            return None
+        words = f"the jack's handle was up at {handle.end_s:.3f} s"
+        return _Instant(handle.end_s, 2 * _ERROR_S, words)
+    handle = _press(jack, (t > goes.begin_s - 0.45) & (t < goes.begin_s + 0.02), _DROPS)
+    words = f"the jack was pulled away from {goes.begin_s:.3f} s"
+    return _agreed(goes.begin_s, None if handle is None else handle.end_s, words)
+
+
+def _way(jack: JackPath, mask: npt.NDArray[np.bool_], usual: Usual) -> Ramp | None:
+    """Return the movement by which a jack comes or goes, where that was seen."""
+    if mask.sum() < 5 or float(jack.away[mask].max()) < _LEAST_WAY_PX:
+        return None
+    return fit_ramp(jack.times_s[mask], jack.pad[mask], usual, beyond_s=0.2)
+
+
+def _press(
+    jack: JackPath,
+    mask: npt.NDArray[np.bool_],
+    usual: Usual,
+    least_px: float = _LEAST_PRESS_PX,
+) -> Ramp | None:
+    """Return the handle's movement, where it is large enough to be told from errors."""
+    if jack.cut_off:
+        return None
+    ramp = fit_ramp(jack.times_s[mask], jack.handle[mask], usual)
+    return ramp if ramp and ramp.size >= max(least_px, 5.0 * ramp.noise) else None
+
+
+def _agreed(time_s: float, handle_s: float | None, words: str) -> _Instant:
+    """Return the instant that jack and handle tell together."""
+    if handle_s is None:
+        return _Instant(time_s, 1.3 * _ERROR_S, words)
+    words += f", its handle says {handle_s:.3f} s"
+    apart = handle_s - time_s
+    if abs(apart) > _APART_S:
+        return _Instant(time_s + apart / 2, abs(apart) / 2 + _ERROR_S, words)
+    return _Instant(time_s + 0.2 * apart, _ERROR_S, words)
+
+
+def _event(seen: Observations, kind: str, end: Place, at: _Instant | None) -> Event:
+    if at is None:
+        return Event(kind, end, evidence={"why": "no jack was seen to come and go at this end"})
+    return Event(
+        kind,
+        end,
+        at.time_s,
+        at.time_s - at.half_s,
+        at.time_s + at.half_s,
+        int(seen.numbers[np.abs(seen.times_s - at.time_s).argmin()]),
+        EventSource.TRACK,
+        EventStatus.PROPOSED,
+        0.8,
+        {"jack": at.why},
+    )
