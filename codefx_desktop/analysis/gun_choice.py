@@ -32,12 +32,20 @@ NOBODY: Final = -4.0
 """A burst that is no corner's is a neighbour's, or none."""
 MISSING: Final = -4.0
 """A corner whose nut is never heard to be loosened, or tightened."""
-CALM: Final = 0.6
+CALM: Final = 0.8
 """What is seen and heard is less independent than the sums suppose."""
-OFF_AFTER_S: Final = (0.32, 0.18)
+OFF_AFTER_S: Final = (0.32, 0.1)
 """Seconds from the end of the burst to the wheel leaving, and their spread: a pull takes that."""
-ON_BEFORE_S: Final = (0.25, 0.15)
+ON_BEFORE_S: Final = (0.3, 0.1)
 """Seconds from the wheel coming on to the gun running."""
+LEAVES_S: Final = (0.15, 0.05)
+"""Seconds from a gun's end to its being seen well off the nut."""
+COMES_S: Final = (0.11, 0.05)
+"""Seconds from a gun's being seen on the new wheel's nut to its running."""
+WAITS_S: Final = (0.25, 0.12)
+"""Likewise before the first burst, for which gunners lie in wait."""
+UNSEEN_S: Final = 0.4
+"""A coming or leaving so far from the usual one was not seen, or is another one."""
 ONE_GUN_HZ: Final = 0.6
 """How far one gun's rate of blows strays."""
 WORST: Final = 5.0
@@ -189,10 +197,22 @@ def _corner_value(voices: Floats, corner: Corner, around_s: float | None) -> flo
         value -= _off(corner.off_s - float(voices[loosen, END].max()), OFF_AFTER_S)
     if len(tighten) and corner.on_s is not None:
         value -= _off(float(voices[tighten, ONSET].min()) - corner.on_s, ON_BEFORE_S)
+    if corner.sight is not None:
+        for which, comes_s in ((loosen, WAITS_S), (tighten, COMES_S)):
+            if len(which):
+                begin, end = voices[which, ONSET].min(), voices[which, END].max()
+                value -= _nearest(begin - corner.sight.comes_s, comes_s)
+                value -= _nearest(corner.sight.leaves_s - end, LEAVES_S)
     if len(voices) > 1:
         rates = voices[:, RATE]
         value -= min(WORST, 0.5 * float((((rates - np.median(rates)) / ONE_GUN_HZ) ** 2).sum()))
     return value
+
+
+def _nearest(gaps: Floats, usual: tuple[float, float]) -> float:
+    """Return what the gap nearest to the usual one speaks against; nothing where none was seen."""
+    near = gaps[np.abs(gaps - usual[0]) < UNSEEN_S]
+    return min((_off(float(gap), usual) for gap in near), default=0.0)
 
 
 def _off(value: float, usual: tuple[float, float]) -> float:

@@ -51,12 +51,16 @@ class Sight:
         on_nut: float64 (T,), nepers for a gun on the nut: above 0 for, below 0 against, 0 unseen.
         out: float64 (T,), how far out of its place on the nut the gun is, wheel diameters; nan
             where it is not seen.
+        comes_s: float64 (C,), when it is first seen on the nut, each time.
+        leaves_s: float64 (L,), when it is last seen there, each time.
     """
 
     frame: npt.NDArray[np.int64]
     times_s: Floats
     on_nut: Floats
     out: Floats
+    comes_s: Floats
+    leaves_s: Floats
 
     def between(self, begin_s: float, end_s: float) -> float:
         """Return nepers for a gun on its nut from one instant to another, seconds x nepers."""
@@ -138,7 +142,17 @@ def _sight(
         if confidence[i] > best[row[i]]:
             best[row[i]], place[row[i]] = confidence[i], out[i] - nut.real
     on_nut = np.clip(np.log((at + CHANCE) / (off + CHANCE)), -MOST, MOST)
-    return Sight(frames, times_s[frames], on_nut, place)
+    comes, leaves = _crossings(times_s[frames], on_nut)
+    return Sight(frames, times_s[frames], on_nut, place, comes, leaves)
+
+
+def _crossings(times_s: Floats, on_nut: Floats) -> tuple[Floats, Floats]:
+    """Return when a gun comes to its nut and when it leaves it, between frames."""
+    level = np.convolve(np.pad(on_nut, 1, mode="edge"), np.full(3, 1 / 3), mode="valid")
+    before, after = level[:-1], level[1:]
+    step = np.where(before == after, 1.0, before - after)
+    at = times_s[:-1] + before / step * np.diff(times_s)
+    return at[(before <= 0) & (after > 0)], at[(before > 0) & (after <= 0)]
 
 
 def _nut(confidence: Floats, local: npt.NDArray[np.complex128], least: float) -> complex | None:

@@ -8,8 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from codefx_desktop.analysis.gun_choice import (
+    COMES_S,
     END,
+    LEAVES_S,
     ONSET,
+    WAITS_S,
     Corner,
     Way,
     share_out,
@@ -36,18 +39,13 @@ FRAME_PART: Final = 0.5
 """No event is known better than this part of a frame's interval: pictures and sound are not kept
 together more closely than that."""
 LEAST_S: Final = 0.008
-SAME_S: Final = 0.05
+SAME_S: Final = 0.15
 """Ways that differ by less agree about an event."""
 SURE: Final = 0.75
 """Ways that agree must have this weight together, or the event is not found."""
 COVERED: Final = 0.97
 WIDEST_S: Final = 0.16
 """An event that is known no better than this is not found."""
-LEAVES_S: Final = (0.11, 0.08)
-"""A gun is seen to have left its nut so long after it stopped, give or take."""
-COMES_S: Final = (0.06, 0.07)
-WAITS_S: Final = (0.12, 0.12)
-"""Likewise from its coming to its running; before the first burst gunners wait on the nut."""
 
 
 def gun_events(
@@ -121,7 +119,7 @@ def _heard_event(
     said = [(way.weight, times.get((kind, place))) for way, times in zip(ways, heard, strict=True)]
     if not said or said[0][1] is None:
         return None
-    time_s, low, high = said[0][1]
+    time_s, low, high = _usual(said)
     agree = sum(w for w, it in said if it is not None and abs(it[0] - time_s) <= SAME_S)
     if agree < SURE:
         return None
@@ -142,6 +140,15 @@ def _heard_event(
         kind, place, time_s, low, high, int(seen.numbers[frame]), EventSource.AUDIO,
         EventStatus.PROPOSED, round(agree, 2), words,
     )  # fmt: skip
+
+
+def _usual(
+    said: list[tuple[float, tuple[float, float, float] | None]],
+) -> tuple[float, float, float]:
+    """Return the median of what the ways say, by their weight."""
+    known = sorted((it, weight) for weight, it in said if it is not None)
+    weights = np.cumsum([weight for _, weight in known])
+    return known[int(np.searchsorted(weights, weights[-1] / 2))][0]
 
 
 def _interval_s(seen: Observations, frame: int) -> float:
