@@ -8,12 +8,13 @@ import cv2
 import numpy as np
 
 from codefx_desktop.analysis.camera_tracking import CameraTracker, Similarity
+from codefx_desktop.analysis.signal_lights import LightWatcher
 from codefx_desktop.domain.observations import Motion
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from codefx_desktop.domain.frame import Frame, Pixels
+    from codefx_desktop.domain.frame import Frame
 
     Grey = npt.NDArray[np.uint8]
     Flow = npt.NDArray[np.float32]
@@ -54,6 +55,7 @@ class MotionTaker:
         self._per_pixel = np.array((width / self._size[0], height / self._size[1]), np.float32)
         self._dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
         self._tracker = CameraTracker(self._size[0], self._size[1])
+        self._lights = LightWatcher()
         self._cells = self._cell_places()
         self._before: Grey | None = None
         self._usual = 0.0
@@ -64,7 +66,9 @@ class MotionTaker:
 
     def update(self, frame: Frame) -> None:
         """Look at the next frame; all have the size that was said."""
-        grey = self._small(frame.pixels)
+        small = cv2.resize(frame.pixels, self._size, interpolation=cv2.INTER_AREA)
+        self._lights.update(small)
+        grey: Grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
         before, self._before = self._before, grey
         if before is None:
             self._tracker.begin(grey)
@@ -75,6 +79,7 @@ class MotionTaker:
         if step is None and self._is_cut(energy):
             self._cuts.append(len(self._flow))
             self._tracker.begin(grey)
+            self._lights.cut()
             self._stand_still()
             return
         self._usual += 0.1 * (float(energy.mean()) - self._usual)
@@ -91,17 +96,16 @@ class MotionTaker:
         """Return the motion of all frames so far."""
         columns, rows = self._grid
         count = len(self._flow)
+        lights = self._lights.finish()
+        lights[:, 1:3] *= self._per_pixel
+        lights[:, 3] *= self._per_pixel.mean()
         return Motion(
             flow=np.array(self._flow, np.float16).reshape(count, rows, columns, 2),
             energy=np.array(self._energy, np.uint8).reshape(count, rows, columns),
             camera=np.array(self._camera, np.float32).reshape(count, 4),
             cuts=tuple(self._cuts),
+            lights=lights,
         )
-
-    def _small(self, pixels: Pixels) -> Grey:
-        small = cv2.resize(pixels, self._size, interpolation=cv2.INTER_AREA)
-        grey: Grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
-        return grey
 
     def _stand_still(self) -> None:
         columns, rows = self._grid

@@ -60,6 +60,10 @@ class Objects:
         )
 
 
+def _no_lights() -> npt.NDArray[np.float32]:
+    return np.zeros((0, 4), np.float32)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Motion:
     """What moved between each frame and the one before, on a coarse grid; zeros for the first.
@@ -78,12 +82,15 @@ class Motion:
             logarithm of scale, angle in radians, anticlockwise on the picture. Its sum does not
             drift within a shot (``analysis.stop_frame.camera_path``).
         cuts: Index of each frame whose picture has nothing to do with the one before.
+        lights: float32 (L, 4), lights that changed from red to green: index of the first frame
+            that shows it green, x and y and diameter of the green lamp, pixels of that frame.
     """
 
     flow: npt.NDArray[np.float16]
     energy: npt.NDArray[np.uint8]
     camera: npt.NDArray[np.float32]
     cuts: tuple[int, ...] = ()
+    lights: npt.NDArray[np.float32] = field(default_factory=_no_lights)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
