@@ -3,8 +3,8 @@
 Format, version 1: ``version``, the fields of ``JobRecord`` by name (times in ISO 8601 with zone,
 ``spec`` and ``metadata`` as in ``domain.job_dict``), the output's path relative to the job's
 folder where it is inside, so that the folder can be moved. The job's folder is where the file is
-found, never what the file says. Files of earlier programs lack ``scene_count`` and
-``artifact_frames``, which are then not known.
+found, never what the file says. Files of earlier programs lack ``scene_count``,
+``artifact_frames``, ``stop_count`` and ``classic``, which are then not known.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from codefx_desktop.domain.classic import CLASSIC_NAMES, ClassicTimes
 from codefx_desktop.domain.errors import HistoryError, NotWritable
 from codefx_desktop.domain.job import JobRecord, JobStatus, OutputFile, Stage
 from codefx_desktop.domain.job_dict import (
@@ -106,6 +107,8 @@ def _to_dict(record: JobRecord, layout: JobLayout) -> dict[str, Any]:
         "output": record.output and _output_to_dict(record.output, layout.dir),
         "scene_count": record.scene_count,
         "artifact_frames": record.artifact_frames,
+        "stop_count": record.stop_count,
+        "classic": record.classic and dict(record.classic.values()),
     }
 
 
@@ -134,6 +137,8 @@ def _from_dict(values: Mapping[str, Any], layout: JobLayout) -> JobRecord:
         output=_output_from_dict(values["output"], layout.dir) if values["output"] else None,
         scene_count=_count(values, "scene_count"),
         artifact_frames=_count(values, "artifact_frames"),
+        stop_count=_count(values, "stop_count"),
+        classic=_classic(values.get("classic")),
     )
 
 
@@ -162,6 +167,18 @@ def _count(values: Mapping[str, Any], name: str) -> int | None:
     if type(count) is not int or count < 0:
         raise ValueError(f"{name} is {count}")
     return count
+
+
+def _classic(values: Mapping[str, float | None] | None) -> ClassicTimes | None:
+    if values is None:
+        return None
+    given = {name: values.get(name) for name in CLASSIC_NAMES}
+    for name, value in given.items():
+        if value is not None and type(value) not in (int, float):
+            raise ValueError(f"{name} is {value!r}")
+    return ClassicTimes(
+        **{name: None if value is None else float(value) for name, value in given.items()}
+    )
 
 
 def _moment(text: str) -> datetime:

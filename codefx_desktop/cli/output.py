@@ -77,6 +77,8 @@ def job_dict(record: JobRecord) -> dict[str, Any]:
         "output": _output(record),
         "scene_count": record.scene_count,
         "artifact_frames": record.artifact_frames,
+        "stop_count": record.stop_count,
+        "classic": None if record.classic is None else dict(record.classic.values()),
         "error_message": record.error_message,
         "app_version": record.app_version,
         "created_at": record.created_at,

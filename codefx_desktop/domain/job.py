@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from codefx_desktop.domain.classic import ClassicTimes
+
 
 class JobStatus(StrEnum):
     """Where a job stands in its life."""
@@ -190,7 +192,8 @@ class JobRecord:
     """One row of the history, as the window and the terminal show it.
 
     ``scene_count`` and ``artifact_frames`` are None where nobody looked for scenes or no frame
-    was to get artifacts, and before it is known.
+    was to get artifacts, and before it is known; ``stop_count`` and ``classic`` where nobody took
+    pit stops apart. ``classic`` is of the clip's first stop, or what a person put in its place.
     """
 
     id: str
@@ -213,6 +216,8 @@ class JobRecord:
     queue_position: int = 0
     scene_count: int | None = None
     artifact_frames: int | None = None
+    stop_count: int | None = None
+    classic: ClassicTimes | None = None
 
     @property
     def input_filename(self) -> str:

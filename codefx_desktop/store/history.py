@@ -14,7 +14,7 @@ A job's life::
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -27,19 +27,17 @@ from codefx_desktop.domain.job import (
     JobRecord,
     JobSpec,
     JobStatus,
-    LogLine,
     OutputFile,
     Stage,
     job_folder,
 )
 from codefx_desktop.store import queries
+from codefx_desktop.store.history_notes import HistoryNotes
 from codefx_desktop.store.opening import prepare
-from codefx_desktop.store.reading import HistoryReader, row_of, unknown_job
+from codefx_desktop.store.reading import row_of, unknown_job
 from codefx_desktop.store.rows import (
-    kept_path,
-    put_metadata,
+    put_classic,
     put_output,
-    to_log_row,
     to_record,
     to_row,
     to_runnable,
@@ -47,11 +45,13 @@ from codefx_desktop.store.rows import (
 from codefx_desktop.store.tables import JobRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
+
+    from codefx_desktop.domain.classic import ClassicTimes
 
 REQUEUABLE = (JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.INTERRUPTED)
 
@@ -62,6 +62,17 @@ class OpenedHistory:
 
     history: History
     notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """What a run that ended has brought."""
+
+    output: OutputFile | None = None
+    scene_count: int | None = None
+    artifact_frames: int | None = None
+    stop_count: int | None = None
+    classic: ClassicTimes | None = None
 
 
 def open_history(path: Path) -> OpenedHistory:
@@ -76,7 +87,7 @@ def open_history(path: Path) -> OpenedHistory:
     return OpenedHistory(History(path), notices)
 
 
-class History(HistoryReader):
+class History(HistoryNotes):
     """Reads and writes a history that ``open_history`` made fit.
 
     Every method raises HistoryError (or NotWritable, NoSpace) when the database cannot be used.
@@ -154,6 +165,20 @@ class History(HistoryReader):
                 known.add(record.id)
             return len(session.new)
 
+    def renew(self, record: JobRecord) -> None:
+        """Have the row of a job that has ended say what a record says; its log stays.
+
+        Raises:
+            UnknownJob: If there is no such job (any more).
+            JobStateError: If it waits or runs.
+        """
+        with self._write() as session:
+            if not JobStatus(row_of(session, record.id).status).is_final:
+                raise self._wrong_state(record.id, "it has not ended")
+            row = to_row(record, self._base)
+            row.queue_position = 0
+            session.merge(row)
+
     def claim(self, job_id: str) -> bool:
         """Take a waiting job to work on it; return whether this caller got it."""
         with self._write() as session:
@@ -194,33 +219,6 @@ class History(HistoryReader):
             if session.scalar(statement) is None:
                 row_of(session, job_id)
 
-    def set_scene_count(self, job_id: str, count: int) -> None:
-        """Note how many scenes a running job knows of; late news of an ended run is dropped.
-
-        Raises:
-            UnknownJob: If there is none of this id.
-        """
-        with self._write() as session:
-            row = row_of(session, job_id)
-            if row.status == JobStatus.PROCESSING:
-                row.scene_count, row.updated_at = count, datetime.now(UTC)
-
-    def set_clip(
-        self, job_id: str, fingerprint: str, size_bytes: int | None = None, path: Path | None = None
-    ) -> None:
-        """Note what is known about the clip now; a path only where it was moved.
-
-        Raises:
-            UnknownJob: If there is none of this id.
-        """
-        with self._write() as session:
-            row = row_of(session, job_id)
-            row.fingerprint, row.updated_at = fingerprint, datetime.now(UTC)
-            if size_bytes is not None:
-                row.input_size_bytes = size_bytes
-            if path is not None:
-                row.input_path, row.input_filename = kept_path(path, self._base), path.name
-
     def finish(
         self,
         job_id: str,
@@ -230,6 +228,8 @@ class History(HistoryReader):
         *,
         scene_count: int | None = None,
         artifact_frames: int | None = None,
+        stop_count: int | None = None,
+        classic: ClassicTimes | None = None,
     ) -> None:
         """End a run.
 
@@ -241,6 +241,8 @@ class History(HistoryReader):
             scene_count: Scenes of the clip; None where nobody looked to the end, and then what
                 was known on the way is forgotten.
             artifact_frames: Frames whose artifacts are all there; None where none were to be.
+            stop_count: Pit stops of the clip; None where nobody looked to the end.
+            classic: The classic times of the first of them.
 
         Raises:
             UnknownJob: If there is none of this id.
@@ -251,8 +253,8 @@ class History(HistoryReader):
         if not status.is_final:
             raise ValueError(f"a run cannot end {status}")
         running = (JobStatus.PROCESSING, JobStatus.INTERRUPTED)
-        results = (output, scene_count, artifact_frames)
-        if not self._end(job_id, running, status, error_message, *results):
+        results = _Results(output, scene_count, artifact_frames, stop_count, classic)
+        if not self._end(job_id, running, status, error_message, results):
             raise self._wrong_state(job_id, "it does not run")
 
     def interrupt(self, job_id: str, message: str) -> bool:
@@ -273,8 +275,7 @@ class History(HistoryReader):
             row.status, row.stage = JobStatus.QUEUED.value, Stage.IMPORT.value
             row.progress, row.error_message = 0.0, ""
             row.started_at = row.finished_at = None
-            row.scene_count = row.artifact_frames = None
-            put_output(row, None, self._base)
+            _put_results(row, _Results(), self._base)
             row.queue_position = queries.next_position(session)
             row.updated_at = datetime.now(UTC)
 
@@ -296,17 +297,6 @@ class History(HistoryReader):
             for item, place in zip(waiting, places, strict=True):
                 item.queue_position = place
 
-    def set_metadata(self, job_id: str, metadata: JobMetadata) -> None:
-        """Change what a person says about the clip.
-
-        Raises:
-            UnknownJob: If there is none of this id.
-        """
-        with self._write() as session:
-            row = row_of(session, job_id)
-            put_metadata(row, metadata)
-            row.updated_at = datetime.now(UTC)
-
     def delete(self, job_id: str) -> None:
         """Remove a job and its log from the history. Its files are the caller's, and its lock.
 
@@ -318,36 +308,20 @@ class History(HistoryReader):
                 return
             raise unknown_job(job_id)
 
-    def log(self, job_id: str | None, lines: Sequence[LogLine]) -> None:
-        """Add lines to a job's log, or to the program's own (None).
-
-        Raises:
-            UnknownJob: If there is no such job (any more).
-        """
-        if not lines:
-            return
-        with self._write() as session:
-            if job_id is not None:
-                row_of(session, job_id)
-            session.add_all(to_log_row(line, job_id) for line in lines)
-
     def _end(
         self,
         job_id: str,
         allowed: tuple[JobStatus, ...],
         status: JobStatus,
         message: str,
-        output: OutputFile | None = None,
-        scene_count: int | None = None,
-        artifact_frames: int | None = None,
+        results: _Results | None = None,
     ) -> bool:
         with self._write() as session:
             row = row_of(session, job_id)
             if row.status not in allowed:
                 return False
             _end_row(row, status, message)
-            put_output(row, output, self._base)
-            row.scene_count, row.artifact_frames = scene_count, artifact_frames
+            _put_results(row, results or _Results(), self._base)
             if status is JobStatus.COMPLETE:
                 row.stage, row.progress = Stage.COMPLETE.value, 1.0
             return True
@@ -365,6 +339,13 @@ def _take(session: Session, which: ColumnElement[bool]) -> JobRow | None:
 def _end_row(row: JobRow, status: JobStatus, message: str) -> None:
     row.status, row.error_message, row.queue_position = status.value, message, 0
     row.finished_at = row.updated_at = datetime.now(UTC)
+
+
+def _put_results(row: JobRow, results: _Results, base: Path) -> None:
+    put_output(row, results.output, base)
+    put_classic(row, results.classic)
+    row.scene_count, row.artifact_frames = results.scene_count, results.artifact_frames
+    row.stop_count = results.stop_count
 
 
 def _state_error(row: JobRow, reason: str) -> JobStateError:

@@ -6,6 +6,7 @@ import unicodedata
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from codefx_desktop.domain.classic import CLASSIC_NAMES, ClassicTimes
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.job import (
     JobMetadata,
@@ -64,6 +65,12 @@ def put_output(row: JobRow, output: OutputFile | None, base: Path) -> None:
     row.output_sha256 = None if output is None else output.sha256
 
 
+def put_classic(row: JobRow, classic: ClassicTimes | None) -> None:
+    """Set a row's seven classic times; all unknown where there are none."""
+    for name, value in (classic or ClassicTimes()).values().items():
+        setattr(row, name, value)
+
+
 def to_row(record: JobRecord, base: Path) -> JobRow:
     """Return a new row for a record."""
     row = JobRow(
@@ -87,9 +94,11 @@ def to_row(record: JobRecord, base: Path) -> JobRow:
         updated_at=record.updated_at,
         scene_count=record.scene_count,
         artifact_frames=record.artifact_frames,
+        stop_count=record.stop_count,
     )
     put_metadata(row, record.metadata)
     put_output(row, record.output, base)
+    put_classic(row, record.classic)
     return row
 
 
@@ -166,7 +175,19 @@ def _record(row: JobRow, base: Path, spec: JobSpec, error_message: str) -> JobRe
         queue_position=row.queue_position,
         scene_count=row.scene_count,
         artifact_frames=row.artifact_frames,
+        stop_count=row.stop_count,
+        classic=_classic(row),
     )
+
+
+def _classic(row: JobRow) -> ClassicTimes | None:
+    values = {name: getattr(row, name) for name in CLASSIC_NAMES}
+    if row.stop_count is None and all(value is None for value in values.values()):
+        return None
+    try:
+        return ClassicTimes(**values)
+    except ValueError:  # another program's: it hides no job
+        return ClassicTimes()
 
 
 def _metadata(row: JobRow) -> JobMetadata:

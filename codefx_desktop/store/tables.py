@@ -117,6 +117,14 @@ class JobRow(Base):
     search: Mapped[str]
     scene_count: Mapped[int | None]
     artifact_frames: Mapped[int | None]
+    stop_count: Mapped[int | None]
+    fuel_time_s: Mapped[float | None] = mapped_column(Float)
+    front_left_tyre_time_s: Mapped[float | None] = mapped_column(Float)
+    front_right_tyre_time_s: Mapped[float | None] = mapped_column(Float)
+    back_left_tyre_time_s: Mapped[float | None] = mapped_column(Float)
+    back_right_tyre_time_s: Mapped[float | None] = mapped_column(Float)
+    driver_out_time_s: Mapped[float | None] = mapped_column(Float)
+    driver_in_time_s: Mapped[float | None] = mapped_column(Float)
 
     __table_args__ = (
         Index("ix_jobs_created", "created_at"),

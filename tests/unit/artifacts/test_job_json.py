@@ -12,6 +12,7 @@ import pytest
 
 from codefx_desktop.artifacts.job_json import read_job_json, write_job_json
 from codefx_desktop.artifacts.layout import JobLayout
+from codefx_desktop.domain.classic import ClassicTimes
 from codefx_desktop.domain.errors import HistoryError, NotWritable
 from codefx_desktop.domain.job import (
     JobMetadata,
@@ -53,6 +54,8 @@ def full_record(layout: JobLayout) -> JobRecord:
         output=OutputFile(layout.annotated("a"), 7, "cd" * 32),
         scene_count=4,
         artifact_frames=12,
+        stop_count=2,
+        classic=ClassicTimes(front_left_tyre_time_s=2.0, driver_in_time_s=7.25),
     )
 
 
@@ -71,6 +74,8 @@ def test_a_row_comes_back(layout: JobLayout) -> None:
         output=None,
         scene_count=None,
         artifact_frames=None,
+        stop_count=None,
+        classic=None,
         error_message="x",
     )
     write_job_json(failed, layout)
@@ -81,10 +86,17 @@ def test_a_row_comes_back(layout: JobLayout) -> None:
 def test_a_file_from_before_scenes_is_read(layout: JobLayout) -> None:
     write_job_json(full_record(layout), layout)
     values = json.loads(layout.job_json.read_text())
-    del values["scene_count"], values["artifact_frames"]
+    for name in ("scene_count", "artifact_frames", "stop_count", "classic"):
+        del values[name]
     layout.job_json.write_text(json.dumps(values))
     found = read_job_json(layout)
-    assert found == replace(full_record(layout), scene_count=None, artifact_frames=None)
+    assert found == replace(
+        full_record(layout),
+        scene_count=None,
+        artifact_frames=None,
+        stop_count=None,
+        classic=None,
+    )
 
 
 def test_the_folder_can_be_moved(layout: JobLayout, tmp_path: Path) -> None:
@@ -128,6 +140,9 @@ def test_a_write_that_fails_leaves_the_old_file(
         ({"scene_count": "4"}, "scene_count is 4"),
         ({"artifact_frames": -1}, "artifact_frames is -1"),
         ({"artifact_frames": True}, "artifact_frames is True"),
+        ({"stop_count": 1.5}, "stop_count is 1.5"),
+        ({"classic": {"fuel_time_s": "7"}}, "fuel_time_s is '7'"),
+        ({"classic": {"fuel_time_s": -7}}, "fuel_time_s must be between"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(
