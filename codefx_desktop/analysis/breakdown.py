@@ -50,18 +50,18 @@ def breakdown(stop: PitStop, template: StopTemplate) -> Breakdown:
     Returns:
         All but how its marks were hit and its crew's idle time, which need the footage.
     """
-    found = found_events(stop)
-    durations = _durations(template, found)
+    found, scale = found_events(stop), stop.time_scale
+    durations = _durations(template, found, scale)
     by_name = {(one.name, one.place): one for one in reversed(durations)}
     first, last = _corners_done(template, found)
     return Breakdown(
-        stationary=by_name.get(("stationary", Place.NONE)) or _plain("stationary", found),
-        reaction=_reaction(durations) or _plain("reaction", found),
+        stationary=by_name.get(("stationary", Place.NONE)) or _plain("stationary", found, scale),
+        reaction=_reaction(durations) or _plain("reaction", found, scale),
         durations=durations,
         classic=classic_times(stop),
         first_corner=first,
         last_corner=last,
-        synchrony=_synchrony(template, found),
+        synchrony=_synchrony(template, found, scale),
         order_breaks=order_breaks(stop, template),
         critical=critical_path(stop, template),
     )
@@ -71,7 +71,8 @@ def classic_times(stop: PitStop) -> ClassicTimes:
     """Return the seven classic times of a stop, each None unless both its ends were found."""
     found = found_events(stop)
     durations = {
-        name: between(name, name, Place.NONE, ends, found) for name, ends in _CLASSIC.items()
+        name: between(name, name, Place.NONE, ends, found, stop.time_scale)
+        for name, ends in _CLASSIC.items()
     }
     # An end before its begin is a contradiction for a person to solve, not a time.
     return ClassicTimes(
@@ -94,20 +95,27 @@ def order_breaks(stop: PitStop, template: StopTemplate) -> tuple[str, ...]:
     )
 
 
-def _durations(template: StopTemplate, found: Mapping[Slot, Event]) -> tuple[Duration, ...]:
+def _durations(
+    template: StopTemplate, found: Mapping[Slot, Event], scale: float
+) -> tuple[Duration, ...]:
     return tuple(
         between(
-            one.span.name, one.span.label, one.place, one.begins and (one.begins, one.ends), found
+            one.span.name,
+            one.span.label,
+            one.place,
+            None if one.begins is None else (one.begins, one.ends),
+            found,
+            scale,
         )
         for one in template.placed(template.durations)
     )
 
 
-def _plain(name: str, found: Mapping[Slot, Event]) -> Duration:
+def _plain(name: str, found: Mapping[Slot, Event], scale: float) -> Duration:
     """Return stationary or reaction of a template that does not have it."""
     begins = {"stationary": "stop", "reaction": "release"}[name]
     ends = ((begins, Place.NONE), ("go", Place.NONE))
-    return between(name, name.capitalize(), Place.NONE, ends, found)
+    return between(name, name.capitalize(), Place.NONE, ends, found, scale)
 
 
 def _reaction(durations: Sequence[Duration]) -> Duration | None:
@@ -133,9 +141,11 @@ def _done(event: Event, is_sure: bool) -> CornerDone:
     return CornerDone(event.place, time_of(event), is_sure)
 
 
-def _synchrony(template: StopTemplate, found: Mapping[Slot, Event]) -> tuple[Duration, ...]:
+def _synchrony(
+    template: StopTemplate, found: Mapping[Slot, Event], scale: float
+) -> tuple[Duration, ...]:
     return tuple(
-        _spread(name, label, group, [found.get((kind, place)) for place in group])
+        _spread(name, label, group, [found.get((kind, place)) for place in group], scale)
         for group in template.together
         if len(group) > 1
         for kind, name, label in _SYNCHRONY
@@ -143,7 +153,7 @@ def _synchrony(template: StopTemplate, found: Mapping[Slot, Event]) -> tuple[Dur
 
 
 def _spread(
-    name: str, label: str, group: Sequence[Place], events: Sequence[Event | None]
+    name: str, label: str, group: Sequence[Place], events: Sequence[Event | None], scale: float
 ) -> Duration:
     """Return how far apart events are; without a value unless all were found."""
     place = _place_of(group)
@@ -156,9 +166,9 @@ def _spread(
         name,
         label,
         place,
-        time_of(last) - time_of(first),
-        max(max(lows) - min(highs), 0.0),
-        max(highs) - min(lows),
+        (time_of(last) - time_of(first)) * scale,
+        max(max(lows) - min(highs), 0.0) * scale,
+        (max(highs) - min(lows)) * scale,
         first,
         last,
     )

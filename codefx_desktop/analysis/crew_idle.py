@@ -53,7 +53,8 @@ def crew_idle(
         present = sum(b - a for a, b in there)
         work = _work(stop, template, place)
         idle = None if work is None else present - sum(_covered(one, work) for one in there)
-        result.append(CrewIdle(place, present, idle))
+        scale = stop.time_scale
+        result.append(CrewIdle(place, present * scale, None if idle is None else idle * scale))
     return tuple(result)
 
 

@@ -113,11 +113,11 @@ def critical_path(stop: PitStop, template: StopTemplate) -> CriticalPath:
         bars = tuple(sorted((task.bar for task in tasks), key=_by_begin))
         return CriticalPath(bars=bars, left_out=left_out, text=_NOBODY)
     until: Slot = (kind, Place.NONE)
-    tasks = _with_slack(tasks, net, until)
+    tasks = _with_slack(tasks, net, until, stop.time_scale)
     chain = tuple(sorted((t.bar for t in tasks if t.bar.is_critical), key=_by_begin))
     held = _holds_most([task for task in tasks if task.bar.is_critical], tasks)
     last = net.last_before(until)
-    wait = None if last is None or last[0] == "stop" else net.time[until] - net.time[last]
+    wait = None if last is None else (net.time[until] - net.time[last]) * stop.time_scale
     may = _may_have(net, found, tasks, until)
     path = CriticalPath(
         bars=tuple(sorted((task.bar for task in tasks), key=_by_begin)),
@@ -162,17 +162,19 @@ def _bar(placed: PlacedSpan, begins: Event, ends: Event) -> GanttBar:
     )
 
 
-def _with_slack(tasks: Sequence[_Task], net: _Net, until: Slot) -> list[_Task]:
+def _with_slack(tasks: Sequence[_Task], net: _Net, until: Slot, scale: float) -> list[_Task]:
     slack = net.slack(until)
-    return [_one_with_slack(task, slack, net, until) for task in tasks]
+    return [_one_with_slack(task, slack, net, until, scale) for task in tasks]
 
 
-def _one_with_slack(task: _Task, slack: Mapping[Slot, float], net: _Net, until: Slot) -> _Task:
+def _one_with_slack(
+    task: _Task, slack: Mapping[Slot, float], net: _Net, until: Slot, scale: float
+) -> _Task:
     if task.ends not in slack:
         return task
-    room = slack[task.ends] + net.ready(task.ends) - net.time[task.begins]
+    room = (slack[task.ends] + net.ready(task.ends) - net.time[task.begins]) * scale
     is_critical = room < NO_SLACK_S
-    drag = net.drag(task.begins, task.ends, until) if is_critical else None
+    drag = net.drag(task.begins, task.ends, until) * scale if is_critical else None
     bar = replace(
         task.bar, slack_s=0.0 if is_critical else room, is_critical=is_critical, drag_s=drag
     )

@@ -52,6 +52,7 @@ def between(
     place: Place,
     ends: tuple[Slot, Slot] | None,
     found: Mapping[Slot, Event],
+    scale: float = 1.0,
 ) -> Duration:
     """Return the duration between two events.
 
@@ -61,6 +62,7 @@ def between(
         place: Which corner or end, or none.
         ends: Kind and place of the events it begins and ends with; None where there are none.
         found: The events that have a time.
+        scale: ``PitStop.time_scale``: slow motion shows more time than passed.
 
     Returns:
         Low and high follow from the ends' bounds; the low is not below 0 unless the time is.
@@ -68,9 +70,9 @@ def between(
     begins, ends_with = (None, None) if ends is None else (found.get(ends[0]), found.get(ends[1]))
     if begins is None or ends_with is None:
         return Duration(name, label, place, begins=begins, ends=ends_with)
-    value = time_of(ends_with) - time_of(begins)
-    low = bounds(ends_with)[0] - bounds(begins)[1]
-    high = bounds(ends_with)[1] - bounds(begins)[0]
+    value = (time_of(ends_with) - time_of(begins)) * scale
+    low = (bounds(ends_with)[0] - bounds(begins)[1]) * scale
+    high = (bounds(ends_with)[1] - bounds(begins)[0]) * scale
     return Duration(
         name,
         label,

@@ -7,7 +7,8 @@ preview).
 What is said about frames and the job: ``frame_artifact`` and ``job_artifact`` make one content of
 plain JSON values (``numbers``, ``provenance``), ``formats`` writes it as JSON and TOON, ``files``
 puts both and the pictures (``paint_found``, ``blur_faces``) on disk, ``promise`` finds what is
-missing or damaged. ``export_coco``, ``export_yolo`` and
+missing or damaged. ``stop_report`` tells of pit stops in the summary and in files of their own.
+``export_coco``, ``export_yolo`` and
 ``export_mot`` write files for other tools, ``export_boxes`` is what they share.
 May import: ``settings``, ``domain``. Knows no database and no video library.
 Thread: synchronous; a ``Painter`` belongs to one worker at a time, the rest is stateless.

@@ -31,6 +31,7 @@ _PART: Final = r"(\.\d+\.part)?"
 _PICTURE_FILE: Final = re.compile(rf"frame_\d+\.jpg{_PART}")
 _ANALYSIS_FILE: Final = re.compile(rf"frame_\d+\.(json|toon){_PART}")
 _SUMMARY_FILE: Final = re.compile(rf"job\.(json|toon){_PART}")
+_REPORT_FILE: Final = re.compile(rf"(events\.(json|toon|csv)|durations\.csv){_PART}")
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -145,7 +146,7 @@ def jpeg(pixels: Pixels, quality: int = JPEG_QUALITY) -> bytes:
 
 
 def clear_artifacts(layout: JobLayout) -> None:
-    """Remove what an earlier run of this job wrote about frames and scenes, and only that.
+    """Remove what an earlier run of this job wrote about frames, scenes and stops.
 
     Files that are not named as this program names them stay, and so do their folders.
 
@@ -157,6 +158,7 @@ def clear_artifacts(layout: JobLayout) -> None:
     for form in AnalysisFormat:
         _remove(layout.analysis(form, 0).parent, _ANALYSIS_FILE)
     _remove(layout.analysis_dir, _SUMMARY_FILE, keep_folder=True)
+    _remove(layout.report_dir, _REPORT_FILE)
 
 
 def _remove(folder: Path, name: re.Pattern[str], *, keep_folder: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The summary of a job: its scenes and tracks in ``analysis/job.json`` and ``job.toon``.
+"""The summary of a job: its scenes, tracks and pit stops in ``analysis/job.json`` and ``job.toon``.
 
 ``resources/job_artifact.schema.json`` describes every field.
 """
@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from codefx_desktop.artifacts.frame_artifact import PICTURE_KEYS
 from codefx_desktop.artifacts.numbers import CONFIDENCE_DECIMALS, clock
 from codefx_desktop.artifacts.provenance import ModelTask, Provenance
+from codefx_desktop.artifacts.stop_report import stop_content
 from codefx_desktop.domain.detections import NO_TRACK, Detections
 
 if TYPE_CHECKING:
     from codefx_desktop.artifacts.layout import FrameKind
+    from codefx_desktop.artifacts.stop_report import StopTold
     from codefx_desktop.domain.artifact_choice import ArtifactChoice
     from codefx_desktop.domain.clip import FrameTime
     from codefx_desktop.domain.outlines import Faces
@@ -110,6 +112,7 @@ class JobArtifact:
         scenes: The clip's scenes; None where nobody looked.
         tracks: Objects over time; None where nobody looked.
         face_tracks: Faces over time; None where nobody looked.
+        stops: The clip's pit stops; None where nobody looked to the end.
     """
 
     provenance: Provenance
@@ -122,6 +125,7 @@ class JobArtifact:
     scenes: tuple[Scene, ...] | None = None
     tracks: TrackTable | None = None
     face_tracks: TrackTable | None = None
+    stops: tuple[StopTold, ...] | None = None
 
     def content(self) -> dict[str, Any]:
         """Return it as JSON values, in the order of the schema, nothing left out."""
@@ -143,6 +147,7 @@ class JobArtifact:
             "scenes": None if self.scenes is None else [_scene(scene) for scene in self.scenes],
             "tracks": self.tracks and self.tracks.rows(self.provenance),
             "face_tracks": self.face_tracks and self.face_tracks.rows(),
+            "stops": None if self.stops is None else [stop_content(one) for one in self.stops],
         }
 
     def _classes(self) -> list[dict[str, Any]]:

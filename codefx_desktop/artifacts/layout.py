@@ -9,7 +9,8 @@
     jobs/<job_id>/analysis/job.{json|toon}
     jobs/<job_id>/analysis/detections.sqlite
     jobs/<job_id>/analysis/clip.index
-    jobs/<job_id>/report/...
+    jobs/<job_id>/report/events.{json|toon|csv}
+    jobs/<job_id>/report/durations.csv
     jobs/<job_id>/job.json
     jobs/<job_id>/manifest.json           in the bucket, pushed last: what belongs to the job there
     jobs/<job_id>/job.lock                never pushed
@@ -59,6 +60,14 @@ class AnalysisFormat(StrEnum):
 
     JSON = "json"
     TOON = "toon"
+
+
+class ReportFormat(StrEnum):
+    """How a report is written."""
+
+    JSON = "json"
+    TOON = "toon"
+    CSV = "csv"
 
 
 def frame_name(kind: FrameKind, frame_number: int) -> str:
@@ -184,6 +193,15 @@ class JobLayout:
     def report_dir(self) -> Path:
         """Where reports go."""
         return self.dir / "report"
+
+    def events(self, kind: ReportFormat) -> Path:
+        """Return what is told of the clip's pit stops: all of it, or as CSV their events."""
+        return self.report_dir / f"events.{kind}"
+
+    @property
+    def durations(self) -> Path:
+        """The durations of the clip's pit stops as CSV."""
+        return self.report_dir / "durations.csv"
 
     @property
     def job_json(self) -> Path:

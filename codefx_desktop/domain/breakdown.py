@@ -19,10 +19,10 @@ class GanttBar:
     Attributes:
         label: What was done.
         place: Where, or none.
-        begin_s: Seconds from the first picture.
+        begin_s: Seconds from the first picture, of the clip as it plays.
         end_s: Likewise.
-        slack_s: How much later it could have begun and left the release where it was; None where
-            the release does not wait for it.
+        slack_s: How much later, in true time, it could have begun and left the release where it
+            was; None where the release does not wait for it.
         is_critical: Whether it has no slack.
         begin_low: Earliest instant at which it may have begun.
         end_high: Latest instant at which it may have ended.

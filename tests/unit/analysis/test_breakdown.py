@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from stop_samples import event, f1_times, stop_of
@@ -126,3 +128,17 @@ def test_an_empty_stop_gives_an_empty_breakdown(template: object) -> None:
     assert all(one.value_s is None for one in found.durations)
     assert found.critical.held_by is None
     assert found.critical.bars == ()
+
+
+def test_slow_motion_shows_more_time_than_passed() -> None:
+    usual = breakdown(stop_of(f1_times(tighten_end_RR=4.0)), F1)
+    slow = breakdown(replace(stop_of(f1_times(tighten_end_RR=4.0)), time_scale=0.25), F1)
+    for one, other in zip(usual.durations, slow.durations, strict=True):
+        assert (one.value_s is None) == (other.value_s is None)
+        if one.value_s is not None:
+            quarter = (one.value_s / 4, (one.low_s or 0.0) / 4, (one.high_s or 0.0) / 4)
+            assert (other.value_s, other.low_s, other.high_s) == pytest.approx(quarter)
+    assert slow.classic.back_right_tyre_time_s == pytest.approx(0.45)
+    assert slow.synchrony[1].value_s == pytest.approx(0.025)
+    assert usual.critical.wait_s is not None
+    assert slow.critical.wait_s == pytest.approx(usual.critical.wait_s / 4)
