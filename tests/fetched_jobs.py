@@ -29,9 +29,11 @@ def bring(
     target: Target = R2,
     tell: Callable[[FetchProgress], None] = lambda _: None,
     cancel: threading.Event | None = None,
+    *,
+    update: bool = False,
 ) -> Fetched:
     plan = look_at(shop, store, target, JOB, choice or FetchChoice())
-    return fetch(shop, store, target, plan, tell, cancel or threading.Event())
+    return fetch(shop, store, target, plan, tell, cancel or threading.Event(), update=update)
 
 
 def here(shop: Workshop) -> dict[str, bytes]:

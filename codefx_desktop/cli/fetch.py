@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -37,6 +38,7 @@ from codefx_desktop.cli.push_work import (
     pushed_job,
     usable_target,
 )
+from codefx_desktop.domain.errors import OtherFilesHere
 from codefx_desktop.domain.push import DEFAULT_PARTS, PushPart
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.settings.paths import app_paths
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.fetching import Fetched
     from codefx_desktop.jobs.work import Workshop
 
+LOST = "What was changed in them here is lost."
 USUAL_PARTS = ",".join(part for part in PushPart if part in DEFAULT_PARTS)
 
 
@@ -72,6 +75,12 @@ def fetch(
             show_default=False,
         ),
     ] = None,
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update", help="Replace files that are others here; without it you are asked."
+        ),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it is.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -80,7 +89,9 @@ def fetch(
     paths, settings = app_paths(), load_settings()
     with log_files(paths, settings), opened() as shop:
         try:
-            plan, fetched = _fetch(shop, what, target, choice, dry_run=dry_run, as_json=as_json)
+            plan, fetched = _asked(
+                shop, what, target, choice, update=update, dry_run=dry_run, as_json=as_json
+            )
         except Cancelled:
             fail("Stopped. What came stays; the same command goes on from there.")
             raise typer.Exit(EXIT_FAILED) from None
@@ -101,12 +112,46 @@ def _choice(parts: str, frames: str | None) -> FetchChoice:
         raise typer.Exit(EXIT_USAGE) from error
 
 
+def _asked(
+    shop: Workshop,
+    what: str,
+    target: str,
+    choice: FetchChoice,
+    *,
+    update: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> tuple[FetchPlan, Fetched | None]:
+    """Fetch; whoever sits at a terminal is asked whether files that are others here may go.
+
+    Raises:
+        OtherFilesHere: If there are some and nobody can be asked.
+        Exit: If they are to stay.
+    """
+    with_all = {"dry_run": dry_run, "as_json": as_json}
+    try:
+        return _fetch(shop, what, target, choice, update=update, **with_all)
+    except OtherFilesHere as error:
+        if as_json or not is_asked():
+            raise
+        fail(error.message)
+        if not typer.confirm(f"Replace them by the pushed ones? {LOST}"):
+            raise typer.Exit(EXIT_FAILED) from error
+    return _fetch(shop, what, target, choice, update=True, **with_all)
+
+
+def is_asked() -> bool:
+    """Return whether somebody is there to answer."""
+    return sys.stdin.isatty()
+
+
 def _fetch(
     shop: Workshop,
     what: str,
     target: str,
     choice: FetchChoice,
     *,
+    update: bool,
     dry_run: bool,
     as_json: bool,
 ) -> tuple[FetchPlan, Fetched | None]:
@@ -122,7 +167,7 @@ def _fetch(
             if dry_run:
                 return plan, None
             with _Bar(as_json=as_json) as bar:
-                return plan, bring(shop, store, chosen, plan, bar.show, stop)
+                return plan, bring(shop, store, chosen, plan, bar.show, stop, update=update)
 
     return run_in_foreground(work)
 

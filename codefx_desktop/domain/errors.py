@@ -140,6 +140,16 @@ class AlreadyThere(OutputError):
     """A file that a person may want is in the way; nothing was written."""
 
 
+class OtherFilesHere(AlreadyThere):
+    """A pushed job is here already, and files of it are others than those that were pushed.
+
+    Attributes:
+        files: Which ones, as seen from the job's folder.
+    """
+
+    files: tuple[str, ...] = ()
+
+
 class ArtifactsBroken(OutputError):
     """Artifacts that a job promised are missing or damaged."""
 

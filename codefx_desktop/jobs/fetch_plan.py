@@ -1,7 +1,7 @@
 """What fetching a pushed job will do: which files, where each goes, which are here already.
 
-Nothing is written. A file that is here and is another one than was pushed ends it: this program
-never replaces a job's files with somebody else's.
+Nothing is written. A file that is here and is another one than was pushed ends it: a job's files
+become somebody else's only if a person says so, knowing which.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from codefx_desktop.artifacts.files import write_whole
 from codefx_desktop.artifacts.job_json import read_job_json
 from codefx_desktop.artifacts.layout import JobLayout
 from codefx_desktop.artifacts.pushed_keys import JOB_JSON, file_of, frame_of, source_extension
-from codefx_desktop.domain.errors import AlreadyThere, CodefxError, JobStateError, NotWritable
+from codefx_desktop.domain.errors import CodefxError, JobStateError, NotWritable, OtherFilesHere
 from codefx_desktop.domain.push import DEFAULT_PARTS, PushPart
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.fetch_files import WantedFile, read_small
 from codefx_desktop.store.detection_copy import copy_detections
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.object_store import ObjectStore
     from codefx_desktop.domain.run import CancelSignal
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.pushed_jobs import PushedFile, PushedJob
 
 BLOCK_BYTES: Final = 1024 * 1024
+NAMES_TOLD: Final = 3
 _RANGE: Final = re.compile(r"(\d{1,12})(?:-(\d{1,12}))?")
 _ORDER: Final = (
     PushPart.REPORT,
@@ -203,39 +206,51 @@ def moved(record: JobRecord, before: Path, layout: JobLayout) -> JobRecord:
     return replace(record, job_dir=layout.dir, output=output, input_path=clip)
 
 
-def missing_files(plan: FetchPlan, cancel: CancelSignal) -> tuple[WantedFile, ...]:
-    """Return the chosen files that are not here yet; blocks while those that are get read.
+def missing_files(
+    plan: FetchPlan, cancel: CancelSignal, *, update: bool = False
+) -> tuple[WantedFile, ...]:
+    """Return the chosen files that are to come; blocks while those that are here get read.
+
+    Args:
+        plan: What is wanted.
+        cancel: Ends it.
+        update: Whether a person wants files that are others here to become those that were pushed;
+            then those that are not chosen come too, so that a job is never half of two pushes.
 
     Raises:
-        AlreadyThere: If a file is here and is another one than was pushed.
+        OtherFilesHere: If files are here and are others than were pushed, and nobody said so.
         NotWritable: If a file that is here cannot be read.
         Cancelled: If the signal was seen.
     """
+    missing = [one for one in plan.wanted if not one.path.is_file()]
+    others = [one for one in plan.wanted if one.path.is_file() and not _is_here(plan, one, cancel)]
     chosen = {one.file.rest for one in plan.wanted}
-    for file in plan.job.files:
-        if file.rest not in chosen and file.part is not PushPart.SOURCE:
-            _check_same_size(plan, file)
-    return tuple(one for one in plan.wanted if not _is_here(plan, one, cancel))
+    others += [
+        WantedFile(file, file_of(plan.layout, file.rest))
+        for file in plan.job.files
+        if file.rest not in chosen and file.part is not PushPart.SOURCE
+        if not _has_same_size(plan, file)
+    ]
+    if others and not update:
+        raise _others_here(plan, others)
+    order = {file.rest: n for n, file in enumerate(sorted(plan.job.files, key=_place))}
+    return tuple(sorted((*missing, *others), key=lambda one: order[one.file.rest]))
 
 
 def _is_here(plan: FetchPlan, wanted: WantedFile, cancel: CancelSignal) -> bool:
     path, file = wanted.path, wanted.file
-    if not path.is_file():
-        return False
     if _may_differ(plan, path) or _is_same(path, file, cancel):
         return True
-    if path == plan.layout.detections and _copy_is_same(path, file, cancel):
-        return True
-    raise _changed(plan, path)
+    return path == plan.layout.detections and _copy_is_same(path, file, cancel)
 
 
-def _check_same_size(plan: FetchPlan, file: PushedFile) -> None:
+def _has_same_size(plan: FetchPlan, file: PushedFile) -> bool:
+    """Return whether a file that is not chosen is not here, or as large as the pushed one."""
     path = file_of(plan.layout, file.rest)
     # Detections were pushed as a copy, which need not have the size of the original.
     if path == plan.layout.detections or _may_differ(plan, path) or not path.is_file():
-        return
-    if path.stat().st_size != file.size_bytes:
-        raise _changed(plan, path)
+        return True
+    return path.stat().st_size == file.size_bytes
 
 
 def _may_differ(plan: FetchPlan, path: Path) -> bool:
@@ -281,11 +296,21 @@ def sha256_of(path: Path, cancel: CancelSignal) -> str:
     return digest.hexdigest()
 
 
-def _changed(plan: FetchPlan, path: Path) -> AlreadyThere:
-    return AlreadyThere(
-        f"Job {plan.job.job_id[:8]} is on this machine already, and its {path.name} is not the one "
-        "that was pushed. Nothing was changed.",
-        hint="To have the pushed one, delete the job here first: codefx jobs delete.",
-        path=path,
+def _others_here(plan: FetchPlan, others: Sequence[WantedFile]) -> OtherFilesHere:
+    names = tuple(one.file.rest for one in others)
+    shown = ", ".join(names[:NAMES_TOLD])
+    more = f" and {len(names) - NAMES_TOLD:,} more" if len(names) > NAMES_TOLD else ""
+    counted = "1 file of it is" if len(names) == 1 else f"{len(names):,} files of it are"
+    pushed = plan.job.manifest
+    when = f"{pushed.created.astimezone():%Y-%m-%d %H:%M}"
+    error = OtherFilesHere(
+        f"Job {plan.job.job_id[:8]} is on this machine already, and {counted} not as pushed on "
+        f"{when} (revision {pushed.revision}): {shown}{more}. "
+        "Nothing was changed.",
+        hint="To have the pushed ones here instead: Update in the window, or codefx fetch "
+        "--update.",
+        path=others[0].path,
         job_id=plan.job.job_id,
     )
+    error.files = names
+    return error

@@ -10,13 +10,19 @@ from __future__ import annotations
 import logging
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from codefx_desktop.artifacts.files import settle
 from codefx_desktop.artifacts.layout import JobLayout
-from codefx_desktop.domain.errors import HistoryError, JobStateError, NoSpace, UnknownJob
+from codefx_desktop.domain.errors import (
+    HistoryError,
+    JobStateError,
+    NoSpace,
+    NotWritable,
+    UnknownJob,
+)
 from codefx_desktop.domain.job import LogLine
 from codefx_desktop.domain.push import PushPart
 from codefx_desktop.jobs.fetch_files import Fetcher, Tally
@@ -95,6 +101,8 @@ def fetch(
     plan: FetchPlan,
     tell: Callable[[FetchProgress], None],
     cancel: CancelSignal,
+    *,
+    update: bool = False,
 ) -> Fetched:
     """Bring what a plan names, and put the job into the history. Blocks.
 
@@ -105,9 +113,11 @@ def fetch(
         plan: What ``look_at`` told.
         tell: Told how far it is, on workers, one call at a time.
         cancel: Ends it; what came stays, and the same call goes on.
+        update: Whether files that are others here become those that were pushed.
 
     Raises:
-        AlreadyThere: If the job is here and a file of it is another one; nothing was changed.
+        OtherFilesHere: If the job is here, files of it are others, and ``update`` does not say
+            that this is wanted; nothing was changed.
         JobStateError: If another program works on it, or fetches it.
         Cancelled: If the signal was seen.
         RemoteError: If the target cannot be asked, or has something else than was pushed.
@@ -117,7 +127,7 @@ def fetch(
     is_begun = plan.layout.dir.exists()
     try:
         with job_lock(plan.layout.lock, plan.job.job_id):
-            return _fetch(shop, store, target, plan, tell, cancel)
+            return _fetch(shop, store, target, plan, tell, cancel, update=update)
     finally:
         if not is_begun:
             _tidy(plan.layout)
@@ -130,9 +140,13 @@ def _fetch(
     plan: FetchPlan,
     tell: Callable[[FetchProgress], None],
     cancel: CancelSignal,
+    *,
+    update: bool,
 ) -> Fetched:
-    missing = missing_files(plan, cancel)
+    missing = missing_files(plan, cancel, update=update)
     _check_space(missing)
+    if any(one.path == plan.layout.detections for one in missing):
+        _remove_detections(plan.layout)
     fetcher = Fetcher(store, target, Tally(missing, tell), cancel)
     small = [one for one in missing if one.file.part not in _LARGE]
     large = [one for one in missing if one.file.part in _LARGE]
@@ -141,6 +155,9 @@ def _fetch(
     is_new = shop.history.restore([plan.record]) > 0
     if is_new:
         _note(shop, plan, _came_from(store, plan))
+    elif update and missing:
+        before = shop.history.get(plan.job.job_id)
+        shop.history.renew(replace(plan.record, input_path=before.input_path))
     fetcher.bring(large)
     settle(one.path for one in large)
     if missing:
@@ -172,6 +189,25 @@ def _layout(shop: Workshop, job_id: str) -> JobLayout:
             job_id=job_id,
         )
     return layout_of(record)
+
+
+def _remove_detections(layout: JobLayout) -> None:
+    """Remove the detections with their companions: those of one file ruin another.
+
+    Raises:
+        NotWritable: If somebody has them open.
+    """
+    for suffix in ("-wal", "-shm", ""):
+        path = layout.detections.with_name(layout.detections.name + suffix)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise NotWritable(
+                f"{path} cannot be replaced: {error.strerror or error}.",
+                hint="Close the review of this job, and programs that have it open.",
+                path=path,
+                job_id=layout.job_id,
+            ) from error
 
 
 def _check_space(missing: Sequence[WantedFile]) -> None:

@@ -198,16 +198,19 @@ class PushDesk(QObject):
         self._begin(self._net, work)
         return request_id
 
-    def fetch(self, url_or_id: str, target: str, parts: frozenset[PushPart]) -> int:
+    def fetch(
+        self, url_or_id: str, target: str, parts: frozenset[PushPart], *, update: bool = False
+    ) -> int:
         """Bring a pushed job to this machine; returns the request's id.
 
         Args:
             url_or_id: An address of a file of it, its id, or the beginning of that.
             target: Where it is, if only its id is given.
             parts: What of it; the manifest and ``job.json`` always come along.
+            update: Whether files that are others here become those that were pushed.
         """
         request_id = next(self._requests)
-        wanted = FetchWanted(request_id, url_or_id, target, parts)
+        wanted = FetchWanted(request_id, url_or_id, target, parts, update)
         cancel = self._fetches.begin(request_id)
         self.fetched.emit(FetchStep(request_id))
         self._begin(self._net, lambda: self._fetch(wanted, cancel))

@@ -64,12 +64,14 @@ class FetchWanted:
         what: An address of a pushed job, or its id or the beginning of that.
         target: Where it is, if only its id is given.
         parts: What of it.
+        update: Whether files that are others here become those that were pushed.
     """
 
     request_id: int
     what: str
     target: str
     parts: frozenset[PushPart]
+    update: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class FetchStep:
         record: The job as it is in the history now; set when it is done.
         message: Why it ended without; empty where it did not.
         is_final: Whether it is over.
+        others: Files that are others here, which an update would replace; it ended because of
+            them.
     """
 
     request_id: int
@@ -91,6 +95,7 @@ class FetchStep:
     record: JobRecord | None = None
     message: str = ""
     is_final: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from codefx_desktop.domain.errors import OtherFilesHere
 from codefx_desktop.domain.push import PushEstimate, PushPart
 from codefx_desktop.jobs import drives, fetching, freeing, push_plan, pushing
 from codefx_desktop.jobs.fetch_plan import FetchChoice
@@ -177,7 +178,16 @@ class PushWork:
             def step(progress: FetchProgress) -> None:
                 tell(FetchStep(wanted.request_id, name, progress))
 
-            done = fetching.fetch(shop, store, target, plan, step, cancel)
+            try:
+                done = fetching.fetch(shop, store, target, plan, step, cancel, update=wanted.update)
+            except OtherFilesHere as error:
+                return FetchStep(
+                    wanted.request_id,
+                    name,
+                    message=error.message,
+                    is_final=True,
+                    others=error.files,
+                )
         return FetchStep(wanted.request_id, name, record=done.record, is_final=True)
 
     def delete_remote(self, job_id: str, cancel: CancelSignal) -> None:

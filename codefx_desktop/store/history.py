@@ -14,7 +14,7 @@ A job's life::
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -173,11 +173,12 @@ class History(HistoryNotes):
             JobStateError: If it waits or runs.
         """
         with self._write() as session:
-            if not JobStatus(row_of(session, record.id).status).is_final:
+            row = row_of(session, record.id)
+            if not JobStatus(row.status).is_final:
                 raise self._wrong_state(record.id, "it has not ended")
-            row = to_row(record, self._base)
-            row.queue_position = 0
-            session.merge(row)
+            new = to_row(record, self._base)
+            new.number, new.queue_position = row.number, 0
+            session.merge(new)
 
     def claim(self, job_id: str) -> bool:
         """Take a waiting job to work on it; return whether this caller got it."""

@@ -36,6 +36,8 @@ INTRO = (
     "Files that are here already are compared, not fetched again."
 )
 
+UPDATE = "Update replaces them by the pushed ones; what was changed in them here is lost."
+
 
 class FetchDialog(QDialog):
     """Asks for an address or an id, and shows how far it is.
@@ -57,7 +59,7 @@ class FetchDialog(QDialog):
         self.what = QLineEdit()
         self.what.setAccessibleName("Address or id of the job")
         self.what.setPlaceholderText("Link, address or id")
-        self.what.textChanged.connect(lambda _text: self._show())
+        self.what.textChanged.connect(self._on_text)
         self.target = QComboBox()
         self.target.setAccessibleName("Target")
         self.parts = {part: QCheckBox(push_words.part_word(part)) for part in PushPart}
@@ -71,6 +73,9 @@ class FetchDialog(QDialog):
         self.status = wrapped("", "muted")
         self.trouble = wrapped()
         self.trouble_box = boxed("errorBox", self.trouble)
+        self.others = wrapped()
+        self.others_box = boxed("noteBox", self.others)
+        self._differs = False
         self.open_button = QPushButton("Open")
         self.open_button.setProperty("primary", True)
         self.open_button.setDefault(True)
@@ -102,10 +107,12 @@ class FetchDialog(QDialog):
         if not self.open_button.isEnabled():
             return
         self.trouble_box.hide()
+        self.others_box.hide()
         parts = frozenset(part for part, box in self.parts.items() if box.isChecked())
         target = self.target.currentData() or ""
         self._request = -1  # steps come before the number does
-        self._request = self._desk.fetch(self.what.text().strip(), target, parts)
+        update, self._differs = self._differs, False
+        self._request = self._desk.fetch(self.what.text().strip(), target, parts, update=update)
         self.status.setText("Looking for it…")
         self._show()
 
@@ -136,10 +143,18 @@ class FetchDialog(QDialog):
         column.addWidget(self.bar)
         column.addWidget(self.status)
         column.addWidget(self.trouble_box)
+        column.addWidget(self.others_box)
         buttons = row_layout(self.stop_button, self.open_button)
         buttons.insertStretch(0, 1)
         column.addLayout(buttons)
         self.trouble_box.hide()
+        self.others_box.hide()
+
+    def _on_text(self) -> None:
+        """Another job is another question."""
+        self._differs = False
+        self.others_box.hide()
+        self._show()
 
     def _show(self) -> None:
         busy, text = self.is_busy, self.what.text().strip()
@@ -148,6 +163,7 @@ class FetchDialog(QDialog):
         is_address = "://" in text
         self.target.setEnabled(not busy and not is_address and self.target.count() > 0)
         self.open_button.setEnabled(not busy and bool(text))
+        self.open_button.setText("Update" if self._differs else "Open")
         self.stop_button.setText("Stop" if busy else "Cancel")
         self.bar.setVisible(busy)
         self.status.setVisible(busy)
@@ -172,8 +188,11 @@ class FetchDialog(QDialog):
     def _end(self, step: FetchStep) -> None:
         self._request = 0
         record: JobRecord | None = step.record
+        self._differs = bool(step.others)
+        self.others.setText(f"{step.message} {UPDATE}")
+        self.others_box.setVisible(self._differs)
         self.trouble.setText(step.message)
-        self.trouble_box.setVisible(bool(step.message))
+        self.trouble_box.setVisible(bool(step.message) and not self._differs)
         self.bar.setValue(0)
         self._show()
         if record is not None:

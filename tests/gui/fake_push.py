@@ -159,8 +159,11 @@ class FakePushDesk(QObject):
     def links(self, job_id: str, target: str, ttl_s: int) -> int:
         return self._next("links", job_id, target, ttl_s)
 
-    def fetch(self, url_or_id: str, target: str, parts: frozenset[PushPart]) -> int:
-        request = self._next("fetch", url_or_id, target, parts)
+    def fetch(
+        self, url_or_id: str, target: str, parts: frozenset[PushPart], *, update: bool = False
+    ) -> int:
+        updated = ("update",) if update else ()
+        request = self._next("fetch", url_or_id, target, parts, *updated)
         self.fetched.emit(FetchStep(request))
         return request
 

@@ -298,3 +298,31 @@ def test_every_control_has_a_name(
     # Qt's own parts: the cross in a field, the corner of a table.
     own = [one for one in unnamed if not isinstance(one.parent(), QLineEdit | QTableView)]
     assert own == []
+
+
+def test_a_job_that_is_here_is_updated_only_when_asked(
+    qtbot: QtBot, window: MainWindow, desk: FakePushDesk, targets: FakeTargetDesk
+) -> None:
+    dialog = open_fetch(window)
+    dialog.what.setText("4f1c")
+    dialog.open_button.click()
+    text = "Job 4f1c is on this machine already, and 2 files of it are not as pushed."
+    others = ("report/mot.txt", "job.json")
+    desk.fetched.emit(FetchStep(1, "a.mp4", message=text, is_final=True, others=others))
+    assert dialog.others_box.isVisible()
+    assert "what was changed in them here is lost" in dialog.others.text()
+    assert not dialog.trouble_box.isVisible()
+    assert dialog.open_button.text() == "Update"
+    dialog.what.setText("77aa")  # another job is another question
+    assert dialog.open_button.text() == "Open"
+    dialog.what.setText("4f1c")
+    dialog.open_button.click()
+    assert len(desk.of("fetch")[-1]) == 3
+    desk.fetched.emit(FetchStep(2, "a.mp4", message=text, is_final=True, others=others))
+    dialog.open_button.click()
+    assert desk.of("fetch")[-1][-1] == "update"
+    assert not dialog.others_box.isVisible()
+    desk.fetched.emit(FetchStep(3, "a.mp4", message="No network.", is_final=True))
+    assert dialog.trouble.text() == "No network."
+    assert dialog.open_button.text() == "Open"
+    dialog.reject()

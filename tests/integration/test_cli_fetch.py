@@ -149,8 +149,29 @@ def test_a_local_job_that_changed_is_left_as_it_is(codefx: Codefx, store: FakeSt
     text.write_text("mine")
     code, _, err = codefx("fetch", JOB[:6])
     assert code == 1
-    assert "mot.txt is not the one that was pushed. Nothing was changed." in err
+    assert "report/mot.txt. Nothing was changed." in err
     assert text.read_text() == "mine"
+    code, out, _ = codefx("fetch", JOB[:6], "--update")
+    assert code == 0
+    assert "Fetched and checked: 1 file" in out
+    assert text.read_bytes() == FILES["report/mot.txt"]
+
+
+@pytest.mark.parametrize("says_yes", [True, False])
+def test_whoever_sits_at_a_terminal_is_asked_about_an_update(
+    codefx: Codefx, store: FakeStore, monkeypatch: pytest.MonkeyPatch, says_yes: bool
+) -> None:
+    codefx("fetch", JOB[:6])
+    text = app_paths().data / "jobs" / JOB / "report" / "mot.txt"
+    text.write_text("mine")
+    asked: list[str] = []
+    monkeypatch.setattr("typer.confirm", lambda told: asked.append(told) or says_yes)
+    monkeypatch.setattr("codefx_desktop.cli.fetch.is_asked", lambda: True)
+    code, _, err = codefx("fetch", JOB[:6])
+    assert code == (0 if says_yes else 1)
+    assert "report/mot.txt" in err
+    assert asked == ["Replace them by the pushed ones? What was changed in them here is lost."]
+    assert (text.read_text() == "mine") is not says_yes
 
 
 def test_links_are_told_in_two_formats_that_say_the_same(codefx: Codefx, store: FakeStore) -> None:

@@ -25,11 +25,11 @@ from runs import shop_with
 
 from codefx_desktop.artifacts.layout import JobLayout
 from codefx_desktop.domain.errors import (
-    AlreadyThere,
     ForeignObject,
     JobStateError,
     NoSpace,
     ObjectMissing,
+    OtherFilesHere,
     RemoteError,
 )
 from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus
@@ -140,9 +140,11 @@ def test_a_local_job_whose_file_changed_is_left_alone(shop: Workshop, store: Fak
     changed = JobLayout(shop.paths.data, JOB).report_dir / "mot.txt"
     changed.write_bytes(b"9,9,9\n")
     before = here(shop)
-    with pytest.raises(AlreadyThere, match=r"mot\.txt") as told:
+    with pytest.raises(OtherFilesHere, match=r"report/mot\.txt") as told:
         bring(shop, store)
-    assert "codefx jobs delete" in told.value.hint
+    assert told.value.files == ("report/mot.txt",)
+    assert "1 file of it is not as pushed on" in told.value.message
+    assert "codefx fetch --update" in told.value.hint
     assert here(shop) == before
 
 
@@ -151,7 +153,7 @@ def test_a_change_in_a_part_that_is_not_wanted_is_seen_too(
 ) -> None:
     bring(shop, store)
     (JobLayout(shop.paths.data, JOB).output_dir / "lap12_annotated.mp4").write_bytes(b"new run")
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(OtherFilesHere):
         bring(shop, store, FetchChoice(frozenset({PushPart.REPORT})))
 
 
@@ -234,3 +236,66 @@ def test_a_disk_that_is_too_full_is_said_before_anything_comes(
     with pytest.raises(NoSpace, match=r"GB free"):
         bring(shop, store)
     assert not JobLayout(shop.paths.data, JOB).dir.exists()
+
+
+def test_a_newer_push_takes_the_place_of_what_is_here_if_a_person_says_so(
+    shop: Workshop, store: FakeStore, tmp_path: Path
+) -> None:
+    bring(shop, store)
+    layout = JobLayout(shop.paths.data, JOB)
+    kept_index = layout.clip_index
+    kept_index.write_bytes(b"read here")
+    newer = {
+        "job.json": job_json(tmp_path / "far", status=JobStatus.FAILED),
+        **FILES,
+        "report/mot.txt": b"1,2,3\n" * 9,
+        "analysis/detections.sqlite": b"other detections",
+        "report/new.csv": b"a,b\n",
+    }
+    push_by_hand(store, R2, newer)
+    wal = layout.detections.with_name("detections.sqlite-wal")
+    wal.write_bytes(b"pages of the old one")
+    before = here(shop)
+    choice = FetchChoice(frozenset({PushPart.REPORT}))
+    with pytest.raises(OtherFilesHere) as told:
+        bring(shop, store, choice)
+    assert set(told.value.files) == {"job.json", "report/mot.txt"}
+    assert here(shop) == before
+    done = bring(shop, store, update=True)
+    now = here(shop)
+    assert {rest: now[rest] for rest in newer} == newer
+    assert now["analysis/clip.index"] == b"read here"
+    assert not wal.exists()
+    assert done.record.status is JobStatus.FAILED
+    assert shop.history.get(JOB).status is JobStatus.FAILED
+    assert done.files == 4
+    assert bring(shop, store, update=True).files == 0
+
+
+def test_an_update_leaves_no_job_half_of_two_pushes(
+    shop: Workshop, store: FakeStore, tmp_path: Path
+) -> None:
+    bring(shop, store)
+    newer = {
+        "job.json": job_json(tmp_path / "far"),
+        **FILES,
+        "report/mot.txt": b"a longer one",
+    }
+    newer["output/lap12_annotated.mp4"] = VIDEO + b"more"
+    push_by_hand(store, R2, newer)
+    bring(shop, store, FetchChoice(frozenset({PushPart.REPORT})), update=True)
+    now = here(shop)
+    assert {rest: now[rest] for rest in newer} == newer
+
+
+def test_an_update_that_broke_off_goes_on(shop: Workshop, store: FakeStore, tmp_path: Path) -> None:
+    bring(shop, store)
+    newer = {"job.json": job_json(tmp_path / "far"), **FILES, "report/mot.txt": b"other"}
+    newer["output/lap12_annotated.mp4"] = b"another video"
+    push_by_hand(store, R2, newer)
+    store.fail("read", RemoteError("Out of order."), key=f"jobs/{JOB}/report/mot.txt")
+    with pytest.raises(RemoteError):
+        bring(shop, store, update=True)
+    bring(shop, store, update=True)
+    now = here(shop)
+    assert {rest: now[rest] for rest in newer} == newer
