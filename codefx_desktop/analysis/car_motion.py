@@ -31,6 +31,10 @@ _NOISE_PX: Final = 0.06
 """Least error of a shift at rest, pixels of 1280. Source: measured on rendered stops."""
 _EXPLAINED: Final = 0.9
 """A motion of which less is explained is no arrival and no departure of a car."""
+_SURE: Final = 0.98
+"""Likewise for something of which only its motion says that it is a car."""
+_CAME_SURE: Final = 0.5
+"""Such a thing has to come so many of its lengths."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +98,7 @@ def _edge(seen: Observations, way: Way, rest: Rest, sign: int) -> Edge | None:
     far = way.places[0] if sign < 0 else way.places[-1]
     distance = float(np.hypot(*far))
     length = max(rest.box[2] - rest.box[0], rest.box[3] - rest.box[1])
-    if distance < _CAME * length:
+    if distance < (_CAME if rest.detected else _CAME_SURE) * length:
         return None
     # The last quarter of a length: farther away a car still turns into its box.
     near = way.places[int(np.abs(np.hypot(*way.places.T) - 0.25 * length).argmin())]
@@ -118,7 +122,7 @@ def _edge(seen: Observations, way: Way, rest: Rest, sign: int) -> Edge | None:
                 -onset.time_s, onset.spread_s, onset.acceleration, onset.misfit,
                 onset.explained, onset.count,
             )  # fmt: skip
-    if onset is None or onset.explained < _EXPLAINED:
+    if onset is None or onset.explained < (_EXPLAINED if rest.detected else _SURE):
         return None
     return Edge(way, along, towards, onset)
 

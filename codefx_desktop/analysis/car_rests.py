@@ -61,7 +61,7 @@ def find_rests(seen: Observations, steady: Steady, shot: tuple[int, int]) -> tup
     )
     boxes = steady.boxes_to_stop(cars.xyxy, cars.frame)
     found: list[Rest] = []
-    left = _is_central(boxes, seen)
+    left = is_central(boxes, seen)
     while np.count_nonzero(left) >= _LEAST_BOXES:
         rest, taken = _largest(cars, boxes, left, seen)
         if np.count_nonzero(taken) < _LEAST_BOXES:
@@ -72,7 +72,7 @@ def find_rests(seen: Observations, steady: Steady, shot: tuple[int, int]) -> tup
     return tuple(sorted(_joined(found, seen), key=lambda rest: rest.first))
 
 
-def _is_central(boxes: Floats, seen: Observations) -> npt.NDArray[np.bool_]:
+def is_central(boxes: Floats, seen: Observations) -> npt.NDArray[np.bool_]:
     """Return which boxes are those of a car that the camera is pointed at, bool (N,)."""
     size = np.array((seen.width, seen.height))
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2 / size

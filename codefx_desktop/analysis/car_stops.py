@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from codefx_desktop.analysis.car_motion import event_of, find_arrival, find_departure
-from codefx_desktop.analysis.car_rests import Rest, find_rests
+from codefx_desktop.analysis.car_rests import CAR, Rest, find_rests
 from codefx_desktop.analysis.following import Follower
+from codefx_desktop.analysis.moving_rests import find_moving_rests, paired
 from codefx_desktop.analysis.stop_frame import Steady, StopFrame, camera_path
 from codefx_desktop.domain.stop import Heading
 
@@ -83,22 +84,45 @@ def _views(seen: Observations, camera: CameraProfile, shot: tuple[int, int]) -> 
         return []
     path = camera_path(seen.motion.camera, seen.cuts)
     still = Steady(path, shot[0], seen.width, seen.height)
-    views: list[CarView] = []
     follower = Follower(seen.motion, path, shot[0], (seen.width, seen.height))
-    for rest in find_rests(seen, still, shot):
-        arrival = find_arrival(seen, follower, rest, shot)
-        departure = find_departure(seen, follower, rest, shot)
-        stop, go = event_of(seen, "stop", arrival), event_of(seen, "go", departure)
+    if CAR in seen.objects.class_names:
+        found = [
+            (
+                rest,
+                find_arrival(seen, follower, rest, shot),
+                find_departure(seen, follower, rest, shot),
+            )
+            for rest in find_rests(seen, still, shot)
+        ]
+    else:
+        found = _moving(seen, follower, shot)
+    views = []
+    for rest, arrival, departure in found:
         first = rest.first if arrival is None else _frame_after(seen, arrival.onset.time_s)
         last = rest.last if departure is None else _frame_after(seen, departure.onset.time_s) - 1
         if first >= last:
             continue
         frame = StopFrame(
-            first, last, shot[0], shot[1] - 1, stop, go, rest.box,
-            _heading(camera, arrival, departure, rest), still, camera,
+            first, last, shot[0], shot[1] - 1,
+            event_of(seen, "stop", arrival), event_of(seen, "go", departure),
+            rest.box, _heading(camera, arrival, departure, rest), still, camera,
         )  # fmt: skip
         views.append(CarView(frame, arrival, departure, rest))
     return _parted(views)
+
+
+def _moving(
+    seen: Observations, follower: Follower, shot: tuple[int, int]
+) -> list[tuple[Rest, Edge | None, Edge | None]]:
+    """Return what came and left as a car does, where nobody says what is a car."""
+    came, left = find_moving_rests(seen, shot)
+    arrivals = {one: find_arrival(seen, follower, one, shot) for one in came}
+    departures = {one: find_departure(seen, follower, one, shot) for one in left}
+    pairs = paired([one for one in came if arrivals[one]], [one for one in left if departures[one]])
+    return [
+        (rest, arrivals[one] if one else None, departures[other] if other else None)
+        for rest, one, other in pairs
+    ]
 
 
 def _parted(views: list[CarView]) -> list[CarView]:
