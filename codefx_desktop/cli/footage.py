@@ -14,6 +14,7 @@ from codefx_desktop.bootstrap import new_vision, train_demo_model
 from codefx_desktop.cli.output import EXIT_USAGE, fail, say, say_json
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.weights import DemoTask
+from codefx_desktop.synthetic.style import Style
 
 TRAINING_SEED = 100_000
 """First of the scenes that are trained on; those of the evaluation begin at 900,000."""
@@ -21,7 +22,11 @@ TRAINING_SEED = 100_000
 
 def synth(
     seed: Annotated[int, typer.Option(min=0, help="Another seed is another stop.")] = 0,
-    seconds: Annotated[float, typer.Option(min=4.0, max=120.0, help="Length.")] = 10.0,
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=4.0, max=120.0, help="Length; else 10 in f1, and what the stop takes."),
+    ] = None,
+    style: Annotated[Style, typer.Option(help="Kind of stop.")] = Style.F1,
     output: Annotated[
         Path, typer.Option("--output", help="Folder for clip and truth.", file_okay=False)
     ] = Path("footage"),
@@ -52,6 +57,7 @@ def synth(
             seconds,
             output,
             footage=footage,
+            style=style,
             progress=lambda done: bar.update(task, completed=done),
         )
     if as_json:

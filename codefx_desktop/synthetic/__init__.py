@@ -1,6 +1,7 @@
 """Procedural pit stops with exact truth: the demo clip, tests' truth, training pictures.
 
-Lives here: a stop chosen by a seed (``plan``, ``moves``, ``crew``, ``neighbours``), how it looks
+Lives here: a stop chosen by a seed (``plan``, ``moves``, ``crew``, ``neighbours``; of endurance
+races and NASCAR ``service_*``), how it looks
 (``car``, ``kit``, ``figure``, ``ground``, ``light``, ``camera``, ``paint``), what is true about it
 (``outline``, ``instants``, ``truth``), and what is made of it: ``clip.synth`` renders a clip with
 sound, ``dataset.write_dataset`` training pictures, ``demo.write_demo`` the bundled clip.

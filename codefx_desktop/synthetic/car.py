@@ -75,12 +75,18 @@ class Pose:
     heading: float
     front_lift_m: float = 0.0
     rear_lift_m: float = 0.0
+    side_lift_m: tuple[float, float] | None = None
+    """Left and right, for a jack under the middle of a side."""
 
     def place(self, local: Floats) -> Floats:
         """Return world positions, float64 (N, 3), of points in the car's own frame."""
         cos, sin = math.cos(self.heading), math.sin(self.heading)
         slope = (self.front_lift_m - self.rear_lift_m) / (FRONT_AXLE_M - REAR_AXLE_M)
         lift = self.rear_lift_m + slope * (local[:, 0] - REAR_AXLE_M)
+        if self.side_lift_m is not None:
+            left, right = self.side_lift_m
+            part = np.clip(0.5 + local[:, 1] / (2.0 * HUB_Y_M["F"]), 0.0, 1.0)
+            lift = lift + right + (left - right) * part
         return np.column_stack(
             (
                 self.x_m + cos * local[:, 0] - sin * local[:, 1],
@@ -98,16 +104,21 @@ def hub(corner: str) -> Floats:
 
 
 class CarBody:
-    """The shapes of a car without its wheels, made once for a livery."""
+    """The shapes of a car without its wheels, made once for a livery.
+
+    Args:
+        livery: Its colours.
+        driver: Whether somebody sits in it.
+    """
 
     __slots__ = ("_ends", "_local", "_shapes")
 
-    def __init__(self, livery: Livery) -> None:
+    def __init__(self, livery: Livery, *, driver: bool = True) -> None:
         shapes = Shapes()
         _floor_and_wings(shapes, livery)
         _suspension(shapes)
         _tub(shapes, livery)
-        _cockpit(shapes, livery)
+        _cockpit(shapes, livery, driver=driver)
         _decals(shapes, livery)
         self._shapes = shapes
         self._local = np.concatenate(shapes.points)
@@ -198,18 +209,13 @@ def _tub(shapes: Shapes, livery: Livery) -> None:
     shapes.block(_outline((-0.8, 0.02), (-2.0, 0.015)), (0.8, 0.93), livery.second)
 
 
-def _cockpit(shapes: Shapes, livery: Livery) -> None:
+def _cockpit(shapes: Shapes, livery: Livery, *, driver: bool) -> None:
     opening = disc(np.array([0.36, 0.0, 0.59]), 1.0)
     opening = (opening - (0.36, 0, 0)) * (0.44, 0.24, 1.0) + (0.36, 0, 0)
     shapes.add(opening, (14, 14, 16), level=0.6)
     shapes.add(disc(np.array([0.52, 0.0, 0.6]), 0.1), (60, 60, 64), level=0.61)
-    head = np.array([0.2, 0.0, 0.7])
-    shapes.capsule(
-        (head, moved(head, z_m=0.14)), (0.14, 0.13), shaded(livery.helmet, 0.8), level=0.84
-    )
-    shapes.add(disc(moved(head, -0.02, z_m=0.15), 0.09), shaded(livery.helmet, 1.2), level=0.85)
-    visor = np.array([(0.33, 0.1), (0.35, 0.0), (0.33, -0.1), (0.27, -0.1), (0.27, 0.1)])
-    shapes.add(_at(visor, 0.8), (18, 20, 28), level=0.851)
+    if driver:
+        _driver(shapes, livery)
     ring = [(0.98, 0.02), (0.78, 0.16), (0.45, 0.27), (0.05, 0.29)]
     for (ax, ay), (bx, by) in itertools.pairwise(ring):
         for side in (1.0, -1.0):
@@ -220,6 +226,16 @@ def _cockpit(shapes: Shapes, livery: Livery) -> None:
     )
     intake = np.array([(0.02, 0.12), (0.02, -0.12), (-0.08, -0.11), (-0.08, 0.11)])
     shapes.add(_at(intake, 0.85), (12, 12, 14), level=0.86)
+
+
+def _driver(shapes: Shapes, livery: Livery) -> None:
+    head = np.array([0.2, 0.0, 0.7])
+    shapes.capsule(
+        (head, moved(head, z_m=0.14)), (0.14, 0.13), shaded(livery.helmet, 0.8), level=0.84
+    )
+    shapes.add(disc(moved(head, -0.02, z_m=0.15), 0.09), shaded(livery.helmet, 1.2), level=0.85)
+    visor = np.array([(0.33, 0.1), (0.35, 0.0), (0.33, -0.1), (0.27, -0.1), (0.27, 0.1)])
+    shapes.add(_at(visor, 0.8), (18, 20, 28), level=0.851)
 
 
 def _decals(shapes: Shapes, livery: Livery) -> None:

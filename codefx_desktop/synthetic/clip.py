@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from codefx_desktop.synthetic.camera import choose_camera
-from codefx_desktop.synthetic.clock import choose_clock
+from codefx_desktop.synthetic.clock import LONG_RATES, choose_clock
 from codefx_desktop.synthetic.instants import instants_of
 from codefx_desktop.synthetic.light import choose_light
 from codefx_desktop.synthetic.paint import Painter
-from codefx_desktop.synthetic.scene import Scene
 from codefx_desktop.synthetic.seeds import stream
+from codefx_desktop.synthetic.service_scene import make_scene
 from codefx_desktop.synthetic.sound import RATE_HZ, make_sound
+from codefx_desktop.synthetic.style import Style
 from codefx_desktop.synthetic.truth import Shot, TruthWriter
 from codefx_desktop.synthetic.writing import writing_to
 from codefx_desktop.video.finalise import finalise
@@ -87,22 +88,34 @@ class Stop:
 
     Args:
         seed: Another seed is another stop; the same seed is the same clip to the byte.
-        seconds: Length, at least 4.
+        seconds: Length, at least 4; None is as long as the stop takes, in Formula 1 10 s.
         footage: What the clip is asked to be.
+        style: Kind of stop.
 
     Raises:
         ValueError: If it is too short to hold a stop.
     """
 
-    def __init__(self, seed: int, seconds: float, footage: Footage | None = None) -> None:
-        if seconds < SHORTEST_SECONDS:
+    def __init__(
+        self,
+        seed: int,
+        seconds: float | None,
+        footage: Footage | None = None,
+        style: Style = Style.F1,
+    ) -> None:
+        if seconds is not None and seconds < SHORTEST_SECONDS:
             raise ValueError(f"a stop takes at least {SHORTEST_SECONDS} s, not {seconds}")
         self.footage = footage or Footage()
-        self.scene = Scene(seed, seconds)
+        self.scene = make_scene(seed, seconds, style)
+        rate, shots = self.footage.rate, self.footage.shots
+        if style is not Style.F1:
+            # These stops are long: they are filmed as television does, by one camera.
+            rate = rate or LONG_RATES[int(stream(seed, "long clock").integers(len(LONG_RATES)))]
+            shots = shots or 1
         self.clock: Clock = choose_clock(
-            seed, seconds, rate=self.footage.rate, variable=self.footage.variable
+            seed, self.scene.seconds, rate=rate, variable=self.footage.variable
         )
-        self.shots = choose_shots(seed, self.clock, self.footage.shots)
+        self.shots = choose_shots(seed, self.clock, shots)
         self._times_s = self.clock.ticks * float(self.clock.time_base)
         self._cameras = [choose_camera(seed, shot.number) for shot in self.shots]
 
@@ -145,19 +158,21 @@ def choose_shots(seed: int, clock: Clock, wanted: int | None) -> list[Shot]:
 
 def synth(
     seed: int,
-    seconds: float,
+    seconds: float | None,
     output_dir: Path,
     *,
     footage: Footage | None = None,
+    style: Style = Style.F1,
     progress: Callable[[float], None] | None = None,
 ) -> SynthResult:
     """Render a clip and its truth into a folder, replacing those of the same seed.
 
     Args:
         seed: Another seed is another stop.
-        seconds: Length, at least 4.
+        seconds: Length, at least 4; None is as long as the stop takes, in Formula 1 10 s.
         output_dir: Gets ``stop_<seed>.mp4`` and ``stop_<seed>.truth.json``; made when missing.
         footage: What the clip is asked to be.
+        style: Kind of stop.
         progress: Told 0 to 1.
 
     Raises:
@@ -166,7 +181,7 @@ def synth(
         NoSpace: If the disk is full.
         EncodeError: If the clip does not verify.
     """
-    stop = Stop(seed, seconds, footage)
+    stop = Stop(seed, seconds, footage, style)
     clip = output_dir / f"stop_{seed}.mp4"
     truth = output_dir / f"stop_{seed}.truth.json"
     with writing_to(output_dir):

@@ -14,6 +14,7 @@ RATES = (
     Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30), Fraction(48),
     Fraction(50), Fraction(60_000, 1001), Fraction(60),
 )  # fmt: skip
+LONG_RATES = RATES[:4]
 VARIABLE_BASE = Fraction(1, 90_000)
 
 

@@ -35,6 +35,7 @@ class Person:
         suit: What is worn.
         own: Whether this person belongs to the filmed box.
         phase: Radians; no two people sway alike.
+        there: From when until when this person is to be seen: not while inside a car.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Person:
     suit: Suit
     own: bool
     phase: float
+    there: tuple[float, float] = (-math.inf, math.inf)
 
     def stance(self, time_s: float) -> Stance:
         """Return how this person stands at an instant."""
@@ -157,7 +159,7 @@ class Roster:
             f"{moves.name} off",
             moves.name,
             track,
-            lambda t: _near_first(moves.old_wheel(t).grips(), moves, s),
+            lambda t: near_first(moves.old_wheel(t).grips(), moves, s),
         )
 
     def _wheel_on(self, moves: CornerMoves) -> None:
@@ -179,7 +181,7 @@ class Roster:
             f"{moves.name} on",
             moves.name,
             track,
-            lambda t: _near_first(moves.new_wheel(t).grips(), moves, s),
+            lambda t: near_first(moves.new_wheel(t).grips(), moves, s),
         )
 
     def jack(self, name: str, moves: JackMoves) -> None:
@@ -248,7 +250,7 @@ class Roster:
         self.add(name, "", track, None)
 
 
-def _near_first(grips: Hands, moves: CornerMoves, side: float) -> Hands:
+def near_first(grips: Hands, moves: CornerMoves, side: float) -> Hands:
     """Return a wheel's grips as left and right hand of someone at its ``side``.
 
     The carrier stands at one side of the wheel and reaches over it: one hand on the near

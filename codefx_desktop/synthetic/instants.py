@@ -12,6 +12,8 @@ from codefx_desktop.synthetic.figure import joints_of
 from codefx_desktop.synthetic.ground import BOX_HALF_LENGTH_M
 from codefx_desktop.synthetic.motion import crossing
 from codefx_desktop.synthetic.moves import wheel_clearance
+from codefx_desktop.synthetic.service_instants import service_instants
+from codefx_desktop.synthetic.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,11 +41,14 @@ def instants_of(scene: Scene, view_at: Callable[[float], View]) -> list[Instant]
     found: list[tuple[str, str, float | None]] = [
         ("arrive", "", _arrive(scene, view_at)),
         ("stop", "", plan.stop_s),
-        ("release", "", plan.release_s),
         ("go", "", plan.go_s),
         ("depart", "", _depart(scene)),
     ]
-    for end, up, down in zip(("front", "rear"), plan.jack_up, plan.jack_down, strict=True):
+    if scene.service is None or scene.service.style is not Style.NASCAR:
+        found.append(("release", "", plan.release_s))
+    if scene.service is not None and scene.nozzle is not None:
+        found += service_instants(scene, scene.service, scene.nozzle, SWEPT_MARGIN_M)
+    for end, up, down in zip(scene.jack_places, plan.jack_up, plan.jack_down, strict=True):
         found += [("jack_up", end, up), ("jack_down", end, down)]
     for corner in scene.corners:
         found += _corner_instants(scene, corner)
@@ -53,7 +58,8 @@ def instants_of(scene: Scene, view_at: Callable[[float], View]) -> list[Instant]
 
 def _corner_instants(scene: Scene, corner: CornerMoves) -> list[tuple[str, str, float | None]]:
     plan, name = corner.plan, corner.name
-    away_s = plan.tighten[-1][1] + 3.0
+    # A crew that goes on to another corner soon comes near the car again.
+    away_s = plan.tighten[-1][1] + (3.0 if scene.service is None else 0.9)
     off = crossing(lambda t: wheel_clearance(corner, t, new=False), plan.pull[0], away_s)
     on = crossing(
         lambda t: -wheel_clearance(corner, t, new=True), plan.fit[0], plan.fit[1], last=True
@@ -78,7 +84,7 @@ def crew_distance(scene: Scene, corner: CornerMoves, time_s: float) -> float:
     The path is that of the car leaving its place of rest straight ahead; below 0 is inside.
     """
     rest = scene.car.rest
-    stances = [person.stance(time_s) for person in scene.people if person.corner == corner.name]
+    stances = [person.stance(time_s) for person in scene.crew_of(corner.name)]
     joints = joints_of(stances)[..., :2] - np.array((rest.x_m, rest.y_m))
     across = -math.sin(rest.heading) * joints[..., 0] + math.cos(rest.heading) * joints[..., 1]
     return float((across * corner.side).min()) - HALF_WIDTH_M - SWEPT_MARGIN_M

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +25,13 @@ from codefx_desktop.synthetic.neighbours import ParkedCar, choose_neighbours
 from codefx_desktop.synthetic.plan import CORNER_NAMES, choose_plan
 from codefx_desktop.synthetic.seeds import stream
 from codefx_desktop.synthetic.shapes import Colour, Floats, Shapes, disc, moved
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codefx_desktop.synthetic.plan import StopPlan
+    from codefx_desktop.synthetic.service_moves import Nozzle
+    from codefx_desktop.synthetic.service_plan import ServicePlan
 
 CLASSES = ("car", "wheel", "crew", "wheel_gun", "jack")
 CAR, WHEEL, CREW, GUN, JACK = range(5)
@@ -58,32 +66,60 @@ class Drawing:
 
 
 class Scene:
-    """A pit stop of a seed: everything that can be known about it without a camera."""
+    """A pit stop of a seed: everything that can be known about it without a camera.
+
+    Attributes:
+        plan: When everything happens.
+        service: What is done beside the wheels; None in Formula 1.
+        nozzle: What fuels the car; None likewise.
+        car: How the filmed car moves.
+        corners: How wheels move, in the order of ``CORNER_NAMES``.
+        people: The filmed team.
+        others: Everything that does not belong to it.
+        things: All objects, by number.
+    """
+
+    service: ServicePlan | None = None
+    nozzle: Nozzle | None = None
+    jack_places: tuple[str, str] = ("front", "rear")
+    """What the two of a plan's ``jack_up`` and ``jack_down`` are."""
+
+    plan: StopPlan
+    car: CarMoves
+    corners: Sequence[CornerMoves]
 
     def __init__(self, seed: int, seconds: float) -> None:
         self.seed, self.seconds = seed, seconds
-        self.plan = choose_plan(seed, seconds)
         self.light = choose_light(seed)
         self.livery = choose_livery(seed, 0)
-        self.car = CarMoves(self.plan)
-        self.corners = [
-            CornerMoves(name, self.plan.corners[name], self.car) for name in CORNER_NAMES
-        ]
-        self.jacks = [JackMoves(end, self.plan, self.car) for end in (0, 1)]
+        self._set_going()
         self.people = self._own_people()
         self.others = choose_neighbours(seed, self.plan.garage, seconds)
         self.things: list[Thing] = []
         self._colours = _KitColours(seed)
         self._number_things()
 
+    def _set_going(self) -> None:
+        """Plan the stop and everything that moves in it but the people."""
+        self.plan = choose_plan(self.seed, self.seconds)
+        self.car = CarMoves(self.plan)
+        self.corners = [
+            CornerMoves(name, self.plan.corners[name], self.car) for name in CORNER_NAMES
+        ]
+        self._jacks = [JackMoves(end, self.plan, self.car) for end in (0, 1)]
+
     def _own_people(self) -> list[Person]:
         roster = Roster(self.seed, self.plan, self.car, self.livery)
         for corner in self.corners:
             roster.corner(corner)
-        roster.jack("front jack", self.jacks[0])
-        roster.jack("rear jack", self.jacks[1])
+        roster.jack("front jack", self._jacks[0])
+        roster.jack("rear jack", self._jacks[1])
         for side in (1.0, -1.0):
             roster.steady(side)
+        self._add_standers(roster)
+        return roster.people
+
+    def _add_standers(self, roster: Roster) -> None:
         g = self.plan.garage
         roster.stander("controller", (NOSE_M + 1.55, 2.75 * g, -g * math.pi / 2 + g * 0.5))
         rng = stream(self.seed, "standers")
@@ -91,7 +127,10 @@ class Scene:
             place = (float(rng.uniform(-4.5, 4.5)), g * float(rng.uniform(3.5, 3.9)))
             facing = math.atan2(-place[1], -0.3 * place[0])
             roster.stander(f"helper {index + 1}", (*place, facing), lean=0.1)
-        return roster.people
+
+    def crew_of(self, corner: str) -> list[Person]:
+        """Return who serves a corner."""
+        return [person for person in self.people if person.corner == corner]
 
     def _thing(self, class_id: int, name: str, *, own: bool) -> int:
         self.things.append(Thing(len(self.things), class_id, name, own))
@@ -104,10 +143,9 @@ class Scene:
             for name in CORNER_NAMES
             for age in ("old", "new")
         }
-        self._gun_numbers = [self._thing(GUN, f"gun {name}", own=True) for name in CORNER_NAMES]
-        self._jack_numbers = [
-            self._thing(JACK, f"jack {end}", own=True) for end in ("front", "rear")
-        ]
+        guns, jacks = self._kit_names()
+        self._gun_numbers = [self._thing(GUN, name, own=True) for name in guns]
+        self._jack_numbers = [self._thing(JACK, name, own=True) for name in jacks]
         self._crew_numbers = [
             self._thing(CREW, person.name, own=person.own)
             for person in (*self.people, *self.others.people)
@@ -137,6 +175,13 @@ class Scene:
         self._body = CarBody(self.livery)
         self._suits = [person.suit.colours() for person in (*self.people, *self.others.people)]
 
+    def _kit_names(self) -> tuple[list[str], list[str]]:
+        """Return the names of the team's guns and jacks."""
+        return [f"gun {name}" for name in CORNER_NAMES], ["jack front", "jack rear"]
+
+    def _body_at(self, time_s: float) -> CarBody:  # noqa: ARG002 - always the same here
+        return self._body
+
     def subject(self, kind: str, place: str) -> list[int]:
         """Return the numbers of the things that show an event of a kind at a place."""
         if kind.startswith("jack"):
@@ -146,12 +191,16 @@ class Scene:
         if kind.startswith(("loosen", "tighten")):
             return [self._gun_numbers[CORNER_NAMES.index(place)]]
         if kind == "clear":
-            return [
-                number
-                for person, number in zip(self.people, self._crew_numbers, strict=False)
-                if person.corner == place
-            ]
+            return self._numbers_of(self.crew_of(place))
         return [self._car_number]
+
+    def _numbers_of(self, people: list[Person]) -> list[int]:
+        names = {person.name for person in people}
+        return [
+            number
+            for person, number in zip(self.people, self._crew_numbers, strict=False)
+            if person.name in names
+        ]
 
     def signal_m(self) -> Floats:
         """Return where the release light is, float64 (3,), metres."""
@@ -163,17 +212,26 @@ class Scene:
         self._draw_cars(drawing, time_s, camera_m)
         self._draw_wheels(drawing, time_s, camera_m)
         slow = drawing.slow
-        for corner, number in zip(self.corners, self._gun_numbers, strict=True):
-            draw_gun(slow, corner.gun_tip(time_s), corner.out, self._colours.gun, number)
-        for jack, number in zip(self.jacks, self._jack_numbers, strict=True):
-            pad, press = jack.at(time_s)
-            draw_jack(slow, pad, jack.heading, press, self._colours.jack, number)
+        self._draw_kit(slow, time_s)
         self._draw_others(slow, time_s, camera_m)
-        people = (*self.people, *self.others.people)
-        stances = [person.stance(time_s) for person in people]
-        draw_people(slow, stances, self._suits, self._crew_numbers)
+        people = [
+            (person.stance(time_s), suit, number)
+            for person, suit, number in zip(
+                (*self.people, *self.others.people), self._suits, self._crew_numbers, strict=True
+            )
+            if person.there[0] <= time_s < person.there[1]
+        ]
+        stances, suits, numbers = zip(*people, strict=True)
+        draw_people(slow, list(stances), list(suits), list(numbers))
         self._draw_signal(slow, time_s)
         return drawing
+
+    def _draw_kit(self, shapes: Shapes, time_s: float) -> None:
+        for corner, number in zip(self.corners, self._gun_numbers, strict=True):
+            draw_gun(shapes, corner.gun_tip(time_s), corner.out, self._colours.gun, number)
+        for jack, number in zip(self._jacks, self._jack_numbers, strict=True):
+            pad, press = jack.at(time_s)
+            draw_jack(shapes, pad, jack.heading, press, self._colours.jack, number)
 
     def _draw_cars(self, drawing: Drawing, time_s: float, camera_m: Floats) -> None:
         for car, (number, wheels, body) in zip(self.others.cars, self._other_cars, strict=True):
@@ -188,7 +246,7 @@ class Scene:
         if float(np.linalg.norm(velocity)) > 0.4:
             shapes = Shapes()
             drawing.fast.append((shapes, velocity))
-        self._body.draw(shapes, pose, self._car_number)
+        self._body_at(time_s).draw(shapes, pose, self._car_number)
         for corner in self.corners:
             for age, mounted in (
                 ("old", time_s <= corner.plan.pull[0]), ("new", time_s >= corner.plan.fit[1]),

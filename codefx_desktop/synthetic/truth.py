@@ -98,6 +98,12 @@ class TruthWriter:
                 "heading": round(scene.car.rest.heading, 5),
             },
         }
+        service = scene.service
+        if service is not None:
+            head["style"] = service.style.value
+            head["fuel_side"] = "left" if service.fuel.side > 0 else "right"
+            if service.driver is not None:
+                head["driver_side"] = "left" if service.driver.side > 0 else "right"
         body = ",\n".join(f'"{key}": {_compact(value)}' for key, value in head.items())
         self._file.write("{\n" + body + ',\n"pictures": [\n')
 
