@@ -126,17 +126,13 @@ def _moving(
 
 
 def _parted(views: list[CarView]) -> list[CarView]:
-    """Return views of which each ends where the next one's car comes."""
-    parted = []
-    for view, later in zip(views, [*views[1:], None], strict=True):
-        if later is None:
-            parted.append(view)
-            continue
-        middle = (view.frame.last + later.frame.first) // 2
-        parted.append(replace(view, frame=replace(view.frame, end=middle)))
-    for index in range(1, len(parted)):
-        begin = parted[index - 1].frame.end + 1
-        parted[index] = replace(parted[index], frame=replace(parted[index].frame, begin=begin))
+    """Return a shot's views, of which each ends where the next one's begins."""
+    parted = list(views)
+    for index in range(len(views) - 1):
+        here, later = parted[index].frame, parted[index + 1].frame
+        middle = (here.last + later.first) // 2
+        parted[index] = replace(parted[index], frame=replace(here, end=middle))
+        parted[index + 1] = replace(parted[index + 1], frame=replace(later, begin=middle + 1))
     return parted
 
 
