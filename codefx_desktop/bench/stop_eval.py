@@ -20,7 +20,7 @@ from codefx_desktop.synthetic.clip import Footage
 from codefx_desktop.synthetic.dataset import KEPT_SEEDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
 STOP_SEEDS: Final = KEPT_SEEDS[100:150]
@@ -80,22 +80,36 @@ def evaluate_stops(
     Raises:
         CodefxError: If a stop cannot be made or kept.
     """
-    wanted = list(seeds)
-    found = {}
+    return StopReport(
+        evaluate_all([(seed, plan) for seed in seeds], processes=processes, tell=tell)
+    )
+
+
+def evaluate_all(
+    wanted: Sequence[tuple[int, StopPlan]],
+    *,
+    processes: int,
+    tell: Callable[[CaseScore], None] = lambda _: None,
+) -> tuple[CaseScore, ...]:
+    """Return how well each of some stops was taken apart, in their order; see ``evaluate_stops``.
+
+    Raises:
+        CodefxError: If a stop cannot be made or kept.
+    """
     if processes == 1 or len(wanted) == 1:
-        for seed in wanted:
-            found[seed] = evaluate_seed(seed, plan)
-            tell(found[seed])
-        return StopReport(tuple(found[seed] for seed in wanted))
+        alone = []
+        for seed, plan in wanted:
+            alone.append(evaluate_seed(seed, plan))
+            tell(alone[-1])
+        return tuple(alone)
     # Spawned, not forked: a process that has loaded torch does not survive a fork.
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
-        waiting = {pool.submit(evaluate_seed, seed, plan): seed for seed in wanted}
+        waiting = [pool.submit(evaluate_seed, seed, plan) for seed, plan in wanted]
         try:
             for done in as_completed(waiting):
-                found[waiting[done]] = done.result()
                 tell(done.result())
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return StopReport(tuple(found[seed] for seed in wanted))
+        return tuple(done.result() for done in waiting)

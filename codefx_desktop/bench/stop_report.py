@@ -105,15 +105,18 @@ class StopReport:
         return {name: kind_score(groups[name]) for name in sorted(groups)}
 
     def worst(self, most: int) -> list[Judged]:
-        """Return the events to work on: invented, missed, then by error."""
-        wrong = [row for row in self.judged if row.reason]
-        by_size = [row for row in self.judged if row.visible and not row.reason]
+        """Return the events to work on: invented, outside their uncertainty, missed, far off."""
 
-        def rank(row: Judged) -> tuple[bool, bool, float]:
-            return (not row.invented, not row.missed, -abs(row.error_frames or 0.0))
+        def rank(row: Judged) -> tuple[bool, bool, bool, float]:
+            wrong = bool(row.reason)
+            return (
+                not row.invented,
+                not wrong or row.missed,
+                not wrong,
+                -abs(row.error_frames or 0.0),
+            )
 
-        by_size.sort(key=rank)
-        return [*sorted(wrong, key=rank), *by_size][:most]
+        return sorted((row for row in self.judged if row.reason or row.visible), key=rank)[:most]
 
     def tracking(self) -> dict[str, Identities]:
         """Return how well objects were followed in all clips, by class."""

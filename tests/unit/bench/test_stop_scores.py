@@ -174,10 +174,19 @@ def test_the_report_has_what_is_asked_for_by_kind_place_and_condition() -> None:
     assert found["worst"][2]["place"] == "FR"
 
 
-def test_the_worst_are_the_invented_then_the_missed() -> None:
-    known = truth(("stop", "", 2.0, True), ("go", "", 4.0, True), ("depart", "", 5.0, True))
-    case = scored(known, said("stop", 2.16), said("depart", 6.0))
-    assert [row.kind for row in StopReport((case,)).worst(9)] == ["depart", "go", "stop"]
+def test_the_worst_are_the_invented_the_uncovered_the_missed_then_the_far() -> None:
+    kinds = ("arrive", "stop", "go", "depart", "release", "clear")
+    known = truth(*((kind, "", 2.0, kind != "release") for kind in kinds))
+    case = scored(
+        known,
+        said("arrive", 2.0),
+        said("stop", 2.1, half_s=0.2),
+        said("go", 2.1, half_s=0.01),
+        said("depart", 6.0),
+    )
+    order = ["depart", "go", "clear", "stop", "arrive"]
+    assert [row.kind for row in StopReport((case,)).worst(9)] == order
+    assert [row.kind for row in StopReport((case,)).worst(2)] == order[:2]
 
 
 def test_tracking_is_summed_over_clips() -> None:
