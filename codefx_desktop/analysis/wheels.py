@@ -23,24 +23,32 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_WIDTHS: Final = {"F": 0.43, "R": 0.55}
+_WIDTHS: Final = (0.43, 0.55)
 """Widths of front and rear wheels in diameters. Source: tyres 305 and 405 mm wide, 720 mm high."""
-FRONT: Final = (Place.FRONT_LEFT, Place.FRONT_RIGHT)
-_LEFT: Final = 1.6
+_FRONT: Final = (Place.FRONT_LEFT, Place.FRONT_RIGHT)
+_AWAY: Final = 1.6
 """A wheel that was followed so many radii away was taken off; nearer, it may have been jostled."""
+_HELD: Final = 1.1
+"""Where the shot begins or ends while it is pulled, so many are enough."""
+_EDGE_S: Final = 0.1
+"""A wheel that was seen so shortly before a shot's end was seen to its end."""
 _LONGEST_GAP_S: Final = 0.3
 """A wheel that was hidden longer than this while it crossed is not found."""
+_LIKE: Final = 1.25
+"""A wheel and the one that replaces it look alike in size; a bare hub looks smaller."""
 _WINDOW_S: Final = 0.07
 """Pictures so near to the crossing tell its instant."""
 _FRAME_S: Final = 0.05
 """Pictures farther apart than this hide how the wheel moved between them."""
-_ERROR: Final = 0.14
-"""The distance is known to so many radii: the camera looks at the wheel askew, and its box is a
-little off. Source: errors on rendered stops, 95 % of them are smaller."""
-_SLOWEST: Final = 2.0
-"""Radii per second; a wheel that seems slower at the crossing was badly seen."""
-_SHORTEST: Final = 0.4
-"""No crossing is known better than to this part of the time between two pictures."""
+_ERROR: Final = 0.22
+"""The distance is known to so many radii: a wheel that is half hidden is seen where it is not.
+Source: errors on rendered stops, 95 % of them are smaller."""
+_SPARE_S: Final = 0.004
+_FAST: Final = 0.55
+_PULLED: Final = 0.85
+_LONGEST_CREEP: Final = 1.2
+"""A wheel comes off in one pull. From ``_PULLED`` to half a wheel it takes at most so many times as
+long as from ``_FAST`` to there, also where it is then held and its box lags behind it."""
 
 
 def wheel_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[Event, ...]:
@@ -58,73 +66,104 @@ def wheel_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[
     events: list[Event] = []
     for corner in CORNERS:
         at = hub_px(seen, place, corner)
-        width = _WIDTHS["F" if corner in FRONT else "R"]
-        for kind, backwards in (("wheel_off", False), ("wheel_on", True)):
-            path = None
-            if at is not None:
-                hub = Hub(at, axes.ahead, width)
-                path = follow(wheels, seen.times_s, hub, backwards=backwards)
-            events.append(_event(seen, kind, corner, path))
+        if at is None:
+            why = {"why": "this hub was not seen"}
+            events += [Event(kind, corner, evidence=why) for kind in ("wheel_off", "wheel_on")]
+            continue
+        hub = Hub(at, axes.ahead, _WIDTHS[0 if corner in _FRONT else 1])
+        old = follow(wheels, seen.times_s, hub, backwards=False)
+        new = follow(wheels, seen.times_s, hub, backwards=True)
+        events.append(_event(seen, stop, "wheel_off", corner, (old, new)))
+        events.append(_event(seen, stop, "wheel_on", corner, (new, old)))
     return tuple(events)
 
 
-def _event(seen: Observations, kind: str, corner: Place, path: WheelPath | None) -> Event:
-    """Return the event at which a wheel's way leaves half a wheel around its hub."""
-    if path is None:
-        return Event(kind, corner, evidence={"why": "no wheel was seen on this hub"})
-    distance = path.distance
-    if float(distance.max()) < _LEFT:
-        return Event(kind, corner, evidence={"why": "the wheel was not seen away from its hub"})
-    after = int(np.argmax(distance > 1.0))
+def _event(
+    seen: Observations,
+    stop: StopFrame,
+    kind: str,
+    corner: Place,
+    paths: tuple[WheelPath | None, WheelPath | None],
+) -> Event:
+    """Return the event at which a wheel's way leaves half a wheel around its hub.
+
+    Args:
+        seen: All that was measured of the clip.
+        stop: The stop.
+        kind: Of the event.
+        corner: Of the car.
+        paths: The way of the wheel that it is about, and of the other one.
+    """
+    path, other = paths
+    edge_s = float(seen.times_s[stop.last if kind == "wheel_off" else stop.first])
+    why = _doubt(path, other, edge_s)
+    if path is None or why:
+        return Event(kind, corner, evidence={"why": why})
+    after = _after(path, 1.0)
     gap_s = abs(float(path.times_s[after] - path.times_s[after - 1]))
-    if after == 0 or gap_s > _LONGEST_GAP_S:
-        return Event(kind, corner, evidence={"why": f"the wheel was hidden for {gap_s:.2f} s"})
-    time_s, half_s = _crossing(path, after)
+    time_s, *ends = _crossing(path)
+    spare = _SPARE_S + max(0.0, gap_s - _FRAME_S) / 4
     return Event(
         kind,
         corner,
         time_s,
-        time_s - half_s,
-        time_s + half_s,
+        min(time_s, *ends) - spare,
+        max(time_s, *ends) + spare,
         int(seen.numbers[np.abs(seen.times_s - time_s).argmin()]),
         EventSource.TRACK,
         EventStatus.PROPOSED,
         round(max(0.1, 1.0 - gap_s / _LONGEST_GAP_S), 2),
         {
-            "wheel": f"radius {path.radius_px:.1f} px, seen in {len(path.times_s)} frames, "
+            "wheel": f"{2 * path.radius_px:.0f} px high, seen in {len(path.times_s)} pictures, "
             f"{path.tilt_deg:.0f} degrees askew",
-            "crossing": f"between {path.times_s[after - 1]:.3f} s and {path.times_s[after]:.3f} s",
+            "crossing": f"between the pictures at {path.times_s[after - 1]:.3f} s and "
+            f"{path.times_s[after]:.3f} s",
         },
     )
 
 
-def _crossing(path: WheelPath, after: int) -> tuple[float, float]:
-    """Return when the distance passes one radius, and how far that may be wrong, seconds."""
+def _doubt(path: WheelPath | None, other: WheelPath | None, edge_s: float) -> str:
+    """Return why a way does not show a wheel that leaves its hub, or nothing."""
+    if path is None:
+        return "no wheel was seen on this hub"
+    farthest = float(path.distance.max())
+    held = farthest > _HELD and abs(float(path.times_s[-1]) - edge_s) < _EDGE_S
+    if farthest < _AWAY and not held:
+        return "no wheel was seen to leave this hub"
+    after = _after(path, 1.0)
+    gap_s = abs(float(path.times_s[after] - path.times_s[after - 1]))
+    if gap_s > _LONGEST_GAP_S:
+        return f"the wheel was hidden for {gap_s:.2f} s"
+    if other is not None and not 1 / _LIKE < path.radius_px / other.radius_px < _LIKE:
+        return "what left this hub was not as large as the other wheel"
+    return ""
+
+
+def _after(path: WheelPath, level: float) -> int:
+    """Return the first picture in which a wheel is farther away than a level, at least 1."""
+    return max(1, int(np.argmax(path.distance > level)))
+
+
+def _crossing(path: WheelPath) -> tuple[float, float, float]:
+    """Return when the distance passes one radius, the soonest and the latest, seconds."""
+    levels = (_FAST, _PULLED, 1.0 - _ERROR, 1.0, 1.0 + _ERROR)
+    fast, pulled, soonest, passes, latest = (_passes(path, level) for level in levels)
+    if path.times_s[-1] > path.times_s[0]:
+        passes = min(passes, pulled + _LONGEST_CREEP * (pulled - fast))
+    return passes, soonest, latest
+
+
+def _passes(path: WheelPath, level: float) -> float:
+    """Return when the distance first passes a level, seconds; a parabola through a few pictures."""
     times, distance = path.times_s, path.distance
+    after = _after(path, level)
     (t0, t1), (d0, d1) = times[after - 1 : after + 1], distance[after - 1 : after + 1]
-    slope = float((d1 - d0) / (t1 - t0))
-    linear = float(t0 + (1.0 - d0) / slope)
+    linear = float(t0 + (level - d0) / max(d1 - d0, 1e-3) * (t1 - t0))
     gap_s = abs(float(t1 - t0))
     near = np.abs(times - linear) <= max(_WINDOW_S, 1.6 * gap_s)
-    time_s, slope = _smoothed(times[near] - linear, distance[near], gap_s, slope)
-    half_s = _ERROR / max(abs(slope), _SLOWEST) + max(0.0, gap_s - _FRAME_S) / 4
-    return linear + time_s, max(half_s, _SHORTEST * min(gap_s, _FRAME_S))
-
-
-def _smoothed(times: Floats, distance: Floats, gap_s: float, slope: float) -> tuple[float, float]:
-    """Return when a parabola through the distances passes one radius, and how steeply.
-
-    Args:
-        times: float64 (N,), seconds from where a line through the two nearest passes it.
-        distance: float64 (N,), radii.
-        gap_s: Time between those two.
-        slope: Of that line, radii per second.
-    """
-    if len(times) < 4:
-        return 0.0, slope
-    curve = np.polynomial.Polynomial.fit(times, distance, 2).convert() - 1.0
+    if near.sum() < 4:
+        return linear
+    curve = np.polynomial.Polynomial.fit(times[near] - linear, distance[near] - level, 2).convert()
     roots = [float(root.real) for root in curve.roots() if abs(root.imag) < 1e-9]
     best = min(roots, key=abs, default=gap_s)
-    if abs(best) > 0.75 * gap_s:
-        return 0.0, slope
-    return best, float(curve.deriv()(best))
+    return linear + best if abs(best) <= 0.75 * gap_s else linear
