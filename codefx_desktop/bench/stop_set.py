@@ -282,6 +282,7 @@ def _motion(kept: _Kept) -> Motion:
         arrays["energy"].astype(np.uint8, copy=False),
         arrays["camera"].astype(np.float32, copy=False),
         tuple(arrays["cuts"].tolist()),
+        arrays["lights"].astype(np.float32, copy=False),
     )
 
 
