@@ -193,10 +193,8 @@ class ServiceRoster(Roster):
             (max(enter - 0.9, keys[-1][0] + 0.1 if keys else 0.0),
              (*self._at(*wait, inward), 0.0, 0.06, 0.0)),
             (enter, (*self._at(0.3, 1.3 * s, inward), 0.0, 0.1, 0.0)),
-            (enter + 0.25 * (change.seated_s - enter),
-             (*self._at(0.3, 1.15 * s, inward), 0.1, 0.15, 0.0)),
-            (enter + 0.62 * (change.seated_s - enter),
-             (*self._at(SEAT[0], 0.02 * s, 0.4 * inward), 0.3, 0.1, 0.0)),
+            (change.seated_s - 1.75, (*self._at(0.3, 1.15 * s, inward), 0.1, 0.15, 0.0)),
+            (change.seated_s - 0.75, (*self._at(SEAT[0], 0.02 * s, 0.4 * inward), 0.3, 0.1, 0.0)),
             (change.seated_s, (*self._at(*SEAT, 0.0), SEATED, 0.0, 0.0)),
         ]  # fmt: skip
         self.add("driver arriving", "", SmoothTrack(keys), None)
@@ -213,8 +211,8 @@ class ServiceRoster(Roster):
                 (first - 0.9, (*gone, 0.0, 0.05, 0.0)),
                 (first, (*door, 0.15, 0.3, 1.0)),
                 (change.climb_s + 0.7, (*door, 0.15, 0.3, 0.3)),
-                (change.seated_s - 0.3, (*door, 0.1, 0.2, 0.2)),
-                (change.seated_s + 0.5, (*belts, 0.2, 0.42, 1.0)),
+                (change.seated_s + 0.2, (*door, 0.1, 0.2, 0.2)),
+                (change.seated_s + 0.9, (*belts, 0.2, 0.42, 1.0)),
                 (change.helped_s, (*belts, 0.2, 0.42, 1.0)),
                 (change.helped_s + 1.1, (*gone, 0.0, 0.05, 0.0)),
             ]

@@ -151,7 +151,7 @@ def _nascar(seed: int) -> tuple[StopPlan, ServicePlan]:
 def _driver(rng: np.random.Generator, stop_s: float) -> DriverPlan:
     climb = stop_s + float(rng.uniform(1.2, 2.2))
     enter = climb + float(rng.uniform(2.7, 3.6))
-    seated = enter + float(rng.uniform(2.8, 3.4))
+    seated = enter + float(rng.uniform(2.1, 2.6))
     return DriverPlan(1.0, climb, enter, seated, seated + float(rng.uniform(2.2, 4.0)))
 
 

@@ -21,6 +21,7 @@ Spot = tuple[float, float, float]
 """x, y in metres of the lane, and a direction in it."""
 Body = tuple[float, float, float, float, float, float]
 Key = tuple[float, Body]
+_Timed = tuple[float, tuple[float, ...]]
 
 _ROUND_M = 1.25
 """How far beside the car's axis someone goes round its ends."""
@@ -221,7 +222,7 @@ def _apart(
     keys: Sequence[tuple[float, tuple[float, ...]]],
 ) -> list[tuple[float, tuple[float, ...]]]:
     """Return keys in order; those that come too close to the one before are moved apart."""
-    found: list[tuple[float, tuple[float, ...]]] = []
+    found: list[_Timed] = []
     for time_s, value in sorted(keys, key=lambda key: key[0]):
         soonest = found[-1][0] + 0.02 if found else time_s
         found.append((max(time_s, soonest), value))
