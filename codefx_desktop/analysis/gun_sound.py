@@ -44,7 +44,7 @@ SINGLE: Final = 0.96
 """How far a spot's power must lie in one direction to count as coming from one source."""
 NEAR_DEG: Final = 7.0
 APART_DEG: Final = 18.0
-LOOKS_PER_BIN: Final = 0.2
+LOOKS_PER_BIN: Final = 0.14
 """Independent looks per spectral bin: windows overlap in time four times, bins by half."""
 
 

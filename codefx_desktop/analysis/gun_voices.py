@@ -20,13 +20,24 @@ HAMMER_HZ: Final = (14.0, 46.0)
 """Blows a second of impact wrenches, small to large."""
 DECAY: Final = 9.0
 """A blow's energy falls by this many nepers until the next one."""
-SHORTEST_S: Final = 0.06
+WINDOW: Final = tuple(np.array((0.021, 0.25, 0.73, 1.0, 0.73, 0.25, 0.021)) / 3.002)
+"""A Hann window's weight of energies, in steps of half a value of the envelope, where the window
+is four values long."""
+SHORTEST_S: Final = 0.1
 LEAST_GAIN: Final = 20.0
 """Nats by which a burst must make the sound likelier, or it is not there: six numbers are chosen
 for it among some hundred thousand combinations, and the model is never quite right."""
 EDGE_NATS: Final = 4.0
 """An edge may lie wherever the sound is at most this much less likely: far beyond 95 %."""
+TWINS_HZ: Final = (-1.0, 1.0)
+"""How two guns differ that are taken for one at first."""
 SPLIT_NATS: Final = 25.0
+TOUCH_S: Final = 0.05
+STEPS: Final = (
+    ((-0.8, -0.4, 0.0, 0.4, 0.8), (-1.5, 0.0, 1.5)),
+    ((-0.15, 0.0, 0.15), (-0.6, 0.0, 0.6)),
+)
+"""Coarse and fine steps by which rates (blows a second) and phases (values) are fitted."""
 ANCHORS: Final = 32
 ALIKE: Final = np.array((0.8, 0.8, 0.15))
 """How much guns of one crew differ in loudness of air and blows and in rate, nepers."""
@@ -93,6 +104,8 @@ def tell_apart(sound: Envelope, most: int) -> list[Voice]:
         if _worth(sound, tried) <= worth:
             break
         voices, worth = tried, _worth(sound, tried)
+    shortest = SHORTEST_S * sound.rate_hz
+    voices = [voice for voice in voices if voice.end - voice.begin >= shortest]
     return sorted(
         (_with_spans(sound, voices, i) for i in range(len(voices))), key=lambda voice: voice.begin
     )
@@ -118,7 +131,12 @@ def _settled(sound: Envelope, voices: list[Voice]) -> list[Voice]:
     """
     worth = _worth(sound, voices)
     for _ in range(3):
-        tries = [_fit(sound, moved) for moved in (*_moves(voices), *_splits(sound, voices))]
+        others = (
+            *_moves(voices, TOUCH_S * sound.rate_hz),
+            *_splits(sound, voices),
+            *_doubles(sound, voices),
+        )
+        tries = [_fit(sound, moved) for moved in others]
         values = [_worth(sound, tried) for tried in tries]
         if not values:
             break
@@ -129,20 +147,25 @@ def _settled(sound: Envelope, voices: list[Voice]) -> list[Voice]:
     return voices
 
 
-def _moves(voices: list[Voice]) -> list[list[Voice]]:
+def _moves(voices: list[Voice], touch: float) -> list[list[Voice]]:
     """Return what else the bursts could be: one less, or two as loud as each other.
 
-    Two that overlap may also have their edges exchanged.
+    Two that overlap may also have their edges exchanged; two that touch may be one.
     """
     moved = [voices[:i] + voices[i + 1 :] for i in range(len(voices)) if len(voices) > 1]
     for i, one in enumerate(voices):
         for j, two in enumerate(voices[:i]):
-            if max(one.begin, two.begin) >= min(one.end, two.end):
+            rest = [voice for k, voice in enumerate(voices) if k not in {i, j}]
+            shared = min(one.end, two.end) - max(one.begin, two.begin)
+            if abs(shared) < touch:
+                longer = max(one, two, key=lambda voice: voice.end - voice.begin)
+                begin, end = min(one.begin, two.begin), max(one.end, two.end)
+                moved.append([*rest, replace(longer, begin=begin, end=end)])
+            if shared <= 0:
                 continue
             steady, blow = max(one.steady, two.steady), max(one.blow, two.blow)
             first = replace(one, steady=steady, blow=blow)
             second = replace(two, steady=steady, blow=blow)
-            rest = [voice for k, voice in enumerate(voices) if k not in {i, j}]
             moved += [
                 [*rest, first, second],
                 [*rest, second, first],
@@ -173,21 +196,31 @@ def _splits(sound: Envelope, voices: list[Voice]) -> list[list[Voice]]:
     return tries
 
 
-def _shape(times: Floats, anchors: Floats, rates: Floats) -> Floats:
-    """Return blows of height 1 at ``times`` (T,) for combs (C,), as float64 (C, T)."""
+def _doubles(sound: Envelope, voices: list[Voice]) -> list[list[Voice]]:
+    """Return the bursts with one of them taken for two that began together, half as loud each."""
+    tries = []
+    for i, voice in enumerate(voices):
+        half = replace(voice, steady=voice.steady / 2, blow=voice.blow / 2)
+        for hertz in TWINS_HZ:
+            twin = replace(half, rate=half.rate + hertz / sound.rate_hz)
+            tries.append([*voices[:i], half, twin, *voices[i + 1 :]])
+    return tries
+
+
+def _shape(count: int, anchors: Floats, rates: Floats) -> Floats:
+    """Return blows of height 1 for combs (C,), as they are measured, float64 (C, count)."""
+    # Twice as fine as the envelope: a blow sets in faster than the window that measures it.
+    times = np.arange(-3, 2 * count + 2) / 2.0
     phase = (times[None, :] - anchors[:, None]) * rates[:, None]
     phase -= np.floor(phase)
     blow = np.exp(-DECAY * phase)
-    # The window that measured the energy is wider than a blow's attack.
-    wide: Floats = 0.6 * blow
-    wide[:, 1:] += 0.2 * blow[:, :-1]
-    wide[:, :-1] += 0.2 * blow[:, 1:]
+    wide: Floats = sum(part * blow[:, i : i + 2 * count - 1 : 2] for i, part in enumerate(WINDOW))
     return wide
 
 
 def _one(voice: Voice, count: int) -> Floats:
     """Return a burst's energy, float64 (T,)."""
-    shape = _shape(np.arange(count, dtype=float), np.array([voice.anchor]), np.array([voice.rate]))
+    shape = _shape(count, np.array([voice.anchor]), np.array([voice.rate]))
     energy = voice.steady + voice.blow * shape[0]
     energy[: voice.begin] = 0.0
     energy[voice.end :] = 0.0
@@ -232,8 +265,7 @@ def _strongest(sound: Envelope, base: Floats) -> Voice | None:
 
 def _best_of(sound: Envelope, base: Floats, anchors: Floats, rates: Floats) -> Voice:
     """Return the best burst among combs (C,)."""
-    times = np.arange(len(base), dtype=float)
-    shape = _shape(times, anchors, rates)
+    shape = _shape(len(base), anchors, rates)
     steady, blow = _levels(sound, base, shape, anchors)
     model = base + steady[:, None] + blow[:, None] * shape
     better = _likelihood(sound, model) - _likelihood(sound, base)
@@ -290,19 +322,24 @@ def _fit(sound: Envelope, voices: list[Voice], rounds: int = 1) -> list[Voice]:
 
 def _refit(sound: Envelope, others: Floats, voice: Voice) -> Voice:
     """Return a burst with rate, phase and edges fitted while the others stay."""
-    near = np.arange(-1.05, 1.06, 0.15) / sound.rate_hz + voice.rate
-    shifts = np.arange(-3.0, 3.1, 1.5) + voice.anchor
-    rates, anchors = (grid.ravel() for grid in np.meshgrid(near, shifts))
-    times = np.arange(len(others), dtype=float)
-    model = others + voice.steady + voice.blow * _shape(times, anchors, rates)
-    better = _likelihood(sound, model) - _likelihood(sound, others)
-    middle = np.full(len(rates), int(np.clip(round(voice.anchor), voice.begin, voice.end - 1)))
-    begin, end, gain = _best_span(better, middle)
-    i = int(gain.argmax())
-    return replace(
-        voice, begin=int(begin[i]), end=int(end[i]), anchor=float(anchors[i]),
-        rate=float(rates[i]), gain=float(gain[i]),
-    )  # fmt: skip
+    # Held at a blow in its middle, a comb's rate and phase can be fitted one beside the other.
+    blows = round(((voice.begin + voice.end) / 2 - voice.anchor) * voice.rate)
+    voice = replace(voice, anchor=voice.anchor + blows / voice.rate)
+    for hertz, shifts in STEPS:
+        near = np.array(hertz) / sound.rate_hz + voice.rate
+        rates, anchors = (
+            grid.ravel() for grid in np.meshgrid(near, np.array(shifts) + voice.anchor)
+        )
+        model = others + voice.steady + voice.blow * _shape(len(others), anchors, rates)
+        better = _likelihood(sound, model) - _likelihood(sound, others)
+        middle = np.clip(round(voice.anchor), voice.begin, max(voice.begin, voice.end - 1))
+        begin, end, gain = _best_span(better, np.full(len(rates), int(middle)))
+        i = int(gain.argmax())
+        voice = replace(
+            voice, begin=int(begin[i]), end=int(end[i]), anchor=float(anchors[i]),
+            rate=float(rates[i]), gain=float(gain[i]),
+        )  # fmt: skip
+    return voice
 
 
 def _loudness(sound: Envelope, voices: list[Voice]) -> list[Voice]:
