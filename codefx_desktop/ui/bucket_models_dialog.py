@@ -158,8 +158,9 @@ class BucketModelsDialog(QDialog):
         self._tell_trouble(deed.message)
         self.bar.setValue(round((model_words.fraction(deed) or 0.0) * FULL))
         if deed.phase is DeedPhase.DONE and deed.kept is not None:
-            how = "was here already as" if deed.kept.was_there else "is here now as"
-            self.status.setText(f"{model_words.added_name(deed)} {how} {deed.kept.path.name}.")
+            how = "was here already" if deed.kept.was_there else "is here now"
+            name, own = model_words.added_name(deed), deed.kept.path.name
+            self.status.setText(f"{name} {how}." if own == name else f"{name} {how} as {own}.")
         elif deed.phase.is_final:
             self.status.setText("" if deed.message else "Stopped. What came is kept.")
         else:

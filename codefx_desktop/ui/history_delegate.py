@@ -15,6 +15,8 @@ from codefx_desktop.ui.models.history_model import RECORD_ROLE, Column, second_l
 from codefx_desktop.ui.theme import mixed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from codefx_desktop.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -32,6 +34,7 @@ class HistoryDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self.two_lines = True
+        self.push_word: Callable[[str], str] = lambda _job_id: ""
 
     def row_height(self, font: QFont) -> int:
         """Return the height of every row."""
@@ -86,6 +89,10 @@ class HistoryDelegate(QStyledItemDelegate):
         self._line(painter, font, name, record.input_filename, middle=True)
         small = small_font(font)
         second = QRect(left, top + height + 2, room.right() - left, QFontMetrics(small).height())
+        if word := self.push_word(record.id):
+            width = QFontMetrics(small).horizontalAdvance(word)
+            self._line(painter, small, second.adjusted(second.width() - width, 0, 2, 0), word)
+            second.adjust(0, 0, -width - _PAD, 0)
         self._line(painter, small, second, second_line(record), muted=True)
 
     def _paint_cell(

@@ -26,6 +26,8 @@ from codefx_desktop.ui.models.plan_facts import spec_facts
 from codefx_desktop.ui.widgets import ElidedLabel, FactList, row_layout, section, wrapped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.jobs.messages import StartDefaults
@@ -71,6 +73,9 @@ class JobPanel(QWidget):
         self.artifacts_button = QPushButton("Artifacts…")
         self.artifacts_button.clicked.connect(self._show_artifacts)
         wear(self.artifacts_button, "artifacts", theme)
+        self.push_text: Callable[[str], str] = lambda _job_id: ""
+        self.pushes = wrapped("", "muted")
+        self.pushes.setAccessibleName("Where it was pushed to")
         self.push_button = QPushButton("Push…")
         self.push_button.setAccessibleName("Push")
         self.push_button.clicked.connect(self._push)
@@ -116,7 +121,10 @@ class JobPanel(QWidget):
         self.artifacts_button.setAccessibleName(text.replace("…", "") or "Artifacts")
         self.artifacts_button.setVisible(bool(text))
         self.push_button.setVisible(entry.record.status.is_final and bool(result or text))
-        self._result_title.setVisible(bool(result or text))
+        pushes = self.push_text(entry.record.id)
+        self.pushes.setText(pushes)
+        self.pushes.setVisible(bool(pushes))
+        self._result_title.setVisible(bool(result or text or pushes))
         self._show_metadata(entry.record)
 
     def focus_metadata(self) -> None:
@@ -182,6 +190,7 @@ class JobPanel(QWidget):
         self._add(column, self._result_title, self.result)
         for button in (self.artifacts_button, self.push_button):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.pushes)
         self._add(column, section("Metadata"), self.metadata)
         buttons = row_layout(self.save_button, self.revert_button)
         buttons.addStretch(1)

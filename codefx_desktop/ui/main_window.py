@@ -224,6 +224,10 @@ class MainWindow(QMainWindow):
         for source in (pushing, line):
             source.outbox_wanted.connect(lambda: self._show_dock(self.docks.outbox))
         pushing.job_wanted.connect(self._show_job)
+        self.history.delegate.push_word = pushing.word_of
+        self.job.push_text = pushing.words_of
+        pushing.rows.listed.connect(self.history.view.viewport().update)
+        pushing.rows.listed.connect(self.job.refresh)
 
     def _listen_to_hub(self) -> None:
         hub = self.hub

@@ -14,6 +14,7 @@ from codefx_desktop.settings.settings import locked_fields
 from codefx_desktop.ui.fetch_dialog import FetchDialog
 from codefx_desktop.ui.free_dialog import FreeDialog
 from codefx_desktop.ui.links_dialog import LinksDialog, links_text
+from codefx_desktop.ui.models import push_words
 from codefx_desktop.ui.models.outbox_list import OutboxList
 from codefx_desktop.ui.models.outbox_state import OutboxState, outbox_state
 from codefx_desktop.ui.models.push_form import PushForm
@@ -192,6 +193,14 @@ class Pushing(QObject):
         """Return the targets that have something of a job."""
         found = self.rows.of_job(job_id)
         return tuple(push.target for push in found if push.files_sent)
+
+    def word_of(self, job_id: str) -> str:
+        """Return how the pushes of a job stand, in a word or two."""
+        return push_words.in_short(self.rows.of_job(job_id))
+
+    def words_of(self, job_id: str) -> str:
+        """Return how the pushes of a job stand, a line for each."""
+        return push_words.of_job(self.rows.of_job(job_id))
 
     def delete_everywhere(self, job_id: str) -> None:
         """Delete what targets have of a job, then the job; a trouble leaves it here."""

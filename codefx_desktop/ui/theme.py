@@ -333,6 +333,8 @@ QPlainTextEdit[boxed="true"] {{ border: {t.line_px}px solid {t.edge}; border-rad
 QListWidget {{ border: {t.line_px}px solid {t.border}; border-radius: 4px; padding: 4px;
     background: {t.surface}; }}
 QListWidget::item {{ padding: 2px 4px; }}
+QTreeWidget {{ border: {t.line_px}px solid {t.border}; border-radius: 4px; }}
+QTreeWidget::item {{ padding: 4px 2px; }}
 QPlainTextEdit[boxed="true"]:focus {{ border-color: {t.accent}; }}
 QTableView {{ gridline-color: {t.border}; selection-background-color: {t.accent};
     selection-color: {t.on_accent}; }}

@@ -317,3 +317,24 @@ def test_troubles_and_news_are_told(window: MainWindow, desk: FakePushDesk) -> N
     assert "boom-lap-1.mp4 is in the outbox" in window.statusBar().currentMessage()
     desk.trouble.emit("The outbox cannot be read.")
     assert window.banner.text.text() == "The outbox cannot be read."
+
+
+# -- what a job's own card says -------------------------------------------------------------------
+
+
+def test_a_job_tells_how_its_pushes_stand(
+    window: MainWindow, hub: FakeHub, desk: FakePushDesk, job: JobRecord
+) -> None:
+    panel, word = window.job, window.history.delegate.push_word
+    assert not panel.pushes.isVisible()
+    assert word("job-1") == ""
+    desk.show(pushed(1, job_id="job-1"), stopped(2))
+    assert panel.pushes.text().startswith("Pushed to Team R2, 2026-11-21")
+    assert word("job-1") == "pushed"
+    assert word("job-2") == "push needs you"
+    desk.show(pushed(1, job_id="job-1"), PushProgress(push(3, job_id="job-1", target=USB.name)))
+    assert panel.pushes.text().splitlines()[1] == f"In the outbox for {USB.name}"
+    assert word("job-1") == "push waits"
+    desk.show(PushProgress(push(1, PushState.CANCELLED, job_id="job-1")))
+    assert not panel.pushes.isVisible()
+    assert word("job-1") == ""

@@ -9,6 +9,7 @@ from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.model_words import of_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from codefx_desktop.domain.push import Push, PushProgress
@@ -25,6 +26,14 @@ _STATES = {
     PushState.CANCELLED: "Cancelled",
     PushState.PUSHED: "Pushed",
 }
+_IN_SHORT = {
+    PushState.STOPPED: "push needs you",
+    PushState.SENDING: "pushing",
+    PushState.WAITING: "push waits",
+    PushState.PAUSED: "push paused",
+    PushState.PUSHED: "pushed",
+}
+"""What counts most first."""
 _PARTS = {
     PushPart.REPORT: "Report",
     PushPart.ANALYSIS: "Analysis",
@@ -138,3 +147,26 @@ def part_done(push: Push) -> float:
     if push.size_bytes:
         return min(1.0, push.sent_bytes / push.size_bytes)
     return push.files_sent / push.files if push.files else 0.0
+
+
+def in_short(pushes: Sequence[Push]) -> str:
+    """Return how the pushes of a job stand, in a word or two; empty where there are none."""
+    states = {push.state for push in pushes}
+    found = (word for state, word in _IN_SHORT.items() if state in states)
+    return next(found, "")
+
+
+def of_job(pushes: Sequence[Push]) -> str:
+    """Return how the pushes of a job stand, a line for each; empty where there are none."""
+    return "\n".join(line for push in pushes if (line := _line(push)))
+
+
+def _line(push: Push) -> str:
+    if push.state is PushState.PUSHED:
+        when = f", {words.moment(push.changed_at)}" if push.changed_at else ""
+        return f"Pushed to {push.target}{when}"
+    if push.state in (PushState.WAITING, PushState.SENDING):
+        return f"In the outbox for {push.target}"
+    if push.state is PushState.PAUSED:
+        return f"Push to {push.target} is paused"
+    return f"Push to {push.target} needs you" if push.state is PushState.STOPPED else ""
