@@ -127,7 +127,7 @@ def _doubt(path: WheelPath | None, other: WheelPath | None, edge_s: float) -> st
     if path is None:
         return "no wheel was seen on this hub"
     farthest = float(path.distance.max())
-    held = farthest > _HELD and abs(float(path.times_s[-1]) - edge_s) < _EDGE_S
+    held = float(path.distance[-1]) > _HELD and abs(float(path.times_s[-1]) - edge_s) < _EDGE_S
     if farthest < _AWAY and not held:
         return "no wheel was seen to leave this hub"
     after = _after(path, 1.0)

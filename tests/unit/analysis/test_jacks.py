@@ -1,0 +1,71 @@
+"""When a car is lifted and set down."""
+
+from __future__ import annotations
+
+import pytest
+
+from codefx_desktop.analysis.hubs import find_hubs
+from codefx_desktop.analysis.jacks import jack_events
+from codefx_desktop.domain.events import Event, EventStatus, Place
+from tests.standing_car import HUBS_M, Footage, ease
+
+UP_S, DOWN_S = 1.0, 3.5
+
+
+def reach(time_s: float) -> float:
+    """Come from 0.7 m, rest 50 ms before the lift, go as the car is down."""
+    coming = 0.7 * (1 - ease((time_s - UP_S + 0.4) / 0.35))
+    return coming + 0.5 * ease((time_s - DOWN_S) / 0.2)
+
+
+def press(time_s: float) -> float:
+    return 0.15 * (ease((time_s - UP_S + 0.05) / 0.27) - ease((time_s - DOWN_S + 0.16) / 0.16))
+
+
+def events_of(footage: Footage) -> dict[tuple[str, Place], Event]:
+    footage.mounted(*HUBS_M)
+    seen, stop = footage.seen(), footage.stop()
+    place, _ = find_hubs(seen, stop)
+    return {(event.kind, event.place): event for event in jack_events(seen, stop, place)}
+
+
+@pytest.mark.parametrize("rate", [24.0, 30.0, 60.0])
+@pytest.mark.parametrize(("end", "sign"), [(Place.FRONT, 1.0), (Place.REAR, -1.0)])
+def test_a_jack_that_comes_lifts_and_goes(end: Place, sign: float, rate: float) -> None:
+    footage = Footage(5.0, rate)
+    footage.jack(sign, reach, press)
+    events = events_of(footage)
+    for kind, truth_s in (("jack_up", UP_S), ("jack_down", DOWN_S)):
+        event = events[kind, end]
+        assert event.time_s == pytest.approx(truth_s, abs=0.02)
+        assert event.earliest_s is not None
+        assert event.latest_s is not None
+        assert event.earliest_s < truth_s < event.latest_s
+    other = Place.REAR if end is Place.FRONT else Place.FRONT
+    assert events["jack_up", other].status is EventStatus.NOT_FOUND
+    assert events["jack_up", other].evidence["why"]
+
+
+def test_a_crew_that_waits_widens_the_bounds() -> None:
+    footage = Footage(5.0)
+    footage.jack(1.0, reach, lambda t: press(t - 0.4) if t < 2.5 else press(t))
+    up = events_of(footage)["jack_up", Place.FRONT]
+    assert up.earliest_s is not None
+    assert up.latest_s is not None
+    assert up.earliest_s < UP_S + 0.4 < up.latest_s
+    assert up.latest_s - up.earliest_s > 0.3
+
+
+def test_a_jack_that_stands_all_the_time_lifts_nothing() -> None:
+    footage = Footage(5.0)
+    footage.jack(1.0, lambda _: 0.0, lambda _: 0.0)
+    events = events_of(footage)
+    assert all(event.status is EventStatus.NOT_FOUND for event in events.values())
+
+
+def test_a_jack_that_waits_beside_or_before_the_car_lifts_nothing() -> None:
+    footage = Footage(5.0)
+    footage.jack(1.0, lambda t: 0.7 + reach(t), press)
+    footage.add("jack", (1.5, 0.6), lambda t: (3.0 + reach(t), 2.5))
+    events = events_of(footage)
+    assert all(event.status is EventStatus.NOT_FOUND for event in events.values())

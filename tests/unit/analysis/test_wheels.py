@@ -1,0 +1,136 @@
+"""When wheels leave their hubs and come back to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from codefx_desktop.analysis.hubs import find_hubs
+from codefx_desktop.analysis.wheels import wheel_events
+from codefx_desktop.domain.events import Event, EventStatus, Place
+from codefx_desktop.domain.stop import Heading
+from tests.standing_car import HUBS_M, Footage, ease
+
+if TYPE_CHECKING:
+    from tests.standing_car import Way
+
+TYRE = (0.72, 0.31)
+HUB = HUBS_M[Place.FRONT_LEFT]
+OFF_S, ON_S = 1.0, 2.0
+HALF_WHEEL = 0.36
+
+
+def part_at(progress: float) -> float:
+    """Return at which part of its time a movement has made so much of its way."""
+    parts = np.linspace(0.0, 1.0, 100_001)
+    return float(np.interp(progress, [ease(part) for part in parts.tolist()], parts))
+
+
+OFF_AT_S = OFF_S + 0.3 * part_at(HALF_WHEEL / 0.5)
+ON_AT_S = ON_S - 0.5 + 0.5 * part_at(1 - HALF_WHEEL / 1.4)
+
+
+def old_wheel(time_s: float) -> tuple[float, float]:
+    pull, carry = ease((time_s - OFF_S) / 0.3), ease((time_s - OFF_S - 0.3) / 0.5)
+    return HUB[0] + 0.9 * carry, HUB[1] + 0.5 * pull + 0.7 * carry
+
+
+def new_wheel(time_s: float) -> tuple[float, float]:
+    left = 1.4 * (1.0 - ease((time_s - ON_S + 0.5) / 0.5))
+    return HUB[0] - 0.6 * left, HUB[1] + 0.8 * left
+
+
+def a_change(old: Way = old_wheel, new: Way = new_wheel, rate: float = 50.0) -> Footage:
+    footage = Footage(3.0, rate)
+    footage.mounted(*(corner for corner in HUBS_M if corner is not Place.FRONT_LEFT))
+    footage.add("wheel", TYRE, old)
+    footage.add("wheel", TYRE, new)
+    return footage
+
+
+def events_of(footage: Footage) -> dict[tuple[str, Place], Event]:
+    seen, stop = footage.seen(), footage.stop()
+    place, _ = find_hubs(seen, stop)
+    return {(event.kind, event.place): event for event in wheel_events(seen, stop, place)}
+
+
+def front_left(footage: Footage) -> tuple[Event, Event]:
+    events = events_of(footage)
+    return events["wheel_off", Place.FRONT_LEFT], events["wheel_on", Place.FRONT_LEFT]
+
+
+@pytest.mark.parametrize("rate", [24.0, 30.0, 50.0, 60.0])
+def test_the_instants_lie_between_pictures_and_in_their_bounds(rate: float) -> None:
+    for event, truth_s in zip(front_left(a_change(rate=rate)), (OFF_AT_S, ON_AT_S), strict=True):
+        assert event.status is EventStatus.PROPOSED
+        assert event.time_s == pytest.approx(truth_s, abs=0.35 / rate)
+        assert event.earliest_s is not None
+        assert event.latest_s is not None
+        assert event.earliest_s < truth_s < event.latest_s
+        assert event.latest_s - event.earliest_s < 0.12
+
+
+def test_wheels_that_stay_have_no_events() -> None:
+    events = events_of(a_change())
+    others = [event for (_, place), event in events.items() if place is not Place.FRONT_LEFT]
+    assert len(others) == 6
+    assert all(event.status is EventStatus.NOT_FOUND for event in others)
+    assert all(event.time_s is None and event.evidence["why"] for event in others)
+
+
+def test_a_wheel_that_was_hidden_while_it_left_is_not_found() -> None:
+    def hidden(time_s: float) -> tuple[float, float] | None:
+        return None if OFF_S < time_s < OFF_S + 0.4 else old_wheel(time_s)
+
+    off, on = front_left(a_change(old=hidden))
+    assert off.status is EventStatus.NOT_FOUND
+    assert on.time_s == pytest.approx(ON_AT_S, abs=0.01)
+
+
+def test_two_pictures_hidden_at_the_crossing_widen_its_bounds() -> None:
+    def blinked(time_s: float) -> tuple[float, float] | None:
+        return None if abs(time_s - OFF_AT_S) < 0.05 else old_wheel(time_s)
+
+    seen_off, _ = front_left(a_change())
+    off, _ = front_left(a_change(old=blinked))
+    assert off.earliest_s is not None
+    assert off.latest_s is not None
+    assert seen_off.earliest_s is not None
+    assert seen_off.latest_s is not None
+    assert off.earliest_s < OFF_AT_S < off.latest_s
+    assert off.latest_s - off.earliest_s > seen_off.latest_s - seen_off.earliest_s
+
+
+def test_a_wheel_that_misses_once_is_on_when_it_comes_back() -> None:
+    def fumbled(time_s: float) -> tuple[float, float]:
+        # On at 1.6 s already, out again to 0.55 m at 1.8 s, on for good at 2.4 s.
+        if time_s < 1.6:
+            away = 1.4 * (1 - ease((time_s - 1.2) / 0.4)) + 0.2 * ease((time_s - 1.2) / 0.4)
+        elif time_s < 1.9:
+            away = 0.2 + 0.35 * ease((time_s - 1.6) / 0.3)
+        else:
+            away = 0.55 * (1 - ease((time_s - 1.9) / 0.5))
+        return HUB[0] - 0.3 * away, HUB[1] + (1 - 0.09) ** 0.5 * away
+
+    _, on = front_left(a_change(new=fumbled))
+    assert on.time_s == pytest.approx(1.9 + 0.5 * part_at(1 - HALF_WHEEL / 0.55), abs=0.012)
+
+
+def test_a_jostled_wheel_has_not_left() -> None:
+    def jostled(time_s: float) -> tuple[float, float]:
+        out = 0.45 * ease((time_s - 1.0) / 0.2) * (1 - ease((time_s - 1.3) / 0.2))
+        return HUB[0], HUB[1] + out
+
+    footage = Footage(3.0)
+    footage.mounted(*(corner for corner in HUBS_M if corner is not Place.FRONT_LEFT))
+    footage.add("wheel", TYRE, jostled)
+    assert all(e.status is EventStatus.NOT_FOUND for e in front_left(footage))
+
+
+def test_an_unknown_heading_gives_no_events() -> None:
+    footage = a_change()
+    seen, stop = footage.seen(), footage.stop(Heading())
+    place, _ = find_hubs(seen, stop)
+    assert wheel_events(seen, stop, place) == ()
