@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from codefx_desktop.analysis.car_passing import passing_events
 from codefx_desktop.analysis.car_stops import find_car_stops
 from codefx_desktop.analysis.ground import Ground
 from codefx_desktop.analysis.guns import gun_events
@@ -18,7 +19,7 @@ from codefx_desktop.domain.stop import PitStop
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codefx_desktop.analysis.car_stops import CarStop
+    from codefx_desktop.analysis.car_stops import CarStop, CarView
     from codefx_desktop.analysis.stop_frame import StopFrame
     from codefx_desktop.domain.camera_profile import CameraProfile
     from codefx_desktop.domain.observations import Observations
@@ -55,7 +56,7 @@ class _Parts:
 
 
 def _pit_stop(seen: Observations, template: StopTemplate, stop: CarStop, number: int) -> PitStop:
-    parts = [_parts(seen, view.frame) for view in stop.views]
+    parts = [_parts(seen, view) for view in stop.views]
     found = _best(event for part in parts for event in part.events)
     events = tuple(found.get(slot, Event(*slot)) for slot in template.slots)
     # The place in which most hubs are known: what zones are anchored to.
@@ -75,38 +76,42 @@ def _pit_stop(seen: Observations, template: StopTemplate, stop: CarStop, number:
     )
 
 
-def _parts(seen: Observations, frame: StopFrame) -> _Parts:
+def _parts(seen: Observations, view: CarView) -> _Parts:
     """Return what one shot tells of a stop, part by part."""
-    place, notes = find_hubs(seen, frame)
-    frame, missing = _with_zones(seen, frame, place)
+    place, notes = find_hubs(seen, view.frame)
+    ground, troubles = _ground(seen, view.frame.camera)
+    frame, missing = _with_zones(seen, view.frame, place, ground)
     wheels = wheel_events(seen, frame, place)
     events = (
         frame.stop,
         frame.go,
+        *passing_events(seen, view, ground),
         *wheels,
         *jack_events(seen, frame, place),
         *gun_events(seen, frame, place, wheels),
     )
-    return _Parts(events, place, (), (*notes, *missing))
+    return _Parts(events, place, (), (*notes, *troubles, *missing))
+
+
+def _ground(seen: Observations, camera: CameraProfile) -> tuple[Ground | None, tuple[str, ...]]:
+    """Return the calibrated ground, if it is; with a sentence where its marks are unusable."""
+    try:
+        return Ground.of(camera, seen.width, seen.height), ()
+    except ValueError as error:
+        return None, (f"The camera profile's box cannot be used: {error}.",)
 
 
 def _with_zones(
-    seen: Observations, frame: StopFrame, place: CarPlace
+    seen: Observations, frame: StopFrame, place: CarPlace, ground: Ground | None
 ) -> tuple[StopFrame, tuple[str, ...]]:
     """Return the stop with the camera's zones where they belong, and which could not be placed."""
-    camera, notes = frame.camera, list[str]()
-    try:
-        ground = Ground.of(camera, seen.width, seen.height)
-    except ValueError as error:
-        ground = None
-        notes.append(f"The camera profile's box cannot be used: {error}.")
+    camera = frame.camera
     zones = place_zones(
         camera.zones, place, seen.width, seen.height, lens=camera.lens, ground=ground
     )
     names = unplaced(camera.zones, zones)
-    if names:
-        notes.append(f"These zones could not be placed on this stop: {', '.join(names)}.")
-    return replace(frame, zones=zones), tuple(notes)
+    notes = (f"These zones could not be placed on this stop: {', '.join(names)}.",) if names else ()
+    return replace(frame, zones=zones), notes
 
 
 def _best(events: Iterable[Event]) -> dict[Slot, Event]:
