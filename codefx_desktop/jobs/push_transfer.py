@@ -278,8 +278,9 @@ class Transfer:
         elif not push_id:
             log.warning("%s: %s", lane.name, error)
         elif piece is not None and (isinstance(error, _TRIED_AGAIN) or type(error) is RemoteError):
-            if self._outbox.failed(piece.id, str(error)) >= self._settings.tries:
-                self._outbox.stop(push_id, str(error))
+            failures = self._outbox.failed(piece.id, str(error))
+            if failures >= self._settings.tries:
+                self._outbox.stop(push_id, _gave_up(error, failures))
         else:
             self._outbox.stop(push_id, str(error))
 
@@ -319,3 +320,12 @@ class Transfer:
         self._outbox.recover()  # nobody sends now: what is listed is to say so
         for lane in self._lanes.values():
             lane.store.close()
+
+
+def _gave_up(error: CodefxError, failures: int) -> str:
+    """Return why nothing goes on by itself any more; an error's hint may say that it does."""
+    if not isinstance(error, _TRIED_AGAIN):
+        return str(error)
+    return (
+        f"{error.message} That happened {failures} times in a row: retry, or use another network."
+    )

@@ -85,7 +85,7 @@ def _by_status(it: Said) -> RemoteError:
         return _elsewhere(it)
     words = f": {it.message}" if it.message else ""
     return RemoteError(
-        f"{it.place} says {it.code or it.status}{words}.",
+        f"The {it.place} says {it.code or it.status}{words}.",
         hint="Try again; if it comes back, look at the target's settings.",
     )
 
@@ -97,28 +97,28 @@ def _clock_wrong(it: Said) -> RemoteError:
         way = "slow" if it.offset_s > 0 else "fast"
         how = f"{round(abs(it.offset_s) / 60):,} minutes {way}"
     return ClockWrong(
-        f"This machine's clock is {how}, and {it.place} refuses what it signs.",
+        f"This machine's clock is {how}, and the {it.place} refuses what it signs.",
         hint="Set date, time and time zone, then retry.",
     )
 
 
 def _key_unknown(it: Said) -> RemoteError:
     return AccessRefused(
-        f"{it.place} does not know this access key ID.",
+        f"The {it.place} does not know this access key ID.",
         hint="Check the access key ID, and that it belongs to this account and endpoint.",
     )
 
 
 def _secret_wrong(it: Said) -> RemoteError:
     return AccessRefused(
-        f"{it.place} refuses the key: its secret does not belong to its ID.",
+        f"The {it.place} refuses the key: its secret does not belong to its ID.",
         hint="Enter the access key ID and the secret access key again.",
     )
 
 
 def _token_expired(it: Said) -> RemoteError:
     return AccessRefused(
-        f"The access to {it.place} has expired.",
+        f"The access to the {it.place} has expired.",
         hint="Get a new key, or a new session token, and enter it in the target's settings.",
     )
 
@@ -126,7 +126,7 @@ def _token_expired(it: Said) -> RemoteError:
 def _not_allowed(it: Said) -> RemoteError:
     may = _MAY.get(it.operation, "do this")
     return AccessRefused(
-        f"This access key may not {may} in {it.place}.",
+        f"This access key may not {may} in the {it.place}.",
         hint="Give the key this permission (R2: Object Read & Write), or use another key.",
     )
 

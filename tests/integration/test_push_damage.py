@@ -58,7 +58,10 @@ def test_damage_that_does_not_end_is_never_called_pushed(
     push = world.queue(video_bytes=LARGE)
     world.push()
     assert world.state(push) is PushState.STOPPED
-    assert "Something else arrived" in world.outbox.push(push.id).reason
+    reason = world.outbox.push(push.id).reason
+    assert "Something else arrived" in reason
+    assert f"{QUICK.tries} times in a row" in reason
+    assert "sent again" not in reason  # not by itself
     assert MANIFEST not in keys(store)
     assert store.count(call) < 60
 
