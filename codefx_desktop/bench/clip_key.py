@@ -17,6 +17,7 @@ from codefx_desktop.synthetic.instants import instants_of
 from codefx_desktop.synthetic.light import choose_light
 from codefx_desktop.synthetic.paint import Painter
 from codefx_desktop.synthetic.sound import make_sound
+from codefx_desktop.synthetic.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,9 @@ _LOOKED_AT: Final = 7
 _LOOKED_AT_SIZE: Final = (320, 180)
 
 
-def clip_key(folder: Path, seed: int, seconds: float, footage: Footage) -> str:
+def clip_key(
+    folder: Path, seed: int, seconds: float | None, footage: Footage, style: Style = Style.F1
+) -> str:
     """Return the name of the clip that the generator makes now.
 
     Made from all instants, the clock, the sound and seven small pictures; remembered for as long
@@ -37,14 +40,15 @@ def clip_key(folder: Path, seed: int, seconds: float, footage: Footage) -> str:
     Args:
         folder: Where names are remembered; made when missing.
         seed: The clip's seed.
-        seconds: Its length.
+        seconds: Its length; None is as long as its stop takes.
         footage: What it is asked to be.
+        style: Kind of stop.
     """
-    asked = short_hash(repr((seed, seconds, footage)))
+    asked = short_hash(repr((seed, seconds, footage)), *([] if style is Style.F1 else [style]))
     known = folder / f"{seed}_{asked}_{code_hash('synthetic.clip')}"
     if known.is_file() and (name := known.read_text(encoding="ascii")):
         return name
-    name = short_hash(asked, *_made(Stop(seed, seconds, footage)))
+    name = short_hash(asked, *_made(Stop(seed, seconds, footage, style)))
     folder.mkdir(parents=True, exist_ok=True)
     known.write_text(name, encoding="ascii")
     return name

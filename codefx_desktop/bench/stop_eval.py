@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING, Final
 from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.bench.stop_report import StopReport
 from codefx_desktop.bench.stop_scores import CaseScore, score_case
-from codefx_desktop.bench.stop_set import StopSet, set_folder
+from codefx_desktop.bench.stop_set import SECONDS, StopSet, set_folder
 from codefx_desktop.bench.track_scores import can_score, score_tracks
 from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.templates import DEFAULT_NAME, find_template
 from codefx_desktop.synthetic.clip import Footage
 from codefx_desktop.synthetic.dataset import KEPT_SEEDS
+from codefx_desktop.synthetic.style import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
 STOP_SEEDS: Final = KEPT_SEEDS[100:150]
 """Figures about events are measured on these; nothing was tuned or trained on them."""
+STYLES: Final[Mapping[str, Style]] = {"imsa": Style.ENDURANCE, "nascar": Style.NASCAR}
+"""Kind of stops that a template is for, where that is not Formula 1's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +38,17 @@ class StopPlan:
         weights: Whether the bundled demo model looks at the clips.
         template: Name of the template of the stops.
         folder: Where stops are kept.
-        seconds: Length of each clip.
+        seconds: Length of each clip; None is as long as its stop takes.
         footage: What clips are asked to be.
+        style: Kind of stops.
     """
 
     weights: bool = True
     template: str = DEFAULT_NAME
     folder: Path = field(default_factory=set_folder)
-    seconds: float = 10.0
+    seconds: float | None = SECONDS
     footage: Footage = field(default_factory=Footage)
+    style: Style = Style.F1
 
 
 def evaluate_seed(seed: int, plan: StopPlan) -> CaseScore:
@@ -53,7 +58,7 @@ def evaluate_seed(seed: int, plan: StopPlan) -> CaseScore:
         CodefxError: If the stop cannot be made or kept, or there is no such template.
     """
     template = find_template(app_paths(), plan.template)
-    with StopSet(plan.folder, plan.seconds, plan.footage) as stops:
+    with StopSet(plan.folder, plan.seconds, plan.footage, plan.style) as stops:
         case = stops.load(seed, weights=plan.weights)
     began_s = time.perf_counter()
     found = find_stops(case.observations, template, CameraProfile())

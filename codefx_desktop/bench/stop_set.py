@@ -36,6 +36,7 @@ from codefx_desktop.domain.ports import DetectorRequest
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.weights import DemoTask, find_demo_model
 from codefx_desktop.synthetic.clip import Footage, synth
+from codefx_desktop.synthetic.style import Style
 from codefx_desktop.synthetic.writing import writing_to
 from codefx_desktop.video.probe import probe
 
@@ -81,14 +82,20 @@ def set_folder() -> Path:
     return Path(named).expanduser().absolute() if named else app_paths().cache / "stop_set"
 
 
-def load(seed: int, weights: bool = True) -> StopCase:
+def seconds_of(style: Style) -> float | None:
+    """Return how long the clips of a kind of stops are; None is as long as each takes."""
+    return SECONDS if style is Style.F1 else None
+
+
+def load(seed: int, weights: bool = True, style: Style = Style.F1) -> StopCase:
     """Return a stop from where stops are kept, made if it is not there yet.
 
     Args:
         seed: Its seed.
         weights: Whether the bundled demo model looks at it.
+        style: Kind of stop.
     """
-    with StopSet() as stops:
+    with StopSet(seconds=seconds_of(style), style=style) as stops:
         return stops.load(seed, weights=weights)
 
 
@@ -98,15 +105,17 @@ class StopSet:
 
     Attributes:
         folder: Where they are kept; several programs may use it at once.
-        seconds: Length of each clip.
+        seconds: Length of each clip; None is as long as its stop takes.
         footage: What clips are asked to be.
+        style: Kind of stops.
         weights: Detection weights.
         device: Where the detector runs.
     """
 
     folder: Path = field(default_factory=set_folder)
-    seconds: float = SECONDS
+    seconds: float | None = SECONDS
     footage: Footage = field(default_factory=Footage)
+    style: Style = Style.F1
     weights: Path = field(default_factory=lambda: find_demo_model(DemoTask.DETECT))
     device: str = "auto"
     _vision: VisionFactory | None = None
@@ -137,7 +146,7 @@ class StopSet:
         Raises:
             CodefxError: If something cannot be made or kept.
         """
-        name = clip_key(self.folder / "names", seed, self.seconds, self.footage)
+        name = clip_key(self.folder / "names", seed, self.seconds, self.footage, self.style)
         kept = _Kept(self.folder / f"{seed}_{name}")
         with writing_to(self.folder):
             kept.folder.mkdir(parents=True, exist_ok=True)
@@ -150,7 +159,7 @@ class StopSet:
     def _truth(self, seed: int, kept: _Kept) -> dict[str, Any]:
         target = kept.folder / _TRUTH
         if not target.is_file():
-            made = synth(seed, self.seconds, kept.folder, footage=self.footage)
+            made = synth(seed, self.seconds, kept.folder, footage=self.footage, style=self.style)
             truth = json.loads(made.truth.read_text(encoding="utf-8"))
             for picture in truth["pictures"]:
                 del picture["polygons"]  # nine tenths of it, and nobody here asks for outlines

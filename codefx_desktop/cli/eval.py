@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from codefx_desktop.cli.output import EXIT_USAGE, fail, say, say_json
+from codefx_desktop.synthetic.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,8 +25,21 @@ app = typer.Typer(
 Weights = Annotated[
     bool, typer.Option("--weights/--no-weights", help="Let the bundled demo model look at them.")
 ]
-Template = Annotated[str, typer.Option(help="The template of their events.")]
-Seconds = Annotated[float, typer.Option(min=4.0, max=120.0, help="Length of each clip.")]
+Template = Annotated[
+    str, typer.Option(help="The template of their events: f1, indycar, imsa, nascar, your own.")
+]
+Styled = Annotated[
+    Style | None, typer.Option(help="Kind of stops.", show_default="what the template is for")
+]
+Seconds = Annotated[
+    float | None,
+    typer.Option(
+        min=4.0,
+        max=120.0,
+        help="Length of each clip.",
+        show_default="10 in f1, else what a stop takes",
+    ),
+]
 Cache = Annotated[
     Path | None,
     typer.Option(
@@ -44,7 +58,8 @@ def stops(
     seeds: Annotated[str, typer.Option(help="Stops: A-B, or A.")] = "900100-900149",
     weights: Weights = True,
     template: Template = "f1",
-    seconds: Seconds = 10.0,
+    style: Styled = None,
+    seconds: Seconds = None,
     cache: Cache = None,
     details: Annotated[
         bool, typer.Option("--details", help="Show each place and each condition, too.")
@@ -62,7 +77,7 @@ def stops(
     from codefx_desktop.cli.eval_tables import show_stops
 
     wanted = _seeds(seeds)
-    plan = _plan(weights, template, seconds, cache)
+    plan = _plan(weights, template, style, seconds, cache)
     with _bar(len(wanted), quiet=as_json) as advance:
         report = evaluate_stops(wanted, plan, processes=processes, tell=lambda _: advance())
     if as_json:
@@ -78,7 +93,8 @@ def rates(
     seeds: Annotated[str, typer.Option(help="Stops: A-B, or A.")] = "900100-900102",
     weights: Weights = True,
     template: Template = "f1",
-    seconds: Seconds = 10.0,
+    style: Styled = None,
+    seconds: Seconds = None,
     cache: Cache = None,
     processes: Processes = 2,
     as_json: AsJson = False,
@@ -88,7 +104,7 @@ def rates(
     from codefx_desktop.cli.eval_tables import show_rates
 
     wanted = _seeds(seeds)
-    plan = _plan(weights, template, seconds, cache)
+    plan = _plan(weights, template, style, seconds, cache)
     with _bar(len(wanted) * len(RATES), quiet=as_json) as advance:
         report = evaluate_rates(wanted, plan, processes=processes, tell=lambda _: advance())
     if as_json:
@@ -97,12 +113,21 @@ def rates(
     show_rates(report)
 
 
-def _plan(weights: bool, template: str, seconds: float, cache: Path | None) -> StopPlan:
-    from codefx_desktop.bench.stop_eval import StopPlan
-    from codefx_desktop.bench.stop_set import set_folder
+def _plan(
+    weights: bool, template: str, style: Style | None, seconds: float | None, cache: Path | None
+) -> StopPlan:
+    from codefx_desktop.bench.stop_eval import STYLES, StopPlan
+    from codefx_desktop.bench.stop_set import seconds_of, set_folder
 
     folder = cache.expanduser().absolute() if cache else set_folder()
-    return StopPlan(weights=weights, template=template, folder=folder, seconds=seconds)
+    kind = style or STYLES.get(template.casefold(), Style.F1)
+    return StopPlan(
+        weights=weights,
+        template=template,
+        folder=folder,
+        seconds=seconds or seconds_of(kind),
+        style=kind,
+    )
 
 
 @contextmanager
