@@ -181,7 +181,7 @@ def _spots(left: Spectra, right: Spectra) -> tuple[Floats, Floats]:
     difference, total = powers[0] - powers[1], powers[0] + powers[1] + 1e-30
     alone = np.hypot(difference, 2.0 * powers[2]) / total > SINGLE
     angle: Floats = np.degrees(0.5 * np.arctan2(2.0 * powers[2], difference))[alone]
-    return angle, np.sqrt(total[alone])
+    return angle, total[alone]
 
 
 def _two_peaks(votes: Floats) -> tuple[int, int] | None:

@@ -35,6 +35,10 @@ Heard = dict[tuple[str, Place], tuple[float, float, float]]
 KINDS: Final = ("loosen_start", "loosen_end", "tighten_start", "tighten_end")
 EARLY_S: Final = 0.15
 """Guns may run so long before the car is seen to stand, or after it is seen to go."""
+CHAIN_S: Final = 2.0
+"""Bursts that are no farther apart are of one stop."""
+PULL_S: Final = 0.8
+"""A wheel that leaves so long after a burst was loosened by another one that was not heard."""
 FRAME_PART: Final = 0.5
 """No event is known better than this part of a frame's interval: pictures and sound are not kept
 together more closely than that."""
@@ -75,10 +79,21 @@ def gun_events(
         known = next((it for it in corners if it.place == corner), None)
         for kind in KINDS:
             event = _heard_event(seen, kind, corner, ways, heard)
-            if event is None and known is not None and not len(voices):
+            if event is None and known is not None:
                 event = _seen_event(seen, kind, known)
+            if event is not None and not _shown(seen, stop, event):
+                event = None
             events.append(event or Event(kind, corner, evidence={"why": _why(known, voices)}))
     return tuple(events)
+
+
+def _shown(seen: Observations, stop: StopFrame, event: Event) -> bool:
+    """Return whether an event lies in this shot; others tell theirs."""
+    if event.time_s is None:
+        return False
+    margin = _interval_s(seen, stop.begin) / 2
+    begin, end = seen.times_s[stop.begin] - margin, seen.times_s[stop.end] + margin
+    return bool(begin <= event.time_s <= end)
 
 
 def _why(corner: Corner | None, voices: Floats) -> str:
@@ -90,12 +105,24 @@ def _why(corner: Corner | None, voices: Floats) -> str:
 
 
 def _voices(seen: Observations, stop: StopFrame) -> Floats:
-    """Return the bursts that are heard while this shot shows the stop."""
+    """Return the bursts of this stop, also those heard while other shots were shown.
+
+    Sound goes on over a cut: what is heard there still tells sides and guns apart.
+    """
     if seen.sound is None or not len(seen.sound.voices):
         return np.zeros((0, 9))
     voices = seen.sound.voices
     begin, end = seen.times_s[stop.first] - EARLY_S, seen.times_s[stop.last] + EARLY_S
-    return voices[(voices[:, ONSET] >= begin) & (voices[:, END] <= end)]
+    mine = (voices[:, ONSET] <= end) & (voices[:, END] >= begin)
+    for _ in range(len(voices)):
+        if not mine.any() or mine.all():
+            break
+        first, last = voices[mine, ONSET].min(), voices[mine, END].max()
+        wider = (voices[:, ONSET] <= last + CHAIN_S) & (voices[:, END] >= first - CHAIN_S)
+        if not (wider & ~mine).any():
+            break
+        mine |= wider
+    return voices[mine]
 
 
 def _times(way: Way, voices: Floats, corners: list[Corner], around_s: float | None) -> Heard:
@@ -108,7 +135,9 @@ def _times(way: Way, voices: Floats, corners: list[Corner], around_s: float | No
                 first = mine[which[mine[which, ONSET].argmin()]]
                 last = mine[which[mine[which, END].argmax()]]
                 found[f"{kind}_start", corner.place] = tuple(first[:3].tolist())
-                found[f"{kind}_end", corner.place] = tuple(last[3:6].tolist())
+                unheard = kind == "loosen" and corner.off_s is not None
+                if not (unheard and corner.off_s - last[END] > PULL_S):
+                    found[f"{kind}_end", corner.place] = tuple(last[3:6].tolist())
     return found
 
 
