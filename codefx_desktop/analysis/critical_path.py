@@ -190,6 +190,8 @@ def _holds_most(critical: Sequence[_Task], tasks: Sequence[_Task]) -> _Task | No
     if not critical:
         return None
     most = max(task.bar.drag_s or 0.0 for task in critical)
+    if most < SAME_DRAG_S:
+        return None
     alike = [task for task in critical if (task.bar.drag_s or 0.0) > most - SAME_DRAG_S]
     return max(alike, key=lambda task: (_excess(task, tasks), task.bar.end_s))
 
@@ -219,10 +221,12 @@ def _may_have(
 
 
 def _told(path: CriticalPath) -> str:
-    if path.held_by is None:
+    if not path.chain:
         return f"No task that the {path.until} waited for was seen from begin to end."
-    bar = path.held_by
-    text = f"{bar.text} held the {path.until} most: without it {bar.drag_s or 0.0:.2f} s earlier."
+    text = f"No single task held the {path.until}: others took as long."
+    if path.held_by is not None:
+        drag_s = path.held_by.drag_s or 0.0
+        text = f"{path.held_by.text} held the {path.until} most: without it {drag_s:.2f} s earlier."
     if path.wait_s is not None:
         text += f" The {path.until} came {path.wait_s:.2f} s after the last task."
     if path.left_out:

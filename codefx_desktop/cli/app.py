@@ -13,6 +13,7 @@ from codefx_desktop.cli import (
     bench,
     deleting,
     doctor,
+    events,
     fetch,
     footage,
     history,
@@ -42,6 +43,7 @@ app.command("demo")(run.demo)
 app.command("run")(run.run)
 app.add_typer(history.app, name="jobs")
 app.command("artifacts")(artifacts.artifacts)
+app.command("events")(events.events)
 app.add_typer(models.app, name="models")
 app.add_typer(targets.app, name="targets")
 app.command("push")(push.push)

@@ -53,7 +53,7 @@ class CriticalPath:
     Attributes:
         bars: All tasks whose ends are known, in order of their begin.
         held_by: The task that held it most: the one without which it would have come earliest;
-            None where that is not known.
+            None where that is not known, or no single one did.
         chain: The critical tasks one after the other, up to the release.
         until: ``release``, or ``go`` where the release was not found; empty where neither was.
         wait_s: From the end of the last task that the release waited for to the release.

@@ -129,3 +129,10 @@ def test_the_left_side_of_a_nascar_waits_for_the_right() -> None:
     assert bar(path, "Jack down", "right").slack_s == pytest.approx(0.1)
     # The front changer cannot be on the left before the right is done.
     assert bar(path, "Tighten", "FR").is_critical
+
+
+def test_where_all_take_as_long_nothing_single_held_it() -> None:
+    path = critical_path(stop_of(f1_times()), F1)
+    assert path.held_by is None
+    assert path.chain
+    assert path.text.startswith("No single task held the release: others took as long.")

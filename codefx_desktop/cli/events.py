@@ -1,0 +1,95 @@
+"""``codefx events``: the pit stops of a job, each taken apart."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.console import Console
+
+from codefx_desktop.cli.events_shown import show_stop
+from codefx_desktop.cli.opening import opened
+from codefx_desktop.cli.output import EXIT_USAGE, counted, fail, say, say_json
+from codefx_desktop.domain.errors import HistoryError, JobStateError
+
+if TYPE_CHECKING:
+    from codefx_desktop.artifacts.stop_report import StopTold
+    from codefx_desktop.domain.job import JobRecord
+
+
+PIPE_COLUMNS: Final = 200
+
+
+def events(
+    job: Annotated[str, typer.Argument(help="Job id, or its first characters (4 or more).")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the events as CSV.")] = False,
+) -> None:
+    """Show the pit stops of a job: events with their uncertainty, durations, what held the car."""
+    if as_json and as_csv:
+        fail("--json and --csv cannot be had at once.")
+        raise typer.Exit(EXIT_USAGE)
+    from codefx_desktop.jobs.engine import Engine
+
+    with opened() as shop:
+        record = Engine(shop).resolve(job)
+        stops = _stops(record)
+    if as_json:
+        _print_json(record, stops)
+    elif as_csv:
+        _print_csv(stops)
+    else:
+        _print_tables(record, stops)
+
+
+def _stops(record: JobRecord) -> tuple[StopTold, ...]:
+    """Return a job's stops with what follows from them.
+
+    Raises:
+        JobStateError: If nobody looked for stops to the end.
+        HistoryError: If what is stored of the job cannot be read.
+    """
+    from codefx_desktop.analysis.anatomy import anatomy
+    from codefx_desktop.artifacts.stop_report import StopTold
+    from codefx_desktop.jobs.work import layout_of
+    from codefx_desktop.store.detections import DetectionReader
+
+    with DetectionReader(layout_of(record).detections) as reader:
+        stops, basis = reader.stops(), reader.stop_basis()
+        if stops is None or basis is None:
+            raise JobStateError(
+                f"Pit stops were not taken apart in the job of {record.input_filename}.",
+                hint="Run the clip again with the pit stop profile.",
+                job_id=record.id,
+            )
+        try:
+            seen = reader.observations() if stops else None
+        except HistoryError:  # what needs no footage can be told all the same
+            seen = None
+    return tuple(
+        StopTold(stop, anatomy(stop, basis.template, basis.camera, seen)) for stop in stops
+    )
+
+
+def _print_json(record: JobRecord, stops: tuple[StopTold, ...]) -> None:
+    from codefx_desktop.artifacts.stop_report import stops_content
+
+    say_json({**stops_content(record.id, stops), "clip": record.input_path})
+
+
+def _print_csv(stops: tuple[StopTold, ...]) -> None:
+    from codefx_desktop.artifacts.stop_report import events_csv
+
+    sys.stdout.flush()
+    sys.stdout.buffer.write(events_csv(stops))
+    sys.stdout.buffer.flush()
+
+
+def _print_tables(record: JobRecord, stops: tuple[StopTold, ...]) -> None:
+    say(f"{record.input_filename}: {counted(len(stops), 'pit stop')}")
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=PIPE_COLUMNS)  # nothing is cut there
+    for told in stops:
+        show_stop(console, told)

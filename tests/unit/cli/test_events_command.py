@@ -1,0 +1,127 @@
+"""``codefx events``: a job's stops as tables, JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from stop_samples import full_stop
+
+from codefx_desktop.cli import main
+from codefx_desktop.domain.camera_profile import CameraProfile
+from codefx_desktop.domain.clip import FrameIndex
+from codefx_desktop.domain.job import JobMetadata, JobSpec
+from codefx_desktop.jobs.work import layout_of
+from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.templates import built_in_templates
+from codefx_desktop.store.detections import DetectionWriter
+from codefx_desktop.store.history import open_history
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.domain.stop import PitStop
+
+Codefx = Callable[..., tuple[int, str, str]]
+F1 = built_in_templates()[0]
+
+
+@pytest.fixture
+def codefx(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Codefx:
+    def call(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["codefx", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsysbinary.readouterr()
+        return int(ended.value.code or 0), said.out.decode(), said.err.decode()
+
+    return call
+
+
+def job_with(stops: Sequence[PitStop] | None, clip: Path) -> JobRecord:
+    """Make a job whose detections file holds stops; None: nobody looked for them."""
+    from fractions import Fraction
+
+    ticks = np.arange(3, dtype=np.int64)
+    index = FrameIndex(ticks, ticks, ticks == 0, Fraction(1, 50))
+    with open_history(app_paths().history).history as history:
+        record = history.add(
+            input_path=clip,
+            input_size_bytes=1,
+            spec=JobSpec(),
+            metadata=JobMetadata(),
+            job_root=app_paths().data,
+        )
+    with DetectionWriter(layout_of(record).detections, index=index, model=None) as writer:
+        writer.set_picture(1280, 720, 0.06)
+        if stops is not None:
+            writer.set_stops(stops, F1, CameraProfile())
+    return record
+
+
+def test_tables_tell_all_of_a_stop(codefx: Codefx, tmp_path: Path) -> None:
+    record = job_with([full_stop(1), full_stop(2)], tmp_path / "lap.mp4")
+    code, out, err = codefx("events", record.id[:8])
+    assert (code, err) == (0, "")
+    assert "lap.mp4: 2 pit stops" in out
+    assert "Stop 1 (44 Blue best), template f1: stationary 1.300 (1.290 to 1.310) s" in out
+    told = [line for line in out.splitlines() if line.strip()]
+    assert any(
+        "Wheel off" in line and "RR" in line and "2.800 (2.790 to 2.810)" in line for line in told
+    )
+    assert any("Probe in" in line and "not found" in line for line in told)
+    assert any(line.split()[:2] == ["front_left_tyre_time_s", "0.850"] for line in told)
+    assert any(line.split()[:3] == ["fuel_time_s", "not", "found"] for line in told)
+    assert "No single task held the release" in out
+    assert "Marks: not found. The box of this camera is not calibrated." in out
+    assert "To judge: wheel uncontrolled, frame 140 (2.800 s): 0.9 m from anyone" in out
+    assert "The rear jack was hidden." in out
+
+
+def test_json_is_one_object(codefx: Codefx, tmp_path: Path) -> None:
+    record = job_with([full_stop(1)], tmp_path / "lap.mp4")
+    code, out, _ = codefx("events", record.id, "--json")
+    (line,) = out.splitlines()
+    content = json.loads(line)
+    assert code == 0
+    assert (content["job"], content["clip"]) == (record.id, str(tmp_path / "lap.mp4"))
+    (stop,) = content["stops"]
+    assert stop["classic"]["back_left_tyre_time_s"] == 0.85
+    assert len(stop["events"]) == len(full_stop().events)
+    assert stop["critical_path"]["until"] == "release"
+
+
+def test_csv_goes_into_a_file_as_it_is(codefx: Codefx, tmp_path: Path) -> None:
+    record = job_with([full_stop(1), full_stop(2)], tmp_path / "lap.mp4")
+    code, out, _ = codefx("events", record.id, "--csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert {row["stop"] for row in rows} == {"1", "2"}
+    assert len(rows) == 2 * len(full_stop().events)
+
+
+def test_a_clip_without_a_stop_says_so(codefx: Codefx, tmp_path: Path) -> None:
+    record = job_with([], tmp_path / "lap.mp4")
+    assert codefx("events", record.id)[:2] == (0, "lap.mp4: 0 pit stops\n")
+    assert json.loads(codefx("events", record.id, "--json")[1])["stops"] == []
+
+
+def test_a_job_that_took_nothing_apart_is_no_empty_answer(codefx: Codefx, tmp_path: Path) -> None:
+    record = job_with(None, tmp_path / "lap.mp4")
+    code, out, err = codefx("events", record.id)
+    assert (code, out) == (1, "")
+    assert "Pit stops were not taken apart in the job of lap.mp4." in err
+
+
+def test_wrong_use_is_told(codefx: Codefx, tmp_path: Path) -> None:
+    record = job_with([], tmp_path / "lap.mp4")
+    code, _, err = codefx("events", record.id, "--json", "--csv")
+    assert (code, "at once" in err) == (2, True)
+    assert codefx("events", "nothing-like-it")[0] == 2
