@@ -26,9 +26,13 @@ _OUTSIDE: Final = 1.6
 _UNDER: Final = 1.05
 """its pad is under the car."""
 _STILL_PX: Final = 14.0
-"""A jack under a car stays within this of its place, on a picture 1280 wide."""
-_STANDS_S: Final = 0.4
-"""A jack that lifted stands at least so long."""
+"""A jack under a car stays within this of its place, though its handle moves."""
+STANDS_S: Final = 0.4
+"""A jack that lifted stands at least so long, unless the shot begins or ends meanwhile."""
+_EDGE_S: Final = 0.06
+"""What is seen so near to a shot's edge goes on beyond it."""
+USUAL_PX: Final = 1280.0
+"""Pixels are told as if the picture's longer side had so many."""
 _GAP_S: Final = 0.25
 _NEXT: Final = 0.35
 """A jack whose identity changed is within this part of its length of where it was."""
@@ -36,12 +40,12 @@ _NEXT: Final = 0.35
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JackPath:
-    """One end's jack, moment by moment.
+    """One end's jack, moment by moment, in pixels of a picture whose longer side has 1280.
 
     Attributes:
         times_s: float64 (N,), rises.
         pad: float64 (N, 2), the edge under the car, along the car's axis and outwards, and the
-            middle across it; pixels of the reference picture, 0 where it stood.
+            middle across it, on the reference picture; 0 where it stood.
         handle: float64 (N, 3), the outer edge and both edges across, likewise.
         arrived: Index of the first moment at which it stood in its place.
         left: Index of the last.
@@ -120,33 +124,50 @@ def _path(
     boxes, times = jack.xyxy.astype(np.float64), seen.times_s[jack.frame]
     edges = boxes[:, along] if outwards > 0 else -boxes[:, along[::-1]]
     sides = boxes[:, across]
-    stands = (jack.frame >= stop.first) & (jack.frame <= stop.last)
-    if stands.sum() < 5:
-        return None
     pad = np.column_stack((edges[:, 0], sides.mean(axis=1)))
-    place = np.median(pad[stands], axis=0)
-    centre = axes.centre.imag if upright else axes.centre.real
-    if place[0] - (centre if outwards > 0 else -centre) > _UNDER * axes.half_length:
+    axis = axes.centre.imag if upright else axes.centre.real
+    axis = axis if outwards > 0 else -axis
+    stands = (jack.frame >= stop.first) & (jack.frame <= stop.last)
+    middle = (boxes[:, 0] + boxes[:, 2]) / 2 + 1j * (boxes[:, 1] + boxes[:, 3]) / 2
+    beside = axes.local(middle)[1]
+    stands &= pad[:, 0] - axis <= _UNDER * axes.half_length
+    stands &= np.abs(beside) <= _ASIDE * axes.half_width
+    scale = USUAL_PX / max(seen.width, seen.height)
+    place = _densest(pad[stands], _STILL_PX / scale)
+    if place is None:
         return None
-    pad -= place
     handle = np.column_stack((edges[:, 1], sides))
-    handle -= np.median(handle[stands], axis=0)
-    run = _longest_run(np.hypot(pad[:, 0], pad[:, 1]) <= _STILL_PX * seen.width / 1280, times)
+    still = np.hypot(*(pad - place).T) <= _STILL_PX / scale
+    run = _longest_run(still, times, (seen.times_s[stop.begin], seen.times_s[stop.end]))
     if run is None:
         return None
     limit = seen.height if upright else seen.width
     outer = boxes[run[0] : run[1] + 1, along[1] if outwards > 0 else along[0]]
     cut_off = float(np.median(outer if outwards < 0 else limit - outer)) < 4.0
-    return JackPath(times, pad, handle, run[0], run[1], cut_off)
+    handle -= np.median(handle[still], axis=0)
+    return JackPath(times, (pad - place) * scale, handle * scale, run[0], run[1], cut_off)
 
 
-def _longest_run(still: npt.NDArray[np.bool_], times_s: Floats) -> tuple[int, int] | None:
+def _densest(places: Floats, reach: float) -> Floats | None:
+    """Return the place, (2,), that most of the places, (N, 2), are near to, or None."""
+    if len(places) < 3:
+        return None
+    off = np.abs(places[:, None] - places[None]).max(axis=2) <= reach / 2
+    near = off[off.sum(axis=1).argmax()]
+    return np.asarray(np.median(places[near], axis=0))
+
+
+def _longest_run(
+    still: npt.NDArray[np.bool_], times_s: Floats, shot_s: tuple[float, float]
+) -> tuple[int, int] | None:
     """Return the first and last index of the longest stand, over short doubts, or None."""
     at = np.flatnonzero(still)
-    if not len(at):
+    if len(at) < 3:
         return None
     breaks = np.flatnonzero(np.diff(times_s[at]) > _GAP_S)
     firsts, lasts = at[np.append(0, breaks + 1)], at[np.append(breaks, len(at) - 1)]
     longest = int((times_s[lasts] - times_s[firsts]).argmax())
     first, last = int(firsts[longest]), int(lasts[longest])
-    return (first, last) if times_s[last] - times_s[first] >= _STANDS_S else None
+    long = times_s[last] - times_s[first] >= STANDS_S
+    cut = times_s[first] - shot_s[0] < _EDGE_S or shot_s[1] - times_s[last] < _EDGE_S
+    return (first, last) if long or cut else None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from codefx_desktop.analysis.hubs import CarAxes
-from codefx_desktop.analysis.jack_paths import JackPath, find_jack
+from codefx_desktop.analysis.jack_paths import STANDS_S, JackPath, find_jack
 from codefx_desktop.analysis.ramps import Ramp, Usual, fit_ramp
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.observations import Observations
     from codefx_desktop.domain.zone import CarPlace
 
-    Floats = npt.NDArray[np.float64]
+    Mask = npt.NDArray[np.bool_]
 
 # Source of the following: measured on rendered stops.
 _COMES: Final = Usual(0.1, 0.7, 0.35, 20.0, 1.5)
@@ -34,7 +34,7 @@ _LIFTS: Final = Usual(0.14, 0.5, 0.27, 8.0, 0.8)
 _DROPS: Final = Usual(0.09, 0.4, 0.16, 8.0, 0.8)
 _PLAY: Final = 0.185
 """Part of the handle's way in which the pad rises to the car."""
-_PLAY_S: Final = 0.05
+_PLAY_S: Final = 0.056
 """How long that takes after the jack came to rest."""
 _LEAST_WAY_PX: Final = 15.0
 """A jack that was seen to come or go came from or went to at least so far."""
@@ -84,11 +84,13 @@ def jack_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[E
 def _lift(jack: JackPath, shot_s: float) -> _Instant | None:
     """Return when the wheels leave the ground; ``shot_s`` is when the shot begins."""
     t, place_s = jack.times_s, jack.times_s[jack.arrived]
-    near = (t > place_s - 0.5) & (t < place_s + 0.25) & (jack.away < _FAR_PX)
-    comes = _way(jack, near, _COMES)
+    left_s = t[jack.left]
+    near = (t > place_s - 0.5) & (t < min(place_s + 0.25, left_s + 1e-6)) & (jack.away < _FAR_PX)
+    comes = _way(jack, near, near & (t < place_s), _COMES)
+    stood = left_s - place_s >= STANDS_S
     if comes is None:
         handle = _press(jack, t < shot_s + _AT_EDGE_S + 0.5, _LIFTS, least_px=_ALONE_PX)
-        if handle is None or abs(handle.begin_s - shot_s) > _AT_EDGE_S:
+        if handle is None or not stood or abs(handle.begin_s - shot_s) > _AT_EDGE_S:
             return None
         lift_s = handle.begin_s + _PLAY * handle.duration_s
         return _Instant(lift_s, 2 * _ERROR_S, f"the jack's handle went down from {lift_s:.3f} s")
@@ -102,10 +104,13 @@ def _lift(jack: JackPath, shot_s: float) -> _Instant | None:
 def _drop(jack: JackPath, shot_s: float) -> _Instant | None:
     """Return when the wheels touch the ground; ``shot_s`` is when the shot ends."""
     t, left_s = jack.times_s, jack.times_s[jack.left]
-    goes = _way(jack, (t > left_s - 0.25) & (t < left_s + 0.14), _GOES)
+    place_s = t[jack.arrived]
+    near = (t > max(left_s - 0.25, place_s - 1e-6)) & (t < left_s + 0.14)
+    goes = _way(jack, near, near & (t > left_s), _GOES)
+    stood = left_s - place_s >= STANDS_S
     if goes is None:
         handle = _press(jack, t > shot_s - _AT_EDGE_S - 0.5, _DROPS, least_px=_ALONE_PX)
-        if handle is None or abs(handle.end_s - shot_s) > _AT_EDGE_S:
+        if handle is None or not stood or abs(handle.end_s - shot_s) > _AT_EDGE_S:
             return None
         words = f"the jack's handle was up at {handle.end_s:.3f} s"
         return _Instant(handle.end_s, 2 * _ERROR_S, words)
@@ -114,16 +119,23 @@ def _drop(jack: JackPath, shot_s: float) -> _Instant | None:
     return _agreed(goes.begin_s, None if handle is None else handle.end_s, words)
 
 
-def _way(jack: JackPath, mask: npt.NDArray[np.bool_], usual: Usual) -> Ramp | None:
-    """Return the movement by which a jack comes or goes, where that was seen."""
-    if mask.sum() < 5 or float(jack.away[mask].max()) < _LEAST_WAY_PX:
+def _way(jack: JackPath, mask: Mask, under_way: Mask, usual: Usual) -> Ramp | None:
+    """Return the movement by which a jack comes or goes, where that was seen.
+
+    Args:
+        jack: The jack.
+        mask: The moments that tell.
+        under_way: Those of them in which it is not in its place.
+        usual: What such movements are like.
+    """
+    if mask.sum() < 5 or float(jack.away[under_way].max(initial=0.0)) < _LEAST_WAY_PX:
         return None
     return fit_ramp(jack.times_s[mask], jack.pad[mask], usual, beyond_s=0.2)
 
 
 def _press(
     jack: JackPath,
-    mask: npt.NDArray[np.bool_],
+    mask: Mask,
     usual: Usual,
     least_px: float = _LEAST_PRESS_PX,
 ) -> Ramp | None:

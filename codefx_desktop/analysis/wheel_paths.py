@@ -60,12 +60,14 @@ class WheelPath:
     Attributes:
         times_s: float64 (N,), rises or, followed backwards, falls.
         distance: float64 (N,), from where it rested on the hub, in radii of the wheel.
+        confidence: float32 (N,), of its detections.
         radius_px: Half of its diameter on the picture while it rested.
         tilt_deg: How far from straight above the camera sees it, across the car.
     """
 
     times_s: Floats
     distance: Floats
+    confidence: npt.NDArray[np.float32]
     radius_px: float
     tilt_deg: float
 
@@ -172,4 +174,5 @@ class _Walker:
         off = (place - middle) * np.conj(hub.ahead) * 2 / wide
         distance = np.hypot(off.real, off.imag / math.cos(tilt))
         times = self._times_s[self._wheels.frame[taken]]
-        return WheelPath(times, distance, wide / 2, math.degrees(tilt))
+        confidence = self._wheels.confidence[taken]
+        return WheelPath(times, distance, confidence, wide / 2, math.degrees(tilt))

@@ -6,6 +6,8 @@ followed backwards until it is away: two objects, two ways, and never a mixture 
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,27 +30,34 @@ _WIDTHS: Final = (0.43, 0.55)
 _FRONT: Final = (Place.FRONT_LEFT, Place.FRONT_RIGHT)
 _AWAY: Final = 1.6
 """A wheel that was followed so many radii away was taken off; nearer, it may have been jostled."""
-_HELD: Final = 1.1
-"""Where the shot begins or ends while it is pulled, so many are enough."""
-_EDGE_S: Final = 0.1
-"""A wheel that was seen so shortly before a shot's end was seen to its end."""
+_CUT: Final = 0.75
+"""Where the shot begins or ends while it is moved, so many are enough,"""
+_EDGE_S: Final = 0.06
+"""if it is seen until so shortly before the cut, and crosses not longer after it."""
 _LONGEST_GAP_S: Final = 0.3
 """A wheel that was hidden longer than this while it crossed is not found."""
-_LIKE: Final = 1.25
-"""A wheel and the one that replaces it look alike in size; a bare hub looks smaller."""
+_LIKE: Final = 1.2
+"""All wheels of a car are about as large as each other; a bare hub is not."""
 _WINDOW_S: Final = 0.07
 """Pictures so near to the crossing tell its instant."""
-_FRAME_S: Final = 0.05
-"""Pictures farther apart than this hide how the wheel moved between them."""
-_ERROR: Final = 0.22
-"""The distance is known to so many radii: a wheel that is half hidden is seen where it is not.
-Source: errors on rendered stops, 95 % of them are smaller."""
+_HIDDEN_S: Final = 0.06
+"""Pictures farther apart than this hide how the wheel moved between them,"""
+_HIDDEN: Final = 0.5
+"""and a wheel found with less confidence than this is half hidden: its box is not all of it."""
+_AROUND_S: Final = 0.1
+_ERRORS: Final = (0.16, 0.16)
+"""How many radii too near and too far a wheel may seem to be. Source: errors on rendered stops."""
+_PULL_ERRORS: Final = (0.26, 0.14)
+"""Likewise of a wheel that is pulled off by someone who leans over it: its box lags behind it."""
+_HIDDEN_ERRORS: Final = (0.7, 0.3)
+"""Likewise of a hidden wheel."""
 _SPARE_S: Final = 0.004
 _FAST: Final = 0.55
 _PULLED: Final = 0.85
 _LONGEST_CREEP: Final = 1.2
 """A wheel comes off in one pull. From ``_PULLED`` to half a wheel it takes at most so many times as
 long as from ``_FAST`` to there, also where it is then held and its box lags behind it."""
+_KINDS: Final = ("wheel_off", "wheel_on")
 
 
 def wheel_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[Event, ...]:
@@ -63,94 +72,127 @@ def wheel_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[
     if axes is None:
         return ()
     wheels = WheelsSeen.of(seen, stop, axes)
-    events: list[Event] = []
+    paths: dict[tuple[str, Place], WheelPath | None] = {}
     for corner in CORNERS:
         at = hub_px(seen, place, corner)
-        if at is None:
-            why = {"why": "this hub was not seen"}
-            events += [Event(kind, corner, evidence=why) for kind in ("wheel_off", "wheel_on")]
-            continue
-        hub = Hub(at, axes.ahead, _WIDTHS[0 if corner in _FRONT else 1])
-        old = follow(wheels, seen.times_s, hub, backwards=False)
-        new = follow(wheels, seen.times_s, hub, backwards=True)
-        events.append(_event(seen, stop, "wheel_off", corner, (old, new)))
-        events.append(_event(seen, stop, "wheel_on", corner, (new, old)))
-    return tuple(events)
+        for kind in _KINDS:
+            hub = Hub(at or 0j, axes.ahead, _WIDTHS[0 if corner in _FRONT else 1])
+            backwards = kind == "wheel_on"
+            found = None if at is None else follow(wheels, seen.times_s, hub, backwards=backwards)
+            paths[kind, corner] = found
+    usual_px = float(np.median([path.radius_px for path in paths.values() if path] or [1.0]))
+    edges_s = float(seen.times_s[stop.last]), float(seen.times_s[stop.first])
+    return tuple(
+        _event(seen, slot, path, usual_px, edges_s[_KINDS.index(slot[0])])
+        for slot, path in paths.items()
+    )
 
 
 def _event(
     seen: Observations,
-    stop: StopFrame,
-    kind: str,
-    corner: Place,
-    paths: tuple[WheelPath | None, WheelPath | None],
+    slot: tuple[str, Place],
+    path: WheelPath | None,
+    usual_px: float,
+    edge_s: float,
 ) -> Event:
     """Return the event at which a wheel's way leaves half a wheel around its hub.
 
     Args:
         seen: All that was measured of the clip.
-        stop: The stop.
-        kind: Of the event.
-        corner: Of the car.
-        paths: The way of the wheel that it is about, and of the other one.
+        slot: Kind and place of the event.
+        path: The way of the wheel that it is about.
+        usual_px: Radius of the car's wheels.
+        edge_s: Until when the wheel could be followed in this shot.
     """
-    path, other = paths
-    edge_s = float(seen.times_s[stop.last if kind == "wheel_off" else stop.first])
-    why = _doubt(path, other, edge_s)
+    why = _doubt(path, usual_px, edge_s)
     if path is None or why:
-        return Event(kind, corner, evidence={"why": why})
-    after = _after(path, 1.0)
-    gap_s = abs(float(path.times_s[after] - path.times_s[after - 1]))
-    time_s, *ends = _crossing(path)
-    spare = _SPARE_S + max(0.0, gap_s - _FRAME_S) / 4
+        return Event(*slot, evidence={"why": why})
+    crossing = _crossing(path)
+    if crossing.hidden_s > _LONGEST_GAP_S:
+        return Event(*slot, evidence={"why": f"the wheel was hidden for {crossing.hidden_s:.2f} s"})
     return Event(
-        kind,
-        corner,
-        time_s,
-        min(time_s, *ends) - spare,
-        max(time_s, *ends) + spare,
-        int(seen.numbers[np.abs(seen.times_s - time_s).argmin()]),
+        *slot,
+        crossing.time_s,
+        crossing.earliest_s,
+        crossing.latest_s,
+        int(seen.numbers[np.abs(seen.times_s - crossing.time_s).argmin()]),
         EventSource.TRACK,
         EventStatus.PROPOSED,
-        round(max(0.1, 1.0 - gap_s / _LONGEST_GAP_S), 2),
+        0.5 if crossing.hidden else 0.9,
         {
             "wheel": f"{2 * path.radius_px:.0f} px high, seen in {len(path.times_s)} pictures, "
-            f"{path.tilt_deg:.0f} degrees askew",
-            "crossing": f"between the pictures at {path.times_s[after - 1]:.3f} s and "
-            f"{path.times_s[after]:.3f} s",
+            f"{path.tilt_deg:.0f} degrees askew" + (", half hidden" if crossing.hidden else ""),
         },
     )
 
 
-def _doubt(path: WheelPath | None, other: WheelPath | None, edge_s: float) -> str:
+def _doubt(path: WheelPath | None, usual_px: float, edge_s: float) -> str:
     """Return why a way does not show a wheel that leaves its hub, or nothing."""
     if path is None:
         return "no wheel was seen on this hub"
-    farthest = float(path.distance.max())
-    held = float(path.distance[-1]) > _HELD and abs(float(path.times_s[-1]) - edge_s) < _EDGE_S
-    if farthest < _AWAY and not held:
-        return "no wheel was seen to leave this hub"
+    if not 1 / _LIKE < path.radius_px / usual_px < _LIKE:
+        return "what left this hub was not as large as the other wheels"
+    if float(path.distance.max()) >= _AWAY:
+        return ""
+    at_edge = abs(float(path.times_s[-1]) - edge_s) < _EDGE_S
+    if at_edge and float(path.distance[-1]) > _CUT and _beyond_s(path) < _EDGE_S:
+        return ""
+    return "no wheel was seen to leave this hub"
+
+
+def _beyond_s(path: WheelPath) -> float:
+    """Return how long after a way's end the wheel would cross; 0 where it did before."""
+    left = 1.0 - float(path.distance.max())
+    if left <= 0.0:
+        return 0.0
+    if len(path.times_s) < 4:
+        return math.inf
+    way, elapsed = path.distance[-1] - path.distance[-4], path.times_s[-1] - path.times_s[-4]
+    return left / max(float(way / abs(elapsed)), 1e-3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Crossing:
+    """When a wheel passed half a wheel from its hub.
+
+    Attributes:
+        time_s: The likeliest instant.
+        earliest_s: The earliest.
+        latest_s: The latest.
+        hidden: Whether crew hid the wheel around it.
+        hidden_s: For how long nothing of it was seen.
+    """
+
+    time_s: float
+    earliest_s: float
+    latest_s: float
+    hidden: bool
+    hidden_s: float
+
+
+def _crossing(path: WheelPath) -> _Crossing:
+    """Return when the distance passes one radius."""
+    passes = _passes(path, 1.0)
+    forwards = path.times_s[-1] > path.times_s[0]
+    if forwards:
+        fast, pulled = _passes(path, _FAST), _passes(path, _PULLED)
+        passes = min(passes, pulled + _LONGEST_CREEP * (pulled - fast))
+    around = np.abs(path.times_s - passes) <= _AROUND_S
     after = _after(path, 1.0)
     gap_s = abs(float(path.times_s[after] - path.times_s[after - 1]))
-    if gap_s > _LONGEST_GAP_S:
-        return f"the wheel was hidden for {gap_s:.2f} s"
-    if other is not None and not 1 / _LIKE < path.radius_px / other.radius_px < _LIKE:
-        return "what left this hub was not as large as the other wheel"
-    return ""
+    hidden = gap_s > _HIDDEN_S or float(path.confidence[around].min(initial=1.0)) < _HIDDEN
+    near, far = _HIDDEN_ERRORS if hidden else _PULL_ERRORS if forwards else _ERRORS
+    ends = passes, _passes(path, 1.0 - near), _passes(path, 1.0 + far)
+    return _Crossing(passes, min(ends) - _SPARE_S, max(ends) + _SPARE_S, hidden, gap_s)
 
 
 def _after(path: WheelPath, level: float) -> int:
-    """Return the first picture in which a wheel is farther away than a level, at least 1."""
-    return max(1, int(np.argmax(path.distance > level)))
+    """Return the first picture in which a wheel is farther away than a level, at least 1.
 
-
-def _crossing(path: WheelPath) -> tuple[float, float, float]:
-    """Return when the distance passes one radius, the soonest and the latest, seconds."""
-    levels = (_FAST, _PULLED, 1.0 - _ERROR, 1.0, 1.0 + _ERROR)
-    fast, pulled, soonest, passes, latest = (_passes(path, level) for level in levels)
-    if path.times_s[-1] > path.times_s[0]:
-        passes = min(passes, pulled + _LONGEST_CREEP * (pulled - fast))
-    return passes, soonest, latest
+    Where a way ends before it gets there it is the last one.
+    """
+    above = path.distance > level
+    return max(1, int(np.argmax(above)) if above.any() else len(above) - 1)
 
 
 def _passes(path: WheelPath, level: float) -> float:
@@ -158,10 +200,11 @@ def _passes(path: WheelPath, level: float) -> float:
     times, distance = path.times_s, path.distance
     after = _after(path, level)
     (t0, t1), (d0, d1) = times[after - 1 : after + 1], distance[after - 1 : after + 1]
-    linear = float(t0 + (level - d0) / max(d1 - d0, 1e-3) * (t1 - t0))
     gap_s = abs(float(t1 - t0))
+    part = float((level - d0) / max(d1 - d0, 1e-3))
+    linear = float(t0 + min(max(part, 0.0), 1.0 + _EDGE_S / gap_s) * (t1 - t0))
     near = np.abs(times - linear) <= max(_WINDOW_S, 1.6 * gap_s)
-    if near.sum() < 4:
+    if near.sum() < 4 or part > 1.0:
         return linear
     curve = np.polynomial.Polynomial.fit(times[near] - linear, distance[near] - level, 2).convert()
     roots = [float(root.real) for root in curve.roots() if abs(root.imag) < 1e-9]
