@@ -233,6 +233,7 @@ _MADE: Final[tuple[tuple[frozenset[str], Callable[[Said], RemoteError]], ...]] =
     (
         frozenset(
             {
+                "EntityTooLarge",  # of Swift's quotas, with status 400; nothing we send is too large
                 "QuotaExceeded",
                 "StorageQuotaExceeded",
                 "InsufficientStorage",

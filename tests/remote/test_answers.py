@@ -56,7 +56,8 @@ CASES = {
     "two at once": Case(Answer(409, "ConditionalRequestConflict"), Throttled, "(409)"),
     "quota": Case(Answer(403, "QuotaExceeded"), BucketFull, "takes no more", "raise the quota"),
     "disk full": Case(Answer(507, "XMinioStorageFull"), BucketFull, "takes no more"),
-    "Swift's quota": Case(Answer(413, "EntityTooLarge"), BucketFull, "takes no more"),
+    "Swift's quota": Case(Answer(400, "EntityTooLarge"), BucketFull, "takes no more"),
+    "too much, no text": Case(Answer(413), BucketFull, "takes no more"),
     "no permission": Case(
         Answer(403, "AccessDenied"), AccessRefused, "key may not write objects", "Read & Write"
     ),
