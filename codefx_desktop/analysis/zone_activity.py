@@ -1,0 +1,124 @@
+"""How much moves in a zone, and which way: from the grid of motion, without any weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from codefx_desktop.analysis.zones import inside
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from codefx_desktop.analysis.stop_frame import StopFrame
+    from codefx_desktop.analysis.zones import PlacedZone
+    from codefx_desktop.domain.observations import Motion, Observations
+
+    Floats = npt.NDArray[np.float64]
+
+_PARTS: Final = 4
+"""A cell counts by how many of so many by so many places in it lie in the zone."""
+_PART_OF_PEAK: Final = 0.25
+_LEAST_LEVELS: Final = 0.7
+"""A zone is active above this part of its liveliest, and above so many grey levels of its quiet."""
+_PAUSE_S: Final = 0.25
+"""Shorter pauses do not end a burst."""
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """A time in which much moves in a zone.
+
+    Attributes:
+        begin_s: When the zone's activity rose above its threshold, between frames.
+        end_s: When it fell below it.
+        flow: Mean motion of the burst in x and y, pixels a second, over the zone's cells.
+    """
+
+    begin_s: float
+    end_s: float
+    flow: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Activity:
+    """A zone's activity over one stop.
+
+    Attributes:
+        frames: int64 (M,), consecutive frames of the clip.
+        times_s: float64 (M,).
+        level: float64 (M,), mean change of brightness in the zone, grey levels.
+        flow: float64 (M, 2), mean motion in the zone, pixels since the frame before.
+    """
+
+    frames: npt.NDArray[np.int64]
+    times_s: Floats
+    level: Floats
+    flow: Floats
+
+    def bursts(self) -> tuple[Burst, ...]:
+        """Return the times in which much moves, in order."""
+        if len(self.level) < 4:
+            return ()
+        quiet, peak = np.percentile(self.level, (20.0, 98.0))
+        threshold = quiet + max(_LEAST_LEVELS, _PART_OF_PEAK * (peak - quiet))
+        active = self.level > threshold
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], active, [False])).astype(np.int8)))
+        spans: list[tuple[int, int]] = []
+        for first, end in edges.reshape(-1, 2).tolist():
+            if spans and self.times_s[first] - self.times_s[spans[-1][1] - 1] < _PAUSE_S:
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((first, end))
+        return tuple(self._burst(first, end, threshold) for first, end in spans)
+
+    def _burst(self, first: int, end: int, threshold: float) -> Burst:
+        flow = self.flow[first:end].sum(axis=0)
+        begin_s, end_s = self._crossing(first, threshold), self._crossing(end, threshold)
+        length = max(1e-3, end_s - begin_s)
+        return Burst(begin_s, end_s, (float(flow[0]) / length, float(flow[1]) / length))
+
+    def _crossing(self, index: int, threshold: float) -> float:
+        """Return when the level crosses a threshold between a frame and the one before."""
+        if index <= 0 or index >= len(self.level):
+            return float(self.times_s[min(max(index, 0), len(self.level) - 1)])
+        low, high = self.level[index - 1], self.level[index]
+        part = float(np.clip((threshold - low) / (high - low), 0.0, 1.0)) if high != low else 0.5
+        before = float(self.times_s[index - 1])
+        return before + part * (float(self.times_s[index]) - before)
+
+
+def activity(seen: Observations, motion: Motion, stop: StopFrame, zone: PlacedZone) -> Activity:
+    """Return what moves in a zone while a stop lasts.
+
+    The car's own coming and leaving are left out: it moves through every zone.
+
+    Args:
+        seen: All that was measured of the clip.
+        motion: ``seen.motion``.
+        stop: The stop.
+        zone: One of its zones.
+    """
+    frames = np.arange(stop.first + 1, stop.last + 1)
+    weight = _weights(seen, motion, zone)
+    total = max(1e-9, float(weight.sum()))
+    level = (motion.energy[frames] * weight).sum(axis=(1, 2)) / total
+    flow = (motion.flow[frames].astype(np.float64) * weight[..., None]).sum(axis=(1, 2)) / total
+    return Activity(frames, seen.times_s[frames], level, flow)
+
+
+def _weights(seen: Observations, motion: Motion, zone: PlacedZone) -> Floats:
+    """Return which part of each cell lies in a zone, float64 (rows, columns).
+
+    The grid belongs to the frame, the zone to the stop's picture: a camera that shakes moves one
+    against the other by less than a tenth of a cell.
+    """
+    rows, columns = motion.energy.shape[1:]
+    x = (np.arange(columns * _PARTS) + 0.5) / (columns * _PARTS) * seen.width
+    y = (np.arange(rows * _PARTS) + 0.5) / (rows * _PARTS) * seen.height
+    places = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    within = inside(zone, places).reshape(rows, _PARTS, columns, _PARTS)
+    parts: Floats = within.mean(axis=(1, 3))
+    return parts
