@@ -233,7 +233,7 @@ _MADE: Final[tuple[tuple[frozenset[str], Callable[[Said], RemoteError]], ...]] =
     (
         frozenset(
             {
-                "EntityTooLarge",  # of Swift's quotas, with status 400; nothing we send is too large
+                "EntityTooLarge",  # Swift's quota, with status 400; nothing that is sent is
                 "QuotaExceeded",
                 "StorageQuotaExceeded",
                 "InsufficientStorage",
