@@ -8,6 +8,7 @@ fitted together. Levels, rates and phases come from the sound itself: no gun's v
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -32,6 +33,8 @@ EDGE_NATS: Final = 4.0
 TWINS_HZ: Final = (-1.0, 1.0)
 """How two guns differ that are taken for one at first."""
 SPLIT_NATS: Final = 25.0
+STRIKE_NATS: Final = 40.0
+"""A hammer strikes as it begins; a hiss before its first blow must be this likely."""
 TOUCH_S: Final = 0.05
 STEPS: Final = (
     ((-0.8, -0.4, 0.0, 0.4, 0.8), (-1.5, 0.0, 1.5)),
@@ -377,7 +380,12 @@ def _with_spans(sound: Envelope, voices: list[Voice], i: int) -> Voice:
     model = others + _one(replace(voice, begin=0, end=len(others)), len(others))
     better = _likelihood(sound, model) - _likelihood(sound, others)
     total = np.concatenate(([0.0], better.cumsum()))
+    first, blows = voice.begin, math.ceil((voice.begin - voice.anchor) * voice.rate - 0.1)
+    strikes = round(voice.anchor + blows / voice.rate)
+    if first < strikes < voice.end and total[strikes] - total[first] < STRIKE_NATS:
+        voice = replace(voice, begin=strikes)
     begin = _span(-total, voice.begin, 0, voice.end - 1)
+    begin = (min(begin[0], first), max(begin[1], voice.begin))
     end = _span(total, voice.end, voice.begin + 1, len(total) - 1)
     gain = float(total[voice.end] - total[voice.begin])
     return replace(voice, begin_span=begin, end_span=end, gain=gain)

@@ -37,6 +37,11 @@ EARLY_S: Final = 0.15
 """Guns may run so long before the car is seen to stand, or after it is seen to go."""
 CHAIN_S: Final = 2.0
 """Bursts that are no farther apart are of one stop."""
+EDGE_S: Final = 0.2
+CLEAR: Final = 0.6
+"""Nepers for, and against, a gun on its nut that make its coming or leaving clear."""
+SHORTEST_STAY_S: Final = 0.15
+SPREADS: Final = 1.6
 PULL_S: Final = 0.8
 """A wheel that leaves so long after a burst was loosened by another one that was not heard."""
 FRAME_PART: Final = 0.5
@@ -80,7 +85,7 @@ def gun_events(
         for kind in KINDS:
             event = _heard_event(seen, kind, corner, ways, heard)
             if event is None and known is not None:
-                event = _seen_event(seen, kind, known)
+                event = _seen_event(seen, kind, known, stop.stop.time_s)
             if event is not None and not _shown(seen, stop, event):
                 event = None
             events.append(event or Event(kind, corner, evidence={"why": _why(known, voices)}))
@@ -185,42 +190,63 @@ def _interval_s(seen: Observations, frame: int) -> float:
     return float(np.median(np.diff(near))) if len(near) > 1 else 0.0
 
 
-def _seen_event(seen: Observations, kind: str, corner: Corner) -> Event | None:
-    """Return an event by what is seen of the gun alone, or None."""
+def _seen_event(
+    seen: Observations, kind: str, corner: Corner, stop_s: float | None
+) -> Event | None:
+    """Return an event by what is seen of the gun alone, or None where that is not clear."""
     if corner.sight is None:
         return None
-    stays = _stays(corner.sight)
-    loosen = kind.startswith("loosen")
-    if loosen:
-        limit = corner.off_s if corner.off_s is not None else corner.on_s
-        stays = [stay for stay in stays if limit is not None and stay[0] < limit]
-    else:
-        limit = corner.on_s if corner.on_s is not None else corner.off_s
-        stays = [stay for stay in stays if limit is not None and stay[1] > limit]
-    if not stays:
+    stay = _stay(corner, corner.sight, kind, stop_s)
+    if stay is None:
         return None
-    if kind.endswith("end"):
-        edge, (shift, spread) = stays[-1][1], LEAVES_S
-        shift = -shift
-    else:
-        edge, (shift, spread) = stays[0][0], WAITS_S if loosen else COMES_S
-    time_s = edge + shift
+    ends = kind.endswith("end")
+    edge = stay[1] if ends else stay[0]
+    if not _clear(corner.sight, edge, leaving=ends):
+        return None
+    usual = LEAVES_S if ends else WAITS_S if kind.startswith("loosen") else COMES_S
+    time_s = edge - usual[0] if ends else edge + usual[0]
     frame = int(np.abs(seen.times_s - time_s).argmin())
-    half = spread + _interval_s(seen, frame)
-    words = {"seen": f"the gun's box on the nut from {stays[0][0]:.2f} s to {stays[-1][1]:.2f} s"}
+    half = SPREADS * usual[1] + FRAME_PART * _interval_s(seen, frame)
+    if half > WIDEST_S:
+        return None
+    words = {"seen": f"the gun's box on the nut from {stay[0]:.2f} s to {stay[1]:.2f} s"}
     return Event(
         kind, corner.place, time_s, time_s - half, time_s + half, int(seen.numbers[frame]),
         EventSource.TRACK, EventStatus.PROPOSED, 0.5, words,
     )  # fmt: skip
 
 
+def _stay(
+    corner: Corner, sight: Sight, kind: str, stop_s: float | None
+) -> tuple[float, float] | None:
+    """Return from when to when a gun stays on its nut for an event, if the wheel agrees."""
+    stays = _stays(sight)
+    if kind.startswith("loosen"):
+        if corner.off_s is None:
+            return None
+        stays = [stay for stay in stays if 0.0 < corner.off_s - stay[1] < PULL_S]
+        waits = stop_s is None or not stays or stays[-1][0] - stop_s > PULL_S
+        return None if not stays or (kind == "loosen_start" and waits) else stays[-1]
+    if corner.on_s is None:
+        return None
+    stays = [stay for stay in stays if stay[1] > corner.on_s]
+    late = not stays or stays[0][0] - corner.on_s > PULL_S
+    return None if late else (stays[0][0], stays[-1][1])
+
+
+def _clear(sight: Sight, edge_s: float, *, leaving: bool) -> bool:
+    """Return whether a gun is surely seen on its nut on one side of an instant and off after."""
+    sides = [(edge_s - EDGE_S, edge_s - EDGE_S / 4), (edge_s + EDGE_S / 4, edge_s + EDGE_S)]
+    on, off = sides if leaving else reversed(sides)
+    least = CLEAR * 0.75 * EDGE_S
+    return sight.between(*on) > least and sight.between(*off) < -least
+
+
 def _stays(sight: Sight) -> list[tuple[float, float]]:
     """Return from when to when a gun is seen to stay on its nut."""
-    values = np.convolve(np.pad(sight.on_nut, 1, mode="edge"), np.full(3, 1 / 3), mode="valid")
-    on = np.concatenate(([False], values > 0.0, [False]))
-    edges = np.flatnonzero(on[1:] != on[:-1]).reshape(-1, 2)
-    return [
-        (float(sight.times_s[begin]), float(sight.times_s[end - 1]))
-        for begin, end in edges.tolist()
-        if sight.times_s[end - 1] - sight.times_s[begin] >= 0.15
-    ]
+    found = []
+    for begin in sight.comes_s:
+        ends = sight.leaves_s[sight.leaves_s > begin]
+        if len(ends) and ends[0] - begin >= SHORTEST_STAY_S:
+            found.append((float(begin), float(ends[0])))
+    return found
