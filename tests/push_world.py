@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.object_store import ObjectStore
     from codefx_desktop.domain.push import Piece, Push, PushProgress
     from codefx_desktop.jobs.push_bandwidth import Bandwidth
+    from codefx_desktop.store.outbox import Outbox
 
 JOB_ID = "0123abcd4567"
 MANIFEST = f"jobs/{JOB_ID}/manifest.json"
@@ -175,28 +176,7 @@ class PushWorld:
 
     def problems(self, push: Push) -> list[str]:
         """Return what is not in the place as it is in its manifest and on this disk."""
-        found = {
-            one.key: one
-            for prefix in self.target.prefixes(push.job_id)
-            for one in self.store.list(prefix)
-        }
-        manifest_key = self.target.key(f"jobs/{push.job_id}/manifest.json")
-        manifest = read_manifest(self.store.read(manifest_key), push.job_id)
-        wrong = [
-            entry.key
-            for entry in manifest.entries
-            if hashlib.sha256(self.store.read(self.target.key(entry.key))).hexdigest()
-            != entry.sha256
-        ]
-        pieces = {piece.key: piece for piece in self.outbox.pieces(push.id)}
-        wrong += [
-            entry.key
-            for entry in manifest.entries
-            if pieces[entry.key].path.exists()
-            and hashlib.sha256(pieces[entry.key].path.read_bytes()).hexdigest() != entry.sha256
-        ]
-        keys = {self.target.key(entry.key) for entry in manifest.entries} | {manifest_key}
-        return wrong + sorted(found.keys() ^ keys)
+        return problems_of(self.store, self.target, self.outbox, push)
 
     def piece(self, push: Push, part: str) -> Piece:
         """Return the one piece whose key has ``part`` in it."""
@@ -207,6 +187,23 @@ class PushWorld:
         if name != self.target.name:
             raise SettingsError(f"There is no target {name}.")
         return self.target
+
+
+def problems_of(store: ObjectStore, target: Target, outbox: Outbox, push: Push) -> list[str]:
+    """Return what is not in a place as it is in its manifest and on this disk."""
+    found = {one.key for prefix in target.prefixes(push.job_id) for one in store.list(prefix)}
+    manifest_key = target.key(f"jobs/{push.job_id}/manifest.json")
+    manifest = read_manifest(store.read(manifest_key), push.job_id)
+    pieces = {piece.key: piece for piece in outbox.pieces(push.id)}
+    wrong = []
+    for entry in manifest.entries:
+        datas = [store.read(target.key(entry.key))]
+        if (path := pieces[entry.key].path).exists():
+            datas.append(path.read_bytes())
+        if any(hashlib.sha256(data).hexdigest() != entry.sha256 for data in datas):
+            wrong.append(entry.key)
+    keys = {target.key(entry.key) for entry in manifest.entries} | {manifest_key}
+    return wrong + sorted(found ^ keys)
 
 
 def names(store: FakeStore, call: str) -> list[str]:

@@ -52,31 +52,39 @@ class FaultProxy:
     Args:
         upstream: The port of the server.
         plan: What the first connections suffer, one after the other.
-        default: What all later ones do.
+        default: What all later ones do; may be changed.
+        port: On which it listens; 0: a free one.
 
     Attributes:
+        default: What connections suffer that are not planned.
         port: On which it listens.
         connections: How many there were.
         lost: How many answers ``lose_answers`` has swallowed.
+        cut_ports: Of each connection that a fault has cut: its port as the server sees it.
         bytes_up: How many bytes clients sent.
         bytes_down: How many bytes clients were sent.
         offline: Whether the network is away.
     """
 
     def __init__(
-        self, upstream: int, plan: Sequence[Fault] = (), default: Fault | None = None
+        self,
+        upstream: int,
+        plan: Sequence[Fault] = (),
+        default: Fault | None = None,
+        port: int = 0,
     ) -> None:
         self._upstream = upstream
         self._plan = list(plan)
-        self._default = default or Fault()
+        self.default = default or Fault()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._writers: set[asyncio.StreamWriter] = set()
         self._losing: set[asyncio.StreamWriter] = set()
         self._offline = False
-        self.port = 0
+        self.port = port
         self.connections = 0
         self.lost = 0
+        self.cut_ports: list[int] = []
         self.bytes_up = 0
         self.bytes_down = 0
 
@@ -110,6 +118,10 @@ class FaultProxy:
         """Plan what the next connections suffer."""
         self._plan[self.connections :] = faults
 
+    def fault_of(self, number: int) -> Fault:
+        """Return what a connection suffers; they are counted from 0."""
+        return self._plan[number] if number < len(self._plan) else self.default
+
     def lose_answers(self) -> None:
         """Reset each connection that stands when the server says its next word."""
         self._losing = set(self._writers)
@@ -123,7 +135,7 @@ class FaultProxy:
             writer.transport.abort()
 
     async def _start(self) -> None:
-        self._server = await asyncio.start_server(self._handle, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._handle, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _stop(self) -> None:
@@ -135,7 +147,7 @@ class FaultProxy:
 
     async def _handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         number, self.connections = self.connections, self.connections + 1
-        fault = self._plan[number] if number < len(self._plan) else self._default
+        fault = self.fault_of(number)
         self._writers.add(writer)
         try:
             if self._offline:
@@ -162,6 +174,7 @@ class FaultProxy:
                 self._pump(far_reader, writer, fault, is_up=False),
             )
         except Cut:
+            self.cut_ports.append(far_writer.get_extra_info("sockname")[1])
             writer.transport.abort()
             far_writer.transport.abort()
         finally:
@@ -198,6 +211,8 @@ class FaultProxy:
                 sink.write_eof() if sink.can_write_eof() else sink.close()
         finally:
             feeder.cancel()
+            with suppress(asyncio.CancelledError, Cut, OSError):
+                await feeder
 
     async def _feed(
         self,

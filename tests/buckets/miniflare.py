@@ -38,6 +38,11 @@ class Simulator:
     bucket: str = "test-bucket"
     access: Access = field(default_factory=lambda: Access("testkey", "testsecret"))
 
+    @property
+    def label(self) -> str:
+        """What tables call it."""
+        return "R2 (miniflare, https)"
+
     def target(self, port: int | None = None, name: str = "races") -> Target:
         """Return the target, or the same behind a proxy's port."""
         return Target(

@@ -29,11 +29,26 @@ SCRIPT: Final = Path(__file__).with_name("swift_servers.py")
 
 @dataclass(frozen=True)
 class Swift:
-    """A running Swift with one empty bucket, over plain http."""
+    """A running Swift with one empty bucket, over plain http.
+
+    Attributes:
+        port: On which it listens.
+        bucket: The bucket.
+        access: A key that may do anything.
+        reader: A key that may do nothing with the bucket.
+        small_bucket: Another bucket, which takes a few kB and no more.
+    """
 
     port: int
     bucket: str = "test-bucket"
     access: Access = field(default_factory=lambda: Access("test:tester", "testing"))
+    reader: Access = field(default_factory=lambda: Access("test:reader", "reading"))
+    small_bucket: str = "small-bucket"
+
+    @property
+    def label(self) -> str:
+        """What tables call it."""
+        return "Swift (s3api, http)"
 
     def target(self, port: int | None = None, name: str = "swift") -> Target:
         """Return the target, or the same behind a proxy's port."""

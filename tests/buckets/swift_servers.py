@@ -23,13 +23,17 @@ from eventlet.hubs import trampoline
 from swift.common import utils
 from swift.common.http_protocol import SwiftHttpProtocol
 from swift.common.ring import RingBuilder
+from swift.common.swob import Request
+from swift.common.wsgi import loadapp
 
 KEY_ID, SECRET = "test:tester", "testing"
+SMALL_BUCKET, SMALL_BYTES = "small-bucket", 20_000
 PARTS = {"account": "#account", "container": "#container", "object": "#object"}
 
+PIPELINE = "catch_errors gatekeeper cache listing_formats bulk s3api tempauth quota slo dlo"
 PROXY = f"""
 [pipeline:main]
-pipeline = catch_errors gatekeeper cache listing_formats bulk s3api tempauth slo dlo proxy-server
+pipeline = {PIPELINE} proxy-server
 [app:proxy-server]
 use = egg:swift#proxy
 allow_account_management = true
@@ -37,6 +41,9 @@ account_autocreate = true
 [filter:tempauth]
 use = egg:swift#tempauth
 user_{KEY_ID.replace(":", "_")} = {SECRET} .admin .reseller_admin
+user_test_reader = reading
+[filter:quota]
+use = egg:swift#container_quotas
 [filter:s3api]
 use = egg:swift#s3api
 location = us-east-1
@@ -74,6 +81,14 @@ def make_ring(folder: Path, kind: str, port: int) -> None:
     builder.get_ring().save(str(folder / f"{kind}.ring.gz"))
 
 
+INSIDE = """
+[app:main]
+use = egg:swift#proxy
+allow_account_management = true
+account_autocreate = true
+"""
+
+
 def settings(folder: Path) -> str:
     """Return what stands at the head of each server's configuration."""
     return (
@@ -85,8 +100,6 @@ def settings(folder: Path) -> str:
 
 def serve(folder: Path, name: str, door: socket.socket, rest: str) -> None:
     """Serve one of the applications in the background."""
-    from swift.common.wsgi import loadapp
-
     place = folder / f"{name}.conf"
     place.write_text(settings(folder) + rest)
     app = loadapp(str(place), global_conf={"log_name": name})
@@ -99,6 +112,18 @@ def serve(folder: Path, name: str, door: socket.socket, rest: str) -> None:
         capitalize_response_headers=False,
         custom_pool=eventlet.GreenPool(1000),
     )
+
+
+def make_small_bucket(folder: Path) -> None:
+    """Make a bucket with a quota, past all who would ask who wants it."""
+    place = folder / "inside.conf"
+    place.write_text(settings(folder) + INSIDE)
+    app = loadapp(str(place), global_conf={"log_name": "inside"})
+    quota = {"X-Container-Meta-Quota-Bytes": str(SMALL_BYTES)}
+    made = Request.blank(
+        f"/v1/AUTH_test/{SMALL_BUCKET}", environ={"REQUEST_METHOD": "PUT"}, headers=quota
+    ).get_response(app)
+    assert made.is_success, made.status
 
 
 def main() -> None:
@@ -121,6 +146,7 @@ def main() -> None:
         serve(folder, name, door, f"[app:main]\nuse = egg:swift{PARTS[name]}\n")
     proxy = listening()
     serve(folder, "proxy", proxy, PROXY)
+    make_small_bucket(folder)
     print("READY", proxy.getsockname()[1], flush=True)
     trampoline(sys.stdin.fileno(), read=True)  # nothing is ever written: readable means the end
 
