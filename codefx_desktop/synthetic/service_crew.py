@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from codefx_desktop.synthetic.service_round import Round
     from codefx_desktop.synthetic.shapes import Floats
 
-SEAT = (0.3, 0.0)
+SEAT = (0.13, 0.0)
 """Where a driver's hips are, ahead and to the left, metres in the car's own frame."""
-SEATED = 1.75
-"""How far a driver is sunk: 1 kneels."""
+SEATED = 2.1
+"""How far a driver is sunk: 1 kneels. The head is then where the car's own driver has it."""
 
 Key = tuple[float, tuple[float, float, float, float, float, float]]
 
@@ -147,7 +147,7 @@ class ServiceRoster(Roster):
         sideways = s * math.pi / 2
         keys: list[Key] = [
             (t, (*self._at(*SEAT, 0.0), SEATED, 0.0, 0.0)),
-            (t + 0.85, (*self._at(SEAT[0], 0.08 * s, sideways), 0.2, 0.15, 0.0)),
+            (t + 0.85, (*self._at(0.25, 0.08 * s, sideways), 0.2, 0.15, 0.0)),
             (t + 1.9, (*self._at(0.3, 1.25 * s, sideways), 0.15, 0.1, 0.0)),
         ]
         turn = s * (math.pi if s == garage else math.pi / 6)
@@ -194,7 +194,7 @@ class ServiceRoster(Roster):
              (*self._at(*wait, inward), 0.0, 0.06, 0.0)),
             (enter, (*self._at(0.3, 1.3 * s, inward), 0.0, 0.1, 0.0)),
             (change.seated_s - 1.75, (*self._at(0.3, 1.15 * s, inward), 0.1, 0.15, 0.0)),
-            (change.seated_s - 0.75, (*self._at(SEAT[0], 0.02 * s, 0.4 * inward), 0.3, 0.1, 0.0)),
+            (change.seated_s - 0.75, (*self._at(0.25, 0.02 * s, 0.4 * inward), 0.3, 0.1, 0.0)),
             (change.seated_s, (*self._at(*SEAT, 0.0), SEATED, 0.0, 0.0)),
         ]  # fmt: skip
         self.add("driver arriving", "", SmoothTrack(keys), None)

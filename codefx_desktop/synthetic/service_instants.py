@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from codefx_desktop.synthetic.service_plan import ServicePlan
     from codefx_desktop.synthetic.shapes import Floats
 
-ROOF_M = 1.06
-"""Who is wholly below this has sat down."""
+ROOF_M = 0.95
+"""Who is wholly below this has sat down: the car's own driver is 0.84 m high."""
 
 Found = list[tuple[str, str, float | None]]
 
