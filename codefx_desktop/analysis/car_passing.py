@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from codefx_desktop.analysis.car_rests import CAR
-from codefx_desktop.domain.detections import NO_TRACK
+from codefx_desktop.analysis.moving_edges import crossing, track_edge
 from codefx_desktop.domain.events import Event, EventSource, EventStatus
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from codefx_desktop.analysis.car_stops import CarView
     from codefx_desktop.analysis.ground import Ground
     from codefx_desktop.domain.observations import Observations
 
-    Floats = npt.NDArray[np.float64]
-
-_CONFIDENCE: Final = 0.3
-_SURE_EDGE: Final = 0.02
-"""An edge of a box nearer to the picture's border than this part of its side is cut by it."""
-_FITTED: Final = 8
-"""Boxes whose front edge tells when it came in."""
-_AHEAD_OF_NOSE: Final = 0.03
+_NEAR_LINE: Final = 0.8
+"""An end is followed within so many car lengths of the line that it crosses."""
+_FROM_BORDER: Final = 3.0
+"""A car that comes into the picture is first seen within so many cells of the border."""
+_INSIDE: Final = 0.03
+"""The nose is in the picture when the car's foremost cells are so far in it, in car lengths: its
+wing's corners come first."""
+_REAR_BEHIND: Final = 0.06
+"""The rear is so far ahead of its hindmost cells, in car lengths: a cell moves with the car when
+the car fills half of it, and blur trails. Source: rendered stops with their box marked."""
+_AHEAD_OF_NOSE: Final = 0.005
 """A box's front line lies so far ahead of the nose of a car that hit its marks, in car lengths;"""
 _MISSED_MARKS: Final = 0.09
 """give or take, since cars stop long and short."""
-_BOX_ERROR: Final = 0.015
-"""How far an edge of a detector's box is off, as a part of the car's length."""
-_AT_REST: Final = 0.1
-"""A box whose middle is so near to the place of rest, in car lengths, is the standing car's."""
 _LIGHT_BESIDE: Final = 1.2
 """A car's own release light stands within so many of its lengths of its front."""
 _AFTER_STOP_S: Final = 0.5
@@ -47,52 +44,46 @@ def passing_events(
         view: The standing car in one shot.
         ground: The box's ground, where the camera profile knows it.
     """
-    fronts = _Ends(seen, view)
+    ends = _Ends.of(seen, view)
     return (
-        _arrive(seen, view, fronts),
-        _release(seen, view, fronts),
-        _depart(seen, view, fronts, ground),
+        _arrive(seen, view, ends),
+        _release(seen, view, ends),
+        _depart(seen, view, ends, ground),
     )
 
 
+@dataclass(frozen=True, slots=True)
 class _Ends:
-    """A car's front and rear along its way, from its boxes.
+    """A standing car's front and rear.
 
-    Places are pixels along the direction in which the car points, on the reference picture, taken
-    along the picture's side that is nearest to that direction: boxes are upright.
+    Places are pixels along the picture's side that is nearest to the direction in which the car
+    points, growing in that direction.
+
+    Attributes:
+        axis: 0 where it points along the picture's width, 1 along its height.
+        sign: 1 where it points right or down, -1 left or up.
+        side: Length of that side of the picture.
+        front: Where the front is.
+        length: Of the car.
     """
 
-    def __init__(self, seen: Observations, view: CarView) -> None:
-        frame = view.frame
-        turn = np.radians(frame.heading.front_deg or 0.0)
-        towards = np.array((np.cos(turn), -np.sin(turn)))
-        self.axis = int(abs(towards[1]) > abs(towards[0]))
-        self.sign = 1.0 if towards[self.axis] > 0 else -1.0
-        self.side = float((seen.width, seen.height)[self.axis])
-        box = frame.box
-        self.length = box[2 + self.axis] - box[self.axis]
-        ends = sorted((self.sign * box[self.axis], self.sign * box[2 + self.axis]))
-        self.rear, self.front = ends
-        cars = seen.objects.of(CAR)
-        inside = (cars.frame >= frame.begin) & (cars.frame <= frame.end)
-        cars = cars.where(inside & (cars.confidence >= _CONFIDENCE))
-        self.frames = cars.frame
-        self.raw = cars.xyxy.astype(np.float64)
-        self.boxes = frame.steady.boxes_to_stop(cars.xyxy, cars.frame)
-        middle = (self.boxes[:, :2] + self.boxes[:, 2:]) / 2
-        rest = (np.array(box[:2]) + np.array(box[2:])) / 2
-        stands = (self.frames >= frame.first) & (self.frames <= frame.last)
-        there = stands & (np.hypot(*(middle - rest).T) < _AT_REST * self.length)
-        # The tracks that the standing car has: whatever else drives past has others.
-        self.ours = np.isin(cars.track_id, np.setdiff1d(cars.track_id[there], (NO_TRACK,)))
+    axis: int
+    sign: float
+    side: float
+    front: float
+    length: float
 
-    def edge(self, front: bool) -> tuple[npt.NDArray[np.int32], Floats]:
-        """Return frames and places of one end, where the picture's border does not cut it."""
-        column = self.axis + (2 if (self.sign > 0) == front else 0)
-        raw = self.raw[:, column]
-        margin = _SURE_EDGE * self.side
-        kept = self.ours & (raw > margin) & (raw < self.side - margin)
-        return self.frames[kept], self.sign * self.boxes[kept, column]
+    @classmethod
+    def of(cls, seen: Observations, view: CarView) -> _Ends:
+        """Return the ends of a view's car; its heading has to be known."""
+        turn = np.radians(view.frame.heading.front_deg or 0.0)
+        towards = (float(np.cos(turn)), -float(np.sin(turn)))
+        axis = int(abs(towards[1]) > abs(towards[0]))
+        sign = 1.0 if towards[axis] > 0 else -1.0
+        box = view.frame.box
+        front = max(sign * box[axis], sign * box[2 + axis])
+        side = float((seen.width, seen.height)[axis])
+        return cls(axis, sign, side, front, box[2 + axis] - box[axis])
 
 
 def _arrive(seen: Observations, view: CarView, ends: _Ends) -> Event:
@@ -100,26 +91,17 @@ def _arrive(seen: Observations, view: CarView, ends: _Ends) -> Event:
     kind = "arrive"
     if view.arrival is None:
         return Event(kind, evidence={"why": "this shot does not show the car come"})
+    begin, stop = view.frame.begin, view.frame.first
+    track = track_edge(seen, view.arrival, range(stop, begin, -1), ends.axis, ends.sign, front=True)
     border = 0.0 if ends.sign > 0 else -ends.side
-    frames, fronts = ends.edge(front=True)
-    known = (frames < view.frame.first) & (fronts < ends.front - 0.1 * ends.length)
-    frames, fronts = frames[known][:_FITTED], fronts[known][:_FITTED]
-    if len(frames) < 4:
-        return Event(kind, evidence={"why": "the car's front was not seen on its way in"})
-    times = seen.times_s[frames]
-    # Backwards in time from the first box: braking is known from the stop, speed is fitted.
-    braking = -view.arrival.onset.acceleration
-    since = times - times[0]
-    speed, place = np.polyfit(since, fronts - 0.5 * braking * since**2, 1)
-    off = fronts - (place + speed * since + 0.5 * braking * since**2)
-    back = (speed - np.sqrt(max(0.0, speed**2 - 2 * braking * (place - border)))) / braking
-    # The later root is the way back to before the first box.
-    time_s = float(times[0] - abs(back))
-    error_px = float(np.hypot(np.std(off), 2 * _BOX_ERROR * ends.length))
-    half = error_px / speed + 0.1 * abs(back)
-    if speed <= 0 or time_s < seen.times_s[view.frame.begin]:
-        return Event(kind, evidence={"why": "the car was in the picture from the shot's start"})
-    return _event(seen, kind, time_s, half, EventSource.TRACK, f"front edge in {len(frames)} boxes")
+    # What stands in the picture from the shot's first frame is first seen inside.
+    if not len(track.places) or track.places[0] - border > _FROM_BORDER * track.cell:
+        return Event(kind, evidence={"why": "the car was not seen to come over the border"})
+    line = border + _INSIDE * ends.length
+    found = crossing(track, line, -view.arrival.onset.acceleration, within=_NEAR_LINE * ends.length)
+    if found is None or found[0] < seen.times_s[begin]:
+        return Event(kind, evidence={"why": "the car was not seen to come over the border"})
+    return _event(seen, kind, *found, EventSource.MOTION, "the foremost flow that is the car's")
 
 
 def _depart(seen: Observations, view: CarView, ends: _Ends, ground: Ground | None) -> Event:
@@ -128,26 +110,22 @@ def _depart(seen: Observations, view: CarView, ends: _Ends, ground: Ground | Non
     if view.departure is None:
         return Event(kind, evidence={"why": "this shot does not show the car leave"})
     line, off = ends.front + _AHEAD_OF_NOSE * ends.length, _MISSED_MARKS * ends.length
-    how = "its front line is taken to be where the nose stood"
+    how = "the box's front line is taken to be where the nose stood"
     marked = _front_line(view, ends, ground)
     if marked is not None:
-        line, off, how = marked, 0.02 * ends.length, "its front line is known from the box's marks"
-    frames, rears = ends.edge(front=False)
-    after = frames > view.frame.last
-    frames, rears = frames[after], rears[after]
-    past = np.flatnonzero(rears > line)
-    if not len(past) or past[0] == 0:
+        line, off, how = marked, 0.02 * ends.length, "the box's front line is known from its marks"
+    line -= _REAR_BEHIND * ends.length
+    frames = range(view.frame.last + 1, view.frame.end + 1)
+    track = track_edge(seen, view.departure, frames, ends.axis, ends.sign, front=False)
+    found = crossing(
+        track, line, view.departure.onset.acceleration, within=_NEAR_LINE * ends.length
+    )
+    if found is None or track.places.max() < line - track.cell:
         return Event(kind, evidence={"why": "the car's rear was not seen leaving its box"})
-    near = slice(max(0, past[0] - 4), past[0] + 4)
-    times = seen.times_s[frames[near]]
-    if times[-1] - times[0] > 0.6:
-        return Event(kind, evidence={"why": "the car's rear was hidden as it left its box"})
-    speed, place = np.polyfit(times - times[0], rears[near], 1)
-    if speed <= 0:
-        return Event(kind, evidence={"why": "the car's rear was not seen leaving its box"})
-    time_s = float(times[0] + (line - place) / speed)
-    half = float(np.hypot(off, 2 * _BOX_ERROR * ends.length) / speed)
-    return _event(seen, kind, time_s, half, EventSource.TRACK, how)
+    time_s, half_s = found
+    speed = 2.0 * ends.length / max(1e-3, time_s - view.departure.onset.time_s)
+    half_s = float(np.hypot(half_s, off / speed))
+    return _event(seen, kind, time_s, half_s, EventSource.MOTION, how)
 
 
 def _front_line(view: CarView, ends: _Ends, ground: Ground | None) -> float | None:
