@@ -15,7 +15,7 @@ import pytest
 from clips import make_clip
 
 from codefx_desktop.settings.paths import resource
-from codefx_desktop.settings.weights import DEMO_MODEL
+from codefx_desktop.settings.weights import DEMO_MODEL, DEMO_SEGMENTER
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE_JOB = "4f1c"
@@ -85,7 +85,7 @@ def test_the_examples_of_models_run(tmp_path: Path, home: Path) -> None:
     drive = tmp_path / "usb"
     drive.mkdir()
     shutil.copy(resource(DEMO_MODEL), drive / "best.pt")
-    listing, add, info, get = examples("Models")
+    listing, add, info, get, in_bucket, from_bucket = examples("Models")
 
     assert "demo_model.pt\tdetection" in run(listing, tmp_path, home)
     assert add[-1] == "/media/usb/best.pt"
@@ -101,3 +101,12 @@ def test_the_examples_of_models_run(tmp_path: Path, home: Path) -> None:
     done = attempt([*get, "--from", str(drive)], tmp_path, home)
     assert (done.returncode, done.stdout) == (1, "")
     assert "There is no yolo11n-seg.pt" in done.stderr
+
+    (drive / "models").mkdir()
+    shutil.copy(resource(DEMO_SEGMENTER), drive / "models" / "tyres.pt")
+    target = ["codefx", "targets", "add", "team", "--kind", "folder", "--folder", str(drive)]
+    run(target, tmp_path, home)
+    assert run(in_bucket, tmp_path, home).startswith("models/tyres.pt\t")
+    run(from_bucket, tmp_path, home)
+    fetched = home / "model_weights" / "tyres.pt"
+    assert fetched.read_bytes() == resource(DEMO_SEGMENTER).read_bytes()
