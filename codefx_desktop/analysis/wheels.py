@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _WIDTHS: Final = (0.43, 0.55)
 """Widths of front and rear wheels in diameters. Source: tyres 305 and 405 mm wide, 720 mm high."""
 _FRONT: Final = (Place.FRONT_LEFT, Place.FRONT_RIGHT)
+_SEEN: Final = 0.25
+"""Fainter wheels are often bare hubs. Source: the tracker begins no track with less, either."""
 _AWAY: Final = 1.6
 """A wheel that was followed so many radii away was taken off; nearer, it may have been jostled."""
 _CUT: Final = 0.75
@@ -45,9 +47,9 @@ _HIDDEN_S: Final = 0.06
 _HIDDEN: Final = 0.5
 """and a wheel found with less confidence than this is half hidden: its box is not all of it."""
 _AROUND_S: Final = 0.1
-_ERRORS: Final = (0.16, 0.16)
+_ERRORS: Final = (0.16, 0.13)
 """How many radii too near and too far a wheel may seem to be. Source: errors on rendered stops."""
-_PULL_ERRORS: Final = (0.26, 0.14)
+_PULL_ERRORS: Final = (0.23, 0.13)
 """Likewise of a wheel that is pulled off by someone who leans over it: its box lags behind it."""
 _HIDDEN_ERRORS: Final = (0.7, 0.3)
 """Likewise of a hidden wheel."""
@@ -72,6 +74,7 @@ def wheel_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[
     if axes is None:
         return ()
     wheels = WheelsSeen.of(seen, stop, axes)
+    wheels = wheels.where(wheels.confidence >= _SEEN)
     paths: dict[tuple[str, Place], WheelPath | None] = {}
     for corner in CORNERS:
         at = hub_px(seen, place, corner)
@@ -187,12 +190,17 @@ def _crossing(path: WheelPath) -> _Crossing:
 
 
 def _after(path: WheelPath, level: float) -> int:
-    """Return the first picture in which a wheel is farther away than a level, at least 1.
+    """Return the first picture after a wheel passes a level on its way across one radius.
 
-    Where a way ends before it gets there it is the last one.
+    At least 1; where a way ends before it gets there, the last picture.
     """
-    above = path.distance > level
-    return max(1, int(np.argmax(above)) if above.any() else len(above) - 1)
+    away = path.distance > 1.0
+    across = int(np.argmax(away)) if away.any() else len(away) - 1
+    if level > 1.0:
+        beyond = np.flatnonzero(path.distance[across:] > level)
+        return max(1, across + int(beyond[0]) if len(beyond) else len(away) - 1)
+    within = np.flatnonzero(path.distance[:across] <= level)
+    return int(within[-1]) + 1 if len(within) else 1
 
 
 def _passes(path: WheelPath, level: float) -> float:
