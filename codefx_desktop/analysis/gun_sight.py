@@ -89,7 +89,7 @@ def guns_seen(seen: Observations, stop: StopFrame, place: CarPlace) -> dict[Plac
     found: dict[Place, Sight] = {}
     for corner in CORNERS:
         hub = hub_px(seen, place, corner)
-        diameter = None if hub is None else _diameter(wheels, hub)
+        diameter = None if hub is None else wheel_diameter(wheels, hub)
         if hub is None or diameter is None:
             continue
         outward = axes.left if corner.value.endswith("L") else -axes.left
@@ -100,7 +100,7 @@ def guns_seen(seen: Observations, stop: StopFrame, place: CarPlace) -> dict[Plac
     return found
 
 
-def _diameter(wheels: WheelsSeen, hub: complex) -> float | None:
+def wheel_diameter(wheels: WheelsSeen, hub: complex) -> float | None:
     """Return the diameter of the wheels on a hub, pixels."""
     near = np.abs(wheels.place - hub) < 0.4 * wheels.diameter
     sure = near & (wheels.confidence >= 0.3)

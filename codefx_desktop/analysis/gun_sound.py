@@ -1,7 +1,8 @@
 """What the sound says about wheel guns: when they run, one by one and by side where it can tell.
 
-Impact guns are heard between the engine's tones and the coder's cutting edge, as noise that hammers.
-Where the clip has two channels and guns lie in two directions, the two sides are told apart first.
+Impact guns are heard above the engine's tones and below what coders leave out, as noise that
+hammers. Where the clip has two channels and guns lie in two directions, the two sides are told
+apart first.
 """
 
 from __future__ import annotations
