@@ -43,11 +43,11 @@ class Footage:
 
     def __init__(self, seconds: float = 5.0, rate: float = 50.0) -> None:
         self.times_s = np.arange(round(seconds * rate)) / rate
-        self._rows: list[tuple[int, str, int, tuple[float, ...]]] = []
+        self._rows: list[tuple[int, str, int, tuple[float, ...], float]] = []
         self._tracks = 0
 
     def add(
-        self, name: str, size_m: tuple[float, float], way: Way, *, noise_px: float = 0.3
+        self, name: str, size_m: tuple[float, float], way: Way, *, confidence: float = 0.8
     ) -> None:
         """Add an object of a size, along and across the car, that goes a way."""
         self._tracks += 1
@@ -59,8 +59,8 @@ class Footage:
             x, y = 640 + METRE_PX * at[0], 360 - METRE_PX * at[1]
             half = METRE_PX * size_m[0] / 2, METRE_PX * size_m[1] / 2
             box = np.array((x - half[0], y - half[1], x + half[0], y + half[1]))
-            box += noise_px * rng.standard_normal(4)
-            self._rows.append((frame, name, self._tracks, tuple(box.tolist())))
+            box += 0.3 * rng.standard_normal(4)
+            self._rows.append((frame, name, self._tracks, tuple(box.tolist()), confidence))
 
     def jack(
         self, end: float, reach: Callable[[float], float], press: Callable[[float], float]
@@ -73,7 +73,7 @@ class Footage:
             handle = pad + end * METRE_PX * (1.5 - press(time_s))
             box = np.array((min(pad, handle), 330.0, max(pad, handle), 390.0))
             box += 0.3 * rng.standard_normal(4)
-            self._rows.append((frame, "jack", self._tracks, tuple(box.tolist())))
+            self._rows.append((frame, "jack", self._tracks, tuple(box.tolist()), 0.8))
 
     def mounted(self, *corners: Place) -> None:
         """Add wheels that stay on their hubs."""
@@ -86,7 +86,7 @@ class Footage:
         objects = Objects(
             np.array([row[0] for row in rows], np.int32),
             np.array([row[3] for row in rows], np.float32).reshape(-1, 4),
-            np.full(len(rows), 0.8, np.float32),
+            np.array([row[4] for row in rows], np.float32),
             np.array([CLASSES.index(row[1]) for row in rows], np.int16),
             np.array([row[2] for row in rows], np.int32),
             CLASSES,

@@ -69,3 +69,26 @@ def test_a_jack_that_waits_beside_or_before_the_car_lifts_nothing() -> None:
     footage.add("jack", (1.5, 0.6), lambda t: (3.0 + reach(t), 2.5))
     events = events_of(footage)
     assert all(event.status is EventStatus.NOT_FOUND for event in events.values())
+
+
+def test_a_shot_that_ends_as_the_car_comes_down_still_tells_when() -> None:
+    footage = Footage(DOWN_S + 0.03)
+    footage.jack(1.0, reach, press)
+    down = events_of(footage)["jack_down", Place.FRONT]
+    assert down.time_s == pytest.approx(DOWN_S, abs=0.04)
+
+
+def test_a_shot_that_ends_while_the_car_is_up_does_not_tell() -> None:
+    footage = Footage(DOWN_S - 0.5)
+    footage.jack(1.0, reach, press)
+    events = events_of(footage)
+    assert events["jack_up", Place.FRONT].time_s == pytest.approx(UP_S, abs=0.02)
+    assert events["jack_down", Place.FRONT].status is EventStatus.NOT_FOUND
+
+
+def test_a_jack_that_only_arrived_has_not_set_the_car_down() -> None:
+    footage = Footage(UP_S + 0.1)
+    footage.jack(-1.0, reach, press)
+    events = events_of(footage)
+    assert events["jack_up", Place.REAR].time_s == pytest.approx(UP_S, abs=0.03)
+    assert events["jack_down", Place.REAR].status is EventStatus.NOT_FOUND

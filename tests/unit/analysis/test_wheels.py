@@ -42,9 +42,14 @@ def new_wheel(time_s: float) -> tuple[float, float]:
     return HUB[0] - 0.6 * left, HUB[1] + 0.8 * left
 
 
-def a_change(old: Way = old_wheel, new: Way = new_wheel, rate: float = 50.0) -> Footage:
-    footage = Footage(3.0, rate)
+def three_mounted(seconds: float = 3.0, rate: float = 50.0) -> Footage:
+    footage = Footage(seconds, rate)
     footage.mounted(*(corner for corner in HUBS_M if corner is not Place.FRONT_LEFT))
+    return footage
+
+
+def a_change(old: Way = old_wheel, new: Way = new_wheel, rate: float = 50.0) -> Footage:
+    footage = three_mounted(rate=rate)
     footage.add("wheel", TYRE, old)
     footage.add("wheel", TYRE, new)
     return footage
@@ -123,8 +128,7 @@ def test_a_jostled_wheel_has_not_left() -> None:
         out = 0.45 * ease((time_s - 1.0) / 0.2) * (1 - ease((time_s - 1.3) / 0.2))
         return HUB[0], HUB[1] + out
 
-    footage = Footage(3.0)
-    footage.mounted(*(corner for corner in HUBS_M if corner is not Place.FRONT_LEFT))
+    footage = three_mounted()
     footage.add("wheel", TYRE, jostled)
     assert all(e.status is EventStatus.NOT_FOUND for e in front_left(footage))
 
@@ -134,3 +138,42 @@ def test_an_unknown_heading_gives_no_events() -> None:
     seen, stop = footage.seen(), footage.stop(Heading())
     place, _ = find_hubs(seen, stop)
     assert wheel_events(seen, stop, place) == ()
+
+
+def test_a_shot_that_ends_in_the_pull_still_tells_when_it_crossed() -> None:
+    footage = three_mounted(seconds=1.18)  # the wheel is 0.34 m away in the last picture
+    footage.add("wheel", TYRE, old_wheel)
+    off, on = front_left(footage)
+    assert off.time_s == pytest.approx(OFF_AT_S, abs=0.02)
+    assert on.status is EventStatus.NOT_FOUND
+
+
+def test_a_shot_that_ends_early_in_the_pull_says_nothing() -> None:
+    footage = three_mounted(seconds=1.14)
+    footage.add("wheel", TYRE, old_wheel)
+    off, _ = front_left(footage)
+    assert off.status is EventStatus.NOT_FOUND
+
+
+def test_a_half_hidden_wheel_has_wider_bounds() -> None:
+    footage = three_mounted()
+    footage.add("wheel", TYRE, lambda t: old_wheel(t) if abs(t - OFF_AT_S) >= 0.06 else None)
+    footage.add("wheel", TYRE, new_wheel)
+    sure, _ = front_left(footage)
+    footage.add(
+        "wheel", TYRE, lambda t: old_wheel(t) if abs(t - OFF_AT_S) < 0.06 else None, confidence=0.3
+    )
+    half_hidden, _ = front_left(footage)
+    for event in (sure, half_hidden):
+        assert "half hidden" in event.evidence["wheel"]
+        assert event.earliest_s is not None
+        assert event.latest_s is not None
+        assert event.earliest_s < OFF_AT_S - 0.03 < OFF_AT_S + 0.03 < event.latest_s
+
+
+def test_what_is_smaller_than_the_other_wheels_is_none() -> None:
+    footage = three_mounted()
+    footage.add("wheel", (0.5, 0.2), old_wheel)
+    off, on = front_left(footage)
+    assert off.status is on.status is EventStatus.NOT_FOUND
+    assert "large" in off.evidence["why"]
