@@ -22,9 +22,11 @@ _PARTS: Final = 4
 """A cell counts by how many of so many by so many places in it lie in the zone."""
 _PART_OF_PEAK: Final = 0.25
 _LEAST_LEVELS: Final = 0.7
-"""A zone is active above this part of its liveliest, and above so many grey levels of its quiet."""
-_PAUSE_S: Final = 0.25
-"""Shorter pauses do not end a burst."""
+_SPREADS: Final = 2.0
+"""A zone is active above this part of its liveliest, above so many grey levels of its quiet, and
+above so many times what its quiet itself varies by: a camera that shakes makes edges flicker."""
+PAUSE_S: Final = 0.25
+"""Within one movement something rests for less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,23 @@ class Activity:
     level: Floats
     flow: Floats
 
-    def bursts(self) -> tuple[Burst, ...]:
-        """Return the times in which much moves, in order."""
+    def bursts(self, pause_s: float = PAUSE_S) -> tuple[Burst, ...]:
+        """Return the times in which much moves, in order.
+
+        Args:
+            pause_s: Shorter pauses do not end a burst.
+        """
         if len(self.level) < 4:
             return ()
-        quiet, peak = np.percentile(self.level, (20.0, 98.0))
-        threshold = quiet + max(_LEAST_LEVELS, _PART_OF_PEAK * (peak - quiet))
+        quiet, usual, peak = np.percentile(self.level, (20.0, 75.0, 98.0))
+        threshold = quiet + max(
+            _LEAST_LEVELS, _PART_OF_PEAK * (peak - quiet), _SPREADS * (usual - quiet)
+        )
         active = self.level > threshold
         edges = np.flatnonzero(np.diff(np.concatenate(([False], active, [False])).astype(np.int8)))
         spans: list[tuple[int, int]] = []
         for first, end in edges.reshape(-1, 2).tolist():
-            if spans and self.times_s[first] - self.times_s[spans[-1][1] - 1] < _PAUSE_S:
+            if spans and self.times_s[first] - self.times_s[spans[-1][1] - 1] < pause_s:
                 spans[-1] = (spans[-1][0], end)
             else:
                 spans.append((first, end))
@@ -88,6 +96,17 @@ class Activity:
         part = float(np.clip((threshold - low) / (high - low), 0.0, 1.0)) if high != low else 0.5
         before = float(self.times_s[index - 1])
         return before + part * (float(self.times_s[index]) - before)
+
+
+def share(burst: Burst, way: Floats) -> float:
+    """Return which part of a burst's motion goes a way: 1 all of it, -1 all the other way.
+
+    Args:
+        burst: The burst.
+        way: float64 (2,), a direction on the picture, of any length.
+    """
+    flow = np.array(burst.flow)
+    return float(flow @ way) / max(1e-9, float(np.hypot(*flow) * np.hypot(*way)))
 
 
 def activity(seen: Observations, motion: Motion, stop: StopFrame, zone: PlacedZone) -> Activity:

@@ -1,7 +1,8 @@
-"""When drivers leave and enter the car, from who is seen in its cockpit and at its door.
+"""When drivers leave and enter the car, from what moves in its cockpit and who is at its door.
 
-Only people tell this: motion at the door is also that of helpers, so without a model that knows
-crew nothing is said.
+Something that rises in the cockpit and goes out at the door's side, and later something that comes
+in there and sinks: that is a change of drivers. Helpers at the door lean in, but do not come out of
+the car. Where people are known, how the leaving driver steps off is followed by their boxes.
 """
 
 from __future__ import annotations
@@ -11,43 +12,51 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from codefx_desktop.analysis.zone_activity import activity, share
 from codefx_desktop.analysis.zone_fuel import CREW, zone_event
+from codefx_desktop.analysis.zones import PlacedZone
 from codefx_desktop.domain.events import Event, EventSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import numpy.typing as npt
 
     from codefx_desktop.analysis.car_frame import CarFrame
     from codefx_desktop.analysis.stop_frame import StopFrame
-    from codefx_desktop.analysis.zones import PlacedZone
+    from codefx_desktop.analysis.zone_activity import Burst
     from codefx_desktop.domain.observations import Observations
 
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
 
+_COCKPIT: Final = 0.45
+"""Half the width of what is looked at around the car's axis, in half tracks."""
+_PAUSE_S: Final = 0.35
+"""Who climbs out or in may rest so long on the way."""
+_SHORTEST_S: Final = 0.7
+_STRAIGHT: Final = 0.5
+"""Part of a burst's motion that goes out of the door, or in: helpers lean in and out again."""
+_STEP_OFF_S: Final = 0.25
+"""From leaving the cockpit's middle to being wholly beyond the flank."""
 _FAINT: Final = 0.1
 _SURE: Final = 0.4
-"""Someone half inside a car is a faint detection; one of a visit must be a sure one."""
+"""Someone half inside a car is a faint detection; a helper at the door is a sure one."""
 _INSIDE: Final = 0.55
-"""Whose middle is nearer to the car's axis than this, in half tracks, is inside its flanks."""
+"""Whose box begins nearer to the car's axis than this, in half tracks, is not off the car yet."""
 _FLANK: Final = 0.7
 """Whose whole box is beyond this has left the car: a body's box ends 0.1 m beyond its joints."""
 _CLEAR: Final = 1.65
 """Whose whole box is beyond this is out of the swept path, 1.5 m from the axis."""
 _BESIDE: Final = 1.1
 _GAP_S: Final = 0.45
-_SHORTEST_S: Final = 0.25
 _STRIDE: Final = 0.6
 """Someone comes no farther between two sights, in half tracks."""
 _WITHIN_S: Final = 2.5
-"""From the last sight in the cockpit to standing beside the car, or the other way round."""
-_SUNK_S: Final = 0.08
-_OUT_DOUBT_S: Final = 0.25
-_IN_DOUBT_S: Final = 0.45
-"""How far the instant may lie from where people are last seen. Source: rendered stops, with a
-margin of two: a driver sinks from sight in 0.7 s."""
+_AGREE_S: Final = 0.9
+_OUT_DOUBT_S: Final = 0.2
+_OUT_MOTION_DOUBT_S: Final = 0.6
+_IN_DOUBT_S: Final = 0.4
+"""How far the instants may lie from what is told. Source: rendered endurance stops, with a margin:
+a body is not a point, and the last of sinking into a seat is hardly seen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,20 +84,12 @@ class _Crew:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """A time in which somebody is seen in the cockpit: first and last box of it."""
-
-    first: int
-    last: int
-
-
 def driver_events(
     seen: Observations, stop: StopFrame, zone: PlacedZone, frame: CarFrame
 ) -> tuple[Event, Event, Event]:
     """Return ``driver_out``, ``driver_in`` and ``helper_clear``.
 
-    Not found where nobody, or more than one, comes out of the cockpit or goes into it.
+    Not found unless just one comes out of the cockpit and, later, just one goes into it.
 
     Args:
         seen: All that was measured of the clip.
@@ -96,33 +97,72 @@ def driver_events(
         zone: Its zone with the driver role: where the door is.
         frame: The car's own measure.
     """
-    nothing = (Event("driver_out"), Event("driver_in"), Event("helper_clear"))
-    if CREW not in seen.objects.class_names:
-        return nothing
+    events = [Event("driver_out"), Event("driver_in"), Event("helper_clear")]
     corridor = frame.local(np.array(zone.points))
     side = 1.0 if corridor[:, 1].mean() > 0.0 else -1.0
-    crew = _crew(seen, stop, frame, side)
     span = (float(corridor[:, 0].min()), float(corridor[:, 0].max()))
-    times = seen.times_s
-    outs: list[tuple[float, float]] = []
-    ins: list[tuple[float, float]] = []
-    for visit in _visits(crew, span, times):
-        left = _crossing(crew, times, visit.last, _FLANK, ahead=True)
-        came = _crossing(crew, times, visit.first, _BESIDE, ahead=False)
-        if left is not None and came is None:
-            outs.append(left)
-        if came is not None and left is None:
-            step = _interval(times, int(crew.frame[visit.last]))
-            ins.append((float(times[crew.frame[visit.last]]) + _SUNK_S, step))
-    events = list(nothing)
-    if len(outs) == 1:
-        events[0] = _event(seen, "driver_out", outs[0], _OUT_DOUBT_S, zone, "comes out of")
-    if len(ins) == 1 and (not outs or ins[0][0] > outs[-1][0]):
-        events[1] = _event(seen, "driver_in", ins[0], _IN_DOUBT_S, zone, "goes into")
-        clear = _helper_clear(crew, times, ins[0][0], span)
+    change = _change(seen, stop, frame, span, side)
+    if change is None:
+        return events[0], events[1], events[2]
+    left, entered = change
+    source = EventSource.MOTION
+    out_s, out_doubt_s = left.end_s + _STEP_OFF_S, _OUT_MOTION_DOUBT_S
+    crew = None
+    if CREW in seen.objects.class_names:
+        crew, source = _crew(seen, stop, frame, side), EventSource.ZONE
+        stepped = _steps_off(crew, seen.times_s, left, span)
+        if stepped is not None:
+            out_s, out_doubt_s = stepped[0], _OUT_DOUBT_S + stepped[1]
+    told = {"seen": f"something rises in the cockpit and goes out at zone {zone.name!r}"}
+    events[0] = _event(seen, "driver_out", out_s, out_doubt_s, source, told)
+    told = {"seen": f"something comes in at zone {zone.name!r} and sinks in the cockpit"}
+    events[1] = _event(seen, "driver_in", entered.end_s, _IN_DOUBT_S, EventSource.MOTION, told)
+    if crew is not None:
+        clear = _helper_clear(crew, seen.times_s, entered.end_s, span)
         if clear is not None:
-            events[2] = _event(seen, "helper_clear", clear, _OUT_DOUBT_S, zone, "steps back from")
+            told = {"seen": f"the last one at zone {zone.name!r} steps back"}
+            doubt_s = _OUT_DOUBT_S + clear[1]
+            events[2] = _event(seen, "helper_clear", clear[0], doubt_s, source, told)
     return events[0], events[1], events[2]
+
+
+def _change(
+    seen: Observations,
+    stop: StopFrame,
+    frame: CarFrame,
+    span: tuple[float, float],
+    side: float,
+) -> tuple[Burst, Burst] | None:
+    """Return when the cockpit moved as one left it and as one entered it; None if unclear."""
+    if seen.motion is None:
+        return None
+    size = np.array((seen.width, seen.height))
+    around = ((span[0], -1), (span[1], -1), (span[1], 1), (span[0], 1))
+    points = [np.array(frame.part(ahead, left * _COCKPIT)) * size for ahead, left in around]
+    cockpit = PlacedZone("cockpit", tuple((float(x), float(y)) for x, y in points))
+    bursts = activity(seen, seen.motion, stop, cockpit).bursts(_PAUSE_S)
+    door = (np.array(frame.part(0.0, side)) - np.array(frame.part(0.0, 0.0))) * size
+    long = [burst for burst in bursts if burst.end_s - burst.begin_s >= _SHORTEST_S]
+    outs = [burst for burst in long if share(burst, door) > _STRAIGHT]
+    ins = [burst for burst in long if share(burst, door) < -_STRAIGHT]
+    if len(outs) != 1 or len(ins) != 1 or ins[0].begin_s < outs[0].end_s:
+        return None
+    return outs[0], ins[0]
+
+
+def _steps_off(
+    crew: _Crew, times_s: Floats, left: Burst, span: tuple[float, float]
+) -> tuple[float, float] | None:
+    """Return when who was in the cockpit is wholly beyond its flank; None where that is unseen."""
+    inside = (np.abs(crew.out) < _BESIDE) & (crew.near < _INSIDE)
+    inside &= (crew.ahead > span[0] - 0.1) & (crew.ahead < span[1] + 0.1)
+    when = times_s[crew.frame]
+    inside &= (when > left.begin_s) & (when < left.end_s + _WITHIN_S / 2)
+    for box in np.flatnonzero(inside)[::-1].tolist():
+        crossed = _crossing(crew, times_s, box, _FLANK)
+        if crossed is not None and abs(crossed[0] - left.end_s - _STEP_OFF_S) < _AGREE_S:
+            return crossed
+    return None
 
 
 def _crew(seen: Observations, stop: StopFrame, frame: CarFrame, side: float) -> _Crew:
@@ -142,23 +182,8 @@ def _crew(seen: Observations, stop: StopFrame, frame: CarFrame, side: float) -> 
     )
 
 
-def _visits(crew: _Crew, span: tuple[float, float], times_s: Floats) -> Iterator[_Visit]:
-    """Yield the times in which somebody is seen inside the car's flanks at the door."""
-    inside = (np.abs(crew.out) < _INSIDE) & (crew.ahead > span[0] - 0.1)
-    there = np.flatnonzero(inside & (crew.ahead < span[1] + 0.1))
-    if not len(there):
-        return
-    gaps = np.diff(times_s[crew.frame[there]]) > _GAP_S
-    for part in np.split(there, np.flatnonzero(gaps) + 1):
-        length = times_s[crew.frame[part[-1]]] - times_s[crew.frame[part[0]]]
-        if length >= _SHORTEST_S and crew.confidence[part].max() >= _SURE:
-            yield _Visit(int(part[0]), int(part[-1]))
-
-
-def _crossing(
-    crew: _Crew, times_s: Floats, box: int, limit: float, *, ahead: bool
-) -> tuple[float, float] | None:
-    """Follow somebody from a box, ahead or back in time, until they are wholly beyond a limit.
+def _crossing(crew: _Crew, times_s: Floats, box: int, limit: float) -> tuple[float, float] | None:
+    """Follow somebody from a box until they are wholly beyond a limit.
 
     Returns:
         When, between frames, and how long after the sight before; None where they are lost or
@@ -167,11 +192,10 @@ def _crossing(
     place = np.array((crew.ahead[box], crew.out[box]))
     frame, near = int(crew.frame[box]), float(crew.near[box])
     start_s = seen_s = float(times_s[frame])
-    way = 1 if ahead else -1
-    while 0 <= frame + way < len(times_s):
-        frame += way
+    while frame + 1 < len(times_s):
+        frame += 1
         time_s = float(times_s[frame])
-        if abs(time_s - start_s) > _WITHIN_S or abs(time_s - seen_s) > _GAP_S:
+        if time_s - start_s > _WITHIN_S or time_s - seen_s > _GAP_S:
             return None
         mine = slice(*np.searchsorted(crew.frame, (frame, frame + 1)))
         steps = np.hypot(crew.ahead[mine] - place[0], crew.out[mine] - place[1])
@@ -180,7 +204,7 @@ def _crossing(
         found = mine.start + int(steps.argmin())
         if crew.near[found] > limit:
             part = (limit - near) / max(1e-6, float(crew.near[found]) - near)
-            return seen_s + min(1.0, max(0.0, part)) * (time_s - seen_s), abs(time_s - seen_s)
+            return seen_s + min(1.0, max(0.0, part)) * (time_s - seen_s), time_s - seen_s
         place = np.array((crew.ahead[found], crew.out[found]))
         seen_s, near = time_s, float(crew.near[found])
     return None
@@ -200,24 +224,17 @@ def _helper_clear(
     if times_s[crew.frame[there[0]]] - after_s > _GAP_S:
         return None
     last = int(there[gaps[0]] if len(gaps) else there[-1])
-    return _crossing(crew, times_s, last, _CLEAR, ahead=True)
-
-
-def _interval(times_s: Floats, frame: int) -> float:
-    near = times_s[max(0, frame - 1) : frame + 2]
-    return float(np.diff(near).max()) if len(near) > 1 else 0.04
+    return _crossing(crew, times_s, last, _CLEAR)
 
 
 def _event(
     seen: Observations,
     kind: str,
-    when: tuple[float, float],
+    time_s: float,
     doubt_s: float,
-    zone: PlacedZone,
-    deed: str,
+    source: EventSource,
+    told: dict[str, str],
 ) -> Event:
-    time_s, step_s = when
-    half = doubt_s + step_s
-    told = {"seen": f"somebody of the crew {deed} the car at zone {zone.name!r}"}
-    span = (time_s - half, time_s, time_s + half)
-    return zone_event(seen, kind, span, EventSource.ZONE, 0.7, told)
+    span = (time_s - doubt_s, time_s, time_s + doubt_s)
+    confidence = 0.7 if source is EventSource.ZONE else 0.5
+    return zone_event(seen, kind, span, source, confidence, told)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def zone_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[Event, ...]:
     """Return what the stop's zones tell; only of roles whose zones are drawn.
 
-    These are ``probe_in``, ``probe_out``, ``driver_out``, ``driver_in`` and ``helper_clear``. Of several zones of a role the first that tells an event counts.
+    These are ``probe_in``, ``probe_out``, ``driver_out``, ``driver_in`` and ``helper_clear``. Of
+    several zones of a role the first that tells an event counts.
 
     Args:
         seen: All that was measured of the clip.

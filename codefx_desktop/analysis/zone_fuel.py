@@ -6,12 +6,13 @@ steps back. Coming to rest is the probe going in, setting off it coming out.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from codefx_desktop.analysis.dwelling import People, came, left, longest_dwells
-from codefx_desktop.analysis.zone_activity import activity
+from codefx_desktop.analysis.zone_activity import activity, share
 from codefx_desktop.analysis.zones import inside
 from codefx_desktop.domain.events import Event, EventSource, EventStatus
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from codefx_desktop.analysis.dwelling import Dwell, Edge
     from codefx_desktop.analysis.stop_frame import StopFrame
-    from codefx_desktop.analysis.zone_activity import Burst
     from codefx_desktop.analysis.zones import PlacedZone
     from codefx_desktop.domain.observations import Observations
 
@@ -112,25 +112,21 @@ def _by_motion(seen: Observations, stop: StopFrame, zone: PlacedZone) -> tuple[E
         return nothing
     bursts = activity(seen, seen.motion, stop, zone).bursts()
     inward = _inward(stop, zone)
-    towards = [burst for burst in bursts if _share(burst, inward) > _STRAIGHT]
-    away = [burst for burst in bursts if _share(burst, inward) < -_STRAIGHT]
-    begin = next(iter(towards), None)
-    if begin is None or begin is not bursts[0]:
+    if not bursts or share(bursts[0], inward) < _STRAIGHT:
         return nothing
+    comes = bursts[0]
     told = {"seen": f"something comes to the car in zone {zone.name!r} and stays"}
-    events = list(nothing)
-    events[0] = _motion_event(seen, "probe_in", begin.end_s, told)
+    came_in = _motion_event(seen, "probe_in", comes.end_s, told)
     # Who leaves before the next one comes is the one who came; of two nobody knows which.
-    until = towards[1].begin_s if len(towards) > 1 else float("inf")
-    leaving = [burst for burst in away if begin.end_s < burst.begin_s < until]
-    others = (
-        [b for b in bursts if b is not begin and b.begin_s < leaving[0].begin_s] if leaving else []
-    )
-    long_enough = bool(leaving) and leaving[0].begin_s - begin.end_s > SHORTEST_S
-    if len(leaving) == 1 and long_enough and not others:
-        told = {"seen": f"something leaves the car in zone {zone.name!r} after a quiet time"}
-        events[1] = _motion_event(seen, "probe_out", leaving[0].begin_s + DRAWN_S, told)
-    return events[0], events[1]
+    later = list(takewhile(lambda burst: share(burst, inward) < _STRAIGHT, bursts[1:]))
+    away = [burst for burst in later if share(burst, inward) < -_STRAIGHT]
+    if len(away) != 1 or later[0] is not away[0]:
+        return came_in, nothing[1]
+    leaves = away[0]
+    if leaves.begin_s - comes.end_s < SHORTEST_S:
+        return nothing
+    told = {"seen": f"something leaves the car in zone {zone.name!r} after a quiet time"}
+    return came_in, _motion_event(seen, "probe_out", leaves.begin_s + DRAWN_S, told)
 
 
 def _inward(stop: StopFrame, zone: PlacedZone) -> Floats:
@@ -143,12 +139,6 @@ def _inward(stop: StopFrame, zone: PlacedZone) -> Floats:
         way = way - ahead * (way @ ahead)
     unit: Floats = way / max(1e-9, float(np.hypot(*way)))
     return unit
-
-
-def _share(burst: Burst, way: Floats) -> float:
-    """Return which part of a burst's motion goes a way: 1 all of it, -1 all the other way."""
-    flow = np.array(burst.flow)
-    return float(flow @ way) / max(1e-9, float(np.hypot(*flow)))
 
 
 def _motion_event(seen: Observations, kind: str, time_s: float, told: dict[str, str]) -> Event:
