@@ -12,6 +12,7 @@ from codefx_desktop.analysis.guns import gun_events
 from codefx_desktop.analysis.hubs import find_hubs
 from codefx_desktop.analysis.jacks import jack_events
 from codefx_desktop.analysis.wheels import wheel_events
+from codefx_desktop.analysis.zone_events import zone_events
 from codefx_desktop.analysis.zones import place_zones, unplaced
 from codefx_desktop.domain.events import Event, EventStatus
 from codefx_desktop.domain.stop import PitStop
@@ -89,6 +90,7 @@ def _parts(seen: Observations, view: CarView) -> _Parts:
         *wheels,
         *jack_events(seen, frame, place),
         *gun_events(seen, frame, place, wheels),
+        *zone_events(seen, frame, place),
     )
     return _Parts(events, place, (), (*notes, *troubles, *missing))
 
