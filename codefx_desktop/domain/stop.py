@@ -101,6 +101,8 @@ class PitStop:
         flags: For a person to judge.
         facts: What a person says about it.
         notes: What could not be measured, and why, in sentences for a person.
+        time_scale: Seconds that passed in one second of the clip: below 1 where it is slow
+            motion. Events have the clip's times, durations are true ones.
     """
 
     number: int
@@ -113,6 +115,7 @@ class PitStop:
     flags: tuple[RuleFlag, ...] = ()
     facts: StopFacts = field(default_factory=StopFacts)
     notes: tuple[str, ...] = ()
+    time_scale: float = 1.0
 
     def event(self, kind: str, place: Place = Place.NONE) -> Event | None:
         """Return the event of a kind and place if it has a time, otherwise None."""
