@@ -87,7 +87,7 @@ def test_a_shot_that_ends_while_the_car_is_up_does_not_tell() -> None:
 
 
 def test_a_jack_that_only_arrived_has_not_set_the_car_down() -> None:
-    footage = Footage(UP_S + 0.1)
+    footage = Footage(UP_S + 0.22)
     footage.jack(-1.0, reach, press)
     events = events_of(footage)
     assert events["jack_up", Place.REAR].time_s == pytest.approx(UP_S, abs=0.03)
