@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from codefx_desktop.analysis.breakdown import CORNER_DONE
 from codefx_desktop.analysis.instants import found_events, time_of
 from codefx_desktop.domain.breakdown import CrewIdle
 from codefx_desktop.domain.events import Place
@@ -29,7 +30,8 @@ def crew_idle(
 ) -> tuple[CrewIdle, ...]:
     """Return how the crew of each corner spent the time in which the car stood.
 
-    Work is what lies within a task of that corner; to be near without one is to be idle.
+    Work is what lies within a task of that corner until it is done; to be near without one is to
+    be idle.
 
     Args:
         stop: The stop.
@@ -72,13 +74,12 @@ def _work(stop: PitStop, template: StopTemplate, place: Place) -> list[tuple[flo
     found = found_events(stop)
     spans = []
     for task in template.placed(template.tasks):
-        if task.place is not place or task.begins is None:
+        # The way to the first task, and out of the way after the last, is no work at the corner.
+        if task.begins is None or task.begins[1] is not place or task.begins[0] == CORNER_DONE:
             continue
         if task.begins not in found or task.ends not in found:
             return None
-        # The way to the next task and out of the way is no work at the corner.
-        if task.begins[1] is place:
-            spans.append((time_of(found[task.begins]), time_of(found[task.ends])))
+        spans.append((time_of(found[task.begins]), time_of(found[task.ends])))
     return _joined(spans)
 
 
