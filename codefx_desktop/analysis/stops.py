@@ -11,6 +11,7 @@ from codefx_desktop.analysis.ground import Ground
 from codefx_desktop.analysis.guns import gun_events
 from codefx_desktop.analysis.hubs import find_hubs
 from codefx_desktop.analysis.jacks import jack_events
+from codefx_desktop.analysis.rule_flags import rule_flags
 from codefx_desktop.analysis.wheels import wheel_events
 from codefx_desktop.analysis.zone_events import zone_events
 from codefx_desktop.analysis.zones import place_zones, unplaced
@@ -57,7 +58,7 @@ class _Parts:
 
 
 def _pit_stop(seen: Observations, template: StopTemplate, stop: CarStop, number: int) -> PitStop:
-    parts = [_parts(seen, view) for view in stop.views]
+    parts = [_parts(seen, template, view) for view in stop.views]
     found = _best(event for part in parts for event in part.events)
     events = tuple(found.get(slot, Event(*slot)) for slot in template.slots)
     # The place in which most hubs are known: what zones are anchored to.
@@ -77,7 +78,7 @@ def _pit_stop(seen: Observations, template: StopTemplate, stop: CarStop, number:
     )
 
 
-def _parts(seen: Observations, view: CarView) -> _Parts:
+def _parts(seen: Observations, template: StopTemplate, view: CarView) -> _Parts:
     """Return what one shot tells of a stop, part by part."""
     place, notes = find_hubs(seen, view.frame)
     ground, troubles = _ground(seen, view.frame.camera)
@@ -92,7 +93,8 @@ def _parts(seen: Observations, view: CarView) -> _Parts:
         *gun_events(seen, frame, place, wheels),
         *zone_events(seen, frame, place),
     )
-    return _Parts(events, place, (), (*notes, *troubles, *missing))
+    flags = rule_flags(seen, frame, template)
+    return _Parts(events, place, flags, (*notes, *troubles, *missing))
 
 
 def _ground(seen: Observations, camera: CameraProfile) -> tuple[Ground | None, tuple[str, ...]]:
