@@ -153,7 +153,13 @@ class ServiceRoster(Roster):
         turn = s * (math.pi if s == garage else math.pi / 6)
         keys += self._home((-0.2, 2.3 * s), s, garage, turn, t + 3.4)
         self.add("driver leaving", "", SmoothTrack(keys), None)
-        self.people[-1] = replace(self.people[-1], there=(t, math.inf))
+        self._dress_driver((t, math.inf))
+
+    def _dress_driver(self, there: tuple[float, float]) -> None:
+        """Give the last one added the team's helmet, and say when it is outside the car."""
+        driver = self.people[-1]
+        suit = replace(driver.suit, helmet=self._livery.helmet, size=1.0)
+        self.people[-1] = replace(driver, suit=suit, there=there)
 
     def _home(
         self,
@@ -198,7 +204,7 @@ class ServiceRoster(Roster):
             (change.seated_s, (*self._at(*SEAT, 0.0), SEATED, 0.0, 0.0)),
         ]  # fmt: skip
         self.add("driver arriving", "", SmoothTrack(keys), None)
-        self.people[-1] = replace(self.people[-1], there=(-math.inf, change.seated_s + 0.05))
+        self._dress_driver((-math.inf, change.seated_s + 0.05))
 
     def _helper(self, change: DriverPlan) -> None:
         s = change.side
