@@ -60,11 +60,12 @@ class Activity:
     level: Floats
     flow: Floats
 
-    def bursts(self, pause_s: float = PAUSE_S) -> tuple[Burst, ...]:
+    def bursts(self, pause_s: float = PAUSE_S, blip_s: float = 0.0) -> tuple[Burst, ...]:
         """Return the times in which much moves, in order.
 
         Args:
             pause_s: Shorter pauses do not end a burst.
+            blip_s: What moves for a shorter time without any pause is left out.
         """
         if len(self.level) < 4:
             return ()
@@ -76,6 +77,8 @@ class Activity:
         edges = np.flatnonzero(np.diff(np.concatenate(([False], active, [False])).astype(np.int8)))
         spans: list[tuple[int, int]] = []
         for first, end in edges.reshape(-1, 2).tolist():
+            if self._crossing(end, threshold) - self._crossing(first, threshold) < blip_s:
+                continue
             if spans and self.times_s[first] - self.times_s[spans[-1][1] - 1] < pause_s:
                 spans[-1] = (spans[-1][0], end)
             else:

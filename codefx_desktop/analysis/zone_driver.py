@@ -32,6 +32,8 @@ _COCKPIT: Final = 0.45
 """Half the width of what is looked at around the car's axis, in half tracks."""
 _PAUSE_S: Final = 0.35
 """Who climbs out or in may rest so long on the way."""
+_BLIP_S: Final = 0.18
+"""Nobody moves for less: a flash, a helper's hand."""
 _SHORTEST_S: Final = 0.7
 _STRAIGHT: Final = 0.5
 """Part of a burst's motion that goes out of the door, or in: helpers lean in and out again."""
@@ -140,7 +142,7 @@ def _change(
     around = ((span[0], -1), (span[1], -1), (span[1], 1), (span[0], 1))
     points = [np.array(frame.part(ahead, left * _COCKPIT)) * size for ahead, left in around]
     cockpit = PlacedZone("cockpit", tuple((float(x), float(y)) for x, y in points))
-    bursts = activity(seen, seen.motion, stop, cockpit).bursts(_PAUSE_S)
+    bursts = activity(seen, seen.motion, stop, cockpit).bursts(_PAUSE_S, _BLIP_S)
     door = (np.array(frame.part(0.0, side)) - np.array(frame.part(0.0, 0.0))) * size
     long = [burst for burst in bursts if burst.end_s - burst.begin_s >= _SHORTEST_S]
     outs = [burst for burst in long if share(burst, door) > _STRAIGHT]
