@@ -31,6 +31,7 @@ _MISSED_MARKS: Final = 0.09
 """give or take, since cars stop long and short."""
 _LIGHT_BESIDE: Final = 1.2
 """A car's own release light stands within so many of its lengths of its front."""
+_AS_LARGE: Final = 0.5
 _AFTER_STOP_S: Final = 0.5
 
 
@@ -143,19 +144,22 @@ def _release(seen: Observations, view: CarView, ends: _Ends) -> Event:
     frame = view.frame
     lights = seen.motion.lights if seen.motion is not None else np.zeros((0, 4), np.float32)
     begin_s = seen.times_s[frame.first] + (_AFTER_STOP_S if view.arrival else 0.0)
-    found = []
-    for index, x, y, _ in lights:
+    found: list[tuple[float, int]] = []
+    for index, x, y, diameter in lights:
         if not max(frame.begin, 1) <= index <= frame.last + 1:
             continue
-        time_s = float(seen.times_s[int(index)])
         place = frame.to_stop(np.array((x, y)), int(index))
         off = ends.sign * place[ends.axis] - ends.front
-        if time_s > begin_s and abs(off) < _LIGHT_BESIDE * ends.length:
-            found.append(int(index))
-    if len(set(found)) != 1:
-        why = "no light was seen to change" if not found else "several lights changed"
+        if seen.times_s[int(index)] > begin_s and abs(off) < _LIGHT_BESIDE * ends.length:
+            found.append((float(diameter), int(index)))
+    largest = max(found, default=(0.0, 0))[0]
+    # Spots on clothes are far smaller than a lamp that is made to be seen.
+    frames = {index for diameter, index in found if diameter > _AS_LARGE * largest}
+    if len(frames) != 1:
+        why = "several lights changed" if frames else "no light was seen to change"
         return Event(kind, evidence={"why": why})
-    before, after = seen.times_s[found[0] - 1], seen.times_s[found[0]]
+    first = frames.pop()
+    before, after = seen.times_s[first - 1], seen.times_s[first]
     half = float(after - before) / 2
     return _event(
         seen, kind, float(before + half), half, EventSource.MOTION, "a light went from red to green"
