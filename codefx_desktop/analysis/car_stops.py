@@ -141,11 +141,12 @@ def _goes_on(seen: Observations, before: CarView, after: CarView) -> bool:
     if before.departure is not None or after.arrival is not None:
         return False
     cuts = [cut for cut in seen.cuts if before.frame.last < cut <= after.frame.first]
-    if len(cuts) != 1:
+    # Without a detector a shot in which the car only stands shows nothing that moves.
+    if not cuts or (len(cuts) > 1 and before.rest.detected):
         return False
     gaps = (
         seen.times_s[cuts[0] - 1] - seen.times_s[before.frame.last],
-        seen.times_s[after.frame.first] - seen.times_s[cuts[0]],
+        seen.times_s[after.frame.first] - seen.times_s[cuts[-1]],
     )
     return bool(max(gaps) < _ACROSS_S)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codefx_desktop.analysis.car_passing import passing_events
 from codefx_desktop.analysis.car_stops import find_car_stops
+from codefx_desktop.analysis.crew import clear_events
 from codefx_desktop.analysis.ground import Ground
 from codefx_desktop.analysis.guns import gun_events
 from codefx_desktop.analysis.hubs import find_hubs
@@ -84,13 +85,15 @@ def _parts(seen: Observations, template: StopTemplate, view: CarView) -> _Parts:
     ground, troubles = _ground(seen, view.frame.camera)
     frame, missing = _with_zones(seen, view.frame, place, ground)
     wheels = wheel_events(seen, frame, place)
+    guns = gun_events(seen, frame, place, wheels)
     events = (
         frame.stop,
         frame.go,
         *passing_events(seen, view, ground),
         *wheels,
         *jack_events(seen, frame, place),
-        *gun_events(seen, frame, place, wheels),
+        *guns,
+        *clear_events(seen, frame, place, guns),
         *zone_events(seen, frame, place),
     )
     flags = rule_flags(seen, frame, template)
