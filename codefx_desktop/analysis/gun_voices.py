@@ -33,9 +33,12 @@ EDGE_NATS: Final = 4.0
 TWINS_HZ: Final = (-1.0, 1.0)
 """How two guns differ that are taken for one at first."""
 SPLIT_NATS: Final = 25.0
+DOUBT_NATS: Final = 12.0
+"""Two ways to explain a sound that differ by less are both possible: the model is not that good."""
 STRIKE_NATS: Final = 40.0
 """A hammer strikes as it begins; a hiss before its first blow must be this likely."""
-TOUCH_S: Final = 0.05
+TOUCH_S: Final = 0.12
+"""Bursts that overlap, or lie apart, by less may be one."""
 STEPS: Final = (
     ((-0.8, -0.4, 0.0, 0.4, 0.8), (-1.5, 0.0, 1.5)),
     ((-0.15, 0.0, 0.15), (-0.6, 0.0, 0.6)),
@@ -109,9 +112,8 @@ def tell_apart(sound: Envelope, most: int) -> list[Voice]:
         voices, worth = tried, _worth(sound, tried)
     shortest = SHORTEST_S * sound.rate_hz
     voices = [voice for voice in voices if voice.end - voice.begin >= shortest]
-    return sorted(
-        (_with_spans(sound, voices, i) for i in range(len(voices))), key=lambda voice: voice.begin
-    )
+    spanned = [_with_spans(sound, voices, i) for i in range(len(voices))]
+    return sorted(_with_doubt(sound, spanned), key=lambda voice: voice.begin)
 
 
 def _worth(sound: Envelope, voices: list[Voice]) -> float:
@@ -224,7 +226,7 @@ def _shape(count: int, anchors: Floats, rates: Floats) -> Floats:
 def _one(voice: Voice, count: int) -> Floats:
     """Return a burst's energy, float64 (T,)."""
     shape = _shape(count, np.array([voice.anchor]), np.array([voice.rate]))
-    energy = voice.steady + voice.blow * shape[0]
+    energy: Floats = voice.steady + voice.blow * shape[0]
     energy[: voice.begin] = 0.0
     energy[voice.end :] = 0.0
     return energy
@@ -389,6 +391,33 @@ def _with_spans(sound: Envelope, voices: list[Voice], i: int) -> Voice:
     end = _span(total, voice.end, voice.begin + 1, len(total) - 1)
     gain = float(total[voice.end] - total[voice.begin])
     return replace(voice, begin_span=begin, end_span=end, gain=gain)
+
+
+def _with_doubt(sound: Envelope, voices: list[Voice]) -> list[Voice]:
+    """Return the bursts with wider spans where two could as well have their edges exchanged."""
+    worth, doubtful = _worth(sound, voices), list(voices)
+    for i, one in enumerate(voices):
+        for j, two in enumerate(voices[:i]):
+            if max(one.begin, two.begin) >= min(one.end, two.end):
+                continue
+            rest = [voice for k, voice in enumerate(voices) if k not in {i, j}]
+            ends = [*rest, replace(one, end=two.end), replace(two, end=one.end)]
+            begins = [*rest, replace(one, begin=two.begin), replace(two, begin=one.begin)]
+            if _worth(sound, _fit(sound, ends)) > worth - DOUBT_NATS:
+                for k, other in ((i, two), (j, one)):
+                    doubtful[k] = replace(
+                        doubtful[k], end_span=_wider(doubtful[k].end_span, other.end)
+                    )
+            if _worth(sound, _fit(sound, begins)) > worth - DOUBT_NATS:
+                for k, other in ((i, two), (j, one)):
+                    doubtful[k] = replace(
+                        doubtful[k], begin_span=_wider(doubtful[k].begin_span, other.begin)
+                    )
+    return doubtful
+
+
+def _wider(span: tuple[int, int], place: int) -> tuple[int, int]:
+    return min(span[0], place), max(span[1], place)
 
 
 def _span(total: Floats, best: int, first: int, last: int) -> tuple[int, int]:

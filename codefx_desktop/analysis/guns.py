@@ -37,6 +37,8 @@ EARLY_S: Final = 0.15
 """Guns may run so long before the car is seen to stand, or after it is seen to go."""
 CHAIN_S: Final = 2.0
 """Bursts that are no farther apart are of one stop."""
+PUSH_S: Final = 0.4
+"""A gun that is first seen on the nut so long after the wheel came on was there before."""
 EDGE_S: Final = 0.2
 CLEAR: Final = 0.6
 """Nepers for, and against, a gun on its nut that make its coming or leaving clear."""
@@ -116,7 +118,7 @@ def _voices(seen: Observations, stop: StopFrame) -> Floats:
     """
     if seen.sound is None or not len(seen.sound.voices):
         return np.zeros((0, 9))
-    voices = seen.sound.voices
+    voices: Floats = seen.sound.voices
     begin, end = seen.times_s[stop.first] - EARLY_S, seen.times_s[stop.last] + EARLY_S
     mine = (voices[:, ONSET] <= end) & (voices[:, END] >= begin)
     for _ in range(len(voices)):
@@ -127,7 +129,8 @@ def _voices(seen: Observations, stop: StopFrame) -> Floats:
         if not (wider & ~mine).any():
             break
         mine |= wider
-    return voices[mine]
+    chosen: Floats = voices[mine]
+    return chosen
 
 
 def _times(way: Way, voices: Floats, corners: list[Corner], around_s: float | None) -> Heard:
@@ -230,7 +233,7 @@ def _stay(
     if corner.on_s is None:
         return None
     stays = [stay for stay in stays if stay[1] > corner.on_s]
-    late = not stays or stays[0][0] - corner.on_s > PULL_S
+    late = not stays or stays[0][0] - corner.on_s > PUSH_S
     return None if late else (stays[0][0], stays[-1][1])
 
 
