@@ -193,7 +193,8 @@ def _way(people: People, times_s: Floats, stay: Dwell, frames: range) -> tuple[F
         if not len(mine):
             continue
         steps = np.hypot(*(people.xy[mine] - here).T)
-        nearest = int(steps.argmin())
+        # A part of somebody may be taken for somebody: who has the same size is more likely it.
+        nearest = int((steps + np.abs(people.width[mine] - stay.width)).argmin())
         if steps[nearest] > _STRIDE * stay.width:
             continue
         here, seen_s = people.xy[mine[nearest]], time_s

@@ -34,7 +34,10 @@ _PAUSE_S: Final = 0.35
 """Who climbs out or in may rest so long on the way."""
 _BLIP_S: Final = 0.18
 """Nobody moves for less: a flash, a helper's hand."""
-_SHORTEST_S: Final = 0.7
+_SHORTEST_S: Final = 0.45
+_SINKING_S: Final = 0.9
+"""Stepping in and sinking take longer than this; of a shorter burst the end was not seen."""
+_UNSEEN_S: Final = 0.35
 _STRAIGHT: Final = 0.5
 """Part of a burst's motion that goes out of the door, or in: helpers lean in and out again."""
 _STEP_OFF_S: Final = 0.25
@@ -49,6 +52,8 @@ _FLANK: Final = 0.7
 _CLEAR: Final = 1.65
 """Whose whole box is beyond this is out of the swept path, 1.5 m from the axis."""
 _BESIDE: Final = 1.1
+_BESIDE_DOOR: Final = 0.25
+"""Helpers stand beside the opening, so as not to be in the way: half a metre."""
 _GAP_S: Final = 0.45
 _STRIDE: Final = 0.6
 """Someone comes no farther between two sights, in half tracks."""
@@ -118,7 +123,10 @@ def driver_events(
     told = {"seen": f"something rises in the cockpit and goes out at zone {zone.name!r}"}
     events[0] = _event(seen, "driver_out", out_s, out_doubt_s, source, told)
     told = {"seen": f"something comes in at zone {zone.name!r} and sinks in the cockpit"}
-    events[1] = _event(seen, "driver_in", entered.end_s, _IN_DOUBT_S, EventSource.MOTION, told)
+    in_s, in_doubt_s = entered.end_s, _IN_DOUBT_S
+    if entered.end_s - entered.begin_s < _SINKING_S:
+        in_s, in_doubt_s = in_s + _UNSEEN_S, in_doubt_s + _UNSEEN_S
+    events[1] = _event(seen, "driver_in", in_s, in_doubt_s, EventSource.MOTION, told)
     if crew is not None:
         clear = _helper_clear(crew, seen.times_s, entered.end_s, span)
         if clear is not None:
@@ -217,7 +225,7 @@ def _helper_clear(
 ) -> tuple[float, float] | None:
     """Return when the last one at the door left the swept path; None where that was not seen."""
     at_door = (crew.near < _BESIDE) & (crew.out > _INSIDE) & (crew.confidence >= _SURE)
-    at_door &= (crew.ahead > span[0] - 0.1) & (crew.ahead < span[1] + 0.1)
+    at_door &= (crew.ahead > span[0] - _BESIDE_DOOR) & (crew.ahead < span[1] + _BESIDE_DOOR)
     there = np.flatnonzero(at_door & (times_s[crew.frame] > after_s))
     if not len(there):
         return None
