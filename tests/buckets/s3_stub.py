@@ -20,6 +20,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from buckets.shared_models import share_models
+
 from codefx_desktop.domain.target import Target, TargetKind
 from codefx_desktop.remote.s3_client import Manners
 from codefx_desktop.remote.s3_store import S3Store
@@ -172,6 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def stubbing(*script: Answer, clock_s: float | None = 0.0) -> Iterator[Stub]:
     """Serve on this machine while the block runs."""
+    share_models()
     stub = Stub(list(script), clock_s)
     methods = {f"do_{name}": _Handler.do_any for name in ("GET", "PUT", "POST", "DELETE", "HEAD")}
     handler = type("Handler", (_Handler,), {"stub": stub, **methods})

@@ -62,6 +62,7 @@ def test_a_server_that_is_far_away_answers_late_and_whole(tmp_path: Path) -> Non
     assert not echo.is_alive()
 
 
+@pytest.mark.slow  # seven programs, one after the other
 def test_small_runs_of_all_sides(r2: Simulator, tmp_path: Path) -> None:
     given = Given(
         r2.target().endpoint, r2.bucket, r2.access.key_id, r2.access.secret, r2.certificate
