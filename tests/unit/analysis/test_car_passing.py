@@ -1,0 +1,109 @@
+"""When a car comes into the picture, is released by a light, and leaves its box."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from codefx_desktop.analysis.car_passing import passing_events
+from codefx_desktop.analysis.car_stops import find_car_stops
+from codefx_desktop.analysis.ground import Ground
+from codefx_desktop.domain.camera_profile import BoxMarks, CameraProfile
+from codefx_desktop.domain.events import EventStatus
+from tests.moving_car import HEIGHT, METRE_PX, WIDTH, Pass, Track, between
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.events import Event
+    from codefx_desktop.domain.observations import Observations
+
+CAMERA = CameraProfile()
+CAR = Pass(middle=(650.0, 350.0))
+
+
+def events_of(seen: Observations, camera: CameraProfile = CAMERA) -> dict[str, Event]:
+    (stop,) = find_car_stops(seen, camera)
+    ground = Ground.of(camera, WIDTH, HEIGHT)
+    return {event.kind: event for event in passing_events(seen, stop.views[0], ground)}
+
+
+def with_lights(seen: Observations, *lights: tuple[float, float, float, float]) -> Observations:
+    assert seen.motion is not None
+    return replace(seen, motion=replace(seen.motion, lights=np.array(lights, np.float32)))
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("detected", [True, False], ids=["detector", "motion"])
+def test_the_nose_comes_over_the_border(sign: float, detected: bool) -> None:
+    track = Track(rate=50, passes=(replace(CAR, towards=(sign, 0.0)),))
+    # Nose at 925 (or 375) at rest; braking at 10 m/s².
+    way_m = (925 if sign > 0 else WIDTH - 375) / METRE_PX
+    true_s = 2.6 - np.sqrt(2 * way_m / 10)
+    event = events_of(track.seen(detected=detected))["arrive"]
+    assert event.time_s == pytest.approx(true_s, abs=0.04)
+    assert event.earliest_s is not None
+    assert event.latest_s is not None
+    assert event.earliest_s <= true_s <= event.latest_s
+
+
+def test_a_car_that_is_there_from_the_start_does_not_arrive() -> None:
+    seen = between(Track(rate=50).seen(), 1.9, 8.0)
+    assert events_of(seen)["arrive"].status is EventStatus.NOT_FOUND
+
+
+def test_the_rear_leaves_the_box() -> None:
+    event = events_of(Track(rate=50).seen())["depart"]
+    true_s = 5.4 + np.sqrt(2 * 5.65 / 7.5)
+    assert event.time_s == pytest.approx(true_s, abs=0.08)
+    assert event.earliest_s is not None
+    assert event.latest_s is not None
+    assert event.earliest_s <= true_s <= event.latest_s
+
+
+def test_marks_make_it_narrower() -> None:
+    corners = tuple(
+        ((650 + METRE_PX * x) / WIDTH, (350 - METRE_PX * y) / HEIGHT)
+        for x, y in ((3.1, 1.45), (3.1, -1.45), (-3.1, -1.45), (-3.1, 1.45))
+    )
+    marks = BoxMarks(corners, 6.2, 2.9)  # type: ignore[arg-type]
+    seen = Track(rate=50).seen()
+    known = events_of(seen, CameraProfile(marks=marks))["depart"]
+    guessed = events_of(seen)["depart"]
+    true_s = 5.4 + np.sqrt(2 * (3.1 + 2.75) / 7.5)
+    assert known.time_s == pytest.approx(true_s, abs=0.06)
+    assert known.latest_s is not None
+    assert known.earliest_s is not None
+    assert guessed.latest_s is not None
+    assert guessed.earliest_s is not None
+    assert known.latest_s - known.earliest_s < guessed.latest_s - guessed.earliest_s
+
+
+def test_a_light_near_the_front_releases() -> None:
+    seen = with_lights(Track(rate=50).seen(), (255, 1010.0, 110.0, 24.0))
+    event = events_of(seen)["release"]
+    assert (event.earliest_s, event.latest_s) == pytest.approx((254 / 50, 255 / 50))
+
+
+@pytest.mark.parametrize(
+    "lights",
+    [
+        [],
+        [(100, 1010.0, 110.0, 24.0)],
+        [(300, 1010.0, 110.0, 24.0)],
+        [(255, 20.0, 110.0, 24.0)],
+        [(255, 1010.0, 110.0, 24.0), (240, 900.0, 600.0, 22.0)],
+    ],
+    ids=["none", "before the stop", "after the go", "behind the car", "two lights"],
+)
+def test_other_lights_release_nobody(lights: list[tuple[float, float, float, float]]) -> None:
+    seen = Track(rate=50).seen()
+    if lights:
+        seen = with_lights(seen, *lights)
+    assert events_of(seen)["release"].status is EventStatus.NOT_FOUND
+
+
+def test_small_spots_beside_a_lamp_do_not_hide_it() -> None:
+    seen = with_lights(Track(rate=50).seen(), (255, 1010.0, 110.0, 24.0), (240, 900.0, 600.0, 8.0))
+    assert events_of(seen)["release"].time_s == pytest.approx(254.5 / 50)
