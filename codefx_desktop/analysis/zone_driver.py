@@ -55,8 +55,9 @@ _BESIDE: Final = 1.1
 _BESIDE_DOOR: Final = 0.25
 """Helpers stand beside the opening, so as not to be in the way: half a metre."""
 _GAP_S: Final = 0.45
-_STRIDE: Final = 0.6
-"""Someone comes no farther between two sights, in half tracks."""
+_STRIDE: Final = 0.4
+_SPEED_PER_S: Final = 9.0
+"""Someone comes no farther between two sights than this, or at this speed, in half tracks."""
 _WITHIN_S: Final = 2.5
 _AGREE_S: Final = 0.9
 _OUT_DOUBT_S: Final = 0.2
@@ -209,7 +210,7 @@ def _crossing(crew: _Crew, times_s: Floats, box: int, limit: float) -> tuple[flo
             return None
         mine = slice(*np.searchsorted(crew.frame, (frame, frame + 1)))
         steps = np.hypot(crew.ahead[mine] - place[0], crew.out[mine] - place[1])
-        if not len(steps) or steps.min() > _STRIDE:
+        if not len(steps) or steps.min() > max(_STRIDE, _SPEED_PER_S * (time_s - seen_s)):
             continue
         found = mine.start + int(steps.argmin())
         if crew.near[found] > limit:
