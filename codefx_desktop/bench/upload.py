@@ -156,7 +156,7 @@ class _Bench:
             for side, most in (("loop", -(-files // LOOP_SHARE)), ("bare", files), ("ours", files)):
                 self._tell(f"{files} small files, run {run + 1} of {runs}: {side}")
                 layout = self._job()
-                size = _make_small(layout, files, chance)
+                size = make_small(layout, files, chance)
                 told = self._run(side, layout, endpoint, most)
                 count = told["files"]
                 rates.add(side, count / told["seconds"], told["cpu_s"])
@@ -174,7 +174,7 @@ class _Bench:
             for side in ("client", "ours"):
                 self._tell(f"{mib} MiB, run {run + 1} of {runs}: {side}")
                 layout = self._job()
-                _make_large(layout, mib)
+                make_large(layout, mib)
                 told = self._run(side, layout, self._server.endpoint, 1)
                 rates.add(side, mib / told["seconds"], told["cpu_s"])
                 layout.annotated("clip").unlink()
@@ -189,7 +189,7 @@ class _Bench:
     def _run(self, side: str, layout: JobLayout, endpoint: str, most: int) -> dict[str, Any]:
         server = (endpoint, self._server.bucket, self._server.key_id)
         job, home = (layout.root, layout.job_id, *server), layout.root / "home"
-        with _environment(self._server):
+        with knowing_secret(self._server):
             if side == "ours":
                 return run_side("upload_ours", "push", *job, home=home)
             return run_side("peer_boto3", side, *job, most, home=home)
@@ -198,7 +198,7 @@ class _Bench:
         """Delete what peers have left; ours cleans up after itself."""
         server = (self._server.endpoint, self._server.bucket, self._server.key_id)
         words = ("clean", self._folder, ",".join(job_ids), *server)
-        with _environment(self._server):
+        with knowing_secret(self._server):
             run_side("upload_ours", *words, home=self._folder / "home")
 
 
@@ -221,7 +221,7 @@ class _Rates:
 
 
 @contextmanager
-def _environment(server: Given) -> Iterator[None]:
+def knowing_secret(server: Given) -> Iterator[None]:
     """Let sides that start in the block know the secret and whom to trust, and nobody after."""
     wanted = {"CODEFX_BENCH_SECRET": server.secret}
     if server.certificate is not None:
@@ -238,7 +238,8 @@ def _environment(server: Given) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _make_small(layout: JobLayout, files: int, chance: random.Random) -> int:
+def make_small(layout: JobLayout, files: int, chance: random.Random) -> int:
+    """Write small files of a job; return their bytes."""
     total = 0
     layout.frame(FrameKind.DETECTED, 0).parent.mkdir(parents=True)
     for number in range(files):
@@ -248,7 +249,8 @@ def _make_small(layout: JobLayout, files: int, chance: random.Random) -> int:
     return total
 
 
-def _make_large(layout: JobLayout, mib: int) -> None:
+def make_large(layout: JobLayout, mib: int) -> None:
+    """Write a large file of a job."""
     chance = random.Random(SEED)  # noqa: S311 - content
     layout.output_dir.mkdir(parents=True)
     with layout.annotated("clip").open("wb") as file:

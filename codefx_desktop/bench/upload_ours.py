@@ -57,14 +57,7 @@ def main(deed: str, root: Path, job_ids: list[str], server: Server) -> int:
 
     With another deed than ``push`` only clean up after jobs.
     """
-    target = Target(
-        "bench",
-        TargetKind.R2,
-        bucket=server.bucket,
-        account_id="0" * 32,
-        endpoint=server.endpoint,
-        access_key_id=server.key_id,
-    )
+    target = target_of(server)
     access = Access(server.key_id, os.environ[SECRET_VARIABLE])
     with closing(open_store_with(target, access)) as store:
         told = _push(root, job_ids[0], target, store) if deed == "push" else {}
@@ -72,6 +65,18 @@ def main(deed: str, root: Path, job_ids: list[str], server: Server) -> int:
             delete_remote(store, target, job_id, lambda _: None, threading.Event())
     sys.stdout.write(json.dumps(told) + "\n")
     return 0
+
+
+def target_of(server: Server) -> Target:
+    """Return the target that a server is."""
+    return Target(
+        "bench",
+        TargetKind.R2,
+        bucket=server.bucket,
+        account_id="0" * 32,
+        endpoint=server.endpoint,
+        access_key_id=server.key_id,
+    )
 
 
 def _push(root: Path, job_id: str, target: Target, store: ObjectStore) -> dict[str, Any]:
@@ -93,7 +98,7 @@ def _push(root: Path, job_id: str, target: Target, store: ObjectStore) -> dict[s
     pusher = Pusher(outbox, ports, PushSettings(tell_s=TELL_S))
     with closing(outbox), spending() as spent:
         began = time.perf_counter()
-        push = queue_push(outbox, _record(layout), target.name, PushOptions(), root / "staging")
+        push = queue_push(outbox, record_of(layout), target.name, PushOptions(), root / "staging")
         pusher.run_until_idle(threading.Event(), [push.id])
         push = outbox.push(push.id)
     if push.state is not PushState.PUSHED:
@@ -111,7 +116,8 @@ def _nothing() -> None:
     """Leave the place open."""
 
 
-def _record(layout: JobLayout) -> JobRecord:
+def record_of(layout: JobLayout) -> JobRecord:
+    """Return the row of a finished job whose files are there."""
     now = datetime.now(UTC)
     return JobRecord(
         layout.job_id,

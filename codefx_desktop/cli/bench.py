@@ -137,10 +137,18 @@ def upload(
     certificate: Annotated[
         Path | None, typer.Option(help="File of the authority that vouches for it.")
     ] = None,
+    beside_job: Annotated[
+        bool, typer.Option("--beside-job", help="What pushing costs a job that runs, instead.")
+    ] = False,
+    uplink_mbit: Annotated[
+        float, typer.Option(min=1, help="With --beside-job: what pushing may take of the network.")
+    ] = 50.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Pushing beside a loop, bare threads and a plain client, on a server of this machine."""
+    from codefx_desktop.bench.beside_job import BesideReport, measure_beside_job
     from codefx_desktop.bench.upload import Given, measure_upload
+    from codefx_desktop.bench.upload_report import UploadReport
 
     given = None
     if endpoint is not None:
@@ -155,9 +163,15 @@ def upload(
         if not as_json:
             typer.echo(what, err=True)
 
-    report = measure_upload(
-        files=files, mib=mib, round_trip_ms=round_trip_ms, runs=runs, given=given, tell=tell
-    )
+    report: UploadReport | BesideReport
+    if beside_job:
+        report = measure_beside_job(
+            round_trip_ms=round_trip_ms, uplink_mbit=uplink_mbit, runs=runs, tell=tell
+        )
+    else:
+        report = measure_upload(
+            files=files, mib=mib, round_trip_ms=round_trip_ms, runs=runs, given=given, tell=tell
+        )
     if as_json:
         say_json(report.to_dict())
         return

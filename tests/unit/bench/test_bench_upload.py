@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codefx_desktop.bench import servers
+from codefx_desktop.bench.beside_job import ALONE, LARGE, SMALL, Beside, BesideReport
 from codefx_desktop.bench.servers import ServerAbsentError, far_away
 from codefx_desktop.bench.upload import Given, measure_upload
 from codefx_desktop.bench.upload_report import Side, UploadReport
@@ -145,3 +146,19 @@ def test_medians_are_compared() -> None:
     }
     values: dict[str, Any] = report.to_dict()
     assert values["ours"]["rates"] == (100, 240, 260)
+
+
+def test_a_job_beside_a_push_is_compared_turn_by_turn() -> None:
+    report = BesideReport(
+        *(2, 50.0, 50.0, 150),
+        {
+            ALONE: Beside((10.0, 20.0, 8.0), (11.0, 10.0, 9.0), (0.0, 0.0, 0.0)),
+            SMALL: Beside((9.0, 19.0, 4.0), (10.0, 9.5, 9.0), (2.0, 3.0, 2.0)),
+            LARGE: Beside((9.5, 10.0, 7.2), (9.9, 9.0, 8.1), (30.0, 40.0, 50.0)),
+        },
+    )
+    assert report.ratio(SMALL, "fps") == 0.9  # a machine that became slower did so for both
+    assert report.ratio(LARGE, "per_cpu_s") == 0.9
+    values = json.loads(json.dumps(report.to_dict()))
+    assert values["kept"][SMALL] == {"fps": 0.9, "per_cpu_s": 0.95}
+    assert "kept 0.90 and 0.90 (goal 0.9), 40 Mbit/s went" in report.lines()[3]
