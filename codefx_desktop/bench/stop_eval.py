@@ -12,8 +12,8 @@ from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.bench.stop_report import StopReport
 from codefx_desktop.bench.stop_scores import CaseScore, score_case
 from codefx_desktop.bench.stop_set import SECONDS, StopSet, set_folder
+from codefx_desktop.bench.stop_zones import drawn_camera
 from codefx_desktop.bench.track_scores import can_score, score_tracks
-from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.templates import DEFAULT_NAME, find_template
 from codefx_desktop.synthetic.clip import Footage
@@ -61,7 +61,7 @@ def evaluate_seed(seed: int, plan: StopPlan) -> CaseScore:
     with StopSet(plan.folder, plan.seconds, plan.footage, plan.style) as stops:
         case = stops.load(seed, weights=plan.weights)
     began_s = time.perf_counter()
-    found = find_stops(case.observations, template, CameraProfile())
+    found = find_stops(case.observations, template, drawn_camera(case.truth))
     spent_s = time.perf_counter() - began_s
     tracks = score_tracks(case.observations, case.truth) if plan.weights and can_score() else {}
     return score_case(seed, case.truth, found, analysis_s=spent_s, tracks=tracks)
