@@ -108,7 +108,9 @@ def _drop(jack: JackPath, shot_s: float) -> _Instant | None:
     """Return when the wheels touch the ground; ``shot_s`` is when the shot ends."""
     t, left_s = jack.times_s, jack.times_s[jack.left]
     place_s = t[jack.arrived]
-    near = (t > max(left_s - 0.25, place_s - 1e-6)) & (t < left_s + 0.14)
+    usual_s = float(np.median(np.diff(t)))
+    before_s, after_s = max(0.25, 3.5 * usual_s), max(0.14, 2.5 * usual_s)
+    near = (t > max(left_s - before_s, place_s - 1e-6)) & (t < left_s + after_s)
     goes = _way(jack, near, near & (t > left_s), _GOES)
     stood = left_s - place_s >= STANDS_S
     if goes is None:
