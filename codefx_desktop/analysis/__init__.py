@@ -1,8 +1,11 @@
 """What footage tells: scenes, zones, motion and sound signals, the event chain of a stop.
 
-Lives here: the scenes of a clip, found by PySceneDetect's detectors in the pass in which our
-frames go by anyway. The rest is still to come: pure functions on arrays, each speaking
-``update(...)`` and ``finish()``.
+Lives here, in the pass in which a job's frames go by anyway: ``scenes`` (by PySceneDetect's
+detectors), ``motion`` (flow on a coarse grid, the camera's own motion, cuts, release lights) and
+``gun_sound``, each speaking ``update(...)`` and ``finish()`` or a pure function. And what follows
+from them, on arrays alone, so that it can be done again without the clip: ``stops.find_stops`` is
+the one entry point (car: ``car_stops``; wheels, jacks, guns, crew, zones, rule flags beside it),
+``breakdown`` and ``critical_path`` say what a stop's events mean.
 May import: ``settings``, ``domain``, OpenCV for arithmetic on pictures. The only room that knows
 PySceneDetect, through one module and when a clip's scenes are first asked for. Knows no video,
 model or database library.

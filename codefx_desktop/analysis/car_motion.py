@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -27,6 +27,8 @@ _REST_S: Final = 0.14
 """How much of the rest is fitted with it: sooner than a jack can lift."""
 _CAME: Final = 0.2
 """A car that came in or left moved by so much of its length."""
+_NEAR: Final = 0.25
+"""A car moves straight for so many of its lengths before it stands and after."""
 _NOISE_PX: Final = 0.06
 """Least error of a shift at rest, pixels of 1280. Source: measured on rendered stops."""
 _EXPLAINED: Final = 0.9
@@ -95,36 +97,34 @@ def find_departure(
 
 
 def _edge(seen: Observations, way: Way, rest: Rest, sign: int) -> Edge | None:
+    """Return a way with the instant at which its motion began, or ended: ``sign`` is -1."""
     far = way.places[0] if sign < 0 else way.places[-1]
-    distance = float(np.hypot(*far))
     length = max(rest.box[2] - rest.box[0], rest.box[3] - rest.box[1])
-    if distance < (_CAME if rest.detected else _CAME_SURE) * length:
+    if float(np.hypot(*far)) < (_CAME if rest.detected else _CAME_SURE) * length:
         return None
     # The last quarter of a length: farther away a car still turns into its box.
-    near = way.places[int(np.abs(np.hypot(*way.places.T) - 0.25 * length).argmin())]
+    near = way.places[int(np.abs(np.hypot(*way.places.T) - _NEAR * length).argmin())]
     towards = sign * near / float(np.hypot(*near))
-    shifts, along = way.shifts @ towards, way.places @ towards
-    times = seen.times_s[way.frames]
-    noise = _NOISE_PX * max(seen.width, seen.height) / 1280
-    rough = (
-        _rough_onset(sign * along, times, length)
-        if sign > 0
-        else _rough_onset((-along)[::-1], -times[::-1], length)
+    along, times = way.places @ towards, seen.times_s[way.frames]
+    # An arrival is a departure backwards in time: ways, shifts and times are turned round.
+    onset = _onset(
+        sign * along[::sign],
+        sign * times[::sign],
+        (way.shifts @ towards)[1:][::sign],
+        length,
+        _NOISE_PX * max(seen.width, seen.height) / 1280,
     )
-    if rough is None:
-        return None
-    if sign > 0:
-        onset = _fit(times, shifts[1:], rough, noise)
-    else:
-        onset = _fit(-times[::-1], shifts[1:][::-1], rough, noise)
-        if onset is not None:
-            onset = Onset(
-                -onset.time_s, onset.spread_s, onset.acceleration, onset.misfit,
-                onset.explained, onset.count,
-            )  # fmt: skip
     if onset is None or onset.explained < (_EXPLAINED if rest.detected else _SURE):
         return None
-    return Edge(way, along, towards, onset)
+    return Edge(way, along, towards, replace(onset, time_s=sign * onset.time_s))
+
+
+def _onset(
+    along: Floats, times: Floats, shifts: Floats, length: float, noise: float
+) -> Onset | None:
+    """Return when something that stood began to move."""
+    rough = _rough_onset(along, times, length)
+    return None if rough is None else _fit(times, shifts, rough, noise)
 
 
 def _rough_onset(along: Floats, times: Floats, length: float) -> float | None:
