@@ -99,7 +99,7 @@ def _lift(jack: JackPath, shot_s: float) -> _Instant | None:
         return _Instant(lift_s, 2 * _ERROR_S, f"the jack's handle went down from {lift_s:.3f} s")
     rest_s = comes.end_s
     handle = _press(jack, (t > rest_s - 0.03) & (t < rest_s + 0.55), _LIFTS)
-    words = f"the jack came to rest under the car at {rest_s:.3f} s"
+    words = f"the jack came to rest under the car at {rest_s:.3f} s and lifts {_PLAY_S:.2f} s later"
     other_s = None if handle is None else handle.begin_s + _PLAY * handle.duration_s
     return _agreed(rest_s + _PLAY_S, other_s, words)
 
