@@ -11,11 +11,13 @@ from rich.console import Console
 from codefx_desktop.cli.events_shown import show_stop
 from codefx_desktop.cli.opening import opened
 from codefx_desktop.cli.output import EXIT_USAGE, counted, fail, say, say_json
+from codefx_desktop.domain.classic import ClassicTimes
 from codefx_desktop.domain.errors import HistoryError, JobStateError
 
 if TYPE_CHECKING:
     from codefx_desktop.artifacts.stop_report import StopTold
     from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.store.history import History
 
 
 PIPE_COLUMNS: Final = 200
@@ -25,6 +27,14 @@ def events(
     job: Annotated[str, typer.Argument(help="Job id, or its first characters (4 or more).")],
     as_json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the events as CSV.")] = False,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=SECONDS",
+            help="Correct one of the seven classic times in the history; no seconds: not known.",
+        ),
+    ] = None,
 ) -> None:
     """Show the pit stops of a job: events with their uncertainty, durations, what held the car."""
     if as_json and as_csv:
@@ -34,6 +44,9 @@ def events(
 
     with opened() as shop:
         record = Engine(shop).resolve(job)
+        if changes:
+            _correct(shop.history, record, changes)
+            return
         stops = _stops(record)
     if as_json:
         _print_json(record, stops)
@@ -41,6 +54,22 @@ def events(
         _print_csv(stops)
     else:
         _print_tables(record, stops)
+
+
+def _correct(history: History, record: JobRecord, changes: list[str]) -> None:
+    """Change classic times in the history, all or none, and tell them."""
+    classic = record.classic or ClassicTimes()
+    given = [change.partition("=")[::2] for change in changes]
+    try:
+        for name, seconds in given:
+            classic = classic.with_value(name, float(seconds) if seconds.strip() else None)
+    except ValueError as error:
+        fail(f"{error}.")
+        raise typer.Exit(EXIT_USAGE) from error
+    for name, _ in given:
+        history.set_classic(record.id, name, classic.values()[name])
+    for name, value in classic.values().items():
+        say(f"{name}: {'not known' if value is None else f'{value:.3f}'}")
 
 
 def _stops(record: JobRecord) -> tuple[StopTold, ...]:
@@ -93,3 +122,14 @@ def _print_tables(record: JobRecord, stops: tuple[StopTold, ...]) -> None:
         console = Console(width=PIPE_COLUMNS)  # nothing is cut there
     for told in stops:
         show_stop(console, told)
+    if stops and record.classic is not None:
+        _print_corrected(record.classic, stops[0].breakdown.classic)
+
+
+def _print_corrected(kept: ClassicTimes, found: ClassicTimes) -> None:
+    """Tell which classic times of the first stop stand otherwise in the history."""
+    measured = found.values()
+    for name, value in kept.values().items():
+        if value != measured[name]:
+            told = "not known" if value is None else f"{value:.3f} s"
+            say(f"In the history {name} of the first stop is {told}.")

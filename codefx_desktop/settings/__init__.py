@@ -2,7 +2,8 @@
 
 Lives here: everything that is configured, each value from one source: command line or job
 sheet > environment > settings file > default; ``push_settings`` holds those of pushing.
-``profiles`` and ``targets`` are a person's own, by name (see ``named_entries``). ``secrets`` and
+``profiles``, ``targets`` and ``templates`` (of stops) are a person's own, by name (see
+``named_entries``). ``secrets`` and
 ``aws_credentials`` find the keys of targets: the only modules that know secrets, and ``keyring``.
 May import: ``domain``.
 Thread: any; reading the settings file happens once at start. Secrets: never the main thread, as a

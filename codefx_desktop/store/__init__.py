@@ -1,11 +1,13 @@
 """What is kept: the job history, all that was found in each job's clip, the outbox; in SQLite.
 
 Lives here: ``history`` (the door: queue, history, log; SQLAlchemy, Alembic), ``detections``
-(the second door, and its format: one SQLite file per job, readable while it is written),
+(the second door, and its format: one SQLite file per job, readable while it is written; stops
+and signals are in it too),
 ``detection_copy`` (a snapshot of one), ``outbox`` (the third door: what is to reach which target,
 and how far it is). Inside, of the history: ``reading`` (the read models), ``tables``, ``rows``,
 ``queries``, ``connection``, ``opening`` (damage, copies, migrations), ``migrations/``; of the
-detections: ``detection_*`` (the file), ``finding_*`` (rows, bytes, sums); of the outbox:
+detections: ``detection_*`` (the file), ``finding_*`` (rows, bytes, sums), ``observed``,
+``signal_rows`` and ``stop_*`` (what stops are found from, and they themselves); of the outbox:
 ``outbox_*``.
 May import: ``settings``, ``domain``. The only room that knows SQLAlchemy and Alembic.
 Thread: any worker, never the window's main thread. ``History`` and ``Outbox`` may be shared by

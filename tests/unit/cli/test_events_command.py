@@ -15,6 +15,7 @@ from stop_samples import full_stop
 
 from codefx_desktop.cli import main
 from codefx_desktop.domain.camera_profile import CameraProfile
+from codefx_desktop.domain.classic import ClassicTimes
 from codefx_desktop.domain.clip import FrameIndex
 from codefx_desktop.domain.job import JobMetadata, JobSpec
 from codefx_desktop.jobs.work import layout_of
@@ -118,6 +119,23 @@ def test_a_job_that_took_nothing_apart_is_no_empty_answer(codefx: Codefx, tmp_pa
     code, out, err = codefx("events", record.id)
     assert (code, out) == (1, "")
     assert "Pit stops were not taken apart in the job of lap.mp4." in err
+
+
+def test_a_classic_time_is_corrected_in_the_history(codefx: Codefx, tmp_path: Path) -> None:
+    record = job_with([full_stop(1)], tmp_path / "lap.mp4")
+    code, out, _ = codefx(
+        "events", record.id, "--set", "fuel_time_s=7.25", "--set", "driver_in_time_s="
+    )
+    assert code == 0
+    assert out.splitlines()[0] == "fuel_time_s: 7.250"
+    with open_history(app_paths().history).history as history:
+        assert history.get(record.id).classic == ClassicTimes(fuel_time_s=7.25)
+    _, out, _ = codefx("events", record.id)
+    assert "In the history fuel_time_s of the first stop is 7.250 s." in out
+    code, _, err = codefx("events", record.id, "--set", "fuel_time_s=1", "--set", "fuel=1")
+    assert (code, "fuel is none of" in err) == (2, True)
+    with open_history(app_paths().history).history as history:
+        assert history.get(record.id).classic == ClassicTimes(fuel_time_s=7.25)
 
 
 def test_wrong_use_is_told(codefx: Codefx, tmp_path: Path) -> None:
