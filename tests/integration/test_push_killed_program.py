@@ -172,10 +172,9 @@ def push_and_kill(server: Server, witness: Witness, killer: Killer, tally: Tally
         for name in confirmed(job_id):
             known.setdefault(name, len(witness.heard))
     count(witness, known, job_id, tally)
-    with closing(server.store()) as store, closing(open_outbox(app_paths().outbox).outbox) as kept:
+    place = server.store(silence_s=120.0)
+    with closing(place) as store, closing(open_outbox(app_paths().outbox).outbox) as kept:
         tally.problems += problems_of(store, target, kept, push)
-        keys = [one.key for prefix in target.prefixes(job_id) for one in store.list(prefix)]
-        store.delete(keys)
 
 
 def live(words: tuple[str, ...], killer: Killer, tally: Tally, said: Path) -> None:
