@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from codefx_desktop.analysis.gun_voices import Envelope, Voice, tell_apart
+from codefx_desktop.analysis.gun_voices import DECAY, Envelope, Voice, tell_apart
 from codefx_desktop.domain.observations import Sound
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ SHORTEST_S: Final = 0.06
 LONGEST_S: Final = 6.0
 """No guns run for longer without a pause; what does is a car or a crowd."""
 MARGIN_S: Final = 0.1
-MOST_GUNS: Final = 6
+MOST_GUNS: Final = 5
 LEAST_RISE: Final = 3.0
 """A blow that is less than this above the floor may be anything."""
 FAINT_DB: Final = 8.0
@@ -166,7 +166,7 @@ def _directions(left: Spectra, right: Spectra, regions: list[tuple[int, int]]) -
             angles.append(angle)
             weights.append(weight)
             votes += counts
-    peaks = _two_peaks(votes)
+    peaks = _two_peaks(votes) if angles else None
     if peaks is None:
         return None
     angle, weight = np.concatenate(angles), np.concatenate(weights)
@@ -242,11 +242,12 @@ def _envelope(power: Floats, span: tuple[int, int], frame_hz: float) -> Envelope
 
 
 def _row(voice: Voice, offset: int, frame_hz: float, pan: float, floor: float) -> tuple[float, ...]:
-    mean = voice.steady + voice.blow / 9.0
-    # An edge falls between two values: the earlier one has nothing of it.
+    mean = voice.steady + voice.blow / DECAY
+    # A value tells of half a window before and after it: no edge is known better than that.
+    blur = 0.5 * WINDOW_S * frame_hz
     places = (
-        voice.begin, voice.begin_span[0] - 1, voice.begin_span[1] + 1,
-        voice.end, voice.end_span[0] - 1, voice.end_span[1] + 1,
+        voice.begin, voice.begin_span[0] - blur, voice.begin_span[1] + blur,
+        voice.end, voice.end_span[0] - blur, voice.end_span[1] + blur,
     )  # fmt: skip
     times = [(offset + place) / frame_hz for place in places]
     return (*times, pan, voice.rate * frame_hz, 10.0 * math.log10(max(mean / floor, 1e-6)))

@@ -276,8 +276,9 @@ def _best_of(sound: Envelope, base: Floats, anchors: Floats, rates: Floats) -> V
     better = _likelihood(sound, model) - _likelihood(sound, base)
     at = np.clip(np.round(anchors).astype(int), 0, len(base) - 1)
     begin, end, gain = _best_span(better, at)
-    # A gun that is not heard for a few blows is none.
-    gain = np.where(end - begin >= SHORTEST_S * sound.rate_hz, gain, -np.inf)
+    # What is not heard for a few blows is no gun, and what does not hammer is an engine.
+    gun = (end - begin >= SHORTEST_S * sound.rate_hz) & (blow > steady)
+    gain = np.where(gun, gain, -np.inf)
     i = int(gain.argmax())
     return Voice(
         int(begin[i]), int(end[i]), float(anchors[i]), float(rates[i]),
