@@ -104,7 +104,8 @@ def _views(seen: Observations, camera: CameraProfile, shot: tuple[int, int]) -> 
             continue
         frame = StopFrame(
             first, last, shot[0], shot[1] - 1,
-            event_of(seen, "stop", arrival), event_of(seen, "go", departure),
+            event_of(seen, "stop", arrival, detected=rest.detected),
+            event_of(seen, "go", departure, detected=rest.detected),
             rest.box, _heading(camera, arrival, departure, rest), still, camera,
         )  # fmt: skip
         views.append(CarView(frame, arrival, departure, rest))
@@ -115,14 +116,26 @@ def _moving(
     seen: Observations, follower: Follower, shot: tuple[int, int]
 ) -> list[tuple[Rest, Edge | None, Edge | None]]:
     """Return what came and left as a car does, where nobody says what is a car."""
-    came, left = find_moving_rests(seen, shot)
-    arrivals = {one: find_arrival(seen, follower, one, shot) for one in came}
-    departures = {one: find_departure(seen, follower, one, shot) for one in left}
-    pairs = paired([one for one in came if arrivals[one]], [one for one in left if departures[one]])
-    return [
-        (rest, arrivals[one] if one else None, departures[other] if other else None)
-        for rest, one, other in pairs
-    ]
+    moving = find_moving_rests(seen, shot)
+    arrivals = {one: find_arrival(seen, follower, one, shot) for one in moving.came}
+    departures = {one: find_departure(seen, follower, one, shot) for one in moving.left}
+    pairs = paired(
+        [one for one in moving.came if arrivals[one]],
+        [one for one in moving.left if departures[one]],
+    )
+    found = []
+    for rest, one, other in pairs:
+        arrival = arrivals[one] if one else None
+        departure = departures[other] if other else None
+        starts = [frame for frame in moving.starts if rest.first < frame < rest.last]
+        # The crew around a car can cover how it begins to move: it is followed from its rest.
+        for start in starts if departure is None else ():
+            gone = find_departure(seen, follower, replace(rest, last=start), shot)
+            if gone is not None:
+                departure = gone
+                break
+        found.append((rest, arrival, departure))
+    return found
 
 
 def _parted(views: list[CarView]) -> list[CarView]:

@@ -57,9 +57,23 @@ class _Halt:
     box: Floats
 
 
-def find_moving_rests(
-    seen: Observations, shot: tuple[int, int]
-) -> tuple[tuple[Rest, ...], tuple[Rest, ...]]:
+@dataclass(frozen=True, slots=True)
+class MovingRests:
+    """Guesses of where something large stood, each in order of time.
+
+    Attributes:
+        came: What came, and stands until the shot's end as far as is known.
+        left: What left, and stood from the shot's beginning as far as is known.
+        starts: First frame of each motion of something large, also where its beginning was
+            covered by others.
+    """
+
+    came: tuple[Rest, ...]
+    left: tuple[Rest, ...]
+    starts: tuple[int, ...]
+
+
+def find_moving_rests(seen: Observations, shot: tuple[int, int]) -> MovingRests:
     """Return where something large came to stand in one shot, and where something large left.
 
     Each is a guess that a fit has to bear out: a crew that runs up together looks like a car here.
@@ -67,19 +81,15 @@ def find_moving_rests(
     Args:
         seen: All that was measured of the clip; its motion has to be there.
         shot: First frame of the shot, and the first of the next.
-
-    Returns:
-        Those that came, who stand until the shot's end as far as is known, and those that left,
-        who stand from its beginning; each in order of time.
     """
     blobs = [blob for frame in range(*shot) if (blob := _blob(seen, frame)) is not None]
-    came, left = [], []
-    for run in _runs(blobs):
+    came, left, runs = [], [], _runs(blobs)
+    for run in runs:
         if (halt := _halt(run[::-1])) is not None and is_central(halt.box[None], seen)[0]:
             came.append(Rest(_as_box(halt.box), halt.frame, shot[1] - 1, detected=False))
         if (halt := _halt(run)) is not None and is_central(halt.box[None], seen)[0]:
             left.append(Rest(_as_box(halt.box), shot[0], halt.frame, detected=False))
-    return tuple(came), tuple(left)
+    return MovingRests(tuple(came), tuple(left), tuple(run[0].frame for run in runs))
 
 
 def paired(
