@@ -25,6 +25,7 @@ _LEAST_LEVELS: Final = 0.7
 _SPREADS: Final = 2.0
 """A zone is active above this part of its liveliest, above so many grey levels of its quiet, and
 above so many times what its quiet itself varies by: a camera that shakes makes edges flicker."""
+_WINDOW_S: Final = 0.12
 PAUSE_S: Final = 0.25
 """Within one movement something rests for less."""
 
@@ -126,9 +127,19 @@ def activity(seen: Observations, motion: Motion, stop: StopFrame, zone: PlacedZo
     frames = np.arange(stop.first + 1, stop.last + 1)
     weight = _weights(seen, motion, zone)
     total = max(1e-9, float(weight.sum()))
-    level = (motion.energy[frames] * weight).sum(axis=(1, 2)) / total
+    level = _smoothed((motion.energy[frames] * weight).sum(axis=(1, 2)) / total, seen.times_s)
     flow = (motion.flow[frames].astype(np.float64) * weight[..., None]).sum(axis=(1, 2)) / total
     return Activity(frames, seen.times_s[frames], level, flow)
+
+
+def _smoothed(level: Floats, times_s: Floats) -> Floats:
+    """Return levels averaged over a tenth of a second: the more pictures, the less each tells."""
+    interval = float(np.median(np.diff(times_s))) if len(times_s) > 1 else _WINDOW_S
+    half = int(_WINDOW_S / max(1e-3, interval) / 2.0)
+    if half < 1 or len(level) <= 2 * half:
+        return level
+    padded = np.pad(level, half, mode="edge")
+    return np.convolve(padded, np.full(2 * half + 1, 1.0 / (2 * half + 1)), mode="valid")
 
 
 def _weights(seen: Observations, motion: Motion, zone: PlacedZone) -> Floats:

@@ -32,7 +32,7 @@ SHORTEST_S: Final = 1.5
 """Filling takes longer than this; who stays for less only passes."""
 DRAWN_S: Final = 0.12
 """From the first motion to the probe's end being out of the car, which it reaches 0.2 m into."""
-SETTLED_S: Final = 0.12
+SETTLED_S: Final = 0.16
 SET_OFF_S: Final = 0.08
 """From the last step of a body beyond its box's jitter to the probe's seat, and from the first
 to the probe's end being out. Source: rendered endurance stops, as ``DRAWN_S``."""
