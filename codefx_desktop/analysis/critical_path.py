@@ -106,7 +106,8 @@ def critical_path(stop: PitStop, template: StopTemplate) -> CriticalPath:
         Tasks of which an end was not found are left out and named.
     """
     found = found_events(stop)
-    net = _Net({slot: found[slot] for slot in template.slots if slot in found}, template.rules())
+    rules = (*template.rules(), *_gun_rules(template, found))
+    net = _Net({slot: found[slot] for slot in template.slots if slot in found}, rules)
     tasks, left_out = _tasks(template, net, found)
     kind = next((one for one in _UNTIL if (one, Place.NONE) in net.time), "")
     if not kind:
@@ -129,6 +130,29 @@ def critical_path(stop: PitStop, template: StopTemplate) -> CriticalPath:
         may_have=may,
     )
     return replace(path, text=_told(path))
+
+
+def _gun_rules(
+    template: StopTemplate, found: Mapping[Slot, Event]
+) -> tuple[tuple[Slot, Slot], ...]:
+    """Return which corners waited for a gun, where corners are not all worked on at once.
+
+    Who works where is not known. But where never more than so many corners were worked on at the
+    same time there were so many guns, and the next corner began when one of them was free.
+    """
+    corners = template.corners
+    if not template.together or max(map(len, template.together)) == len(corners):
+        return ()
+    work = [(("loosen_start", corner), ("tighten_end", corner)) for corner in corners]
+    if not all(slot in found for pair in work for slot in pair):
+        return ()
+    times = {slot: time_of(found[slot]) for pair in work for slot in pair}
+    begins = sorted((begin for begin, _ in work), key=times.__getitem__)
+    ends = sorted((end for _, end in work), key=times.__getitem__)
+    guns = max(
+        sum(times[begin] <= times[now] < times[end] for begin, end in work) for now in begins
+    )
+    return tuple(zip(ends, begins[guns:], strict=False))
 
 
 def _tasks(

@@ -14,7 +14,7 @@ from codefx_desktop.settings.templates import built_in_templates
 if TYPE_CHECKING:
     from codefx_desktop.domain.breakdown import CriticalPath, GanttBar
 
-F1, INDYCAR, _, NASCAR = built_in_templates()
+F1, INDYCAR, IMSA, NASCAR = built_in_templates()
 
 
 def bar(path: CriticalPath, label: str, place: str) -> GanttBar:
@@ -136,3 +136,37 @@ def test_where_all_take_as_long_nothing_single_held_it() -> None:
     assert path.held_by is None
     assert path.chain
     assert path.text.startswith("No single task held the release: others took as long.")
+
+
+def one_after_the_other(order: tuple[str, ...], pause_s: float = 0.3) -> dict[str, float]:
+    """Return a stop of two guns' least: corner after corner, each 1.7 s, then the jacks."""
+    times = {"stop": 2.0, "jack_up:front": 2.1, "jack_up:rear": 2.1}
+    at = 2.3
+    for corner in order:
+        for kind, time_s in f1_times().items():
+            if kind.endswith(f":{corner}"):
+                times[kind] = at + time_s - 2.2
+        at += 1.7 + pause_s
+    return times | {"jack_down:front": at + 0.1, "jack_down:rear": at + 0.1, "go": at + 0.6}
+
+
+def test_a_corner_waits_for_a_gun_where_there_are_too_few() -> None:
+    path = critical_path(stop_of(one_after_the_other(("RL", "FL", "FR", "RR"))), IMSA)
+    for corner in ("RL", "FL", "FR", "RR"):
+        assert bar(path, "Tighten", corner).is_critical
+        assert bar(path, "Gun on", corner).end_s - bar(path, "Gun on", corner).begin_s == (
+            pytest.approx(0.3)
+        )
+    assert path.held_by is not None
+    assert path.wait_s == pytest.approx(0.5)
+
+
+def test_two_guns_make_two_chains() -> None:
+    times = one_after_the_other(("RL", "RR"))
+    front = one_after_the_other(("FL", "FR"), pause_s=0.5)
+    times |= {key: at + 0.1 for key, at in front.items() if key[-2:] in ("FL", "FR")}
+    path = critical_path(stop_of(times), IMSA)
+    assert bar(path, "Tighten", "FL").is_critical
+    assert bar(path, "Tighten", "FR").is_critical
+    assert bar(path, "Tighten", "RR").slack_s == pytest.approx(0.3)
+    assert bar(path, "Tighten", "RL").slack_s == pytest.approx(0.3)
