@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from codefx_desktop.analysis.gun_voices import DECAY, Envelope, Voice, tell_apart
+from codefx_desktop.analysis.gun_voices import DECAY, Envelope, Voice, hammers, tell_apart
 from codefx_desktop.domain.observations import Sound
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def _voices(
 
 def _hammers(voice: Voice, floor: float) -> bool:
     """Return whether a burst is an impact gun's and not a rough engine's."""
-    return voice.steady + voice.blow > LEAST_RISE * floor and voice.blow > voice.steady
+    return voice.steady + voice.blow > LEAST_RISE * floor and hammers(voice)
 
 
 def _envelope(power: Floats, span: tuple[int, int], frame_hz: float) -> Envelope:

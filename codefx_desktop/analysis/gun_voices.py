@@ -24,6 +24,8 @@ DECAY: Final = 9.0
 WINDOW: Final = tuple(np.array((0.021, 0.25, 0.73, 1.0, 0.73, 0.25, 0.021)) / 3.002)
 """A Hann window's weight of energies, in steps of half a value of the envelope, where the window
 is four values long."""
+HAMMERS: Final = 2.0
+"""A blow is at least so many times as loud as what sounds between blows."""
 SHORTEST_S: Final = 0.1
 LEAST_GAIN: Final = 20.0
 """Nats by which a burst must make the sound likelier, or it is not there: six numbers are chosen
@@ -107,13 +109,20 @@ def tell_apart(sound: Envelope, most: int) -> list[Voice]:
         if found is None or found.gain < LEAST_GAIN:
             break
         tried = _settled(sound, _fit(sound, [*voices, found]))
-        if _worth(sound, tried) <= worth:
+        # A car that passes swells and fades: bursts can be fitted to that, but they do not hammer.
+        guns = sum(hammers(voice) for voice in tried)
+        if _worth(sound, tried) <= worth or 2 * guns < len(tried):
             break
         voices, worth = tried, _worth(sound, tried)
     shortest = SHORTEST_S * sound.rate_hz
     voices = [voice for voice in voices if voice.end - voice.begin >= shortest]
     spanned = [_with_spans(sound, voices, i) for i in range(len(voices))]
     return sorted(_with_doubt(sound, spanned), key=lambda voice: voice.begin)
+
+
+def hammers(voice: Voice) -> bool:
+    """Return whether a burst's blows stand out as an impact gun's do."""
+    return voice.blow > HAMMERS * voice.steady
 
 
 def _worth(sound: Envelope, voices: list[Voice]) -> float:
@@ -277,7 +286,7 @@ def _best_of(sound: Envelope, base: Floats, anchors: Floats, rates: Floats) -> V
     at = np.clip(np.round(anchors).astype(int), 0, len(base) - 1)
     begin, end, gain = _best_span(better, at)
     # What is not heard for a few blows is no gun, and what does not hammer is an engine.
-    gun = (end - begin >= SHORTEST_S * sound.rate_hz) & (blow > steady)
+    gun = (end - begin >= SHORTEST_S * sound.rate_hz) & (blow > HAMMERS * steady)
     gain = np.where(gun, gain, -np.inf)
     i = int(gain.argmax())
     return Voice(
