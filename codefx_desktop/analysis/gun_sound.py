@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from codefx_desktop.analysis.gun_voices import DECAY, Envelope, Voice, hammers, tell_apart
+from codefx_desktop.analysis.gun_model import DECAY, Envelope, Voice, hammers
+from codefx_desktop.analysis.gun_voices import tell_apart
 from codefx_desktop.domain.observations import Sound
 
 if TYPE_CHECKING:

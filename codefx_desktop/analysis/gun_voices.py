@@ -9,23 +9,28 @@ fitted together. Levels, rates and phases come from the sound itself: no gun's v
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from codefx_desktop.analysis.gun_model import (
+    HAMMERS,
+    Envelope,
+    Floats,
+    Voice,
+    best_span,
+    energy_of,
+    fit,
+    hammers,
+    likelihood,
+    shape_of,
+    sum_of,
+)
 
 HAMMER_HZ: Final = (14.0, 46.0)
 """Blows a second of impact wrenches, small to large."""
-DECAY: Final = 9.0
-"""A blow's energy falls by this many nepers until the next one."""
-WINDOW: Final = tuple(np.array((0.021, 0.25, 0.73, 1.0, 0.73, 0.25, 0.021)) / 3.002)
-"""A Hann window's weight of energies, in steps of half a value of the envelope, where the window
-is four values long."""
-HAMMERS: Final = 2.0
-"""A blow is at least so many times as loud as what sounds between blows."""
 SHORTEST_S: Final = 0.1
 LEAST_GAIN: Final = 20.0
 """Nats by which a burst must make the sound likelier, or it is not there: six numbers are chosen
@@ -41,58 +46,9 @@ STRIKE_NATS: Final = 40.0
 """A hammer strikes as it begins; a hiss before its first blow must be this likely."""
 TOUCH_S: Final = 0.12
 """Bursts that overlap, or lie apart, by less may be one."""
-STEPS: Final = (
-    ((-0.8, -0.4, 0.0, 0.4, 0.8), (-1.5, 0.0, 1.5)),
-    ((-0.15, 0.0, 0.15), (-0.6, 0.0, 0.6)),
-)
-"""Coarse and fine steps by which rates (blows a second) and phases (values) are fitted."""
 ANCHORS: Final = 32
 ALIKE: Final = np.array((0.8, 0.8, 0.15))
 """How much guns of one crew differ in loudness of air and blows and in rate, nepers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """One gun's burst.
-
-    Attributes:
-        begin: First sample of the envelope in which it sounds.
-        end: First sample in which it does not any more.
-        anchor: A sample at which a blow falls.
-        rate: Blows per sample of the envelope.
-        steady: Energy between blows.
-        blow: Energy of a blow at its height.
-        gain: Nats by which it makes the sound likelier.
-        begin_span: Earliest and latest sample at which it may begin.
-        end_span: Likewise for its end.
-    """
-
-    begin: int
-    end: int
-    anchor: float
-    rate: float
-    steady: float
-    blow: float
-    gain: float = 0.0
-    begin_span: tuple[int, int] = (0, 0)
-    end_span: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Envelope:
-    """Energy of a stretch of sound in a band.
-
-    Attributes:
-        energy: float64 (T,), above 0.
-        rate_hz: Values a second.
-        floor: Energy without guns.
-        looks: How many independent looks at the energy one value is worth.
-    """
-
-    energy: Floats
-    rate_hz: float
-    floor: float
-    looks: float
 
 
 def tell_apart(sound: Envelope, most: int) -> list[Voice]:
@@ -105,10 +61,10 @@ def tell_apart(sound: Envelope, most: int) -> list[Voice]:
     voices: list[Voice] = []
     worth = _worth(sound, voices)
     for _ in range(most):
-        found = _strongest(sound, _sum(sound, voices))
+        found = _strongest(sound, sum_of(sound, voices))
         if found is None or found.gain < LEAST_GAIN:
             break
-        tried = _settled(sound, _fit(sound, [*voices, found]))
+        tried = _settled(sound, fit(sound, [*voices, found]))
         # A car that passes swells and fades: bursts can be fitted to that, but they do not hammer.
         guns = sum(hammers(voice) for voice in tried)
         if _worth(sound, tried) <= worth or 2 * guns < len(tried):
@@ -120,17 +76,12 @@ def tell_apart(sound: Envelope, most: int) -> list[Voice]:
     return sorted(_with_doubt(sound, spanned), key=lambda voice: voice.begin)
 
 
-def hammers(voice: Voice) -> bool:
-    """Return whether a burst's blows stand out as an impact gun's do."""
-    return voice.blow > HAMMERS * voice.steady
-
-
 def _worth(sound: Envelope, voices: list[Voice]) -> float:
     """Return how likely the sound is, less what that many bursts would explain by chance.
 
     Guns of one crew are of a kind: bursts that differ from each other are less likely.
     """
-    likely = float(_likelihood(sound, _sum(sound, voices)).sum())
+    likely = float(likelihood(sound, sum_of(sound, voices)).sum())
     if not voices:
         return likely
     looks = np.log([(max(v.steady, 1e-9), max(v.blow, 1e-9), v.rate) for v in voices])
@@ -150,11 +101,11 @@ def _settled(sound: Envelope, voices: list[Voice]) -> list[Voice]:
             *_splits(sound, voices),
             *_doubles(sound, voices),
         )
-        tries = [_fit(sound, moved) for moved in others]
+        tries = [fit(sound, moved) for moved in others]
         values = [_worth(sound, tried) for tried in tries]
         if not values:
             break
-        tried = _fit(sound, tries[int(np.argmax(values))])
+        tried = fit(sound, tries[int(np.argmax(values))])
         if _worth(sound, tried) <= worth + 0.5:
             break
         voices, worth = tried, _worth(sound, tried)
@@ -194,8 +145,8 @@ def _splits(sound: Envelope, voices: list[Voice]) -> list[list[Voice]]:
     tries = []
     for i, voice in enumerate(voices):
         rest = voices[:i] + voices[i + 1 :]
-        model = _sum(sound, rest)
-        better = _likelihood(sound, model + _one(voice, len(model))) - _likelihood(sound, model)
+        model = sum_of(sound, rest)
+        better = likelihood(sound, model + energy_of(voice, len(model))) - likelihood(sound, model)
         total = np.concatenate(([0.0], better[voice.begin : voice.end].cumsum()))
         falls = np.maximum.accumulate(total) - total
         end = int(falls.argmax())
@@ -219,39 +170,6 @@ def _doubles(sound: Envelope, voices: list[Voice]) -> list[list[Voice]]:
             twin = replace(half, rate=half.rate + hertz / sound.rate_hz)
             tries.append([*voices[:i], half, twin, *voices[i + 1 :]])
     return tries
-
-
-def _shape(count: int, anchors: Floats, rates: Floats) -> Floats:
-    """Return blows of height 1 for combs (C,), as they are measured, float64 (C, count)."""
-    # Twice as fine as the envelope: a blow sets in faster than the window that measures it.
-    times = np.arange(-3, 2 * count + 2) / 2.0
-    phase = (times[None, :] - anchors[:, None]) * rates[:, None]
-    phase -= np.floor(phase)
-    blow = np.exp(-DECAY * phase)
-    wide: Floats = sum(part * blow[:, i : i + 2 * count - 1 : 2] for i, part in enumerate(WINDOW))
-    return wide
-
-
-def _one(voice: Voice, count: int) -> Floats:
-    """Return a burst's energy, float64 (T,)."""
-    shape = _shape(count, np.array([voice.anchor]), np.array([voice.rate]))
-    energy: Floats = voice.steady + voice.blow * shape[0]
-    energy[: voice.begin] = 0.0
-    energy[voice.end :] = 0.0
-    return energy
-
-
-def _sum(sound: Envelope, voices: list[Voice]) -> Floats:
-    total = np.full(len(sound.energy), sound.floor)
-    for voice in voices:
-        total += _one(voice, len(total))
-    return total
-
-
-def _likelihood(sound: Envelope, model: Floats) -> Floats:
-    """Return the log-likelihood of each value of the energy under a model of its mean."""
-    value: Floats = -sound.looks * (np.log(model) + sound.energy / model)
-    return value
 
 
 def _rises(sound: Envelope) -> npt.NDArray[np.int64]:
@@ -279,12 +197,12 @@ def _strongest(sound: Envelope, base: Floats) -> Voice | None:
 
 def _best_of(sound: Envelope, base: Floats, anchors: Floats, rates: Floats) -> Voice:
     """Return the best burst among combs (C,)."""
-    shape = _shape(len(base), anchors, rates)
+    shape = shape_of(len(base), anchors, rates)
     steady, blow = _levels(sound, base, shape, anchors)
     model = base + steady[:, None] + blow[:, None] * shape
-    better = _likelihood(sound, model) - _likelihood(sound, base)
+    better = likelihood(sound, model) - likelihood(sound, base)
     at = np.clip(np.round(anchors).astype(int), 0, len(base) - 1)
-    begin, end, gain = _best_span(better, at)
+    begin, end, gain = best_span(better, at)
     # What is not heard for a few blows is no gun, and what does not hammer is an engine.
     gun = (end - begin >= SHORTEST_S * sound.rate_hz) & (blow > HAMMERS * steady)
     gain = np.where(gun, gain, -np.inf)
@@ -293,19 +211,6 @@ def _best_of(sound: Envelope, base: Floats, anchors: Floats, rates: Floats) -> V
         int(begin[i]), int(end[i]), float(anchors[i]), float(rates[i]),
         float(steady[i]), float(blow[i]), float(gain[i]),
     )  # fmt: skip
-
-
-def _best_span(
-    better: Floats, at: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
-    """Return begin and end of the best stretch around ``at`` for each row, and its sum."""
-    total = np.concatenate((np.zeros((len(better), 1)), better.cumsum(1)), axis=1)
-    places = np.arange(total.shape[1])[None, :]
-    before = np.where(places <= at[:, None], total, np.inf)
-    after = np.where(places > at[:, None], total, -np.inf)
-    begin, end = before.argmin(1), after.argmax(1)
-    rows = np.arange(len(better))
-    return begin, end, total[rows, end] - total[rows, begin]
 
 
 def _levels(sound: Envelope, base: Floats, shape: Floats, anchors: Floats) -> tuple[Floats, Floats]:
@@ -324,73 +229,12 @@ def _levels(sound: Envelope, base: Floats, shape: Floats, anchors: Floats) -> tu
     return np.maximum(steady, least), blow
 
 
-def _fit(sound: Envelope, voices: list[Voice], rounds: int = 1) -> list[Voice]:
-    """Return the bursts with all their numbers fitted together."""
-    voices = list(voices)
-    for _ in range(rounds):
-        for i, voice in enumerate(voices):
-            others = _sum(sound, voices[:i] + voices[i + 1 :])
-            voices[i] = _refit(sound, others, voice)
-        voices = _loudness(sound, voices)
-    return voices
-
-
-def _refit(sound: Envelope, others: Floats, voice: Voice) -> Voice:
-    """Return a burst with rate, phase and edges fitted while the others stay."""
-    # Held at a blow in its middle, a comb's rate and phase can be fitted one beside the other.
-    blows = round(((voice.begin + voice.end) / 2 - voice.anchor) * voice.rate)
-    voice = replace(voice, anchor=voice.anchor + blows / voice.rate)
-    for hertz, shifts in STEPS:
-        near = np.array(hertz) / sound.rate_hz + voice.rate
-        rates, anchors = (
-            grid.ravel() for grid in np.meshgrid(near, np.array(shifts) + voice.anchor)
-        )
-        model = others + voice.steady + voice.blow * _shape(len(others), anchors, rates)
-        better = _likelihood(sound, model) - _likelihood(sound, others)
-        middle = np.clip(round(voice.anchor), voice.begin, max(voice.begin, voice.end - 1))
-        begin, end, gain = _best_span(better, np.full(len(rates), int(middle)))
-        i = int(gain.argmax())
-        voice = replace(
-            voice, begin=int(begin[i]), end=int(end[i]), anchor=float(anchors[i]),
-            rate=float(rates[i]), gain=float(gain[i]),
-        )  # fmt: skip
-    return voice
-
-
-def _loudness(sound: Envelope, voices: list[Voice]) -> list[Voice]:
-    """Return the bursts with their energies fitted together.
-
-    Multiplicative updates for the Itakura-Saito divergence, which is what the likelihood of
-    energies comes to. Source: C. Fevotte, N. Bertin, J.-L. Durrieu, 2009.
-    """
-    if not voices:
-        return voices
-    count = len(sound.energy)
-    parts = np.stack(
-        [
-            _one(replace(voice, steady=steady, blow=blow), count)
-            for voice in voices
-            for steady, blow in ((1.0, 0.0), (0.0, 1.0))
-        ]
-    )
-    level = np.array([value for voice in voices for value in (voice.steady, voice.blow)])
-    level = np.maximum(level, 0.01 * sound.floor)
-    for _ in range(12):
-        model = sound.floor + level @ parts
-        up, down = parts @ (sound.energy / model**2), parts @ (1.0 / model)
-        level *= np.sqrt(up / np.maximum(down, 1e-30))
-    return [
-        replace(voice, steady=float(level[2 * i]), blow=float(level[2 * i + 1]))
-        for i, voice in enumerate(voices)
-    ]
-
-
 def _with_spans(sound: Envelope, voices: list[Voice], i: int) -> Voice:
     """Return a burst with how far its edges may be off, and its worth beside the others."""
     voice = voices[i]
-    others = _sum(sound, voices[:i] + voices[i + 1 :])
-    model = others + _one(replace(voice, begin=0, end=len(others)), len(others))
-    better = _likelihood(sound, model) - _likelihood(sound, others)
+    others = sum_of(sound, voices[:i] + voices[i + 1 :])
+    model = others + energy_of(replace(voice, begin=0, end=len(others)), len(others))
+    better = likelihood(sound, model) - likelihood(sound, others)
     total = np.concatenate(([0.0], better.cumsum()))
     first, blows = voice.begin, math.ceil((voice.begin - voice.anchor) * voice.rate - 0.1)
     strikes = round(voice.anchor + blows / voice.rate)
@@ -413,12 +257,12 @@ def _with_doubt(sound: Envelope, voices: list[Voice]) -> list[Voice]:
             rest = [voice for k, voice in enumerate(voices) if k not in {i, j}]
             ends = [*rest, replace(one, end=two.end), replace(two, end=one.end)]
             begins = [*rest, replace(one, begin=two.begin), replace(two, begin=one.begin)]
-            if _worth(sound, _fit(sound, ends)) > worth - DOUBT_NATS:
+            if _worth(sound, fit(sound, ends)) > worth - DOUBT_NATS:
                 for k, other in ((i, two), (j, one)):
                     doubtful[k] = replace(
                         doubtful[k], end_span=_wider(doubtful[k].end_span, other.end)
                     )
-            if _worth(sound, _fit(sound, begins)) > worth - DOUBT_NATS:
+            if _worth(sound, fit(sound, begins)) > worth - DOUBT_NATS:
                 for k, other in ((i, two), (j, one)):
                     doubtful[k] = replace(
                         doubtful[k], begin_span=_wider(doubtful[k].begin_span, other.begin)
