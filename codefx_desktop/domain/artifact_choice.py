@@ -9,6 +9,7 @@ A choice has a text form, the same in the terminal, in a job's settings and on s
 ``rate:2``      the frames on screen at 0 s, 0.5 s, 1 s, ...
 ``scenes``      the middle frame of each scene
 ``scenes:3``    the first, the middle and the last frame of each scene
+``events``      the frames nearest to the events of pit stops
 ==============  =====================================================
 """
 
@@ -35,7 +36,12 @@ OUTLINES_BYTES: Final = 78_000
 """What the outlines of these objects add to both, 3,130 corners; exact ones, so that a segmenter's
 take less. Source: ``codefx bench artifacts``."""
 
-_FORM = re.compile(r"(none|all|every|rate|scenes)(?::(\d{1,6}(?:\.\d{1,6}|/[1-9]\d{0,5})?))?")
+EVENTS_OF_A_STOP: Final = 35
+"""About as many events as one Formula 1 stop has; before it is seen, a clip is taken for one."""
+
+_FORM = re.compile(
+    r"(none|all|every|rate|scenes|events)(?::(\d{1,6}(?:\.\d{1,6}|/[1-9]\d{0,5})?))?"
+)
 
 
 class ChoiceKind(StrEnum):
@@ -46,6 +52,7 @@ class ChoiceKind(StrEnum):
     EVERY = "every"
     RATE = "rate"
     SCENES = "scenes"
+    EVENTS = "events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +81,18 @@ class ArtifactChoice:
             raise ValueError("rate: needs frames per second up to 1000, such as rate:2 or rate:0.5")
         if kind is ChoiceKind.SCENES and value not in (1, 3):
             raise ValueError("scenes takes one frame of each scene, scenes:3 takes three")
-        if kind in (ChoiceKind.NONE, ChoiceKind.ALL) and value != 1:
+        if kind in (ChoiceKind.NONE, ChoiceKind.ALL, ChoiceKind.EVENTS) and value != 1:
             raise ValueError(f"{kind} takes no number")
 
     @property
     def needs_scenes(self) -> bool:
         """Whether the frames are known only when the scenes are."""
         return self.kind is ChoiceKind.SCENES
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the frames are known only when the whole clip was seen."""
+        return self.kind in (ChoiceKind.SCENES, ChoiceKind.EVENTS)
 
     @classmethod
     def parse(cls, text: str) -> ArtifactChoice:
@@ -91,7 +103,9 @@ class ArtifactChoice:
         """
         match = _FORM.fullmatch(text.strip().lower())
         if match is None:
-            raise ValueError(f"{text!r} is not none, all, every:N, rate:N, scenes or scenes:3")
+            raise ValueError(
+                f"{text!r} is not none, all, every:N, rate:N, scenes, scenes:3 or events"
+            )
         kind, number = ChoiceKind(match[1]), match[2]
         if number is None and kind in (ChoiceKind.EVERY, ChoiceKind.RATE):
             raise ValueError(f"{kind} needs a number, such as {kind}:2")
@@ -103,14 +117,19 @@ class ArtifactChoice:
             return f"{self.kind}:{_decimal(self.value)}"
         return str(self.kind)
 
-    def numbers(self, index: FrameIndex, scenes: Sequence[Scene] = ()) -> tuple[int, ...]:
+    def numbers(
+        self, index: FrameIndex, scenes: Sequence[Scene] = (), event_frames: Sequence[int] = ()
+    ) -> tuple[int, ...]:
         """Return the numbers of the chosen frames, ascending, each once.
 
         Args:
             index: Times of the clip's frames.
             scenes: The clip's scenes; frames beyond the index (a clip that broke off) are left out.
+            event_frames: Numbers of the frames nearest to events.
         """
         count = len(index)
+        if self.kind is ChoiceKind.EVENTS:
+            return tuple(sorted({number for number in event_frames if 0 <= number < count}))
         if self.kind is ChoiceKind.NONE:
             return ()
         if self.kind is ChoiceKind.RATE:
@@ -131,6 +150,8 @@ class ArtifactChoice:
             return 0
         if self.kind is ChoiceKind.RATE:
             return min(frames, max(1, round(duration_s * float(self.value))))
+        if self.kind is ChoiceKind.EVENTS:
+            return min(frames, EVENTS_OF_A_STOP)
         if self.kind is ChoiceKind.SCENES:
             return min(frames, (1 if scenes is None else scenes) * int(self.value))
         return -(-frames // int(self.value))

@@ -73,6 +73,7 @@ _STAGE_WEIGHTS: dict[Stage, int] = {
     Stage.TRACKING: 30,
     Stage.SEGMENTING: 30,
     Stage.FACES: 30,
+    Stage.EVENTS: 5,
     Stage.RENDERING: 20,
     Stage.ARTIFACTS: 10,
     Stage.TRANSCODING: 10,
@@ -88,13 +89,14 @@ def stages_of(plan: StagePlan) -> tuple[tuple[Stage, int], ...]:
         Stage.TRACKING: plan.detect,
         Stage.SEGMENTING: plan.segment,
         Stage.FACES: plan.faces,
+        Stage.EVENTS: plan.events,
         Stage.ARTIFACTS: plan.has_artifacts,
     }
     return tuple((stage, w) for stage, w in _STAGE_WEIGHTS.items() if switched.get(stage, True))
 
 
 PIT_STOP_STAGES = stages_of(PIT_STOP.plan)
-"""Stages of the pit stop profile: 15, 25, 30, 20, 10."""
+"""Stages of the pit stop profile: 15, 25, 30, 5, 20, 10."""
 
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 

@@ -3,8 +3,9 @@
 Both carry a ``version``. Keys that this program does not know are ignored, keys that are not
 there take their default; a version, type or value that cannot be used is an error, because a job
 must never run with settings other than its own. For the same reason a spec is written with the
-lowest version that says all of it: a program that does not know ``quality`` (version 2) or
-``plan`` (version 3) reads what was never changed from the standard, and refuses the rest.
+lowest version that says all of it: a program that does not know ``quality`` (version 2),
+``plan`` (version 3) or events (version 4) reads what was never changed from the standard of its
+time, and refuses the rest.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codefx_desktop.domain.job import JobMetadata, JobSpec, QualityPreset, SessionKind
-from codefx_desktop.domain.plan import PIT_STOP
+from codefx_desktop.domain.plan import PIT_STOP, StagePlan
 from codefx_desktop.domain.plan_dict import plan_from_dict, plan_to_dict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SPEC_VERSION = 3
+SPEC_VERSION = 4
 _SPEC_PATHS = ("weights", "output_root")
 
 
@@ -36,7 +37,9 @@ def spec_to_dict(spec: JobSpec) -> dict[str, Any]:
 
 
 def _version(spec: JobSpec) -> int:
-    if (spec.profile, spec.plan) != (PIT_STOP.name, PIT_STOP.plan):
+    if spec.plan.events:
+        return 4
+    if (spec.profile, spec.plan) != (PIT_STOP.name, StagePlan()):
         return 3
     return 1 if spec.quality is QualityPreset.STANDARD else 2
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.artifact_choice import ArtifactChoice, ChoiceKind
 from codefx_desktop.domain.scene import SceneSettings
+from codefx_desktop.domain.stop_settings import StopSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,9 @@ class StagePlan:
         detect: Detect objects and track them.
         segment: Find objects with their outlines.
         faces: Find faces.
+        events: Take pit stops apart: what moves is measured, guns are heard, and the events of
+            each stop are found. Works on what is detected where ``detect`` is on, else on motion
+            and sound alone.
         scene: How cuts are looked for.
         artifacts: Which frames get pictures, JSON and TOON.
         every_frame: Segment and look for faces in every frame, not only in those with artifacts.
@@ -32,12 +36,14 @@ class StagePlan:
         smallest_face_px: Side of the smallest face that is looked for.
         blur_faces: Make faces unrecognisable in every picture and video the job writes. They are
             looked for in every frame then.
+        stop: How pit stops are taken apart.
     """
 
     scenes: bool = False
     detect: bool = True
     segment: bool = False
     faces: bool = False
+    events: bool = False
     scene: SceneSettings = field(default_factory=SceneSettings)
     artifacts: ArtifactChoice = field(default_factory=lambda: ArtifactChoice(ChoiceKind.NONE))
     every_frame: bool = False
@@ -46,6 +52,7 @@ class StagePlan:
     face_confidence: float = 0.9
     smallest_face_px: int = 20
     blur_faces: bool = False
+    stop: StopSettings = field(default_factory=StopSettings)
 
     def __post_init__(self) -> None:
         """Check that the parts fit together.
@@ -53,10 +60,14 @@ class StagePlan:
         Raises:
             ValueError: If they do not; the message says what to change.
         """
-        if not (self.scenes or self.detect or self.segment or self.faces):
-            raise ValueError("switch on at least one of scenes, detection, segmentation and faces")
+        if not (self.scenes or self.detect or self.segment or self.faces or self.events):
+            raise ValueError(
+                "switch on at least one of scenes, detection, segmentation, faces and events"
+            )
         if self.artifacts.needs_scenes and not self.scenes:
             raise ValueError("artifacts of scenes need scene detection: switch it on")
+        if self.artifacts.kind is ChoiceKind.EVENTS and not self.events:
+            raise ValueError("artifacts at events need pit stops to be taken apart: switch that on")
         if self.blur_faces and not self.faces:
             raise ValueError("faces can be blurred only where they are looked for: switch faces on")
         if not 0.0 < self.face_confidence <= 1.0:
@@ -73,6 +84,11 @@ class StagePlan:
     def has_artifacts(self) -> bool:
         """Whether any frame gets artifacts."""
         return self.artifacts.kind is not ChoiceKind.NONE
+
+    @property
+    def draws_stops(self) -> bool:
+        """Whether the video shows what is known only when the whole clip was seen."""
+        return self.events and self.stop.draw
 
     @property
     def segments_everywhere(self) -> bool:
@@ -132,7 +148,7 @@ def check_profile_name(name: str) -> None:
         raise ValueError(f"a profile's name has 1 to {MAX_PROFILE_CHARS} visible characters")
 
 
-PIT_STOP: Final = Profile("pitstop", "Pit stop", StagePlan())
+PIT_STOP: Final = Profile("pitstop", "Pit stop", StagePlan(events=True))
 VIDEO: Final = Profile(
     "video",
     "Video analysis",
@@ -150,6 +166,7 @@ EVERYTHING: Final = Profile(
         scenes=True,
         segment=True,
         faces=True,
+        events=True,
         artifacts=ArtifactChoice.parse("every:15"),
         every_frame=True,
     ),

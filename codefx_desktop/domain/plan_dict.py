@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from codefx_desktop.domain.artifact_choice import ArtifactChoice
+from codefx_desktop.domain.camera_dict import camera_from_dict, camera_to_dict
 from codefx_desktop.domain.plan import StagePlan
 from codefx_desktop.domain.scene import SceneKind, SceneSettings
+from codefx_desktop.domain.stop_settings import StopSettings
 
 
 def plan_to_dict(plan: StagePlan) -> dict[str, Any]:
@@ -21,6 +23,11 @@ def plan_to_dict(plan: StagePlan) -> dict[str, Any]:
         "artifacts": str(plan.artifacts),
         "segment_weights": None if weights is None else str(weights),
         "segment_classes": list(plan.segment_classes),
+        "stop": {
+            "template": plan.stop.template,
+            "camera": camera_to_dict(plan.stop.camera),
+            "draw": plan.stop.draw,
+        },
     }
 
 
@@ -45,6 +52,8 @@ def _value(name: str, value: object) -> Any:  # noqa: ANN401 - of the field of t
         return None if value is None else Path(_plain(name, value, str))
     if name == "segment_classes":
         return tuple(_plain(name, one, str) for one in _plain(name, value, list))
+    if name == "stop":
+        return _stop(value)
     return _plain(name, value, type(getattr(StagePlan(), name)))
 
 
@@ -55,6 +64,15 @@ def _scene(value: object) -> SceneSettings:
         SceneKind(given.get("kind", SceneKind.CONTENT.value)),
         None if threshold is None else _plain("threshold", threshold, float),
         _plain("shortest_frames", given.get("shortest_frames", 15), int),
+    )
+
+
+def _stop(value: object) -> StopSettings:
+    given, usual = _plain("stop", value, dict), StopSettings()
+    return StopSettings(
+        _plain("template", given.get("template", usual.template), str),
+        camera_from_dict(given["camera"]) if "camera" in given else usual.camera,
+        _plain("draw", given.get("draw", usual.draw), bool),
     )
 
 

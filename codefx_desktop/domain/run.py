@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from codefx_desktop.domain.classic import ClassicTimes
     from codefx_desktop.domain.clip import VideoInfo
     from codefx_desktop.domain.frame import Pixels
     from codefx_desktop.domain.job import JobStatus, LogLine, OutputFile, Stage
@@ -101,6 +102,8 @@ class JobFinished:
         output: The annotated video, if there is one.
         scene_count: Scenes of the clip; None where nobody looked to the end.
         artifact_frames: Frames whose artifacts are all there; None where none were to be.
+        stop_count: Pit stops of the clip; None where nobody looked to the end.
+        classic: The classic times of the first of them.
     """
 
     job_id: str
@@ -114,6 +117,8 @@ class JobFinished:
     output: OutputFile | None = None
     scene_count: int | None = None
     artifact_frames: int | None = None
+    stop_count: int | None = None
+    classic: ClassicTimes | None = None
 
 
 RunEvent = StageProgress | PreviewPicture | JobLogged | ClipKnown | ScenesKnown | JobFinished

@@ -14,27 +14,33 @@ from codefx_desktop.domain.job import Stage
 from codefx_desktop.domain.overlay import Overlays
 from codefx_desktop.jobs.artifact_stage import ArtifactStage, pictures_of
 from codefx_desktop.jobs.counting import frame_count
+from codefx_desktop.jobs.encoding import open_writer
 from codefx_desktop.jobs.keeping import Keeper, Sums
 from codefx_desktop.jobs.late import LateParts, LatePass, nearest_delivered
 from codefx_desktop.jobs.look_plan import late_looks, main_looks
 from codefx_desktop.jobs.model_loading import Models, provenance_of
 from codefx_desktop.jobs.pipeline import Parts, Pipeline, channel_size
+from codefx_desktop.jobs.render_pass import RenderPass
 from codefx_desktop.jobs.rendering import Renderer, frames_ahead
 from codefx_desktop.jobs.scene_stage import SceneStage
+from codefx_desktop.jobs.signal_stage import SignalStage
+from codefx_desktop.jobs.stop_painting import stop_painter
+from codefx_desktop.jobs.stop_stage import Told, take_apart
 from codefx_desktop.jobs.summary import Summary
 from codefx_desktop.store.detections import DetectionWriter
 from codefx_desktop.video.reader import FrameReader
-from codefx_desktop.video.writer import VideoWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from codefx_desktop.artifacts.promise import Broken
     from codefx_desktop.domain.clip import VideoInfo
+    from codefx_desktop.domain.frame import Frame, Pixels
     from codefx_desktop.domain.ports import FaceTracker
     from codefx_desktop.jobs.looking import Look
     from codefx_desktop.jobs.task import Run
     from codefx_desktop.video.probe import ProbedClip
+    from codefx_desktop.video.writer import VideoWriter
 
 SHOWN_NUMBERS = 10
 USUAL_RATE = 30.0
@@ -57,13 +63,18 @@ class Analysis:
         self._models = models
         self._plan = plan = task.spec.plan
         self._size = channel_size(clip.info.width, clip.info.height)
-        self._is_late = plan.artifacts.needs_scenes
+        self._is_late = plan.artifacts.is_late
         self._chosen = () if self._is_late else plan.artifacts.numbers(clip.index)
         self._wanted = frozenset(self._chosen)
         self._delivered = np.zeros(len(clip.index), np.bool_)
         self._scenes: SceneStage | None = None
         if plan.scenes:
             self._scenes = SceneStage(task.job_id, plan.scene, clip, run.emit, self._size)
+        self._signals: SignalStage | None = None
+        if plan.events:
+            self._template = task.find_template(plan.stop.template)
+            self._signals = SignalStage(clip, self._size, looks_for_cuts=not plan.scenes)
+        self._told: Told | None = None
         self._provenance = provenance_of(run, clip.info, models)
         self._artifacts: ArtifactStage | None = None
         if plan.has_artifacts and not self._is_late:
@@ -86,12 +97,17 @@ class Analysis:
         try:
             with self._new_store() as store:
                 self._main_pass(store)
+                self._take_apart(store)
                 numbers = self._told_scenes(store)
                 if self._is_late:
                     self._late_pass(store, numbers)
+                if self._plan.draws_stops:
+                    self._draw()
                 broken = self._checked(numbers)
                 self._say_faces()
-                broken += self._summary.finish(numbers)
+                broken += self._summary.finish(
+                    numbers, None if self._told is None else self._told.stops
+                )
         except BaseException:
             self._summary.leave(self._whole)
             raise
@@ -129,8 +145,10 @@ class Analysis:
         run = self._run
         with ExitStack() as stack:
             reader = stack.enter_context(FrameReader(self._clip))
-            writer = stack.enter_context(self._new_writer())
-            run.encoder = writer.encoder
+            writer = None
+            if not self._plan.draws_stops:
+                writer = stack.enter_context(open_writer(run, self._clip))
+                run.encoder = writer.encoder
             pipeline = Pipeline(
                 self._parts(reader, writer, store), self._size, run.meter, run.cancel
             )
@@ -140,29 +158,72 @@ class Analysis:
                 pipeline.run()
             finally:
                 run.frames_in = reader.report.frames
-            run.frames_out = writer.finish()
+            if writer is not None:
+                run.frames_out = writer.finish()
             if reader.report.message:
                 run.say(reader.report.message, level="WARNING", stage=Stage.IMPORT)
+        if not self._plan.draws_stops:
+            run.meter.complete(Stage.RENDERING)
+
+    def _take_apart(self, store: DetectionWriter) -> None:
+        """Find the clip's pit stops, where they are to be found."""
+        if self._signals is None:
+            return
+        run = self._run
+        self._told = told = take_apart(run, self._clip, self._signals, store, self._template)
+        run.stop_count = len(told.stops)
+        run.classic = told.stops[0].breakdown.classic if told.stops else None
+
+    def _draw(self) -> None:
+        """Draw and encode the video, now that everything is known that it shows."""
+        run = self._run
+        run.meter.begin_drawing()
+        looked = self._plan.segments_everywhere or self._plan.faces_everywhere
+        with ExitStack() as stack:
+            reader = stack.enter_context(FrameReader(self._clip))
+            writer = stack.enter_context(open_writer(run, self._clip))
+            run.encoder = writer.encoder
+            RenderPass(
+                reader,
+                run.task.layout.detections,
+                Overlays(self._models.class_names, run.task.spec.confidence),
+                self._renderer(writer, self._over()),
+                self._size,
+                run.cancel,
+                needs_outlines=looked,
+            ).run(run.meter.of(Stage.RENDERING))
+            run.frames_out = writer.finish()
         run.meter.complete(Stage.RENDERING)
 
-    def _new_writer(self) -> VideoWriter:
+    def _over(self) -> Callable[[Pixels, Frame], None] | None:
+        if self._told is None:
+            return None
+        return stop_painter(self._told, self._plan.stop.camera)
+
+    def _renderer(
+        self,
+        writer: VideoWriter | None,
+        over: Callable[[Pixels, Frame], None] | None = None,
+    ) -> Renderer:
         run, info = self._run, self._clip.info
-        task = run.task
-        return VideoWriter(
-            task.layout.annotated_part(task.clip.stem),
-            width=info.width,
-            height=info.height,
-            time_base=self._clip.index.time_base,
-            average_rate=info.average_rate,
-            preset=task.spec.quality,
-            encoder=run.encoder,
-            warn=lambda text: run.say(text, level="WARNING", stage=Stage.RENDERING),
+        return Renderer(
+            run.task.job_id,
+            self._plan,
+            run.task.spec.confidence,
+            Painter(info.width, info.height),
+            writer,
+            run.emit if run.task.wants_preview else None,
+            over=over,
         )
 
-    def _parts(self, reader: FrameReader, writer: VideoWriter, store: DetectionWriter) -> Parts:
+    def _parts(
+        self, reader: FrameReader, writer: VideoWriter | None, store: DetectionWriter
+    ) -> Parts:
         run, plan, info = self._run, self._plan, self._clip.info
         confidence = run.task.spec.confidence
         looks = main_looks(plan, self._models, self._wanted)
+        renderer = self._renderer(writer)
+        renderer.artifacts, renderer.wanted = self._artifacts, self._wanted
         return Parts(
             reader,
             looks,
@@ -176,18 +237,10 @@ class Analysis:
                 self._artifacts,
                 self._wanted,
             ),
-            Renderer(
-                run.task.job_id,
-                plan,
-                confidence,
-                Painter(info.width, info.height),
-                writer,
-                run.emit if run.task.wants_preview else None,
-                self._artifacts,
-                self._wanted,
-            ),
+            renderer,
             self._scenes,
             self._artifacts,
+            self._signals,
             self._delivered,
         )
 
@@ -204,8 +257,11 @@ class Analysis:
             run.scene_count = len(scenes)
             run.say(self._scenes.told(), stage=Stage.SCENES)
             store.set_scenes(scenes)
-            if self._is_late:
-                return nearest_delivered(plan.artifacts.numbers(index, scenes), self._delivered)
+        if self._is_late:
+            scenes = () if self._scenes is None else self._scenes.scenes()
+            events = () if self._told is None else self._told.event_frames
+            chosen = plan.artifacts.numbers(index, scenes, events)
+            return nearest_delivered(chosen, self._delivered)
         self._say_gone([number for number in self._chosen if not self._delivered[number]])
         return tuple(number for number in self._chosen if self._delivered[number])
 

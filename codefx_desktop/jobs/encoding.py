@@ -10,7 +10,7 @@ from codefx_desktop.domain.errors import EncodeError
 from codefx_desktop.domain.job import Stage
 from codefx_desktop.video.encoders import EncodePlan, Encoder, EncoderChoice
 from codefx_desktop.video.finalise import finalise
-from codefx_desktop.video.writer import ClipAudio
+from codefx_desktop.video.writer import ClipAudio, VideoWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,21 @@ def encoder_blamed(run: Run, plan: EncodePlan) -> Iterator[None]:
         if run.task.encoders is not None and run.encoder.is_hardware:
             run.task.encoders.distrust(run.encoder, plan, f"it failed a job: {error.message}")
         raise
+
+
+def open_writer(run: Run, clip: ProbedClip) -> VideoWriter:
+    """Return what the annotated video is encoded by, with the run's encoder."""
+    task, info = run.task, clip.info
+    return VideoWriter(
+        task.layout.annotated_part(task.clip.stem),
+        width=info.width,
+        height=info.height,
+        time_base=clip.index.time_base,
+        average_rate=info.average_rate,
+        preset=task.spec.quality,
+        encoder=run.encoder,
+        warn=lambda text: run.say(text, level="WARNING", stage=Stage.RENDERING),
+    )
 
 
 def finish_video(run: Run, clip: ProbedClip, part: Path) -> OutputFile:

@@ -46,6 +46,7 @@ from codefx_desktop.jobs.model_bucket import ModelBucket
 from codefx_desktop.jobs.model_shelf import ModelShelf
 from codefx_desktop.jobs.push_work import PushWork
 from codefx_desktop.jobs.pushing import copies_of
+from codefx_desktop.jobs.stop_reading import StopFiles
 from codefx_desktop.jobs.work import (
     Workshop,
     file_size,
@@ -230,6 +231,10 @@ class Engine:
     def artifacts(self) -> ArtifactFiles:
         """Return what an artifact desk reads the artifacts of jobs with."""
         return self._artifacts
+
+    def stops(self) -> StopFiles:
+        """Return what a stop desk reads and changes the stops of jobs with."""
+        return StopFiles(self._shop.history)
 
     def models(self) -> ModelShelf:
         """Return what a model desk lists and changes models with."""

@@ -17,6 +17,7 @@ from codefx_desktop.jobs.export_desk import ExportDesk
 from codefx_desktop.jobs.frame_server import FrameServer
 from codefx_desktop.jobs.model_desk import ModelDesk
 from codefx_desktop.jobs.push_desk import PushDesk
+from codefx_desktop.jobs.stop_desk import StopDesk
 from codefx_desktop.jobs.target_desk import TargetDesk
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.messages import EngineCalls
 
 POLL_S: Final = 0.05
-Server = FrameServer | ArtifactDesk | ExportDesk | ModelDesk | PushDesk | TargetDesk
+Server = FrameServer | ArtifactDesk | ExportDesk | ModelDesk | PushDesk | StopDesk | TargetDesk
 
 
 class FrameServers:
@@ -53,6 +54,12 @@ class FrameServers:
     def new_desk(self, parent: QObject) -> ArtifactDesk:
         """Return a new artifact desk."""
         desk = ArtifactDesk(lambda cancel: self._opened(cancel).artifacts(), parent)
+        self._keep(desk)
+        return desk
+
+    def new_stop_desk(self, parent: QObject) -> StopDesk:
+        """Return a new stop desk."""
+        desk = StopDesk(lambda cancel: self._opened(cancel).stops(), parent)
         self._keep(desk)
         return desk
 

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.frame_server import FrameServer
     from codefx_desktop.jobs.model_desk import ModelDesk
     from codefx_desktop.jobs.push_desk import PushDesk
+    from codefx_desktop.jobs.stop_desk import StopDesk
     from codefx_desktop.jobs.target_desk import TargetDesk
     from codefx_desktop.settings.paths import AppPaths
     from codefx_desktop.settings.settings import Settings
@@ -354,6 +355,12 @@ class Hub(QObject):
     def artifact_desk(self, parent: QObject | None = None) -> ArtifactDesk:
         """Return a new desk for artifacts; it ends with the hub."""
         return self._servers.new_desk(parent or self)
+
+    def stop_desk(self, parent: QObject | None = None) -> StopDesk:
+        """Return a new desk for pit stops, whose changes are told as all others; ends as well."""
+        desk = self._servers.new_stop_desk(parent or self)
+        desk.changed.connect(self.job_changed)
+        return desk
 
     def export_desk(self, parent: QObject | None = None) -> ExportDesk:
         """Return a new desk for exports; it ends with the hub."""

@@ -21,7 +21,7 @@ def main_looks(plan: StagePlan, models: Models, wanted: Container[int]) -> list[
         models: The models it needs.
         wanted: Numbers of the frames that get artifacts, where they are known beforehand.
     """
-    is_late = plan.artifacts.needs_scenes
+    is_late = plan.artifacts.is_late
     looks: list[Look[Any]] = []
     if models.detector is not None:
         looks.append(detecting(models.detector))

@@ -3,8 +3,8 @@
 ::
 
     decode ─┬► detect ─► segment ─► faces ─► track, keep, overlay ─┬► paint, encode, preview
-            └► scenes ─ which scene a frame is in ─────┘    │      └► pictures ─┐
-                                                            └► JSON, TOON ──────┴► artifacts
+            ├► scenes ─ which scene a frame is in ─────┘    │      └► pictures ─┐
+            └► what moves                                   └► JSON, TOON ──────┴► artifacts
 
 Stages that are off are not there. Decoded once, encoded once. Each stage is a worker on the run's
 own pool; bounded channels join them, so memory does not depend on the clip's length. Artifacts of
@@ -26,7 +26,7 @@ from codefx_desktop.domain.run import Cancelled, CancelSignal
 from codefx_desktop.jobs.channel import Channel
 from codefx_desktop.jobs.looking import Look, Seen, look_at_all
 from codefx_desktop.jobs.pools import Group
-from codefx_desktop.jobs.progress import busy
+from codefx_desktop.jobs.progress import SeenMeter, busy
 from codefx_desktop.jobs.rendering import Drawn
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.progress import ProgressMeter
     from codefx_desktop.jobs.rendering import Renderer
     from codefx_desktop.jobs.scene_stage import SceneStage
+    from codefx_desktop.jobs.signal_stage import SignalStage
     from codefx_desktop.video.reader import FrameReader
 
 CHANNEL_BYTES = 96 * 1024 * 1024
@@ -60,6 +61,7 @@ class Parts:
         renderer: Paints and encodes.
         scenes: Finds scenes; None where nobody looks for them.
         artifacts: Writes artifacts; None where none are written in this pass.
+        signals: Measures what moves; None where no stop is taken apart.
         delivered: bool (N,), over the clip's frames; set True where a frame was read.
     """
 
@@ -71,6 +73,7 @@ class Parts:
     renderer: Renderer
     scenes: SceneStage | None
     artifacts: ArtifactStage | None
+    signals: SignalStage | None
     delivered: npt.NDArray[np.bool_]
 
 
@@ -153,27 +156,31 @@ class Pipeline:
             workers.append(partial(parts.scenes.work, self._meter.of(Stage.SCENES)))
         if parts.artifacts is not None:
             workers += [parts.artifacts.work] * parts.artifacts.workers
+        if parts.signals is not None:
+            meter, total = self._meter.of(Stage.EVENTS), len(parts.delivered)
+            workers.append(partial(parts.signals.work, meter, total))
         Group(self._stop).run(workers)
 
     def _stop(self) -> None:
         parts = self._parts
         self._chain.stop()
         self._drawn.stop()
-        for stage in (parts.scenes, parts.artifacts):
+        for stage in (parts.scenes, parts.artifacts, parts.signals):
             if stage is not None:
                 stage.stop()
 
     def _decode(self) -> None:
         parts, outbox = self._parts, self._chain.inbox
+        beside = [stage for stage in (parts.scenes, parts.signals) if stage is not None]
         for frame in parts.reader:
             if self._cancel.is_set():
                 raise Cancelled
             parts.delivered[frame.number] = True
-            if parts.scenes is not None:
-                parts.scenes.put(frame)
+            for stage in beside:
+                stage.put(frame)
             outbox.put(Seen(frame, FrameFindings(frame.number, frame.time)))
-        if parts.scenes is not None:
-            parts.scenes.close()
+        for stage in beside:
+            stage.close()
         outbox.close()
 
     def _collect(self) -> None:
@@ -200,7 +207,12 @@ class Pipeline:
         return Drawn(frame, found, overlay)
 
     def _render(self) -> None:
-        self._parts.renderer.work(self._drawn, self._meter.of(Stage.RENDERING))
+        renderer = self._parts.renderer
+        # Without a writer the video is drawn in a later pass: its stage does not begin here.
+        is_later = renderer.writer is None
+        renderer.work(
+            self._drawn, SeenMeter(self._meter) if is_later else self._meter.of(Stage.RENDERING)
+        )
         # The last to hand anything in: whatever is told of a frame came before its picture was
         # drawn, or at the end before the drawn ones were closed.
         if self._parts.artifacts is not None:

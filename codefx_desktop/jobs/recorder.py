@@ -128,6 +128,8 @@ class Recorder:
                 event.error_message,
                 event.output,
                 scene_count=event.scene_count,
+                stop_count=event.stop_count,
+                classic=event.classic,
                 artifact_frames=event.artifact_frames,
             )
             for kept in (self._progress_at, self._scenes_at):

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.overlay import Overlay
     from codefx_desktop.domain.plan import StagePlan
     from codefx_desktop.jobs.artifact_stage import ArtifactStage
-    from codefx_desktop.jobs.progress import StageMeter
+    from codefx_desktop.jobs.progress import SeenMeter, StageMeter
     from codefx_desktop.video.writer import VideoWriter
 
 PREVIEW_EVERY_S: Final = 1 / 30
+GLIMPSE_EVERY_S: Final = 1 / 12
+"""Pictures that are painted for the preview alone cost time that looking at frames needs."""
 AHEAD_BYTES: Final = 96 * 1024 * 1024
 """What pictures may take that wait for faces to appear; 16 of 1080p, 4 of 4K."""
 
@@ -97,24 +99,26 @@ class Renderer:
         plan: What is looked for.
         confidence: Fainter segments are not painted.
         painter: Paints pictures of the clip's size.
-        writer: The annotated video.
+        writer: The annotated video; None where that is drawn in a later pass.
         emit: Receives preview pictures; None where nobody looks at them.
         artifacts: Writes frames' pictures; None where none are to be written now.
         wanted: Numbers of the frames that get artifacts.
+        over: Draws what is told of pit stops over a painted picture; None where nothing is.
     """
 
     job_id: str
     plan: StagePlan
     confidence: float
     painter: Painter
-    writer: VideoWriter
+    writer: VideoWriter | None
     emit: Emit | None
     artifacts: ArtifactStage | None = None
     wanted: Container[int] = ()
+    over: Callable[[Pixels, Frame], None] | None = None
     _shown_at: float = float("-inf")
     _unseen: Callable[[], None] | None = None
 
-    def work(self, inbox: Iterable[Drawn], progress: StageMeter) -> None:
+    def work(self, inbox: Iterable[Drawn], progress: StageMeter | SeenMeter) -> None:
         """Be the stage: render until no more frames come.
 
         Raises:
@@ -124,13 +128,15 @@ class Renderer:
         """
         for done, (item, pixels) in enumerate(self._pictures(inbox), start=1):
             shot = shot_of(item, pixels, self.confidence)
+            picture = None
             with busy() as spent:
-                picture = self._paint(shot)
-                self.writer.write(picture, item.frame.time.ticks)
+                if self.writer is not None:
+                    picture = self._paint(item, shot)
+                    self.writer.write(picture, item.frame.time.ticks)
             if self.artifacts is not None and item.frame.number in self.wanted:
                 self.artifacts.show(shot)
             if self.emit is not None:
-                self._preview(item, picture, self.emit)
+                self._preview(item, shot, picture, self.emit)
             progress.advance(done, spent())
         if self._unseen is not None:
             self._unseen()  # the last picture stays on screen when the job is done
@@ -140,21 +146,25 @@ class Renderer:
             return Hiding(frames_ahead(*self.painter.size)).hidden(inbox)
         return ((item, item.frame.pixels) for item in inbox)
 
-    def _paint(self, shot: Shot) -> Pixels:
+    def _paint(self, item: Drawn, shot: Shot) -> Pixels:
         """Paint the video's picture: what was looked for in some frames only would flicker."""
         segments = shot.segments if self.plan.segments_everywhere else None
         faces = shot.faces if self.plan.faces_everywhere else None
-        return self.painter.paint(shot.pixels, shot.overlay, segments, faces)
+        picture = self.painter.paint(shot.pixels, shot.overlay, segments, faces)
+        if self.over is not None:
+            self.over(picture, item.frame)
+        return picture
 
-    def _preview(self, item: Drawn, picture: Pixels, emit: Emit) -> None:
+    def _preview(self, item: Drawn, shot: Shot, picture: Pixels | None, emit: Emit) -> None:
         now = time.monotonic()
-        self._unseen = partial(self._show, item, picture, emit)
-        if now - self._shown_at >= PREVIEW_EVERY_S:
+        every_s = PREVIEW_EVERY_S if self.writer is not None else GLIMPSE_EVERY_S
+        self._unseen = partial(self._show, item, shot, picture, emit)
+        if now - self._shown_at >= every_s:
             self._shown_at, self._unseen = now, None
-            self._show(item, picture, emit)
+            self._show(item, shot, picture, emit)
 
-    def _show(self, item: Drawn, picture: Pixels, emit: Emit) -> None:
-        pixels = preview(picture)
+    def _show(self, item: Drawn, shot: Shot, picture: Pixels | None, emit: Emit) -> None:
+        pixels = preview(self._paint(item, shot) if picture is None else picture)
         pixels.setflags(write=False)
         emit(PreviewPicture(self.job_id, item.frame.number, item.frame.time.seconds, pixels))
 

@@ -72,6 +72,8 @@ def run_job(task: JobTask, vision: VisionFactory, emit: Emit, cancel: CancelSign
         run.output,
         run.scene_count,
         run.artifact_frames,
+        run.stop_count,
+        run.classic,
     )
     emit(finished)
     return finished

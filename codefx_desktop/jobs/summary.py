@@ -13,6 +13,7 @@ from codefx_desktop.jobs.artifact_stage import pictures_of
 
 if TYPE_CHECKING:
     from codefx_desktop.artifacts.provenance import Provenance
+    from codefx_desktop.artifacts.stop_report import StopTold
     from codefx_desktop.jobs.keeping import Sums
     from codefx_desktop.jobs.scene_stage import SceneStage
     from codefx_desktop.jobs.task import JobTask
@@ -48,6 +49,7 @@ class Summary:
         self._provenance = provenance
         self._sums = sums
         self._scenes = scenes
+        self._stops: tuple[StopTold, ...] | None = None
         plan = task.spec.plan
         self._is_wanted = plan.has_artifacts or plan.scenes
 
@@ -61,11 +63,14 @@ class Summary:
         if self._is_wanted:
             self._write((), complete=False)
 
-    def finish(self, numbers: tuple[int, ...]) -> list[Broken]:
+    def finish(
+        self, numbers: tuple[int, ...], stops: tuple[StopTold, ...] | None = None
+    ) -> list[Broken]:
         """Write that the analysis came to the clip's end; return what of it is not right.
 
         Args:
             numbers: Of the frames that got artifacts.
+            stops: The clip's pit stops; None where nobody looked.
 
         Raises:
             NoSpace: If the disk is full.
@@ -73,6 +78,7 @@ class Summary:
         """
         if not self._is_wanted:
             return []
+        self._stops = stops
         layout = self._task.layout
         self._write(numbers, complete=True)
         broken = check_summary(layout)
@@ -106,6 +112,7 @@ class Summary:
             None if self._scenes is None else self._scenes.scenes(),
             sums.tracks,
             sums.face_tracks,
+            self._stops,
         )
         write_summary(self._task.layout, artifact.content())
 

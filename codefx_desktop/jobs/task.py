@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from codefx_desktop.domain.errors import WeightsNotChosen
+from codefx_desktop.domain.errors import SettingsError, WeightsNotChosen
 from codefx_desktop.domain.job import LogLine, OutputFile, Stage
 from codefx_desktop.domain.run import Cancelled, JobLogged
+from codefx_desktop.settings.templates import built_in_templates
 from codefx_desktop.video.encoders import X264, Encoder
 
 if TYPE_CHECKING:
@@ -17,13 +18,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codefx_desktop.artifacts.layout import JobLayout
+    from codefx_desktop.domain.classic import ClassicTimes
     from codefx_desktop.domain.job import JobSpec
     from codefx_desktop.domain.ports import VisionFactory
     from codefx_desktop.domain.run import CancelSignal, Emit
+    from codefx_desktop.domain.template import StopTemplate
     from codefx_desktop.jobs.encoder_trials import EncoderTrials
     from codefx_desktop.jobs.kept_clips import KeptClips, WantedClip
     from codefx_desktop.jobs.progress import ProgressMeter
     from codefx_desktop.settings.weights import FoundWeights
+
+
+def _built_in_template(name: str) -> StopTemplate:
+    for template in built_in_templates():
+        if template.name == name:
+            return template
+    raise SettingsError(
+        f"There is no stop template {name!r}.", hint="Choose another one for this job."
+    )
 
 
 def _no_segment_weights() -> FoundWeights:
@@ -47,6 +59,7 @@ class JobTask:
         wants_preview: Whether anybody looks at the preview.
         encoders: Chooses the video encoder; None: libx264.
         find_segment_weights: As ``find_weights``, of the segmenter.
+        find_template: Finds a stop template by its name; raises SettingsError.
     """
 
     job_id: str
@@ -58,6 +71,7 @@ class JobTask:
     wants_preview: bool = False
     encoders: EncoderTrials | None = None
     find_segment_weights: Callable[[], FoundWeights] = _no_segment_weights
+    find_template: Callable[[str], StopTemplate] = _built_in_template
 
     @property
     def clip(self) -> Path:
@@ -69,7 +83,8 @@ class JobTask:
 class Run:
     """One run in work: the task, its voice, its counts.
 
-    ``scene_count`` and ``artifact_frames`` are as ``domain.run.JobFinished`` tells them.
+    ``scene_count``, ``artifact_frames``, ``stop_count`` and ``classic`` are as
+    ``domain.run.JobFinished`` tells them.
     """
 
     task: JobTask
@@ -85,6 +100,8 @@ class Run:
     encoder: Encoder = X264
     scene_count: int | None = None
     artifact_frames: int | None = None
+    stop_count: int | None = None
+    classic: ClassicTimes | None = None
 
     def say(self, text: str, *, level: str = "INFO", stage: Stage | None = None) -> None:
         """Add a line to the job's log."""

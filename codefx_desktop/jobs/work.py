@@ -18,6 +18,7 @@ from codefx_desktop.jobs.kept_clips import KeptClips, WantedClip
 from codefx_desktop.jobs.kept_outbox import KeptOutbox
 from codefx_desktop.jobs.lock import is_locked, job_lock
 from codefx_desktop.jobs.run import JobTask, run_job
+from codefx_desktop.settings.templates import find_template
 from codefx_desktop.settings.weights import find_segment_weights, find_weights
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def work_on(
                 wants_preview,
                 EncoderTrials(shop.settings.video_encoder, shop.paths.cache),
                 lambda: find_segment_weights(record.spec, shop.settings, shop.paths),
+                lambda name: find_template(shop.paths, name),
             )
             finished = run_job(task, shop.vision, tell, cancel)
             shop.recorder.drain()

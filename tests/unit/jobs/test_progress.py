@@ -28,10 +28,10 @@ def test_overall_is_the_weighted_mean() -> None:
     ear = Ear()
     m = meter(ear)
     m.complete(Stage.IMPORT)
-    assert ear.heard[-1].overall == pytest.approx(0.15)
+    assert ear.heard[-1].overall == pytest.approx(15 / 105)
     m.expect(100)
     m.advance(Stage.DETECTING, 50)
-    assert ear.heard[-1].overall == pytest.approx(0.15 + 0.125)
+    assert ear.heard[-1].overall == pytest.approx((15 + 25 / 2) / 105)
 
 
 def test_stored_stage_is_the_earliest_unfinished() -> None:

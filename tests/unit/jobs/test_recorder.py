@@ -15,6 +15,7 @@ from codefx_desktop.jobs.pools import new_pool
 from codefx_desktop.jobs.recorder import Recorder
 
 if TYPE_CHECKING:
+    from codefx_desktop.domain.classic import ClassicTimes
     from codefx_desktop.domain.errors import CodefxError
     from codefx_desktop.domain.job import OutputFile
 
@@ -40,7 +41,10 @@ class FakeHistory:
         *,
         scene_count: int | None,
         artifact_frames: int | None,
+        stop_count: int | None,
+        classic: ClassicTimes | None,
     ) -> None:
+        assert (stop_count, classic) == (None, None)
         known = (scene_count, artifact_frames)
         self._write(status.value if known == (None, None) else f"{status.value} {known}")
 

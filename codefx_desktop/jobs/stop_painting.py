@@ -1,0 +1,76 @@
+"""Draws what is told of pit stops over a clip's pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from codefx_desktop.analysis.anatomy import frame_of
+from codefx_desktop.analysis.ground import Ground
+from codefx_desktop.analysis.zones import place_zones
+from codefx_desktop.artifacts.paint_stop import paint_stop
+from codefx_desktop.domain.stop_overlays import StopOverlays
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+
+    from codefx_desktop.analysis.zones import PlacedZone
+    from codefx_desktop.domain.camera_profile import CameraProfile
+    from codefx_desktop.domain.frame import Frame, Pixels
+    from codefx_desktop.domain.observations import Observations
+    from codefx_desktop.domain.stop import PitStop
+    from codefx_desktop.jobs.stop_stage import Told
+
+
+def stop_painter(told: Told, camera: CameraProfile) -> Callable[[Pixels, Frame], None] | None:
+    """Return what draws stops over a painted picture, in place; None where there is no stop.
+
+    Args:
+        told: What was found.
+        camera: What is known of the camera, with its zones.
+    """
+    stops = [one.stop for one in told.stops]
+    if not stops:
+        return None
+    seen = told.seen
+    overlays = StopOverlays(
+        stops,
+        [_zones(stop, camera, seen) for stop in stops],
+        seen.width,
+        seen.height,
+        cameras=[_camera(stop, camera, seen) for stop in stops],
+    )
+
+    def draw(picture: Pixels, frame: Frame) -> None:
+        overlay = overlays.at(frame.number, frame.time.seconds)
+        if overlay is not None:
+            paint_stop(picture, overlay)
+
+    return draw
+
+
+def _zones(stop: PitStop, camera: CameraProfile, seen: Observations) -> tuple[PlacedZone, ...]:
+    try:
+        ground = Ground.of(camera, seen.width, seen.height)
+    except ValueError:
+        ground = None  # the stop's notes say so
+    return place_zones(
+        camera.zones, stop.car, seen.width, seen.height, lens=camera.lens, ground=ground
+    )
+
+
+def _camera(
+    stop: PitStop, camera: CameraProfile, seen: Observations
+) -> npt.NDArray[np.float64] | None:
+    """Return by frame number how the stop's reference picture lies on each frame."""
+    if not len(seen.numbers):
+        return None
+    matrices = np.full((int(seen.numbers[-1]) + 1, 2, 3), np.nan)
+    frame = frame_of(stop, camera, seen)
+    if frame is not None:
+        shown = slice(frame.begin, frame.end + 1)
+        matrices[seen.numbers[shown]] = frame.steady.from_stop()[shown]
+    return matrices

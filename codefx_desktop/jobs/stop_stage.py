@@ -1,0 +1,142 @@
+"""Takes the pit stops of a clip apart, when all of it was seen: from what is kept to a report."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from codefx_desktop.analysis.anatomy import anatomy
+from codefx_desktop.analysis.gun_sound import hear_guns
+from codefx_desktop.analysis.stops import find_stops
+from codefx_desktop.artifacts.stop_report import StopTold, write_stop_report
+from codefx_desktop.domain.errors import ClipError
+from codefx_desktop.domain.events import EventStatus
+from codefx_desktop.domain.job import Stage
+from codefx_desktop.store.detections import DetectionReader
+from codefx_desktop.video.audio import read_stereo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codefx_desktop.domain.observations import Observations, Sound
+    from codefx_desktop.domain.stop import PitStop
+    from codefx_desktop.domain.template import StopTemplate
+    from codefx_desktop.jobs.signal_stage import SignalStage
+    from codefx_desktop.jobs.task import Run
+    from codefx_desktop.store.detections import DetectionWriter
+    from codefx_desktop.video.probe import ProbedClip
+
+SOUND_RATE_HZ: Final = 16_000
+"""Guns are told apart below 8 kHz."""
+LONGEST_SOUND_S: Final = 3600.0
+"""Beyond an hour the samples would fill a small laptop's memory; such clips go by sight."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """What was found of a clip's stops.
+
+    Attributes:
+        stops: Each with what follows from it.
+        seen: All that was measured of the clip.
+    """
+
+    stops: tuple[StopTold, ...]
+    seen: Observations
+
+    @property
+    def event_frames(self) -> tuple[int, ...]:
+        """Numbers of the frames nearest to events that were found, ascending, each once."""
+        return tuple(
+            sorted(
+                {
+                    event.frame_number
+                    for told in self.stops
+                    for event in told.stop.events
+                    if event.frame_number is not None and event.status is not EventStatus.NOT_FOUND
+                }
+            )
+        )
+
+
+def take_apart(
+    run: Run,
+    clip: ProbedClip,
+    signals: SignalStage,
+    store: DetectionWriter,
+    template: StopTemplate,
+) -> Told:
+    """Find the clip's stops; keep them and what they were found from, and write their report.
+
+    Args:
+        run: The run.
+        clip: Its clip.
+        signals: Has seen all frames.
+        store: Holds all that was found in the frames.
+        template: Which events a stop has.
+
+    Raises:
+        Cancelled: If the person cancelled.
+        NoSpace: If the disk is full.
+    """
+    began, task = time.perf_counter(), run.task
+    store.set_picture(clip.info.width, clip.info.height, clip.info.duration_s)
+    store.set_motion(signals.motion())
+    store.set_sound(_heard(run, clip))
+    run.check_cancel()
+    camera = task.spec.plan.stop.camera
+    with DetectionReader(task.layout.detections) as reader:
+        seen = reader.observations()
+    stops = find_stops(seen, template, camera)
+    run.check_cancel()
+    store.set_stops(stops, template, camera)
+    told = tuple(StopTold(stop, anatomy(stop, template, camera, seen)) for stop in stops)
+    write_stop_report(task.layout, told)
+    for line in _lines(told, template):
+        run.say(line, stage=Stage.EVENTS)
+    run.meter.fraction(Stage.EVENTS, 1.0, time.perf_counter() - began)
+    run.meter.complete(Stage.EVENTS)
+    return Told(told, seen)
+
+
+def _heard(run: Run, clip: ProbedClip) -> Sound | None:
+    info = clip.info
+    if not info.has_audio:
+        return None
+    if info.duration_s > LONGEST_SOUND_S:
+        run.say(
+            "The clip is longer than an hour: guns are looked for in the picture only.",
+            level="WARNING",
+            stage=Stage.EVENTS,
+        )
+        return None
+    try:
+        samples = read_stereo(info.path, rate_hz=SOUND_RATE_HZ)
+    except ClipError as error:
+        run.say(
+            f"The sound cannot be read, guns are looked for in the picture only: {error}",
+            level="WARNING",
+            stage=Stage.EVENTS,
+        )
+        return None
+    return hear_guns(samples, SOUND_RATE_HZ)
+
+
+def _lines(stops: Iterable[StopTold], template: StopTemplate) -> list[str]:
+    """Return what was found, for a person."""
+    lines = [_line(told.stop, told, template) for told in stops]
+    return lines or ["No pit stop was found."]
+
+
+def _line(stop: PitStop, told: StopTold, template: StopTemplate) -> str:
+    found = sum(event.status is not EventStatus.NOT_FOUND for event in stop.events)
+    name = f"Pit stop {stop.number} ({template.label})"
+    standing = next((one for one in told.breakdown.durations if one.name == "stationary"), None)
+    text = "stationary time not found"
+    if standing is not None and standing.value_s is not None:
+        text = f"stationary {standing.value_s:.2f} s"
+        if standing.low_s is not None and standing.high_s is not None:
+            text += f" ({standing.low_s:.2f} to {standing.high_s:.2f})"
+    notes = "".join(f" {note}" for note in stop.notes)
+    return f"{name}: {text}; {found} of {len(stop.events)} events found.{notes}"
