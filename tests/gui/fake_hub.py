@@ -14,6 +14,7 @@ from gui.fake_exports import FakeExportDesk
 from gui.fake_frames import FakeFrameServer
 from gui.fake_models import FakeModelDesk
 from gui.fake_push import FakePushDesk
+from gui.fake_stops import FakeStopDesk
 from gui.fake_targets import FakeTargetDesk
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -103,6 +104,7 @@ class FakeHub(QObject):
         self.models: FakeModelDesk | None = None
         self.targets: FakeTargetDesk | None = None
         self.pushing: FakePushDesk | None = None
+        self.stops: FakeStopDesk | None = None
         self._request = 0
 
     def of(self, name: str) -> list[tuple[object, ...]]:
@@ -244,6 +246,10 @@ class FakeHub(QObject):
     def push_desk(self, parent: QObject | None = None) -> FakePushDesk:
         self.pushing = FakePushDesk(parent)
         return self.pushing
+
+    def stop_desk(self, parent: QObject | None = None) -> FakeStopDesk:
+        self.stops = FakeStopDesk(parent)
+        return self.stops
 
     # -- what a test says -------------------------------------------------------------------------
 
