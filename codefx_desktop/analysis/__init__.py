@@ -1,11 +1,11 @@
 """What footage tells: scenes, zones, motion and sound signals, the event chain of a stop.
 
-Lives here, in the pass in which a job's frames go by anyway: ``scenes`` (by PySceneDetect's
-detectors), ``motion`` (flow on a coarse grid, the camera's own motion, cuts, release lights) and
-``gun_sound``, each speaking ``update(...)`` and ``finish()`` or a pure function. And what follows
-from them, on arrays alone, so that it can be done again without the clip: ``stops.find_stops`` is
-the one entry point (car: ``car_stops``; wheels, jacks, guns, crew, zones, rule flags beside it),
-``breakdown`` and ``critical_path`` say what a stop's events mean.
+Lives here: what is taken in the pass in which a job's frames go by anyway: ``scenes`` (by
+PySceneDetect's detectors), ``motion`` (flow on a coarse grid, the camera's own motion, cuts,
+release lights) and ``gun_sound``. And what follows from them, on arrays alone, so that it can be
+done again without the clip: ``stops.find_stops`` is the one entry point (the car by ``car_stops``;
+beside it wheels, jacks, guns, crew, zones and rule flags); ``breakdown`` and ``critical_path``
+say what a stop's events mean.
 May import: ``settings``, ``domain``, OpenCV for arithmetic on pictures. The only room that knows
 PySceneDetect, through one module and when a clip's scenes are first asked for. Knows no video,
 model or database library.
