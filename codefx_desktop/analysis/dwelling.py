@@ -5,7 +5,7 @@ Tracks break where people lean over each other; a place that somebody keeps does
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,6 +28,9 @@ _FARTHEST: Final = 0.7
 """Who does not go so far only swayed."""
 _STRIDE: Final = 0.8
 """Someone comes no farther than this part of their width between two sights."""
+_HIDDEN_S: Final = 5.0
+_AGAIN_S: Final = 0.4
+_SETTLING_S: Final = 1.0
 _SAMPLED: Final = 1500
 
 
@@ -124,7 +127,9 @@ def _at_most_visited(people: People, times_s: Floats) -> tuple[Dwell | None, npt
     if np.count_nonzero(near) < 3:
         return None, near
     frames = np.unique(people.frame[near])
-    parts = np.split(frames, np.flatnonzero(np.diff(times_s[frames]) > _BLINK_S) + 1)
+    parts = _joined(
+        np.split(frames, np.flatnonzero(np.diff(times_s[frames]) > _BLINK_S) + 1), times_s
+    )
     stay = max(parts, key=lambda part: times_s[part[-1]] - times_s[part[0]])
     first, last = int(stay[0]), int(stay[-1])
     mine = near & (people.frame >= first) & (people.frame <= last)
@@ -137,6 +142,21 @@ def _at_most_visited(people: People, times_s: Floats) -> tuple[Dwell | None, npt
     ), near
 
 
+def _joined(parts: list[Ints], times_s: Floats) -> list[Ints]:
+    """Return sights of one place with those put together that are one stay with a break.
+
+    Somebody may be hidden for seconds; nobody else then stands on just the same spot.
+    """
+    lasting = [part for part in parts if times_s[part[-1]] - times_s[part[0]] >= _AGAIN_S]
+    found: list[Ints] = []
+    for part in lasting:
+        if found and times_s[part[0]] - times_s[found[-1][-1]] < _HIDDEN_S:
+            found[-1] = np.concatenate((found[-1], part))
+        else:
+            found.append(part)
+    return found or parts
+
+
 def came(people: People, times_s: Floats, stay: Dwell, since: int) -> Edge | None:
     """Return when who stays came to rest; None where the way to the place was not seen.
 
@@ -146,12 +166,22 @@ def came(people: People, times_s: Floats, stay: Dwell, since: int) -> Edge | Non
         stay: The stay.
         since: Frame from which the way may be looked for.
     """
-    return _edge(people, times_s, stay, range(stay.first + 3, since - 1, -1))
+    here = _settled(people, times_s, stay, float(times_s[stay.first]))
+    return _edge(people, times_s, here, range(stay.first + 3, since - 1, -1))
 
 
 def left(people: People, times_s: Floats, stay: Dwell, until: int) -> Edge | None:
     """Return when who stayed set off; None where the way from the place was not seen."""
-    return _edge(people, times_s, stay, range(stay.last - 3, until + 1))
+    here = _settled(people, times_s, stay, float(times_s[stay.last]))
+    return _edge(people, times_s, here, range(stay.last - 3, until + 1))
+
+
+def _settled(people: People, times_s: Floats, stay: Dwell, around_s: float) -> Dwell:
+    """Return a stay at the place that is kept around an instant: who stands shifts a little."""
+    mine = (people.frame >= stay.first) & (people.frame <= stay.last)
+    mine &= np.abs(times_s[people.frame] - around_s) < _SETTLING_S
+    mine &= np.hypot(*(people.xy - stay.xy).T) < 2.0 * _STILL * stay.width
+    return replace(stay, xy=np.median(people.xy[mine], axis=0)) if mine.any() else stay
 
 
 def _edge(people: People, times_s: Floats, stay: Dwell, frames: range) -> Edge | None:

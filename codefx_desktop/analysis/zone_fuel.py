@@ -37,7 +37,7 @@ SET_OFF_S: Final = 0.08
 """From the last step of a body beyond its box's jitter to the probe's seat, and from the first
 to the probe's end being out. Source: rendered endurance stops, as ``DRAWN_S``."""
 _FILLED: Final = 0.5
-_DOUBT_S: Final = 0.12
+_DOUBT_S: Final = 0.15
 """What no fit knows: whether a hand or the body brings the probe the last way."""
 _MOTION_DOUBT_S: Final = 0.35
 _STRAIGHT: Final = 0.6
@@ -115,6 +115,8 @@ def _by_motion(seen: Observations, stop: StopFrame, zone: PlacedZone) -> tuple[E
     if not bursts or share(bursts[0], inward) < _STRAIGHT:
         return nothing
     comes = bursts[0]
+    if len(bursts) > 1 and bursts[1].begin_s - comes.end_s < SHORTEST_S:
+        return nothing
     told = {"seen": f"something comes to the car in zone {zone.name!r} and stays"}
     came_in = _motion_event(seen, "probe_in", comes.end_s, told)
     # Who leaves before the next one comes is the one who came; of two nobody knows which.
@@ -122,11 +124,8 @@ def _by_motion(seen: Observations, stop: StopFrame, zone: PlacedZone) -> tuple[E
     away = [burst for burst in later if share(burst, inward) < -_STRAIGHT]
     if len(away) != 1 or later[0] is not away[0]:
         return came_in, nothing[1]
-    leaves = away[0]
-    if leaves.begin_s - comes.end_s < SHORTEST_S:
-        return nothing
     told = {"seen": f"something leaves the car in zone {zone.name!r} after a quiet time"}
-    return came_in, _motion_event(seen, "probe_out", leaves.begin_s + DRAWN_S, told)
+    return came_in, _motion_event(seen, "probe_out", away[0].begin_s + DRAWN_S, told)
 
 
 def _inward(stop: StopFrame, zone: PlacedZone) -> Floats:

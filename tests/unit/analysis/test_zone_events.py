@@ -109,7 +109,7 @@ FUELLER = way((0.0, 285, 320), (2.2, 285, 320), (3.0, 285, 238), (8.0, 285, 238)
               (18.0, 285, 320))  # fmt: skip
 LEAVING = way((3.0, 335, 180), (3.4, 335, 175), (4.4, 335, 110), (5.4, 320, 60))
 ARRIVING = way((4.5, 345, 60), (6.0, 340, 110), (6.3, 340, 110), (7.2, 335, 165), (8.0, 335, 181))
-HELPER = way((2.0, 370, 100), (8.4, 370, 100), (8.8, 350, 125), (10.0, 350, 125), (11.0, 370, 60))
+HELPER = way((2.0, 370, 128), (8.4, 370, 128), (8.8, 350, 125), (10.0, 350, 125), (11.0, 370, 60))
 
 
 def test_who_stays_at_the_filler_tells_of_the_probe() -> None:
@@ -141,8 +141,9 @@ def test_who_only_passes_the_filler_does_not_fuel(weights: bool) -> None:
 
 
 def test_who_stood_there_before_the_stop_does_not_fuel() -> None:
-    standing = way((0.0, 285, 238), (18.0, 285, 238))
-    assert told(Scenery([standing]))["probe_in"].status is EventStatus.NOT_FOUND
+    standing = way((0.0, 285, 238), (12.0, 285, 238), (12.8, 285, 320))
+    found = told(Scenery([standing]))
+    assert {event.status for event in found.values()} == {EventStatus.NOT_FOUND}
 
 
 def test_of_two_who_leave_without_weights_nobody_knows_which_had_the_probe() -> None:
@@ -178,10 +179,19 @@ def test_half_a_change_is_none(ways: list[np.ndarray], weights: bool) -> None:
     assert {event.status for event in found.values()} == {EventStatus.NOT_FOUND}
 
 
+def later(places: np.ndarray, seconds: float) -> np.ndarray:
+    """Return a way that is gone later."""
+    return np.roll(places, round(seconds * RATE), axis=0)
+
+
 def test_the_arriving_driver_cannot_come_first() -> None:
-    found = told(Scenery([ARRIVING, way(*[(t + 5.0, x, y) for t, x, y in (
-        (3.0, 335, 180), (3.4, 335, 175), (4.4, 335, 110), (5.4, 320, 60))])]))  # fmt: skip
-    assert found["driver_out"].status is EventStatus.NOT_FOUND
+    found = told(Scenery([ARRIVING, later(LEAVING, 7.0)]))
+    assert {event.status for event in found.values()} == {EventStatus.NOT_FOUND}
+
+
+def test_of_two_who_come_out_nobody_knows_which_is_the_driver() -> None:
+    found = told(Scenery([LEAVING, ARRIVING, later(LEAVING, 7.0)]))
+    assert {event.status for event in found.values()} == {EventStatus.NOT_FOUND}
 
 
 def test_only_zones_that_are_drawn_tell() -> None:
