@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from codefx_desktop.domain.events import EventStatus, Place
+from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.stop_overlay import (
     CHAIN_LINES,
     NOT_FOUND,
@@ -29,6 +29,14 @@ from codefx_desktop.domain.stop_overlay import (
     StopOverlay,
     StopPart,
     ZoneShown,
+)
+from codefx_desktop.domain.stop_times import (
+    apart,
+    bounds,
+    found_events,
+    plus_minus_text,
+    seconds_text,
+    time_of,
 )
 from codefx_desktop.domain.template import CORNERS
 from codefx_desktop.domain.zone import ZoneRole
@@ -79,11 +87,9 @@ _WORK: Final[Mapping[ZoneRole, tuple[str, str]]] = {
 }
 """Between which two events somebody is at work in a zone."""
 _CHANGE: Final = _WORK[ZoneRole.CORNER]
-_FADED: Final = 0.6
+_FADED: Final = 0.68
 """How bright the oldest line of the chain is; all lines must stay readable."""
 _MINUS: Final = "\N{MINUS SIGN}"
-_NO_DOUBT_S: Final = 1e-6
-"""A person's own event states no uncertainty; this is arithmetic."""
 _CREW_REACH: Final = 0.12
 """How far around the car its crew works, in lengths of the car on the picture."""
 _PANEL: Final = (0.24, 0.5)
@@ -148,10 +154,10 @@ class _StopShown:
         parts: frozenset[StopPart],
     ) -> None:
         self._stop, self._camera, self._parts = stop, camera, parts
-        self._found = _found(stop)
+        self._found = found_events(stop)
         self._begin = self._found.get(("stop", Place.NONE))
         self._go = self._found.get(("go", Place.NONE))
-        self._line_times = sorted(map(_time, self._found.values()))
+        self._line_times = sorted(map(time_of, self._found.values()))
         self._by_clip, self._from_stop = self._chain(None), self._chain(self._begin)
         self._zones = tuple(zones)
         self._hubs = _hubs(stop, size)
@@ -181,8 +187,8 @@ class _StopShown:
 
     def _stands(self, time_s: float) -> bool:
         """Return whether the car stands; an end that was not found leaves it open."""
-        has_stopped = self._begin is None or time_s >= _time(self._begin)
-        return has_stopped and (self._go is None or time_s < _time(self._go))
+        has_stopped = self._begin is None or time_s >= time_of(self._begin)
+        return has_stopped and (self._go is None or time_s < time_of(self._go))
 
     def _clock_at(self, time_s: float) -> StopClock:
         facts, begin, go = self._stop.facts, self._begin, self._go
@@ -191,26 +197,26 @@ class _StopShown:
         slow = "" if self._stop.time_scale == 1.0 else "slow motion, true seconds"
         if begin is None:
             return StopClock(title, f"stop {NOT_FOUND}", "", slow, Progress.UNKNOWN)
-        if time_s < _time(begin):
+        if time_s < time_of(begin):
             return StopClock(title, "arrives", "", slow, Progress.WAITING)
-        if go is None or time_s < _time(go):
-            since = (time_s - _time(begin)) * self._stop.time_scale
+        if go is None or time_s < time_of(go):
+            since = (time_s - time_of(begin)) * self._stop.time_scale
             note = slow if go is not None else f"since the stop; go {NOT_FOUND}"
-            return StopClock(title, _seconds(since), "", note, Progress.RUNNING)
-        value, doubt = _apart(begin, go, self._stop.time_scale)
-        return StopClock(title, _seconds(value), _plus_minus(doubt), slow, Progress.DONE)
+            return StopClock(title, seconds_text(since), "", note, Progress.RUNNING)
+        value, doubt = apart(begin, go, self._stop.time_scale)
+        return StopClock(title, seconds_text(value), plus_minus_text(doubt), slow, Progress.DONE)
 
     def _progress(self, begins: Slot, ends: Slot, time_s: float) -> Progress:
         begin, end = self._found.get(begins), self._found.get(ends)
-        if begin is None or end is None or _time(end) < _time(begin):
+        if begin is None or end is None or time_of(end) < time_of(begin):
             return Progress.UNKNOWN
-        if time_s < _time(begin):
+        if time_s < time_of(begin):
             return Progress.WAITING
-        return Progress.RUNNING if time_s < _time(end) else Progress.DONE
+        return Progress.RUNNING if time_s < time_of(end) else Progress.DONE
 
     def _corner_progress(self, place: Place, time_s: float) -> Progress:
         """Return how far a corner is; that it is not known how far is told from the stop on."""
-        has_stopped = self._begin is None or time_s >= _time(self._begin)
+        has_stopped = self._begin is None or time_s >= time_of(self._begin)
         loosen, tighten = _CHANGE
         progress = self._progress((loosen, place), (tighten, place), time_s)
         return progress if has_stopped or progress is not Progress.UNKNOWN else Progress.WAITING
@@ -226,32 +232,34 @@ class _StopShown:
         elif progress is not Progress.WAITING:
             begin, end = (self._found[kind, place] for kind in _CHANGE)
             if progress is Progress.RUNNING:
-                text = _seconds((time_s - _time(begin)) * scale)
+                text = seconds_text((time_s - time_of(begin)) * scale)
             else:
-                value, doubt = _apart(begin, end, scale)
-                text, doubt_text = _seconds(value), _plus_minus(doubt)
+                value, doubt = apart(begin, end, scale)
+                text, doubt_text = seconds_text(value), plus_minus_text(doubt)
         return CornerTime(place, text, doubt_text, PLACE_COLORS[place], progress)
 
     def _chain(self, since: Event | None) -> tuple[ChainLine, ...]:
         """Return a line for each event with its time, in order of time, told from one of them."""
-        return tuple(self._line(event, since) for event in sorted(self._found.values(), key=_time))
+        return tuple(
+            self._line(event, since) for event in sorted(self._found.values(), key=time_of)
+        )
 
     def _line(self, event: Event, since: Event | None) -> ChainLine:
         if since is None or event is since:
-            low, high = _bounds(event)
+            low, high = bounds(event)
             # The clip's own clock, by which a person finds it; also of slow motion.
-            text = f"at {_seconds(_time(event))}"
-            doubt = max(high - _time(event), _time(event) - low)
+            text = f"at {seconds_text(time_of(event))}"
+            doubt = max(high - time_of(event), time_of(event) - low)
         else:
-            value, doubt = _apart(since, event, self._stop.time_scale)
-            text = f"{'+' if value >= 0.0 else _MINUS}{_seconds(abs(value))}"
+            value, doubt = apart(since, event, self._stop.time_scale)
+            text = f"{'+' if value >= 0.0 else _MINUS}{seconds_text(abs(value))}"
         color = PLACE_COLORS.get(event.place, _WHITE)
         what = event.kind.replace("_", " ")
-        return ChainLine(event.place, what, text, _plus_minus(doubt), color)
+        return ChainLine(event.place, what, text, plus_minus_text(doubt), color)
 
     def _chain_at(self, time_s: float) -> tuple[ChainLine, ...]:
         # From the stop, but not before it: that would tell when it will be.
-        has_stopped = self._begin is not None and time_s >= _time(self._begin)
+        has_stopped = self._begin is not None and time_s >= time_of(self._begin)
         lines = self._from_stop if has_stopped else self._by_clip
         happened = bisect_right(self._line_times, time_s)
         newest = lines[max(0, happened - CHAIN_LINES) : happened][::-1]
@@ -302,51 +310,6 @@ class _StopShown:
         matrix = self._camera[frame_number]
         moved = np.asarray(points, np.float64) @ matrix[:, :2].T + matrix[:, 2]
         return tuple((x, y) for x, y in moved.tolist()) if np.isfinite(moved).all() else ()
-
-
-def _found(stop: PitStop) -> dict[Slot, Event]:
-    """Return the events that have a time, by kind and place; of two the first."""
-    found: dict[Slot, Event] = {}
-    for event in stop.events:
-        is_found = event.status is not EventStatus.NOT_FOUND
-        if is_found and event.time_s is not None and math.isfinite(event.time_s):
-            found.setdefault((event.kind, event.place), event)
-    return found
-
-
-def _time(event: Event) -> float:
-    return math.nan if event.time_s is None else event.time_s
-
-
-def _bounds(event: Event) -> tuple[float, float]:
-    time_s = _time(event)
-    low = time_s if event.earliest_s is None else min(event.earliest_s, time_s)
-    high = time_s if event.latest_s is None else max(event.latest_s, time_s)
-    return low, high
-
-
-def _apart(begin: Event, end: Event, scale: float) -> tuple[float, float]:
-    """Return the true seconds between two events, and by how much that may be wrong at most.
-
-    Both ends' bounds count, as in a ``Duration``; where they are not even, the wider side does.
-    """
-    value = (_time(end) - _time(begin)) * scale
-    low = (_bounds(end)[0] - _bounds(begin)[1]) * scale
-    high = (_bounds(end)[1] - _bounds(begin)[0]) * scale
-    if value >= 0.0:
-        low = max(low, 0.0)
-    return value, max(value - low, high - value)
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.2f} s"
-
-
-def _plus_minus(doubt_s: float) -> str:
-    """Return an uncertainty as text, rounded up: what is said must not be less than what is."""
-    if doubt_s < _NO_DOUBT_S:
-        return ""
-    return f"±{math.ceil(doubt_s * 100 - 1e-6) / 100:.2f}"
 
 
 def _hubs(stop: PitStop, size: tuple[int, int]) -> dict[Place, PointPx]:
