@@ -35,11 +35,11 @@ def zone_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[E
         place: Where the car stands.
     """
     found: list[Event] = []
+    frame = CarFrame(place, stop.heading, (seen.width, seen.height))
     for zone in stop.zones:
         if zone.role is ZoneRole.FUEL:
-            found += fuel_events(seen, stop, zone)
-        elif zone.role is ZoneRole.DRIVER:
-            frame = CarFrame(place, stop.heading, (seen.width, seen.height))
+            found += fuel_events(seen, stop, zone, frame)
+        elif zone.role is ZoneRole.DRIVER and stop.heading.front_deg is not None:
             found += driver_events(seen, stop, zone, frame)
     return tuple(_first_told(found))
 

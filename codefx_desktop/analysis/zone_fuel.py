@@ -19,6 +19,7 @@ from codefx_desktop.domain.events import Event, EventSource, EventStatus
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from codefx_desktop.analysis.car_frame import CarFrame
     from codefx_desktop.analysis.dwelling import Dwell, Edge
     from codefx_desktop.analysis.stop_frame import StopFrame
     from codefx_desktop.analysis.zones import PlacedZone
@@ -40,20 +41,29 @@ _FILLED: Final = 0.5
 _DOUBT_S: Final = 0.15
 """What no fit knows: whether a hand or the body brings the probe the last way."""
 _MOTION_DOUBT_S: Final = 0.35
+_BETWEEN_WHEELS: Final = 0.8
+"""Half the way between the axles: beside and behind wheels those who change them move too, and
+motion alone does not tell who is who."""
 _STRAIGHT: Final = 0.6
 """Part of a burst's motion that goes to the car or away from it, and not past it."""
 
 
-def fuel_events(seen: Observations, stop: StopFrame, zone: PlacedZone) -> tuple[Event, Event]:
+def fuel_events(
+    seen: Observations, stop: StopFrame, zone: PlacedZone, frame: CarFrame
+) -> tuple[Event, Event]:
     """Return ``probe_in`` and ``probe_out``; not found where the zone does not tell them clearly.
 
     Args:
         seen: All that was measured of the clip.
         stop: The stop.
         zone: Its zone with the fuel role.
+        frame: The car's own measure.
     """
     if CREW in seen.objects.class_names:
         return _by_people(seen, stop, zone)
+    middle = frame.local(np.array(zone.points)).mean(axis=0)
+    if abs(float(middle[0])) > _BETWEEN_WHEELS:
+        return Event("probe_in"), Event("probe_out")
     return _by_motion(seen, stop, zone)
 
 

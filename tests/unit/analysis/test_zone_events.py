@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -131,6 +131,15 @@ def test_without_weights_motion_tells_of_the_probe() -> None:
     assert found["probe_in"].time_s == pytest.approx(3.0, abs=0.3)
     assert found["probe_out"].time_s == pytest.approx(8.0, abs=0.3)
     assert found["probe_in"].source is EventSource.MOTION
+
+
+def test_beside_a_wheel_motion_alone_does_not_tell_who_fuels() -> None:
+    behind = FUELLER - np.array((75.0, 0.0))
+    zones = propose_zones(PLACE, HEADING, W, H, fuel_side=Place.REAR_RIGHT)
+    stop = replace(stop_frame(), zones=place_zones(zones, PLACE, W, H))
+    for weights, status in ((True, EventStatus.PROPOSED), (False, EventStatus.NOT_FOUND)):
+        events = zone_events(Scenery([behind]).seen(weights=weights), stop, PLACE)
+        assert {event.status for event in events} == {status}
 
 
 @pytest.mark.parametrize("weights", [True, False])
