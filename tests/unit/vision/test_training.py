@@ -87,7 +87,7 @@ def train(
     )
 
 
-@pytest.mark.parametrize("task", ["detect", "segment"])
+@pytest.mark.parametrize("task", ["detect", pytest.param("segment", marks=pytest.mark.slow)])
 def test_training_goes_on_where_it_was_and_its_weights_load_safely(
     tmp_path: Path, begun: Begun, task: str
 ) -> None:
@@ -128,6 +128,7 @@ def test_both_tasks_can_share_a_folder(begun: Begun) -> None:
     assert detector.weights.exists()
 
 
+@pytest.mark.slow  # a training of its own; the first steps of both tasks are above
 def test_a_segmenter_begins_with_the_layers_of_a_detector(tmp_path: Path, begun: Begun) -> None:
     detector = begun.trained["detect"]
     frozen = {"begin_with": detector.weights, "learning_rate": 0.0}
@@ -145,6 +146,7 @@ def test_a_segmenter_begins_with_the_layers_of_a_detector(tmp_path: Path, begun:
     assert not any("proto" in name for name in taken)
 
 
+@pytest.mark.slow  # a training of its own; the first steps of both tasks are above
 def test_a_tiny_segmenter_learns_to_outline_squares(tmp_path: Path, data: Path) -> None:
     for folder in ("images", "labels", "outlines"):
         for path in list((data / folder).iterdir()):
