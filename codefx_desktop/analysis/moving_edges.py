@@ -23,7 +23,7 @@ _LEAST_PX: Final = 3.0
 """Slower frames do not tell an edge, pixels a frame of 1280."""
 _LEAST_CELLS: Final = 2
 _GAP: Final = 2
-_EDGE_CELLS: Final = 1.1
+_EDGE_CELLS: Final = 1.4
 """How far an edge may lie from the middle of its outermost cell, in cells, with what a car's shape
 adds. Source: rendered stops."""
 
