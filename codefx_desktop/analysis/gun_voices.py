@@ -240,9 +240,9 @@ def _with_spans(sound: Envelope, voices: list[Voice], i: int) -> Voice:
     strikes = round(voice.anchor + blows / voice.rate)
     if first < strikes < voice.end and total[strikes] - total[first] < STRIKE_NATS:
         voice = replace(voice, begin=strikes)
-    begin = _span(-total, voice.begin, 0, voice.end - 1)
+    begin = _span(-total, voice.begin, 0, voice.end - 1, 1.0 / voice.rate)
     begin = (min(begin[0], first), max(begin[1], voice.begin))
-    end = _span(total, voice.end, voice.begin + 1, len(total) - 1)
+    end = _span(total, voice.end, voice.begin + 1, len(total) - 1, 1.0 / voice.rate)
     gain = float(total[voice.end] - total[voice.begin])
     return replace(voice, begin_span=begin, end_span=end, gain=gain)
 
@@ -274,7 +274,20 @@ def _wider(span: tuple[int, int], place: int) -> tuple[int, int]:
     return min(span[0], place), max(span[1], place)
 
 
-def _span(total: Floats, best: int, first: int, last: int) -> tuple[int, int]:
-    """Return the places in ``first`` to ``last`` whose sum is hardly below the best one's."""
+def _span(total: Floats, best: int, first: int, last: int, reach: float) -> tuple[int, int]:
+    """Return the places around the best one whose sum is hardly below it.
+
+    Args:
+        total: float64 (T + 1,), what each place is worth.
+        best: The best place.
+        first: First place that is possible.
+        last: Last one.
+        reach: Places that are farther from the next one do not count: beyond a blow, another
+            gun's edges begin.
+    """
     good = np.flatnonzero(total[first : last + 1] >= total[best] - EDGE_NATS) + first
-    return int(good.min()), int(good.max())
+    here = int(np.abs(good - best).argmin())
+    breaks = np.flatnonzero(np.diff(good) > reach)
+    low = good[breaks[breaks < here].max(initial=-1) + 1]
+    high = good[breaks[breaks >= here].min(initial=len(good) - 1)]
+    return int(low), int(high)
