@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QTabWidget
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.log_pane import LogPane
     from codefx_desktop.ui.outbox_panel import OutboxPanel
     from codefx_desktop.ui.queue_panel import QueuePanel
+    from codefx_desktop.ui.stop_panel import StopPanel
     from codefx_desktop.ui.theme import Theme
 
 LEFT_PX, RIGHT_PX, LOG_PX = 280, 320, 176
@@ -25,17 +26,30 @@ SEPARATORS_PX = 12
 CENTRE_PART = 0.55
 
 
+class RightPanels(NamedTuple):
+    """Panels on the right, one behind the other.
+
+    Attributes:
+        job: Of the job in focus.
+        stop: Of a pit stop; its copy button stands in the dock's head.
+        clip: Of the clip in view.
+    """
+
+    job: QWidget
+    stop: StopPanel
+    clip: ClipPanel
+
+
 class Docks:
-    """Queue, History, Outbox on the left, Job or Clip on the right, Log below the picture.
+    """Queue, History, Outbox on the left, Job, Stop or Clip on the right, Log below the picture.
 
     Args:
         window: Whose docks they are.
         theme: The theme.
         queue: Panel of the queue; its pause button stands in the dock's head.
         history: Panel of the history.
-        job: Panel of the job in focus.
+        right: Panels of the job, the stop, the clip.
         log: Panel of the log; its filters stand in the dock's head.
-        clip: Panel of the clip in view.
         outbox: Panel of the outbox; its pause button stands in the dock's head.
     """
 
@@ -45,9 +59,8 @@ class Docks:
         theme: Theme,
         queue: QueuePanel,
         history: QWidget,
-        job: QWidget,
+        right: RightPanels,
         log: LogPane,
-        clip: ClipPanel,
         outbox: OutboxPanel,
     ) -> None:
         self._window = window
@@ -57,21 +70,23 @@ class Docks:
         window.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
         self.queue = self._dock("Queue", queue)
         self.history = self._dock("History", history)
-        self.job = self._dock("Job", job)
+        self.job = self._dock("Job", right.job)
         self.log = self._dock("Log", log)
-        self.clip = self._dock("Clip", clip)
+        self.clip = self._dock("Clip", right.clip)
         self.outbox = self._dock("Outbox", outbox)
+        self.stop = self._dock("Stop", right.stop)
         self.queue_title = DockTitle(self.queue, theme, queue.pause_button, floats=False)
         self.history_title = DockTitle(self.history, theme)
         self.job_title = DockTitle(self.job, theme)
         self.log_title = DockTitle(self.log, theme, *log.controls())
-        self.clip_title = DockTitle(self.clip, theme, clip.copy_button)
+        self.clip_title = DockTitle(self.clip, theme, right.clip.copy_button)
         self.outbox_title = DockTitle(self.outbox, theme, outbox.pause_button, floats=False)
+        self.stop_title = DockTitle(self.stop, theme, right.stop.copy_button)
         self.arrange(Workspace.PROCESS)
 
     def all(self) -> tuple[QDockWidget, ...]:
         """Return the docks in the order of the View menu."""
-        return self.queue, self.history, self.job, self.log, self.clip, self.outbox
+        return self.queue, self.history, self.job, self.log, self.clip, self.outbox, self.stop
 
     def arrange(self, workspace: Workspace) -> None:
         """Put every dock to where a workspace has it at first.
@@ -81,8 +96,11 @@ class Docks:
         """
         area, window = Qt.DockWidgetArea, self._window
         shown = {
-            Workspace.PROCESS: (self.queue, self.history, self.job, self.log, self.outbox),
-            Workspace.REVIEW: (self.clip,),
+            Workspace.PROCESS: (
+                *(self.queue, self.history, self.outbox),
+                *(self.job, self.stop, self.log),
+            ),
+            Workspace.REVIEW: (self.clip, self.stop),
             Workspace.ARTIFACTS: (),
         }[workspace]
         for dock in self.all():
@@ -95,7 +113,9 @@ class Docks:
         window.tabifyDockWidget(self.history, self.outbox)
         window.addDockWidget(area.RightDockWidgetArea, self.job)
         window.addDockWidget(area.RightDockWidgetArea, self.clip)
+        window.addDockWidget(area.RightDockWidgetArea, self.stop)
         window.tabifyDockWidget(self.job, self.clip)
+        window.tabifyDockWidget(self.clip, self.stop)
         window.addDockWidget(area.BottomDockWidgetArea, self.log)
         self.queue.raise_()
         (self.clip if workspace is Workspace.REVIEW else self.job).raise_()
@@ -111,6 +131,7 @@ class Docks:
             self.log_title,
             self.clip_title,
             self.outbox_title,
+            self.stop_title,
         ):
             title.settle()
 
@@ -119,8 +140,8 @@ class Docks:
         window = self._window
         spare = int(window.width() * (1 - CENTRE_PART)) - LEFT_PX - SEPARATORS_PX
         right = max(LEAST_RIGHT_PX, min(RIGHT_PX, spare))
-        docks = [self.queue, self.job, self.clip]
-        window.resizeDocks(docks, [LEFT_PX, right, right], Qt.Orientation.Horizontal)
+        docks = [self.queue, self.job, self.clip, self.stop]
+        window.resizeDocks(docks, [LEFT_PX, right, right, right], Qt.Orientation.Horizontal)
         window.resizeDocks([self.log], [LOG_PX], Qt.Orientation.Vertical)
 
     def _dock(self, name: str, panel: QWidget) -> QDockWidget:

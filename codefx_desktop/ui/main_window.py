@@ -22,7 +22,7 @@ from codefx_desktop.ui.actions import Actions
 from codefx_desktop.ui.artifacts import Artifacts
 from codefx_desktop.ui.banner import Banner
 from codefx_desktop.ui.dialogs import AboutDialog, KeysDialog, ask_quit
-from codefx_desktop.ui.docks import Docks
+from codefx_desktop.ui.docks import Docks, RightPanels
 from codefx_desktop.ui.drop_target import DropHighlight, dropped_paths
 from codefx_desktop.ui.exports import Exports
 from codefx_desktop.ui.history_panel import HistoryPanel
@@ -46,6 +46,7 @@ from codefx_desktop.ui.pushing import Pushing
 from codefx_desktop.ui.queue_panel import QueuePanel
 from codefx_desktop.ui.review import Review
 from codefx_desktop.ui.status_line import StatusLine
+from codefx_desktop.ui.stops import Stops
 from codefx_desktop.ui.workspaces import MenuRow, Workspaces
 
 if TYPE_CHECKING:
@@ -103,8 +104,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 560)
         self._make_panels()
-        panels = (self.queue, self.history, self.job, self.log_pane, self.review.panel)
-        self.docks = Docks(self, theme, *panels, self.pushing.panel)
+        right = RightPanels(self.job, self.stops.panel, self.review.panel)
+        panels = (self.queue, self.history, right, self.log_pane, self.pushing.panel)
+        self.docks = Docks(self, theme, *panels)
         self.workspaces = Workspaces(self, self.docks, self._centres, self._store)
         self.actions_ = Actions(self, theme)
         self._make_menus()
@@ -135,6 +137,8 @@ class MainWindow(QMainWindow):
         self.history = HistoryPanel(hub, book, selection, theme)
         self.preview = PreviewPanel(book, selection, self.machine, largest, theme)
         self.job = JobPanel(hub, book, selection, theme)
+        self.stops = Stops(hub, book, selection, self.review.view, theme, self)
+        self.stops.offer_marked(self.history)
         self.log_pane = LogPane(self.log, theme)
         self.banner = Banner(theme)
         centre = QWidget()
@@ -190,8 +194,9 @@ class MainWindow(QMainWindow):
         artifacts.page.history_wanted.connect(lambda: self._show_dock(self.docks.history))
         artifacts.folder_wanted.connect(deeds.show_folder)
         self.exports.folder_wanted.connect(deeds.show_folder)
-        artifacts.review_wanted.connect(deeds.view_frame)
-        for source in (self.review, artifacts, self.exports, self.pushing, deeds):
+        for pictures in (artifacts, self.stops):
+            pictures.review_wanted.connect(deeds.view_frame)
+        for source in (self.review, artifacts, self.exports, self.pushing, deeds, self.stops):
             source.noticed.connect(self._on_notice)
         for panel in (self.queue, self.history, self.job):
             panel.artifacts_wanted.connect(artifacts.open_job)
@@ -344,6 +349,7 @@ class MainWindow(QMainWindow):
     def _on_workspace(self) -> None:
         in_front = self.workspaces.current
         self.review.actions.set_in_front(self._reviews)
+        self.stops.view.set_reviewing(self._reviews)
         self.artifacts.set_in_front(in_front is Workspace.ARTIFACTS)
         if not self._reviews:
             self.review.view.pause()

@@ -1,0 +1,232 @@
+"""The big figures of a stop: how long it stood, the reaction, and each corner, seen from above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from codefx_desktop.domain.events import Place
+from codefx_desktop.ui.models.stop_words import (
+    CORNERS,
+    PLACE_WORDS,
+    Split,
+    slowest,
+    sources_text,
+    split,
+    tyre_times,
+)
+from codefx_desktop.ui.stop_car import paint_car
+from codefx_desktop.ui.widgets import ElidedLabel, row_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from codefx_desktop.domain.breakdown import Breakdown
+    from codefx_desktop.domain.stop import Duration
+    from codefx_desktop.ui.theme import Theme
+
+_BIG: Final = 2.1
+_MIDDLE: Final = 1.45
+
+
+class BigSplit(QWidget):
+    """One figure with its name, how far off it may be, and where it comes from.
+
+    Args:
+        name: What it is.
+        factor: How much larger than text the figure is.
+    """
+
+    def __init__(self, name: str, factor: float) -> None:
+        super().__init__()
+        self._name = name
+        self.title = QLabel(name)
+        self.title.setObjectName("muted")
+        self.figure = QLabel()
+        self.bounds = QLabel()
+        self.source = ElidedLabel()
+        self.source.setObjectName("muted")
+        self._font = self.figure.font()
+        self._large = self.figure.font()
+        self._large.setPointSizeF(self._font.pointSizeF() * factor)
+        self._large.setBold(True)
+        line = row_layout(self.figure, self.bounds, spacing=6)
+        line.setAlignment(self.bounds, Qt.AlignmentFlag.AlignBottom)
+        line.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.title)
+        column.addLayout(line)
+        column.addWidget(self.source)
+
+    def show_split(self, shown: Split, source: str = "") -> None:
+        """Show a figure, or that it was not found."""
+        self.figure.setFont(self._large if shown.is_found else self._font)
+        self.figure.setText(f"{shown.text} s" if shown.is_found else shown.text)
+        self.bounds.setText(shown.bounds)
+        self.source.say(source)
+        self.source.setVisible(bool(source))
+        self.setToolTip(shown.more)
+        self.setAccessibleName(" ".join(filter(None, (f"{self._name}: {shown.whole}", source))))
+
+
+class CornerCell(QFrame):
+    """What one corner took.
+
+    Args:
+        place: Which corner.
+    """
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self._place = place
+        self.name = QLabel(place.value)
+        font = self.name.font()
+        font.setBold(True)
+        self.name.setFont(font)
+        self.mark = QLabel()
+        self.figure = QLabel()
+        self._plain = self.figure.font()
+        self._large = self.figure.font()
+        self._large.setPointSizeF(self._plain.pointSizeF() * _MIDDLE)
+        self._large.setBold(True)
+        self.bounds = QLabel()
+        self.bounds.setObjectName("muted")
+        left = place in (Place.FRONT_LEFT, Place.REAR_LEFT)
+        side = Qt.AlignmentFlag.AlignRight if left else Qt.AlignmentFlag.AlignLeft
+        head = row_layout(*((self.mark, self.name) if left else (self.name, self.mark)), spacing=6)
+        head.insertStretch(0, 1) if left else head.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 2)
+        column.setSpacing(0)
+        column.addLayout(head)
+        for label in (self.figure, self.bounds):
+            label.setAlignment(side)
+            column.addWidget(label)
+
+    def show_split(self, shown: Split, behind_s: float | None, mark: str) -> None:
+        """Show what the corner took, how far behind the fastest, and what is to be said of it."""
+        self.figure.setFont(self._large if shown.is_found else self._plain)
+        self.figure.setText(f"{shown.text} s" if shown.is_found else shown.text)
+        behind = "" if behind_s is None or behind_s <= 0 else f"+{behind_s:.3f}"
+        self.bounds.setText("  ".join(filter(None, (shown.bounds, behind))))
+        self.mark.setText(mark)
+        self.setToolTip(shown.more)
+        said = [f"Tyre {PLACE_WORDS[self._place]}: {shown.whole}", mark]
+        said.append(f"{behind} s behind the fastest" if behind else "")
+        self.setAccessibleName(", ".join(filter(None, said)))
+
+
+class CornerTimes(QWidget):
+    """What each corner took, laid out as the car is seen from above, its nose up.
+
+    Args:
+        theme: The theme.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.cells = {place: CornerCell(place) for place in CORNERS}
+        self.car = _Car(theme)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        grid.addWidget(self.cells[Place.FRONT_LEFT], 0, 0)
+        grid.addWidget(self.cells[Place.FRONT_RIGHT], 0, 2)
+        grid.addWidget(self.cells[Place.REAR_LEFT], 1, 0)
+        grid.addWidget(self.cells[Place.REAR_RIGHT], 1, 2)
+        grid.addWidget(self.car, 0, 1, 2, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(2, 1)
+
+    def show_times(self, found: Breakdown, labels: Mapping[str, str]) -> None:
+        """Show the corners' times."""
+        times = tyre_times(found)
+        worst, is_sure = slowest(times)
+        known = [one.value_s for one in times.values() if one and one.value_s is not None]
+        best = min(known, default=None)
+        for place, cell in self.cells.items():
+            one = times[place]
+            mark = "" if place is not worst else "slowest" if is_sure else "slowest?"
+            cell.show_split(split(one, labels), _behind(one, best), mark)
+        self.car.show_worst(worst)
+
+
+def _behind(one: Duration | None, best: float | None) -> float | None:
+    if one is None or one.value_s is None or best is None:
+        return None
+    return one.value_s - best
+
+
+class _Car(QWidget):
+    """The car from above, its nose up, the slowest corner marked."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._worst: Place | None = None
+        self.setFixedSize(QSize(56, 112))
+        theme.changed.connect(self.update)
+
+    def show_worst(self, place: Place | None) -> None:
+        """Mark a corner, or none."""
+        self._worst = place
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the car."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        wheels = paint_car(painter, QRectF(self.rect()), self._theme.tokens)
+        if self._worst is not None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._theme.tokens.warning), 2.5))
+            painter.drawRoundedRect(wheels[self._worst].adjusted(-3, -3, 3, 3), 3, 3)
+        painter.end()
+
+
+class Splits(QWidget):
+    """Stationary time and reaction side by side, the corners under them.
+
+    Args:
+        theme: The theme.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.stationary = BigSplit("Stationary", _BIG)
+        self.reaction = BigSplit("Reaction", _MIDDLE)
+        self.corners = CornerTimes(theme)
+        top = row_layout(self.stationary, self.reaction, spacing=16)
+        top.setAlignment(self.reaction, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addWidget(self.corners)
+
+    def show_breakdown(
+        self, found: Breakdown, labels: Mapping[str, str], best_s: float | None = None
+    ) -> None:
+        """Show the figures of a stop.
+
+        Args:
+            found: What follows from its events.
+            labels: Names of the kinds of events.
+            best_s: Shortest stationary time of the clip's stops, where there are several.
+        """
+        one = found.stationary
+        source = sources_text(one)
+        behind = _behind(one, best_s)
+        if behind is not None:
+            best = "the shortest" if behind <= 0 else f"+{behind:.3f} s on the shortest"
+            source = ", ".join(filter(None, (source, best)))
+        self.stationary.show_split(split(one, labels), source)
+        self.reaction.show_split(split(found.reaction, labels), sources_text(found.reaction))
+        self.corners.show_times(found, labels)
