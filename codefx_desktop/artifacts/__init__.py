@@ -3,7 +3,7 @@
 Lives here: ``layout`` (the one owner of every name below a job's folder and in the bucket),
 ``pushed_keys`` (keys of pushed jobs read back, and refused), ``manifest`` (what belongs to a pushed
 job), ``job_json`` (enough to rebuild a history row), ``paint`` (OpenCV; output video and live
-preview).
+preview), ``paint_stop`` (what is told of a stop; ``brush`` writes and draws).
 What is said about frames and the job: ``frame_artifact`` and ``job_artifact`` make one content of
 plain JSON values (``numbers``, ``provenance``), ``formats`` writes it as JSON and TOON, ``files``
 puts both and the pictures (``paint_found``, ``blur_faces``) on disk, ``promise`` finds what is

@@ -91,6 +91,11 @@ class Brush:
         """Fill a polygon."""
         cv2.fillPoly(self.picture, [points], color, cv2.LINE_AA, _SHIFT)
 
+    def plate(self, x: float, y: float, wide: float, high: float) -> None:
+        """Fill a rectangle with the ground of text."""
+        corners = (round(x), round(y)), (round(x + wide), round(y + high))
+        cv2.rectangle(self.picture, *corners, BACK, cv2.FILLED)
+
     def dot(self, xy: PointPx, radius: float, color: Rgb) -> None:
         """Draw a disc with a dark edge."""
         (center,) = self.fixed((xy,)).tolist()

@@ -36,6 +36,10 @@ _MUTED: Final[Rgb] = (178, 184, 192)
 _RIM: Final[Rgb] = (96, 102, 110)
 _SHADE: Final = 0.8
 """How much of the panel is its own: white text keeps a contrast of 7 to 1 over a white picture."""
+_PAD: Final = 0.85
+"""Between the panel's edge and its text, units."""
+_HIGHEST: Final = 0.42
+"""How much of the picture's height the panel may take."""
 _TITLE: Final = 560
 """Weight of the title's letters."""
 _FILL: Final = 0.18
@@ -47,6 +51,7 @@ _ACCENTS: Final[dict[Progress, Rgb]] = {
     Progress.DONE: (0, 178, 130),
     Progress.UNKNOWN: (213, 94, 0),
 }
+"""Colours of the clock's sign: Okabe and Ito's, the green a little lighter for the dark ground."""
 
 
 def paint_stop(picture: Pixels, overlay: StopOverlay) -> None:
@@ -88,7 +93,7 @@ def _paint_tag(brush: Brush, zone: ZoneShown) -> None:
     x, y = min(zone.points, key=sum)
     x = min(max(x, 0.0), brush.width - wide)
     y = min(max(y, 0.0), brush.height - high)
-    brush.fill(brush.fixed(((x, y), (x + wide, y), (x + wide, y + high), (x, y + high))), BACK)
+    brush.plate(x, y, wide, high)
     brush.text((x + 0.4 * size, y + 1.05 * size), label, size, bright(zone.color), BOLD)
 
 
@@ -126,7 +131,7 @@ class _Panel:
     def paint(self) -> None:
         unit, overlay = self.brush.unit, self.overlay
         rows = self._rows()
-        pad, wide = 0.85 * unit, min(20.0 * unit, self.brush.width - 1.0 * unit)
+        pad, wide = _PAD * unit, min(20.0 * unit, self.brush.width - 1.0 * unit)
         high = self._high(rows) + 2 * pad
         x, y = self._corner(wide, high)
         outline = self.brush.fixed(rounded(x, y, wide, high, 0.6 * unit))
@@ -144,7 +149,7 @@ class _Panel:
 
     def _rows(self) -> int:
         """Return how many lines of the chain the panel has; a low picture has fewer."""
-        spare = 0.6 * self.brush.height - self._high(0)
+        spare = _HIGHEST * self.brush.height - self._high(0) - 2 * _PAD * self.brush.unit
         return max(0, min(self.overlay.chain_room, int(spare / (1.35 * self.brush.unit))))
 
     def _high(self, rows: int) -> float:

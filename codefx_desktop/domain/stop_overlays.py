@@ -108,8 +108,11 @@ class StopOverlays:
         parts: What to draw.
         cameras: For each stop float64 (F, 2, 3), by frame number: the matrix that takes pixels of
             its reference picture to those of a frame; with NaN where another shot is shown, on
-            which no zone and no corner is drawn. None, and stops beyond the last: the camera does
-            not move.
+            which no zone and no corner is drawn (``analysis.stop_camera``). None, and stops beyond
+            the last: the camera does not move and nothing is cut.
+
+    Raises:
+        ValueError: If there are zones or cameras of more stops than there are.
     """
 
     def __init__(

@@ -73,7 +73,7 @@ def test_nothing_to_draw_changes_nothing() -> None:
 def test_the_panel_lies_in_its_corner(panel: PanelCorner) -> None:
     left, top, right, bottom = touched(painted(replace(FULL, panel=panel)))
     assert right - left < 640 * 0.4
-    assert bottom - top < 360 * 0.62
+    assert bottom - top < 360 * 0.43
     assert (left < 20) == panel.endswith("left")
     assert (right > 619) == panel.endswith("right")
     assert (top < 20) == panel.startswith("top")

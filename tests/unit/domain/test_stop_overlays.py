@@ -30,8 +30,17 @@ def event(
 ) -> Event:
     if time_s is None:
         return Event(kind, place)
-    bounds = (None, None) if half_s is None else (time_s - half_s, time_s + half_s)
-    return Event(kind, place, time_s, *bounds, 0, EventSource.TRACK, EventStatus.PROPOSED, 0.9)
+    return Event(
+        kind,
+        place,
+        time_s,
+        None if half_s is None else time_s - half_s,
+        None if half_s is None else time_s + half_s,
+        0,
+        EventSource.TRACK,
+        EventStatus.PROPOSED,
+        0.9,
+    )
 
 
 def change(place: Place, first_s: float | None, last_s: float | None) -> list[Event]:
