@@ -284,7 +284,7 @@ def paint_whisker(painter: QPainter, from_x: float, to_x: float, y: float) -> No
 def _paint_legend(painter: QPainter, tokens: Tokens, box: QRectF) -> None:
     """Say what the signs mean, as far as there is room."""
     metrics, x, y = painter.fontMetrics(), box.left() + 1, box.center().y()
-    for name in ("critical", "other", "slack", "may be off"):
+    for name in ("critical", "other", "slack", "\N{PLUS-MINUS SIGN}"):
         wide = 18 + 5 + metrics.horizontalAdvance(name) + 10
         if x + wide - 10 > box.right():
             return

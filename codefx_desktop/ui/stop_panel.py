@@ -13,12 +13,12 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QStackedLayout,
     QTableView,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from codefx_desktop.jobs.stop_values import StopState
+from codefx_desktop.ui.fold import Fold
 from codefx_desktop.ui.icons import wear
 from codefx_desktop.ui.models.facts import Fact
 from codefx_desktop.ui.models.stop_bars import chart_of
@@ -174,9 +174,12 @@ class StopPanel(QWidget):
         column.addWidget(self.heading)
         self._note_title = self._section(column, "Notes")
         column.addWidget(self.notes)
-        self.events_fold = self._fold(column, "Events", self.table, is_open=True)
-        self.facts_fold = self._fold(column, "About this stop", self.facts)
-        self.classic_fold = self._fold(column, "Classic times in the history", self.classic)
+        self.events_fold = Fold("Events", self.table, self._theme, is_open=True)
+        self.facts_fold = Fold("About this stop", self.facts, self._theme)
+        self.classic_fold = Fold("Classic times in the history", self.classic, self._theme)
+        for fold in (self.facts_fold, self.classic_fold, self.events_fold):
+            column.addSpacing(8)
+            column.addWidget(fold)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -207,22 +210,6 @@ class StopPanel(QWidget):
         column.addSpacing(8)
         column.addWidget(label)
         return label
-
-    def _fold(
-        self, column: QVBoxLayout, title: str, content: QWidget, *, is_open: bool = False
-    ) -> QToolButton:
-        """Add something that can be folded away."""
-        button = tool_button(
-            "chevron-right", title, self._theme, checked="chevron-down", text=title
-        )
-        button.setToolTip("")
-        button.setChecked(is_open)
-        content.setVisible(is_open)
-        button.toggled.connect(content.setVisible)
-        column.addSpacing(8)
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(content)
-        return button
 
     def _listen(self) -> None:
         view = self.view
@@ -294,7 +281,7 @@ class StopPanel(QWidget):
         others = other_splits(shown.breakdown, found.labels)
         self.others.show_facts(others)
         self.others.setVisible(bool(others))
-        marks = Fact("Marks", marks_text(shown.breakdown.marks))
+        marks = Fact("Marks", *marks_text(shown.breakdown.marks))
         self.done.show_facts((*done_facts(shown.breakdown, found.labels), marks))
 
     def _show_path(self, shown: StopShown) -> None:
@@ -338,9 +325,7 @@ class StopPanel(QWidget):
         head_px = self.table.horizontalHeader().sizeHint().height()
         self.table.setFixedHeight(rows * section_px + head_px + 2)
         missing = sum(event.time_s is None for event in shown.stop.events)
-        title = f"Events ({rows - missing} of {rows} found)"
-        self.events_fold.setText(title)
-        self.events_fold.setAccessibleName(title)
+        self.events_fold.say(f"Events ({rows - missing} of {rows} found)")
 
     # -- asking -------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _BIG: Final = 2.1
 _MIDDLE: Final = 1.45
+_CLOSE: Final = "Another corner may have taken as long: they are closer than is known."
 
 
 class BigSplit(QWidget):
@@ -115,6 +116,7 @@ class CornerCell(QFrame):
         behind = "" if behind_s is None or behind_s <= 0 else f"+{behind_s:.3f}"
         self.bounds.setText("  ".join(filter(None, (shown.bounds, behind))))
         self.mark.setText(mark)
+        self.mark.setToolTip(_CLOSE if mark.endswith("?") else "")
         self.setToolTip(shown.more)
         said = [f"Tyre {PLACE_WORDS[self._place]}: {shown.whole}", mark]
         said.append(f"{behind} s behind the fastest" if behind else "")

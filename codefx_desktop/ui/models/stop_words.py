@@ -102,7 +102,11 @@ def missing_text(one: Duration, labels: Mapping[str, str]) -> str:
 
 
 def sources_text(one: Duration) -> str:
-    """Return what a duration was measured from: ``from motion``."""
+    """Return what a duration was measured from: ``from motion``; or what of it was not seen."""
+    if one.value_s is None:
+        if one.begins is None and one.ends is not None:
+            return "begin not seen"
+        return "end not seen" if one.begins is not None and one.ends is None else ""
     found = [end.source.value for end in (one.begins, one.ends) if end is not None and end.source]
     return f"from {' and '.join(dict.fromkeys(found))}" if found else ""
 
@@ -142,16 +146,20 @@ def done_facts(found: Breakdown, labels: Mapping[str, str]) -> tuple[Fact, ...]:
     for label, corner in (("First corner", found.first_corner), ("Last corner", found.last_corner)):
         if corner is not None:
             word = PLACE_WORDS[corner.place]
-            sure = "" if corner.is_sure else ", another may have been"
-            facts.append(Fact(label, f"{corner.place} ({word}){sure}"))
+            value = f"{corner.place} ({word})"
+            if corner.is_sure:
+                facts.append(Fact(label, value))
+            else:
+                more = f"{value}, but another may have been: they are closer than is known."
+                facts.append(Fact(label, f"{corner.place} or another", more))
     for one in found.synchrony:
         shown = split(one, labels)
         facts.append(Fact(one.label, shown.whole, shown.more))
     return tuple(facts)
 
 
-def marks_text(marks: MarksHit) -> str:
-    """Return how the marks were hit, in words."""
+def marks_text(marks: MarksHit) -> tuple[str, str]:
+    """Return how the marks were hit, in words, and why it is not known where it is not."""
     told = []
     if marks.long_m is not None:
         told.append(f"{abs(marks.long_m):.2f} m {'long' if marks.long_m >= 0 else 'short'}")
@@ -161,7 +169,7 @@ def marks_text(marks: MarksHit) -> str:
     if marks.angle_deg is not None:
         side = "left" if marks.angle_deg >= 0 else "right"
         told.append(f"turned {abs(marks.angle_deg):.1f}\N{DEGREE SIGN} to the {side}")
-    return ", ".join(told) if told else f"{NOT_FOUND}. {marks.reason}".strip()
+    return (", ".join(told), "") if told else (NOT_FOUND, marks.reason)
 
 
 def direction_word(front_deg: float) -> str:
@@ -230,7 +238,7 @@ def as_text(read: StopsRead, shown: StopShown, clip: str) -> str:
     lines += [f"Tyre {p}\t{split(one, labels).whole}" for p, one in tyre_times(found).items()]
     facts = (*other_splits(found, labels), *done_facts(found, labels))
     lines += [f"{fact.label}\t{fact.value}" for fact in facts]
-    lines += [f"Marks\t{marks_text(found.marks)}", heading_text(stop.heading)]
+    lines += [f"Marks\t{' '.join(marks_text(found.marks)).strip()}", heading_text(stop.heading)]
     lines += [line for line in (found.critical.text, chain_text(found.critical)) if line]
     lines += ["", "Event\tPlace\tSeconds from stop\t\N{PLUS-MINUS SIGN}\tFrame\tFrom\tStatus\tSure"]
     lines += ["\t".join(event_cells(event, stop, labels)) for event in stop.events]
