@@ -35,6 +35,7 @@ from codefx_desktop.domain.job import (
     OutputFile,
 )
 from codefx_desktop.jobs.artifact_files import ArtifactFiles
+from codefx_desktop.jobs.camera_shelf import CameraShelf
 from codefx_desktop.jobs.copying import copy_whole
 from codefx_desktop.jobs.dropped import clip_sizes, clips_of
 from codefx_desktop.jobs.exporting import export_artifacts
@@ -235,6 +236,10 @@ class Engine:
     def stops(self) -> StopFiles:
         """Return what a stop desk reads and changes the stops of jobs with."""
         return StopFiles(self._shop.history)
+
+    def cameras(self) -> CameraShelf:
+        """Return what a camera desk keeps cameras, zones and templates with."""
+        return CameraShelf(self._shop.paths, self._shop.history)
 
     def models(self) -> ModelShelf:
         """Return what a model desk lists and changes models with."""

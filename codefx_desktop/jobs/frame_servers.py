@@ -13,6 +13,7 @@ import shiboken6
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.artifact_desk import ArtifactDesk
+from codefx_desktop.jobs.camera_desk import CameraDesk
 from codefx_desktop.jobs.export_desk import ExportDesk
 from codefx_desktop.jobs.frame_server import FrameServer
 from codefx_desktop.jobs.model_desk import ModelDesk
@@ -29,7 +30,16 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.messages import EngineCalls
 
 POLL_S: Final = 0.05
-Server = FrameServer | ArtifactDesk | ExportDesk | ModelDesk | PushDesk | StopDesk | TargetDesk
+Server = (
+    FrameServer
+    | ArtifactDesk
+    | CameraDesk
+    | ExportDesk
+    | ModelDesk
+    | PushDesk
+    | StopDesk
+    | TargetDesk
+)
 
 
 class FrameServers:
@@ -60,6 +70,12 @@ class FrameServers:
     def new_stop_desk(self, parent: QObject) -> StopDesk:
         """Return a new stop desk."""
         desk = StopDesk(lambda cancel: self._opened(cancel).stops(), parent)
+        self._keep(desk)
+        return desk
+
+    def new_camera_desk(self, parent: QObject) -> CameraDesk:
+        """Return a new camera desk."""
+        desk = CameraDesk(lambda cancel: self._opened(cancel).cameras(), parent)
         self._keep(desk)
         return desk
 

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.job import JobFilter, JobMetadata, JobSpec
     from codefx_desktop.domain.plan import Profile
     from codefx_desktop.jobs.artifact_desk import ArtifactDesk
+    from codefx_desktop.jobs.camera_desk import CameraDesk
     from codefx_desktop.jobs.export_desk import ExportDesk
     from codefx_desktop.jobs.frame_server import FrameServer
     from codefx_desktop.jobs.model_desk import ModelDesk
@@ -132,6 +133,7 @@ class Hub(QObject):
         self._delete_after: set[str] = set()
         self._newest = Newest()
         self._servers = FrameServers()
+        self._cameras: CameraDesk | None = None
         self._ahead = ReadAhead(partial(self._ask, reader), self._on_run_event, self._post)
         self.queue_changed.connect(self._ahead.follow)
         self.job_removed.connect(self._ahead.drop)
@@ -361,6 +363,12 @@ class Hub(QObject):
         desk = self._servers.new_stop_desk(parent or self)
         desk.changed.connect(self.job_changed)
         return desk
+
+    def camera_desk(self) -> CameraDesk:
+        """Return the desk for cameras, zones and templates: one for all, it ends with the hub."""
+        if self._cameras is None:
+            self._cameras = self._servers.new_camera_desk(self)
+        return self._cameras
 
     def export_desk(self, parent: QObject | None = None) -> ExportDesk:
         """Return a new desk for exports; it ends with the hub."""

@@ -139,11 +139,7 @@ def read_template_file(path: Path) -> StopTemplate:
         SettingsError: If the file cannot be read or used; it says what is wrong in it.
     """
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(raw, dict):
-            raise ValueError("it holds no object")  # noqa: TRY004, TRY301 - of a file
-        name = raw.get("name", path.stem)
-        return _checked(template_from_dict(str(name), raw, is_own=True), event_kinds())
+        return read_template_text(path.read_text(encoding="utf-8"), path.stem)
     except OSError as error:
         raise SettingsError(
             f"{path} cannot be read: {error.strerror or error}.", path=path
@@ -154,6 +150,25 @@ def read_template_file(path: Path) -> StopTemplate:
             hint="Correct the file, or copy one of the built-in templates.",
             path=path,
         ) from error
+
+
+def read_template_text(text: str, name: str = "") -> StopTemplate:
+    """Return the template that a JSON text holds.
+
+    Args:
+        text: The text.
+        name: What it is called where the text has no ``name``.
+
+    Raises:
+        ValueError: If it cannot be used; the message says what is wrong.
+        RecursionError: If the text is nested beyond reason.
+        SettingsError: If the installation is damaged.
+    """
+    raw = json.loads(text)
+    if not isinstance(raw, dict):
+        raise ValueError("it holds no object")  # noqa: TRY004 - of a file
+    said = raw.get("name", name)
+    return _checked(template_from_dict(str(said), raw, is_own=True), event_kinds())
 
 
 def _file(paths: AppPaths) -> NamedEntries[StopTemplate]:

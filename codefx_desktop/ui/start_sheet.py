@@ -127,11 +127,14 @@ class StartSheet(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.form.look_for_weights()
+            self._grow()
 
     def _grow(self) -> None:
         missing = self.sizeHint().height() - self.height()
         if missing <= 0:
             return
+        if self.isVisible() and not self.isActiveWindow():
+            return  # it may be on its way to its place, and a new size would keep it where it is
         self.resize(self.width(), self.height() + missing)
         screen = self.screen().availableGeometry()
         below = self.frameGeometry().bottom() + _BESIDE // 2 - screen.bottom()

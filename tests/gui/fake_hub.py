@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from gui.fake_artifacts import FakeArtifactDesk
+from gui.fake_cameras import FakeCameraDesk
 from gui.fake_exports import FakeExportDesk
 from gui.fake_frames import FakeFrameServer
 from gui.fake_models import FakeModelDesk
@@ -105,6 +106,7 @@ class FakeHub(QObject):
         self.targets: FakeTargetDesk | None = None
         self.pushing: FakePushDesk | None = None
         self.stops: FakeStopDesk | None = None
+        self.cameras: FakeCameraDesk = FakeCameraDesk(self)
         self._request = 0
 
     def of(self, name: str) -> list[tuple[object, ...]]:
@@ -250,6 +252,9 @@ class FakeHub(QObject):
     def stop_desk(self, parent: QObject | None = None) -> FakeStopDesk:
         self.stops = FakeStopDesk(parent)
         return self.stops
+
+    def camera_desk(self) -> FakeCameraDesk:
+        return self.cameras
 
     # -- what a test says -------------------------------------------------------------------------
 
