@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
         self.exports.folder_wanted.connect(deeds.show_folder)
         for pictures in (artifacts, self.stops):
             pictures.review_wanted.connect(deeds.view_frame)
+        self.stops.review_wanted.connect(lambda *_: self._show_dock(self.docks.stop))
         for source in (self.review, artifacts, self.exports, self.pushing, deeds, self.stops):
             source.noticed.connect(self._on_notice)
         for panel in (self.queue, self.history, self.job):

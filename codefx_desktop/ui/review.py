@@ -58,7 +58,11 @@ class Review(QObject):
     def open(self, path: Path, job_id: str | None = None, number: int = 0) -> None:
         """View a clip, from its first frame or at another."""
         self.wanted.emit()
-        self.view.open(path, job_id, number)
+        view = self.view
+        if view.is_open and not view.is_lost and (path, job_id) == (view.path, view.job_id):
+            view.release_at(number)  # it need not be opened again to see another frame
+        else:
+            view.open(path, job_id, number)
 
     def open_job(self, record: JobRecord, number: int = 0) -> None:
         """View a job's clip, from its first frame or at another."""
