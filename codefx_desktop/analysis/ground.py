@@ -50,7 +50,7 @@ class Ground:
         half = np.array((marks.length_m / 2, marks.width_m / 2))
         metres = half * ((1, 1), (1, -1), (-1, -1), (-1, 1))
         self._to_px = _homography(metres, flat)
-        self._to_m = np.linalg.inv(self._to_px)
+        self._to_m = np.asarray(np.linalg.inv(self._to_px), np.float64)
         # Scaled so that what is ahead of the camera has a positive depth.
         self._to_m /= np.sign(_mapped(self._to_m, flat)[1][0])
 

@@ -76,17 +76,6 @@ class Steady:
         half = (boxes[..., 2:] - boxes[..., :2]) / 2 * np.abs(self._factor[frame])[..., None]
         return np.concatenate((middle - half, middle + half), axis=-1)
 
-    def from_stop(self) -> Floats:
-        """Return what takes places of the reference picture to each frame: the other way round.
-
-        Returns:
-            float64 (F, 2, 3), for each frame of the clip; those of other shots mean nothing.
-        """
-        factor = 1.0 / self._factor
-        shift = self._centre - factor * (self._centre + self._shift)
-        rows = (factor.real, -factor.imag, shift.real, factor.imag, factor.real, shift.imag)
-        return np.stack(rows, axis=-1).reshape(-1, 2, 3)
-
     @classmethod
     def of(cls, seen: Observations, reference: int) -> Steady:
         """Return what holds a clip's pictures to one of its frames, by what was seen of motion."""

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from codefx_desktop.analysis.anatomy import frame_of
 from codefx_desktop.analysis.ground import Ground
+from codefx_desktop.analysis.stop_camera import stop_camera
 from codefx_desktop.analysis.zones import place_zones
 from codefx_desktop.artifacts.paint_stop import paint_stop
 from codefx_desktop.domain.stop_overlays import StopOverlays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import numpy.typing as npt
 
     from codefx_desktop.analysis.zones import PlacedZone
     from codefx_desktop.domain.camera_profile import CameraProfile
@@ -41,7 +37,7 @@ def stop_painter(told: Told, camera: CameraProfile) -> Callable[[Pixels, Frame],
         [_zones(stop, camera, seen) for stop in stops],
         seen.width,
         seen.height,
-        cameras=[_camera(stop, camera, seen) for stop in stops],
+        cameras=[stop_camera(stop, seen) for stop in stops],
     )
 
     def draw(picture: Pixels, frame: Frame) -> None:
@@ -60,17 +56,3 @@ def _zones(stop: PitStop, camera: CameraProfile, seen: Observations) -> tuple[Pl
     return place_zones(
         camera.zones, stop.car, seen.width, seen.height, lens=camera.lens, ground=ground
     )
-
-
-def _camera(
-    stop: PitStop, camera: CameraProfile, seen: Observations
-) -> npt.NDArray[np.float64] | None:
-    """Return by frame number how the stop's reference picture lies on each frame."""
-    if not len(seen.numbers):
-        return None
-    matrices = np.full((int(seen.numbers[-1]) + 1, 2, 3), np.nan)
-    frame = frame_of(stop, camera, seen)
-    if frame is not None:
-        shown = slice(frame.begin, frame.end + 1)
-        matrices[seen.numbers[shown]] = frame.steady.from_stop()[shown]
-    return matrices
