@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from codefx_desktop.domain.events import EventStatus
-from codefx_desktop.ui.models.stop_words import PLACE_WORDS, event_cells
+from codefx_desktop.ui.models.stop_words import PLACE_WORDS, event_cells, zero_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ class EventColumn(IntEnum):
 
 _HEADS: Final = {
     EventColumn.EVENT: ("Event", "What happened, and where"),
-    EventColumn.TIME: ("s", "Seconds from the stop"),
+    EventColumn.TIME: ("s", ""),
     EventColumn.BOUNDS: ("\N{PLUS-MINUS SIGN} s", "How far off the time may be"),
     EventColumn.SOURCE: ("From", "What the time was measured from"),
     EventColumn.STATUS: ("Status", "Proposed, confirmed, edited or not found"),
@@ -50,12 +50,14 @@ class StopEvents(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._events: tuple[Event, ...] = ()
+        self._zero = ""
         self._cells: list[tuple[str, ...]] = []
 
     def show_stop(self, stop: PitStop | None, labels: Mapping[str, str]) -> None:
         """Show the events of a stop."""
         self.beginResetModel()
         self._events = () if stop is None else stop.events
+        self._zero = "" if stop is None else zero_word(stop)
         self._cells = [tuple(event_cells(event, stop, labels)) for event in self._events if stop]
         self.endResetModel()
 
@@ -78,6 +80,8 @@ class StopEvents(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         word, more = _HEADS[EventColumn(section)]
+        if section == EventColumn.TIME:
+            more = self._zero
         if role == Qt.ItemDataRole.DisplayRole:
             return word
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -118,7 +122,7 @@ class StopEvents(QAbstractTableModel):
         lines = [f"{name}, {PLACE_WORDS[event.place]}: {status}"]
         if event.status is not EventStatus.NOT_FOUND:
             lines[0] += f", {sure} sure" if sure else ""
-            lines.append(f"{time} s from the stop, \N{PLUS-MINUS SIGN}{bounds} s, from {source}")
+            lines.append(f"{self._zero}: {time} \N{PLUS-MINUS SIGN}{bounds}, from {source}")
             if event.time_s is not None:
                 at = f"{event.time_s:.3f} s of the clip"
                 lines.append(f"{at}, frame {frame}" if frame else at)

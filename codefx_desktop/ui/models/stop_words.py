@@ -240,7 +240,10 @@ def as_text(read: StopsRead, shown: StopShown, clip: str) -> str:
     lines += [f"{fact.label}\t{fact.value}" for fact in facts]
     lines += [f"Marks\t{' '.join(marks_text(found.marks)).strip()}", heading_text(stop.heading)]
     lines += [line for line in (found.critical.text, chain_text(found.critical)) if line]
-    lines += ["", "Event\tPlace\tSeconds from stop\t\N{PLUS-MINUS SIGN}\tFrame\tFrom\tStatus\tSure"]
+    lines += [
+        "",
+        f"Event\tPlace\t{zero_word(stop)}\t\N{PLUS-MINUS SIGN}\tFrame\tFrom\tStatus\tSure",
+    ]
     lines += ["\t".join(event_cells(event, stop, labels)) for event in stop.events]
     lines += [f"Flag\t{flag.kind}\tframe {flag.frame_number}\t{flag.text}" for flag in stop.flags]
     lines += [f"Note\t{note}" for note in (*found.order_breaks, *stop.notes)]
@@ -257,7 +260,7 @@ def event_cells(event: Event, stop: PitStop, labels: Mapping[str, str]) -> Seque
         return name, event.place.value, NOT_FOUND, "", "", "", status, ""
     zero = stop.event("stop")
     at = event.time_s
-    text = f"{at:.3f} in the clip"
+    text = f"{at:.3f}"
     if zero is not None and zero.time_s is not None:
         text = f"{(at - zero.time_s) * stop.time_scale:+.3f}"
     bounds = ""
@@ -267,6 +270,11 @@ def event_cells(event: Event, stop: PitStop, labels: Mapping[str, str]) -> Seque
     sure = "" if event.confidence is None else f"{event.confidence:.0%}"
     source = "" if event.source is None else event.source.value
     return name, event.place.value, text, bounds, frame, source, status, sure
+
+
+def zero_word(stop: PitStop) -> str:
+    """Return from when the times of a stop's events count."""
+    return "Seconds from the stop" if stop.event("stop") else "Seconds of the clip"
 
 
 def _facts_lines(stop: PitStop) -> list[str]:
