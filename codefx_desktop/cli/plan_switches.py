@@ -20,6 +20,7 @@ class PlanSwitches:
     detect: bool | None = None
     segment: bool | None = None
     faces: bool | None = None
+    events: bool | None = None
     artifacts: str | None = None
     every_frame: bool | None = None
     scene_detector: SceneKind | None = None
@@ -47,6 +48,8 @@ class PlanSwitches:
                 f"artifacts of scenes need scenes: add --scenes, or choose other frames than "
                 f"{choice}, such as --artifacts every:15"
             )
+        if choice.kind is ChoiceKind.EVENTS and not stages["events"]:
+            raise ValueError("artifacts at events need pit stops to be taken apart: add --events")
         every_frame = _given(self, plan, "every_frame")
         blur = _given(self, plan, "blur_faces")
         if blur and not stages["faces"]:
@@ -88,7 +91,7 @@ class PlanSwitches:
         return {name: value for name, value in given.items() if value is not None}
 
 
-_STAGES = ("scenes", "detect", "segment", "faces")
+_STAGES = ("scenes", "detect", "segment", "faces", "events")
 _OPTIONS_OF = {
     "scenes": ("scene_detector", "scene_threshold", "shortest_scene"),
     "segment": ("seg_weights", "seg_classes"),

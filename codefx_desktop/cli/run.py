@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +27,7 @@ from codefx_desktop.cli.output import (
 )
 from codefx_desktop.cli.plan_switches import PlanSwitches, check_detector_is_wanted
 from codefx_desktop.cli.progress import Display, display_for
+from codefx_desktop.cli.stop_options import StopOptions
 from codefx_desktop.domain.errors import WeightsMissing, WeightsNotChosen
 from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus, QualityPreset, SessionKind
 from codefx_desktop.domain.plan import PIT_STOP
@@ -70,9 +72,15 @@ def run(
     detect: options.DetectOption = None,
     segment: options.SegmentOption = None,
     faces: options.FacesOption = None,
+    events: options.EventsOption = None,
     every_frame: options.EveryFrameOption = None,
     blur_faces: options.BlurOption = None,
     artifacts: options.ArtifactsOption = None,
+    template: options.TemplateOption = None,
+    zones: options.ZonesOption = None,
+    zones_size: options.ZonesSizeOption = None,
+    camera: options.CameraOption = "",
+    draw_stop: options.DrawStopOption = None,
     scene_detector: options.SceneDetectorOption = None,
     scene_threshold: options.SceneThresholdOption = None,
     shortest_scene: options.ShortestSceneOption = None,
@@ -93,7 +101,6 @@ def run(
     notes: options.NotesOption = "",
     session: options.SessionOption = SessionKind.NONE,
     event_date: options.EventDateOption = None,
-    camera: options.CameraOption = "",
 ) -> None:
     """Analyse clips one after the other; a clip that fails does not stop the next."""
     settings = load_settings()
@@ -102,6 +109,7 @@ def run(
         detect=detect,
         segment=segment,
         faces=faces,
+        events=events,
         artifacts=artifacts,
         every_frame=every_frame,
         scene_detector=scene_detector,
@@ -113,8 +121,14 @@ def run(
         smallest_face=smallest_face,
         blur_faces=blur_faces,
     )
+    stops = StopOptions(template, camera, zones, zones_size, draw_stop)
     with _wrong_use():
-        chosen = find_profile(app_paths(), profile)
+        paths = app_paths()
+        chosen = find_profile(paths, profile)
+        plan = switches.applied(chosen.plan)
+        if stops.needs_stops and not plan.events:
+            raise ValueError(f"{stops.needs_stops} needs --events, which is off here")
+        plan = replace(plan, stop=stops.applied(plan.stop, paths))
         spec = JobSpec(
             profile=chosen.name,
             weights=_absolute(weights),
@@ -124,11 +138,12 @@ def run(
             device=device or settings.device,
             output_root=_absolute(output),
             quality=quality,
-            plan=switches.applied(chosen.plan),
+            plan=plan,
         )
         check_detector_is_wanted(spec)
         day = event_date.date() if event_date else None
-        metadata = JobMetadata(series, race, notes, day, session, camera)
+        called = stops.camera_name(paths)
+        metadata = JobMetadata(series, race, notes, day, session, called)
     ok = _run_all(clips, spec, metadata, as_json=as_json)
     raise typer.Exit(0 if ok else EXIT_FAILED)
 

@@ -13,6 +13,7 @@ from codefx_desktop.domain.scene import SceneKind
 
 STAGES = "What is looked for"
 ARTIFACTS = "Artifacts"
+STOPS = "Pit stops"
 DETAILS = "Details of the stages"
 MODELS = "Detector and device"
 VIDEO = "Results"
@@ -61,6 +62,15 @@ FacesOption = Annotated[
         rich_help_panel=STAGES,
     ),
 ]
+EventsOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--events/--no-events",
+        help="Pit stops, each taken apart.",
+        show_default=False,
+        rich_help_panel=STAGES,
+    ),
+]
 EveryFrameOption = Annotated[
     bool | None,
     typer.Option(
@@ -84,7 +94,8 @@ ArtifactsOption = Annotated[
     typer.Option(
         metavar="FRAMES",
         help="Frames that get pictures, JSON and TOON: none, scenes (the middle of each), "
-        "scenes:3 (first, middle, last), every:15, rate:2 (per second), all.",
+        "scenes:3 (first, middle, last), every:15, rate:2 (per second), events (nearest to each "
+        "event of a stop), all.",
         show_default=False,
         rich_help_panel=ARTIFACTS,
     ),
@@ -110,6 +121,52 @@ ShortestSceneOption = Annotated[
         help="Scenes that a cut ends are at least so long; usually 15.",
         show_default=False,
         rich_help_panel=DETAILS,
+    ),
+]
+TemplateOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Events a stop has: f1, indycar, imsa (and WEC), nascar, or one of your own.",
+        show_default="the profile's, else f1",
+        rich_help_panel=STOPS,
+    ),
+]
+ZonesOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Zones on the picture, in the place of the camera's own.",
+        show_default=False,
+        rich_help_panel=STOPS,
+    ),
+]
+ZonesSizeOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WxH",
+        help="Picture that zones in pixels were drawn on, where their file does not tell.",
+        show_default=False,
+        rich_help_panel=STOPS,
+    ),
+]
+CameraOption = Annotated[
+    str,
+    typer.Option(
+        metavar="FILE|NAME",
+        help="Camera profile: a file, or the name of a saved one. Any other name is kept with the "
+        "job as what the camera is called.",
+        show_default=False,
+        rich_help_panel=STOPS,
+    ),
+]
+DrawStopOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--draw-stop/--no-draw-stop",
+        help="Draw zones, clock, events and corner times on the video.",
+        show_default=False,
+        rich_help_panel=STOPS,
     ),
 ]
 SegWeightsOption = Annotated[
@@ -223,4 +280,3 @@ EventDateOption = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Date of the event.", rich_help_panel=CLIP),
 ]
-CameraOption = Annotated[str, typer.Option(help="Camera.", rich_help_panel=CLIP)]

@@ -177,7 +177,7 @@ class CameraShelf:
             stop = _stop_with_car(record)
             if stop is not None and stop.car is not None:
                 heading = said if said.front_deg is not None else stop.heading
-                notes = ()
+                notes: tuple[str, ...] = ()
                 if heading.front_deg is None:
                     notes = (
                         "Which end of the car is its front is not known, so only the box is "

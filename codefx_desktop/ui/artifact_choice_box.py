@@ -20,6 +20,7 @@ WORDS = {
     Frames.THREE: "First, middle and last of each scene",
     Frames.EVERY: "Every n-th frame",
     Frames.RATE: "n per second",
+    Frames.EVENTS: "Nearest to each event of a stop",
     Frames.ALL: "All frames",
 }
 

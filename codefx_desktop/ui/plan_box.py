@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from codefx_desktop.ui.sheet_fields import INDENT_PX, field_label, fraction, show_quietly
+from codefx_desktop.ui.stop_box import StopBox
 from codefx_desktop.ui.weights_box import WeightsBox
 from codefx_desktop.ui.widgets import ElidedLabel, form_layout, row_layout
 
@@ -37,6 +38,8 @@ class PlanBox(QWidget):
         self.scenes = Stage("S&cenes", "Where one shot ends and the next begins")
         self.segment = Stage("Se&gmentation", "Outlines of objects, by weights of their own")
         self.faces = Stage("&Faces", "Faces with eyes, nose and mouth, followed too")
+        self.events = Stage("P&it stops", "Each taken apart: events, corner times, what held it")
+        self.stops = StopBox(form.plan)
         self.confidence, self.confidence_slider = fraction("Confidence")
         self.places = QComboBox()
         self.places.setAccessibleName("Segmentation and faces in")
@@ -50,12 +53,14 @@ class PlanBox(QWidget):
         plan = self._form.plan
         for stage, on in (
             (self.detect, plan.detect),
+            (self.events, plan.events),
             (self.scenes, plan.scenes),
             (self.segment, plan.segment),
             (self.faces, plan.faces),
         ):
             stage.show_on(on)
         self.blur.setChecked(plan.blur_faces)
+        self.stops.show_choices()
         if plan.classes != self.classes.text():
             self.classes.setText(plan.classes)
         show_quietly(self.confidence, self._form.confidence, self.confidence_slider)
@@ -66,6 +71,7 @@ class PlanBox(QWidget):
 
     def _lay_out(self) -> None:
         self.detect.body.addWidget(self.weights)
+        self.events.body.addWidget(self.stops)
         self.segment.body.addWidget(self.segment_weights)
         classes = form_layout()
         classes.addRow(field_label("O&nly classes", self.classes), self.classes)
@@ -77,12 +83,12 @@ class PlanBox(QWidget):
         line = ElidedLabel("Weaker detections are kept, but not drawn.")
         line.setObjectName("muted")
         self._sums.addRow("", line)
-        label = field_label("Segmentation\nand faces &in", self.places)
+        label = field_label("Segmentation\nand faces in", self.places)
         self._sums.addRow(label, self.places)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        stages = (self.detect, self.scenes, self.segment, self.faces)
+        stages = (self.detect, self.events, self.scenes, self.segment, self.faces)
         width = max(stage.switch.sizeHint().width() for stage in stages)
         for stage in stages:
             stage.switch.setMinimumWidth(width)  # the explanations begin under each other
@@ -93,6 +99,7 @@ class PlanBox(QWidget):
     def _listen(self) -> None:
         form, plan = self._form, self._form.plan
         self.detect.switch.clicked.connect(lambda on: plan.change(detect=on))
+        self.events.switch.clicked.connect(lambda on: plan.change(events=on))
         self.scenes.switch.clicked.connect(lambda on: plan.change(scenes=on))
         self.segment.switch.clicked.connect(lambda on: plan.change(segment=on))
         self.faces.switch.clicked.connect(lambda on: plan.change(faces=on))

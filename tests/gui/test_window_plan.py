@@ -10,10 +10,12 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDoubleSpinBox, QScrollArea
 
 from codefx_desktop.domain.artifact_choice import ArtifactChoice
+from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.clip import ClipSize
 from codefx_desktop.domain.job import JobSpec
 from codefx_desktop.domain.plan import EVERYTHING, PIT_STOP, VIDEO, Profile, StagePlan
 from codefx_desktop.domain.scene import SceneKind, SceneSettings
+from codefx_desktop.domain.stop_settings import StopSettings
 from codefx_desktop.settings.weights import FoundWeights
 from codefx_desktop.ui.models.artifact_words import NOTHING
 
@@ -76,6 +78,7 @@ def test_a_profile_switches_its_stages_on(qtbot: QtBot, sheet: StartSheet, hub: 
     choose(qtbot, sheet.profile.box, "Video")
     for stage in (plan.detect, plan.scenes, plan.segment, plan.faces):
         assert stage.switch.isChecked()
+    assert not plan.events.switch.isChecked()
     assert plan.segment_weights.isVisible()
     assert sheet.artifacts.frames.currentText() == "Middle of each scene"
     assert sheet.artifacts.estimate.text().startswith("≈ 2 frames, 8 pictures, 12 files, 1.4 MB")
@@ -105,6 +108,8 @@ def test_without_detection_its_weights_are_gone(
     click(qtbot, sheet.plan.detect.switch)
     assert not sheet.weights.isVisible()
     assert not sheet.confidence.isVisible()
+    assert sheet.hindrance.whole == ""  # motion and sound tell of stops too
+    click(qtbot, sheet.plan.events.switch)
     assert sheet.hindrance.whole.startswith("Switch on at least one")
     assert not sheet.start_button.isEnabled()
     click(qtbot, sheet.plan.scenes.switch)
@@ -132,10 +137,34 @@ def test_segmentation_is_set_up_by_typing(
     sheet.start_button.click()
     assert started(hub).plan == StagePlan(
         segment=True,
+        events=True,
         artifacts=ArtifactChoice.parse("every:30"),
         segment_weights=Path("/models/tyres-seg.pt"),
         segment_classes=("person", "tyre"),
     )
+
+
+def test_stops_are_set_up_by_hand(qtbot: QtBot, sheet: StartSheet, hub: FakeHub) -> None:
+    stops = sheet.plan.stops
+    camera = CameraProfile("Spa, boom", mirrored=True)
+    hub.cameras.cameras = [camera]
+    hub.cameras.request_list()
+    qtbot.waitUntil(lambda: stops.camera.count() == 2)
+    choose(qtbot, stops.template, "NASCAR")
+    choose(qtbot, stops.camera, "Spa")
+    click(qtbot, stops.draw)
+    choose(qtbot, sheet.artifacts.frames, "Nearest")
+    assert sheet.profile.box.currentText() == "Changed from Pit stop"
+    sheet.start_button.click()
+    plan = started(hub).plan
+    assert plan.stop == StopSettings("nascar", camera, draw=False)
+    assert plan.artifacts == ArtifactChoice.parse("events")
+
+
+def test_without_stops_their_settings_are_gone(qtbot: QtBot, sheet: StartSheet) -> None:
+    assert sheet.plan.stops.isVisible()
+    click(qtbot, sheet.plan.events.switch)
+    assert not sheet.plan.stops.isVisible()
 
 
 def test_missing_segmentation_weights_say_what_to_do(
@@ -188,7 +217,12 @@ def test_faces_and_where_to_look_for_them(qtbot: QtBot, sheet: StartSheet, hub: 
     enter(qtbot, more.smallest_face, "40")
     sheet.start_button.click()
     assert started(hub).plan == StagePlan(
-        faces=True, every_frame=True, blur_faces=True, face_confidence=0.8, smallest_face_px=40
+        events=True,
+        faces=True,
+        every_frame=True,
+        blur_faces=True,
+        face_confidence=0.8,
+        smallest_face_px=40,
     )
 
 
@@ -205,7 +239,7 @@ def test_a_scene_detector_of_ones_own(qtbot: QtBot, sheet: StartSheet, hub: Fake
     enter(qtbot, more.shortest, "60")
     sheet.start_button.click()
     assert started(hub).plan == StagePlan(
-        scenes=True, scene=SceneSettings(SceneKind.HASH, 0.45, 60)
+        events=True, scenes=True, scene=SceneSettings(SceneKind.HASH, 0.45, 60)
     )
 
 
@@ -227,7 +261,9 @@ def test_switches_are_kept_as_a_profile_and_deleted(
     qtbot.keyClicks(naming.name, " of tyres")
     qtbot.keyClick(naming.name, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: row.box.currentText() == "Video of tyres")
-    saved = Profile("Video of tyres", "Video of tyres", StagePlan(scenes=True), is_own=True)
+    saved = Profile(
+        "Video of tyres", "Video of tyres", StagePlan(scenes=True, events=True), is_own=True
+    )
     assert hub.of("save_profile") == [(saved,)]
     assert row.delete_button.isVisible()
     row.delete_button.click()
@@ -261,7 +297,8 @@ def test_tab_goes_through_the_sheet_as_it_is_read(qtbot: QtBot, sheet: StartShee
         seen.append(field.accessibleName() or field.text().replace("&", ""))
         qtbot.keyClick(field, Qt.Key.Key_Tab)
     wanted = ["Profile", "Clips", "Series", "Notes", "Frames with artifacts", "Every n-th frame"]
-    wanted += ["Detection and tracking", "Scenes", "Segmentation", "Classes to segment", "Faces"]
+    wanted += ["Detection and tracking", "Pit stops", "Template of the stop", "Camera profile"]
+    wanted += ["Scenes", "Segmentation", "Classes to segment", "Faces"]
     wanted += ["Confidence", "Segmentation and faces in", "More options", "Cancel", "Start"]
     assert [name for name in seen if name in wanted] == wanted
     assert all(seen)

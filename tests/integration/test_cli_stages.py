@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 Codefx = Callable[..., tuple[int, str, str]]
 
 STAGES = {
-    *("IMPORT", "SCENES", "DETECTING", "TRACKING", "SEGMENTING", "FACES"),
+    *("IMPORT", "SCENES", "DETECTING", "TRACKING", "SEGMENTING", "FACES", "EVENTS"),
     *("RENDERING", "ARTIFACTS", "TRANSCODING"),
 }
 

@@ -29,6 +29,8 @@ def spec_facts(entry: Entry) -> tuple[Fact, ...]:
         facts.append(Fact("Scenes", f"{scene.kind} {scene.used_threshold:g}", shortest))
     if plan.detect:
         facts += _detection(spec)
+    if plan.events:
+        facts.append(_stops(plan))
     if plan.segment:
         facts.append(_segmentation(plan))
     if plan.faces:
@@ -48,6 +50,8 @@ def choice_words(choice: ArtifactChoice) -> str:
     if choice.kind is ChoiceKind.SCENES:
         three = choice.value == 3
         return "first, middle, last of each scene" if three else "middle of each scene"
+    if choice.kind is ChoiceKind.EVENTS:
+        return "nearest to each event of a stop"
     return "every frame" if choice.kind is ChoiceKind.ALL else "none"
 
 
@@ -70,6 +74,17 @@ def _detection(spec: JobSpec) -> tuple[Fact, ...]:
         Fact("NMS IoU", f"{spec.iou:.2f}"),
         Fact("Detector size", f"{spec.image_size_px} px", "Longer side of the detector's input."),
     )
+
+
+def _stops(plan: StagePlan) -> Fact:
+    camera = plan.stop.camera
+    zones = len(camera.zones.zones)
+    lines = [
+        f"Camera: {camera.name}" if camera.name else "Nothing was said about the camera.",
+        f"Zones: {zones}" if zones else "No zones.",
+        "Drawn on the video." if plan.stop.draw else "Not drawn on the video.",
+    ]
+    return Fact("Pit stops", plan.stop.template, "\n".join(lines))
 
 
 def _segmentation(plan: StagePlan) -> Fact:

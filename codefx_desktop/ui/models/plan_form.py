@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from codefx_desktop.domain.artifact_choice import ArtifactChoice, ChoiceKind
+from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.job import JobSpec
 from codefx_desktop.domain.plan import PIT_STOP, StagePlan
 from codefx_desktop.domain.scene import SceneKind, SceneSettings
+from codefx_desktop.domain.stop_settings import StopSettings
+from codefx_desktop.ui.models.stop_choices import StopChoices
 from codefx_desktop.ui.models.weights_pick import WeightsPick
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ class Frames(StrEnum):
     THREE = "scenes:3"
     EVERY = "every"
     RATE = "rate"
+    EVENTS = "events"
     ALL = "all"
 
 
@@ -43,7 +47,7 @@ class PlanForm(QObject):
     Attributes are those of ``StagePlan``, as a person enters them; ``change`` sets them.
 
     Args:
-        hub: Answers which segmentation weights there are.
+        hub: Answers which segmentation weights, stop templates and cameras there are.
     """
 
     changed = Signal()
@@ -58,9 +62,11 @@ class PlanForm(QObject):
         self._demo = False
         self.weights = WeightsPick(hub, ask, NO_SEGMENTER, parent=self)
         self.every_n, self.per_second = Fraction(15), Fraction(1)
+        self.stops = StopChoices(hub.camera_desk(), self)
         self._take(PIT_STOP.plan)
         self.weights.look()
         self.weights.changed.connect(self.changed)
+        self.stops.changed.connect(self._on_stop_choices)
 
     def load(self, plan: StagePlan) -> None:
         """Take everything from a plan."""
@@ -102,6 +108,7 @@ class PlanForm(QObject):
             detect=self.detect,
             segment=self.segment,
             faces=self.faces,
+            events=self.events,
             scene=SceneSettings(self.scene_kind, self.scene_threshold, self.shortest_frames),
             artifacts=self._artifacts(),
             every_frame=self.every_frame,
@@ -110,6 +117,7 @@ class PlanForm(QObject):
             face_confidence=self.face_confidence,
             smallest_face_px=self.smallest_face_px,
             blur_faces=self.blur_faces and self.faces,
+            stop=StopSettings(self.template, self.camera, self.draw_stops),
         )
 
     @property
@@ -120,6 +128,8 @@ class PlanForm(QObject):
         except ValueError as error:
             text = str(error)
             return f"{text[0].upper()}{text[1:]}."
+        if self.events and not self.stops.has_template(self.template):
+            return f"The template {self.template} is not there any more: choose another one."
         return self.weights.hindrance if self.segment else ""
 
     @property
@@ -134,7 +144,9 @@ class PlanForm(QObject):
 
     def _take(self, plan: StagePlan) -> None:
         self.scenes, self.detect = plan.scenes, plan.detect
-        self.segment, self.faces = plan.segment, plan.faces
+        self.segment, self.faces, self.events = plan.segment, plan.faces, plan.events
+        self.template, self.draw_stops = plan.stop.template, plan.stop.draw
+        self.camera: CameraProfile = self.stops.newest(plan.stop.camera)
         self.scene_kind, self.scene_threshold = plan.scene.kind, plan.scene.threshold
         self.shortest_frames = plan.scene.shortest_frames
         self.every_frame = plan.every_frame
@@ -149,6 +161,11 @@ class PlanForm(QObject):
             self.per_second = value
         three = kind is ChoiceKind.SCENES and value == 3
         self.frames = Frames.THREE if three else Frames(kind.value)
+
+    def _on_stop_choices(self) -> None:
+        """Take a camera as it is saved now: it may have been edited since it was chosen."""
+        self.camera = self.stops.newest(self.camera)
+        self.changed.emit()
 
     def _artifacts(self) -> ArtifactChoice:
         if self.frames is Frames.EVERY:
@@ -176,7 +193,13 @@ def in_effect(plan: StagePlan) -> StagePlan:
             face_confidence=_USUAL.face_confidence,
             smallest_face_px=_USUAL.smallest_face_px,
         )
-    return plan
+    return replace(plan, stop=_stop_in_effect(plan) if plan.events else _USUAL.stop)
+
+
+def _stop_in_effect(plan: StagePlan) -> StopSettings:
+    """Return the settings with a saved camera by its name alone: what is saved counts."""
+    camera = plan.stop.camera
+    return replace(plan.stop, camera=CameraProfile(camera.name)) if camera.name else plan.stop
 
 
 def _names(text: str) -> tuple[str, ...]:

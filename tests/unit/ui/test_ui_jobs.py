@@ -166,10 +166,11 @@ def test_card_of_a_running_job() -> None:
         "Import",
         "Detect",
         "Track",
+        "Events",
         "Render",
         "Transcode",
     ]
-    assert [chip.progress for chip in card.chips] == [1.0, 0.5, 0.0, 0.0, 0.0]
+    assert [chip.progress for chip in card.chips] == [1.0, 0.5, 0.0, 0.0, 0.0, 0.0]
     assert (card.left, card.right, card.action) == ("84.3 frames/s", "0:24 left", "cancel")
 
 

@@ -29,6 +29,7 @@ def test_only_stages_that_are_on_are_told() -> None:
         "Confidence",
         "NMS IoU",
         "Detector size",
+        "Pit stops",
         "Device",
     ]
     plan = StagePlan(scenes=True, detect=False)

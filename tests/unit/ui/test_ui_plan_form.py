@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codefx_desktop.domain.artifact_choice import ArtifactChoice
+from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.clip import ClipSize
 from codefx_desktop.domain.job import JobSpec
 from codefx_desktop.domain.plan import BUILT_IN, EVERYTHING, PIT_STOP, VIDEO, Profile, StagePlan
 from codefx_desktop.domain.scene import SceneKind, SceneSettings
+from codefx_desktop.domain.stop_settings import StopSettings
+from codefx_desktop.jobs.camera_values import CameraList
 from codefx_desktop.jobs.messages import ClipSizes
 from codefx_desktop.settings.weights import FoundWeights
 from codefx_desktop.ui.models.artifact_words import LOOKING, NOTHING, estimate_text
 from codefx_desktop.ui.models.plan_form import NO_SEGMENTER, Frames, PlanForm
 from codefx_desktop.ui.models.profile_form import NOT_SAVED, ProfileForm
+from codefx_desktop.ui.models.stop_choices import NO_CAMERA
 from codefx_desktop.ui.models.weights_pick import WeightsChoice
 
 if TYPE_CHECKING:
@@ -60,9 +64,13 @@ def test_a_plan_goes_in_and_comes_out_unchanged(plan: PlanForm, given: StagePlan
     assert plan.plan() == given
 
 
-@pytest.mark.parametrize("text", ["none", "all", "every:7", "rate:0.5", "scenes", "scenes:3"])
+@pytest.mark.parametrize(
+    "text", ["none", "all", "every:7", "rate:0.5", "scenes", "scenes:3", "events"]
+)
 def test_every_choice_of_frames_can_be_made(plan: PlanForm, text: str) -> None:
-    plan.load(replace(VIDEO.plan, every_frame=True, artifacts=ArtifactChoice.parse(text)))
+    plan.load(
+        replace(VIDEO.plan, every_frame=True, events=True, artifacts=ArtifactChoice.parse(text))
+    )
     assert str(plan.plan().artifacts) == text
 
 
@@ -75,8 +83,10 @@ def test_a_number_stays_while_another_choice_is_looked_at(plan: PlanForm) -> Non
 
 def test_what_does_not_fit_together_is_a_sentence_that_says_what_to_do(plan: PlanForm) -> None:
     plan.change(detect=False)
+    assert plan.hindrance == ""
+    plan.change(events=False)
     assert plan.hindrance == (
-        "Switch on at least one of scenes, detection, segmentation and faces."
+        "Switch on at least one of scenes, detection, segmentation, faces and events."
     )
     plan.change(faces=True)
     assert plan.hindrance.startswith("Segmentation and faces look at the frames with artifacts")
@@ -129,6 +139,68 @@ def test_changes_are_told_once_and_only_if_they_are_some(qtbot: QtBot, plan: Pla
     assert heard == [1]
     with pytest.raises(AttributeError):
         plan.change(face=True)
+
+
+# -- pit stops ------------------------------------------------------------------------------------
+
+SPA = CameraProfile("Spa, boom", front_deg=180.0)
+
+
+def test_template_camera_and_drawing_go_in_and_come_out(plan: PlanForm) -> None:
+    given = replace(PIT_STOP.plan, stop=StopSettings("imsa", SPA, draw=False))
+    plan.load(given)
+    assert plan.plan() == given
+
+
+def test_cameras_are_offered_when_they_are_known(
+    qtbot: QtBot, hub: FakeHub, plan: PlanForm
+) -> None:
+    assert plan.stops.cameras(plan.camera) == {NO_CAMERA: CameraProfile()}
+    hub.cameras.cameras = [SPA]
+    with qtbot.waitSignal(plan.changed):
+        hub.cameras.request_list()
+    assert list(plan.stops.cameras(SPA)) == [NO_CAMERA, "Spa, boom"]
+    gone = CameraProfile("Monza")
+    assert list(plan.stops.cameras(gone)) == [NO_CAMERA, "Spa, boom", "Monza (not saved)"]
+
+
+def test_a_camera_that_was_edited_since_is_taken_as_it_is_saved(
+    hub: FakeHub, plan: PlanForm, profile: ProfileForm
+) -> None:
+    plan.load(replace(PIT_STOP.plan, stop=StopSettings(camera=SPA)))
+    edited = replace(SPA, mirrored=True)
+    hub.cameras.listed.emit(CameraList((edited,), hub.cameras.all().templates))
+    assert plan.plan().stop.camera == edited
+    own = Profile("Spa", "Spa", replace(PIT_STOP.plan, stop=StopSettings(camera=SPA)), is_own=True)
+    profile.begin_from((own,), "Spa", own.plan)
+    assert not profile.is_changed  # what is saved under the name counts
+
+
+def test_a_template_that_is_gone_hinders(hub: FakeHub, plan: PlanForm) -> None:
+    plan.load(replace(PIT_STOP.plan, stop=StopSettings("club")))
+    assert plan.hindrance == ""  # nobody knows yet
+    hub.cameras.listed.emit(hub.cameras.all())
+    assert plan.hindrance == "The template club is not there any more: choose another one."
+    assert plan.stops.templates("club")["club"] == "club (not there any more)"
+    plan.change(events=False)
+    assert plan.hindrance == ""
+
+
+def test_settings_of_stops_are_no_change_where_stops_are_off(
+    plan: PlanForm, profile: ProfileForm
+) -> None:
+    profile.choose(VIDEO)
+    plan.change(template="nascar", camera=SPA, draw_stops=False)
+    assert not profile.is_changed
+    plan.change(events=True)
+    assert profile.is_changed
+
+
+def test_artifacts_at_events_need_stops(plan: PlanForm) -> None:
+    plan.change(frames=Frames.EVENTS)
+    assert plan.hindrance == ""
+    plan.change(events=False)
+    assert plan.hindrance.startswith("Artifacts at events need pit stops to be taken apart")
 
 
 # -- segmentation weights -------------------------------------------------------------------------
@@ -204,7 +276,7 @@ def test_switches_that_make_no_plan_are_changed_and_cannot_be_saved(
     plan: PlanForm, profile: ProfileForm
 ) -> None:
     assert profile.can_save
-    plan.change(detect=False)
+    plan.change(detect=False, events=False)
     assert profile.is_changed
     assert not profile.can_save
 

@@ -129,7 +129,7 @@ def test_weights_of_a_detector_that_is_off_neither_hinder_nor_are_used(
 ) -> None:
     qtbot.waitUntil(lambda: form.weights.found is not None)
     assert form.hindrance != ""
-    form.plan.change(detect=False, scenes=True)
+    form.plan.change(detect=False, scenes=True, events=False)
     assert form.hindrance == ""
     form.weights.choose(WeightsChoice.DEMO)
     form.weights.choose_file(Path("/m/gt3.pt"))
@@ -154,7 +154,7 @@ def test_the_estimate_comes_with_the_clips_sizes(qtbot: QtBot, hub: FakeHub) -> 
     qtbot.waitUntil(lambda: form.estimate.startswith("≈ 200 frames"))
     hub.clip_sizes.emit(ClipSizes(999, (), ("other.mp4",)))
     assert form.estimate.startswith("≈ 200 frames")
-    form.plan.change(detect=False, scenes=False, segment=False, faces=False)
+    form.plan.change(detect=False, scenes=False, segment=False, faces=False, events=False)
     assert form.estimate == ""
 
 
