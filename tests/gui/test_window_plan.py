@@ -328,6 +328,7 @@ def test_the_sheet_grows_with_what_it_shows_and_never_shrinks(
     sheet.resize(1200, 400)
     sheet.form.profile.choose(EVERYTHING)
     qtbot.waitUntil(lambda: sheet.height() > 500)
+    qtbot.wait(50)  # it grows in steps
     height = sheet.height()
     assert height <= sheet.screen().availableSize().height()
     sheet.form.profile.choose(PIT_STOP)
