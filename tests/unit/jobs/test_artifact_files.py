@@ -271,9 +271,9 @@ def test_36000_frames_are_listed_in_less_than_a_second(tmp_path: Path) -> None:
     for kind in (FrameKind.DETECTED, FrameKind.SEGMENTED, FrameKind.FACE):
         folder.layout.frame(kind, 0).parent.symlink_to(first)  # making files is what takes long
     files = ArtifactFiles(folder.get)
-    began = time.perf_counter()
+    began = time.thread_time()  # of the processor: other work on the machine is not counted
     found = files.list(JOB, Go())
-    took_s = time.perf_counter() - began
+    took_s = time.thread_time() - began
     assert (len(found), found.file_count) == (36_000, 144_000)
     assert time_text(int(found.times_ms[-1])) == clock(time_of(35_999).exact_s)
     assert took_s < 1.0, took_s
