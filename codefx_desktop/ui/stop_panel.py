@@ -38,7 +38,7 @@ from codefx_desktop.ui.stop_splits import Splits
 from codefx_desktop.ui.widgets import ElidedLabel, FactList, section, tool_button, wrapped
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QResizeEvent
 
     from codefx_desktop.domain.stop import RuleFlag
     from codefx_desktop.jobs.stop_values import StopShown, StopsRead
@@ -115,16 +115,6 @@ class StopPanel(QWidget):
     def offer_jobs(self, job_ids: tuple[str, ...]) -> None:
         """Offer to say the same about the stops of these jobs."""
         self.facts.offer_jobs(job_ids)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Begin to read."""
-        super().showEvent(event)
-        self.view.set_in_front(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Read nothing that nobody sees."""
-        super().hideEvent(event)
-        self.view.set_in_front(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose how much of each event has room."""

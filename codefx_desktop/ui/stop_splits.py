@@ -54,15 +54,14 @@ class BigSplit(QWidget):
         self._large = self.figure.font()
         self._large.setPointSizeF(self._font.pointSizeF() * factor)
         self._large.setBold(True)
-        line = row_layout(self.figure, self.bounds, spacing=6)
-        line.setAlignment(self.bounds, Qt.AlignmentFlag.AlignBottom)
-        line.addStretch(1)
+        line = row_layout(self.bounds, self.source, spacing=6)
+        line.setStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.title)
+        column.addWidget(self.figure)
         column.addLayout(line)
-        column.addWidget(self.source)
 
     def show_split(self, shown: Split, source: str = "") -> None:
         """Show a figure, or that it was not found."""
@@ -70,7 +69,7 @@ class BigSplit(QWidget):
         self.figure.setText(f"{shown.text} s" if shown.is_found else shown.text)
         self.bounds.setText(shown.bounds)
         self.source.say(source)
-        self.source.setVisible(bool(source))
+        self.bounds.setVisible(bool(shown.bounds))
         self.setToolTip(shown.more)
         self.setAccessibleName(" ".join(filter(None, (f"{self._name}: {shown.whole}", source))))
 
@@ -205,7 +204,9 @@ class Splits(QWidget):
         self.stationary = BigSplit("Stationary", _BIG)
         self.reaction = BigSplit("Reaction", _MIDDLE)
         self.corners = CornerTimes(theme)
-        top = row_layout(self.stationary, self.reaction, spacing=16)
+        top = row_layout(self.stationary, self.reaction, spacing=12)
+        top.setStretch(0, 3)
+        top.setStretch(1, 2)
         top.setAlignment(self.reaction, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -227,8 +228,8 @@ class Splits(QWidget):
         source = sources_text(one)
         behind = _behind(one, best_s)
         if behind is not None:
-            best = "the shortest" if behind <= 0 else f"+{behind:.3f} s on the shortest"
-            source = ", ".join(filter(None, (source, best)))
+            best = "shortest" if behind <= 0 else f"+{behind:.3f} on the shortest"
+            source = ", ".join(filter(None, (best, source)))
         self.stationary.show_split(split(one, labels), source)
         self.reaction.show_split(split(found.reaction, labels), sources_text(found.reaction))
         self.corners.show_times(found, labels)

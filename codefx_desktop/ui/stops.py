@@ -11,7 +11,7 @@ from codefx_desktop.ui.models.stop_view import StopView
 from codefx_desktop.ui.stop_panel import StopPanel
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QDockWidget, QWidget
 
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.ui.history_panel import HistoryPanel
@@ -56,7 +56,9 @@ class Stops(QObject):
         self.panel.copied.connect(lambda text: self.noticed.emit(Notice("info", text)))
         self.panel.edited.connect(selection.hold)
 
-    def offer_marked(self, history: HistoryPanel) -> None:
-        """Offer to say the same about the stops of the jobs that are marked in the history."""
+    def listen_to(self, dock: QDockWidget, history: HistoryPanel) -> None:
+        """Read while the dock is seen; offer to say the same of jobs marked in the history."""
+        # Qt shows a dock that lies behind another one's tab, too; only this signal tells.
+        dock.visibilityChanged.connect(self.view.set_in_front)
         marked = history.view.selectionModel().selectionChanged
         marked.connect(lambda *_: self.panel.offer_jobs(tuple(one.id for one in history.chosen())))

@@ -303,6 +303,7 @@ class WrappedLabel(QLabel):
 
     def _settle(self) -> None:
         if self.width() > 0:
+            self.setMinimumHeight(0)  # what a width asks for is never said to be less than it
             self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
 

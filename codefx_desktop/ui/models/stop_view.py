@@ -48,7 +48,9 @@ class StopView(QObject):
         self.found: StopsRead | None = None
         self.index = 0
         self.is_busy = False
-        self._in_front = self._reviews = False
+        self.is_in_front = False
+        """Whether anybody sees the stops."""
+        self._reviews = False
         self._seen: object = None
         desk.read.connect(self._on_read)
         desk.busied.connect(self._on_busied)
@@ -75,7 +77,7 @@ class StopView(QObject):
 
     def set_in_front(self, in_front: bool) -> None:
         """Tell whether anybody sees the stops."""
-        self._in_front = in_front
+        self.is_in_front = in_front
         self._follow()
 
     def set_reviewing(self, reviews: bool) -> None:
@@ -134,7 +136,7 @@ class StopView(QObject):
         return self._selection.job_id
 
     def _follow(self) -> None:
-        if not self._in_front:
+        if not self.is_in_front:
             return
         wanted = self._wanted()
         if wanted == self.job_id and (wanted is None or self._seen == self._state()):
@@ -159,7 +161,7 @@ class StopView(QObject):
         return (entry.record.status, entry.record.stop_count, entry.record.classic) if entry else ()
 
     def _on_job(self, job_id: str) -> None:
-        if self._in_front and job_id == self.job_id and self._state() != self._seen:
+        if self.is_in_front and job_id == self.job_id and self._state() != self._seen:
             self._look()
 
     def _on_read(self, found: StopsRead) -> None:

@@ -102,13 +102,13 @@ def missing_text(one: Duration, labels: Mapping[str, str]) -> str:
 
 
 def sources_text(one: Duration) -> str:
-    """Return what a duration was measured from: ``from motion``; or what of it was not seen."""
+    """Return what a duration was measured from: ``motion``; or what of it was not seen."""
     if one.value_s is None:
         if one.begins is None and one.ends is not None:
             return "begin not seen"
         return "end not seen" if one.begins is not None and one.ends is None else ""
     found = [end.source.value for end in (one.begins, one.ends) if end is not None and end.source]
-    return f"from {' and '.join(dict.fromkeys(found))}" if found else ""
+    return " and ".join(dict.fromkeys(found))
 
 
 def slowest(corners: Mapping[Place, Duration | None]) -> tuple[Place | None, bool]:
