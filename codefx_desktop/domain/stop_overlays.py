@@ -96,6 +96,11 @@ _PANEL: Final = (0.24, 0.5)
 """About how much of the picture's width and height the panel takes."""
 
 
+def zone_color(zone: Zone) -> Rgb:
+    """Return the colour of a zone, the same on the video and where it is drawn."""
+    return PLACE_COLORS.get(zone.place, _ROLE_COLORS.get(zone.role, _WHITE))
+
+
 class StopOverlays:
     """Tells what to draw of a clip's stops on any of its frames.
 
@@ -275,7 +280,7 @@ class _StopShown:
         for zone in self._zones:
             points = self._on_frame(zone.points, frame_number)
             if points:
-                color = PLACE_COLORS.get(zone.place, _ROLE_COLORS.get(zone.role, _WHITE))
+                color = zone_color(zone)
                 is_active = self._is_worked_in(zone, time_s)
                 shown.append(ZoneShown(zone.name, points, color, is_active, not stands))
         return tuple(shown)
