@@ -4,8 +4,8 @@ Lives here: what is taken in the pass in which a job's frames go by anyway: ``sc
 PySceneDetect's detectors), ``motion`` (flow on a coarse grid, the camera's own motion, cuts,
 release lights) and ``gun_sound``. And what follows from them, on arrays alone, so that it can be
 done again without the clip: ``stops.find_stops`` is the one entry point (the car by ``car_stops``;
-beside it wheels, jacks, guns, crew, zones and rule flags); ``breakdown`` and ``critical_path``
-say what a stop's events mean.
+beside it wheels, jacks, guns, crew, zones and rule flags); ``anatomy`` says what a stop's events
+mean (``breakdown``, ``critical_path``, ``marks``, ``crew_idle``). ``zone_proposal`` proposes zones.
 May import: ``settings``, ``domain``, OpenCV for arithmetic on pictures. The only room that knows
 PySceneDetect, through one module and when a clip's scenes are first asked for. Knows no video,
 model or database library.

@@ -2,8 +2,11 @@
 
 Lives here: the only threads of the program (QRunnables on QThreadPools) and the order of things;
 ``run`` (one job: ``importing``, ``model_loading``, ``analysing``, ``encoding``; its stages are put
-together in ``pipeline`` and ``late``: ``looking``, ``scene_stage``, ``keeping``, ``rendering``,
-``artifact_stage``);
+together in ``pipeline`` and ``late``: ``looking``, ``scene_stage``, ``signal_stage``, ``keeping``,
+``rendering``, ``artifact_stage``; when all was seen ``stop_stage`` takes pit stops apart and
+``render_pass`` draws the video that shows them, with ``stop_painting``);
+``stop_desk`` (stops for the screen, and what a person says of them; beneath it ``stop_reading``,
+``stop_carry``) and ``camera_desk`` (camera profiles, zones, templates; beneath it ``camera_shelf``);
 ``kept_clips`` (each clip's packets are read once) and ``read_ahead`` (before the job's turn);
 ``frame_server`` (frames for the screen; beneath it ``frame_requests``, ``frame_worker``,
 ``frame_source``, ``proxy_keeper``, ``footage``, ``footage_files``); ``artifact_desk`` (artifacts
@@ -25,8 +28,7 @@ out of a workshop; ``push_desk`` (all of this for the window; beneath it ``push_
 May import: video, analysis, store, artifacts, settings, domain; QtCore, never widgets. Models
 and trackers arrive as ports from bootstrap.
 Threads: ``run.run_job`` blocks the worker it is called on; its stages run on a pool of their own.
-``hub.Hub``, ``frame_server.FrameServer`` and ``artifact_desk.ArtifactDesk`` live in the main
-thread and never block it.
+``hub.Hub``, ``frame_server.FrameServer`` and the desks live in the main thread and never block it.
 Tests: ``tests/unit/jobs``, ``tests/integration/test_job*.py``,
 ``tests/integration/test_stage*.py``, ``tests/integration/test_hidden_faces.py``,
 ``tests/integration/test_reading_ahead.py``, ``tests/integration/test_frame_server.py``,
