@@ -33,8 +33,15 @@ BAR_PX: Final = 14
 AXIS_PX: Final = 22
 LEGEND_PX: Final = 22
 CAP_PX: Final = 3
-TICK_PX: Final = 44
+TICK_PX: Final = 34
 """Least room of a tick with its figure."""
+_STEPS: Final = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+}
+_JUMPS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LABELS: Final = {Place.NONE: "Car"}
 
 
@@ -198,7 +205,11 @@ class StopGantt(QWidget):
     # -- looking and asking -------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Tell the figures of the bar under the pointer."""
+        """Tell the figures of the bar under the pointer; keep the arrow keys from Review."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if Qt.Key(event.key()) in (*_STEPS, *_JUMPS) and not event.modifiers():
+                event.accept()
+            return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             number = self.bar_at(QPointF(event.pos()))
             if number is None:
@@ -226,14 +237,13 @@ class StopGantt(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from bar to bar with the arrow keys; Return asks for its frame."""
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         order = [number for lane in self._chart.lanes for number in lane.bars]
         key = Qt.Key(event.key())
-        if key in steps and order:
+        if key in _STEPS and order:
             at = -1 if self.current is None else order.index(self.current)
-            step = 1 if self.current is None else steps[key]
+            step = 1 if self.current is None else _STEPS[key]
             self._go(order[min(max(at + step, 0), len(order) - 1)])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current is not None:
+        elif key in _JUMPS and self.current is not None:
             self._jump()
         else:
             super().keyPressEvent(event)

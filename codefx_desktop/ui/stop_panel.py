@@ -171,7 +171,7 @@ class StopPanel(QWidget):
             column.addSpacing(8)
             column.addWidget(fold)
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -211,6 +211,7 @@ class StopPanel(QWidget):
         self.gantt.told.connect(self._tell_bar)
         self.gantt.frame_wanted.connect(self._jump)
         self.table.activated.connect(self._on_event)
+        self.table.selectionModel().currentRowChanged.connect(self._follow_row)
         self.table.doubleClicked.connect(self._on_event)
         self.facts.save_wanted.connect(view.say)
         self.facts.share_wanted.connect(view.share)
@@ -333,6 +334,14 @@ class StopPanel(QWidget):
         event = self.events.event_at(index.row())
         if event is not None and event.frame_number is not None:
             self._jump(event.frame_number)
+
+    def _follow_row(self, current: QModelIndex) -> None:
+        """Scroll to the row that the keys are at: the table has no scroll bar of its own."""
+        body = self._scroll.widget()
+        if current.isValid() and self.table.hasFocus() and body is not None:
+            middle = self.table.visualRect(current).center()
+            spot = self.table.viewport().mapTo(body, middle)
+            self._scroll.ensureVisible(0, spot.y(), 0, 2 * self.table.rowHeight(current.row()))
 
     def _jump(self, number: int) -> None:
         if self.view.job_id is not None:

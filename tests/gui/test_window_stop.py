@@ -144,6 +144,25 @@ def test_the_chart_can_be_read_with_the_keyboard(qtbot: QtBot, panel: StopPanel)
     assert gantt.current == gantt._chart.lanes[0].bars[0]
 
 
+def test_arrow_keys_are_the_charts_own_while_a_clip_is_reviewed(
+    qtbot: QtBot, window: MainWindow, panel: StopPanel
+) -> None:
+    panel.frame_wanted.emit("a", 10)
+    qtbot.waitUntil(lambda: window.review.view.position == 10)
+    panel.gantt.setFocus()
+    qtbot.waitUntil(panel.gantt.hasFocus)
+    qtbot.keyClick(panel.gantt, Qt.Key.Key_Right)
+    assert (panel.gantt.current is not None, window.review.view.position) == (True, 10)
+
+
+def test_the_panel_follows_the_keys_down_the_events(qtbot: QtBot, panel: StopPanel) -> None:
+    panel.table.setFocus()
+    panel.table.selectRow(0)
+    bar = panel._scroll.verticalScrollBar()
+    qtbot.keyClick(panel.table, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert bar.value() > bar.maximum() - 60
+
+
 def test_a_click_beside_the_bars_does_nothing(qtbot: QtBot, panel: StopPanel) -> None:
     wanted: list[int] = []
     panel.gantt.frame_wanted.connect(wanted.append)
