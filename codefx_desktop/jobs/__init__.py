@@ -6,7 +6,7 @@ together in ``pipeline`` and ``late``: ``looking``, ``scene_stage``, ``signal_st
 ``rendering``, ``artifact_stage``; when all was seen ``stop_stage`` takes pit stops apart and
 ``render_pass`` draws the video that shows them, with ``stop_painting``);
 ``stop_desk`` (stops for the screen, and what a person says of them; beneath it ``stop_reading``,
-``stop_carry``) and ``camera_desk`` (camera profiles, zones, templates; beneath it ``camera_shelf``);
+``stop_carry``); ``camera_desk`` (camera profiles, zones, templates; beneath it ``camera_shelf``);
 ``kept_clips`` (each clip's packets are read once) and ``read_ahead`` (before the job's turn);
 ``frame_server`` (frames for the screen; beneath it ``frame_requests``, ``frame_worker``,
 ``frame_source``, ``proxy_keeper``, ``footage``, ``footage_files``); ``artifact_desk`` (artifacts
