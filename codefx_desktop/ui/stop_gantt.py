@@ -197,9 +197,9 @@ class StopGantt(QWidget):
         paint_whisker(painter, self._x(bar.end_high), rect.right(), rect.center().y())
 
     def _paint_current(self, painter: QPainter, tokens: Tokens) -> None:
-        if self.current is not None and self.hasFocus():
+        if self.current is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(tokens.text), 2))
+            painter.setPen(QPen(QColor(tokens.text), 2 if self.hasFocus() else 1))
             painter.drawRect(self.bar_rect(self.current).adjusted(-2, -3, 2, 3))
 
     # -- looking and asking -------------------------------------------------------------------
