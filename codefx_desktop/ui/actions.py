@@ -35,6 +35,8 @@ class Actions:
         self.open = self._action("&Open clips…", "folder", "Ctrl+O")
         self.sample = self._action("&Try the sample stop", "play", "")
         self.models = self._action("&Models…", "", "Ctrl+M")
+        self.cameras = self._action("&Cameras and zones…", "outline", "Ctrl+E")
+        self.templates = self._action("Stop &templates…", "", "")
         self.quit = self._action("&Quit", "", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.pause = self._action("&Pause the queue", "pause", "Ctrl+P")
@@ -56,7 +58,7 @@ class Actions:
 
     def of_window(self) -> tuple[QAction, ...]:
         """Return what concerns the program as a whole."""
-        return self.models, self.quit, self.keys
+        return self.models, self.cameras, self.quit, self.keys
 
     def fill_menus(
         self,
@@ -74,11 +76,14 @@ class Actions:
         file.addMenu(review.recent_menu)
         file.addActions([self.sample, push.fetch])
         file.addSeparator()
-        file.addAction(self.models)
+        file.addActions([self.models, self.cameras, self.templates])
         file.addSeparator()
         file.addAction(self.quit)
         self._fill_queue(bar.addMenu("&Queue"), queue)
-        review.actions.fill(bar.addMenu("&Clip"))
+        clip = bar.addMenu("&Clip")
+        review.actions.fill(clip)
+        clip.addSeparator()
+        clip.addAction(self.cameras)
         artifacts.actions.fill(bar.addMenu("&Artifacts"))
         push.fill(bar.addMenu("&Push"))
         view = bar.addMenu("&View")

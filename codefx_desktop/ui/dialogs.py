@@ -180,6 +180,31 @@ def ask_leave_target(name: str, parent: QWidget) -> bool:
     return _ask(parent, "Targets", f"Leave {shown} without saving?", detail, "Leave")
 
 
+def ask_leave_camera(name: str, parent: QWidget) -> bool:
+    """Ask before what was drawn or typed for a camera is lost."""
+    shown = f"“{name}”" if name else "the new camera"
+    detail = "What you drew and typed there is not saved yet."
+    return _ask(parent, "Cameras and zones", f"Leave {shown} without saving?", detail, "Leave")
+
+
+def ask_delete_camera(name: str, parent: QWidget) -> bool:
+    """Ask before a camera profile is deleted."""
+    detail = "Jobs that were run with it keep what they had of it."
+    return _ask(parent, "Delete camera", f"Delete the camera “{name}”?", detail, "Delete")
+
+
+def ask_leave_template(parent: QWidget) -> bool:
+    """Ask before what was typed for a template is lost."""
+    detail = "What you typed there is not saved yet."
+    return _ask(parent, "Templates", "Leave the template without saving?", detail, "Leave")
+
+
+def ask_delete_template(name: str, parent: QWidget) -> bool:
+    """Ask before an own template is deleted."""
+    detail = "Jobs that were run with it keep it."
+    return _ask(parent, "Delete template", f"Delete the template “{name}”?", detail, "Delete")
+
+
 def ask_set_rules(name: str, days: int | None, parent: QWidget) -> bool:
     """Ask before a bucket's rules are written; say what they will delete."""
     detail = "Uploads that never ended are dropped. Rules of others stay as they are."

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.jobs.messages import StartDefaults
+    from codefx_desktop.ui.cameras import Cameras
     from codefx_desktop.ui.models.machine import Machine
     from codefx_desktop.ui.theme import Theme
 
@@ -40,13 +41,15 @@ class Intake(QObject):
 
     models: QAction | None
     """Shows the models; offered in the sheet once it is set."""
+    cameras: Cameras | None
+    """Shows cameras, zones and templates; likewise."""
 
     def __init__(self, hub: Hub, machine: Machine, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._hub, self._machine, self._theme, self._window = hub, machine, theme, window
         self.defaults: StartDefaults | None = None
         self.sheet: StartSheet | None = None
-        self.models = None
+        self.models = self.cameras = None
         self._ready = False
         self._held: tuple[Path, ...] = ()
         self._sample_held = False
@@ -80,6 +83,8 @@ class Intake(QObject):
         form.setParent(sheet)
         if self.models is not None:
             sheet.offer_models(self.models)
+        if self.cameras is not None:
+            sheet.offer_cameras(self.cameras)
         if self.defaults is not None:
             sheet.begin_from(self.defaults)
         sheet.start_wanted.connect(lambda: self._start(form))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from codefx_desktop.domain.clip import CLIP_SUFFIXES
 from codefx_desktop.ui.artifact_choice_box import ArtifactChoiceBox
 from codefx_desktop.ui.metadata_form import MetadataForm
 from codefx_desktop.ui.models import words
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.ports import DeviceInfo
     from codefx_desktop.jobs.messages import StartDefaults
+    from codefx_desktop.ui.cameras import Cameras
     from codefx_desktop.ui.models.start_form import StartForm
     from codefx_desktop.ui.theme import Theme
 
@@ -90,17 +92,41 @@ class StartSheet(QDialog):
         """
 
         def show() -> None:
-            # A modal sheet would keep a person from using what is shown. Qt hears of another
-            # modality only while a window is hidden.
-            self.hide()
-            self.setWindowModality(Qt.WindowModality.NonModal)
-            self.show()
+            self._let_others_in()
             action.trigger()
 
         for box in (self.plan.weights, self.plan.segment_weights):
             box.offer_models()
             box.models_wanted.connect(show)
         QShortcut(action.shortcut(), self, show)
+
+    def offer_cameras(self, cameras: Cameras) -> None:
+        """Offer cameras, zones and templates where they are chosen.
+
+        Args:
+            cameras: Shows them.
+        """
+        plan, stops = self.form.plan, self.plan.stops
+
+        def show() -> None:
+            self._let_others_in()
+            clip = next(iter(self.form.clips), None)
+            is_clip = clip is not None and clip.suffix.casefold() in CLIP_SUFFIXES
+            cameras.show(clip if is_clip else None, camera=plan.camera.name)
+
+        def show_templates() -> None:
+            self._let_others_in()
+            cameras.show_templates(plan.template)
+
+        stops.cameras_wanted.connect(show)
+        stops.templates_wanted.connect(show_templates)
+
+    def _let_others_in(self) -> None:
+        # A modal sheet would keep a person from using what is shown. Qt hears of another modality
+        # only while a window is hidden.
+        self.hide()
+        self.setWindowModality(Qt.WindowModality.NonModal)
+        self.show()
 
     def accept(self) -> None:
         """Start, if nothing hinders it."""

@@ -372,5 +372,6 @@ QFrame#noteBox {{ background: {t.raised}; border: {t.line_px}px solid {t.border}
 QFrame#goodBox {{ background: {t.raised}; border: {t.line_px}px solid {t.border};
     border-left: 4px solid {t.ok}; border-radius: 4px; }}
 QLabel#muted {{ color: {t.muted}; }}
+QLabel#fault {{ color: {t.error}; }}
 QLabel#section {{ color: {t.muted}; font-weight: 600; }}
 """

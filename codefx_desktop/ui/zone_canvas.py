@@ -352,7 +352,7 @@ class ZoneCanvas(FrameView):
             if why:
                 self.hinted.emit(why)
         else:
-            self._nudge(key)
+            self._nudge(Qt.Key(key))
 
     def _takes(self, key: int) -> bool:
         keys = Qt.Key
@@ -366,7 +366,7 @@ class ZoneCanvas(FrameView):
             return self.tool is Tool.SELECT and self._edit.marked_zone is not None
         return False
 
-    def _nudge(self, key: int) -> None:
+    def _nudge(self, key: Qt.Key) -> None:
         edit, zone = self._edit, self._edit.marked_zone
         assert zone is not None
         dx, dy = (

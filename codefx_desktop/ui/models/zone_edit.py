@@ -233,11 +233,12 @@ class _Change(QUndoCommand):
         self, edit: ZoneEdit, before: CameraProfile, after: CameraProfile, text: str, key: str
     ) -> None:
         super().__init__(text)
-        self._edit, self._before, self._after, self._key = edit, before, after, key
+        self._edit, self._before = edit, before
+        self.after, self.key = after, key
 
     def redo(self) -> None:
         """Show the later state."""
-        self._edit.show(self._after)
+        self._edit.show(self.after)
 
     def undo(self) -> None:
         """Show the earlier state."""
@@ -245,13 +246,13 @@ class _Change(QUndoCommand):
 
     def id(self) -> int:
         """Return which changes may go together."""
-        return _MERGED if self._key else -1
+        return _MERGED if self.key else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take a change that belongs to the same hand movement."""
-        if not isinstance(other, _Change) or other._key != self._key:
+        if not isinstance(other, _Change) or other.key != self.key:
             return False
-        self._after = other._after
+        self.after = other.after
         return True
 
 
