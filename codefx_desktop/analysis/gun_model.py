@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -22,6 +22,9 @@ STEPS: Final = (
     ((-0.15, 0.0, 0.15), (-0.6, 0.0, 0.6)),
 )
 """Coarse and fine steps by which rates (blows a second) and phases (values) are fitted."""
+
+KNOWN: Final = 512
+"""Combs that are kept, a few megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,20 @@ class Envelope:
     rate_hz: float
     floor: float
     looks: float
+    _known: dict[tuple[float, float], Floats] = field(default_factory=dict, init=False, repr=False)
+
+    def blows(self, voice: Voice) -> Floats:
+        """Return a burst's blows at height 1, as if it never paused, float64 (T,).
+
+        Those of the last combs that were asked for are kept: edges are tried far more often.
+        """
+        key = (voice.anchor, voice.rate)
+        if key not in self._known:
+            if len(self._known) >= KNOWN:
+                self._known.pop(next(iter(self._known)))
+            anchor, rate = np.array([voice.anchor]), np.array([voice.rate])
+            self._known[key] = shape_of(0, len(self.energy), anchor, rate)[0]
+        return self._known[key]
 
 
 def hammers(voice: Voice) -> bool:
@@ -73,23 +90,48 @@ def hammers(voice: Voice) -> bool:
     return voice.blow > HAMMERS * voice.steady
 
 
-def shape_of(count: int, anchors: Floats, rates: Floats) -> Floats:
-    """Return blows of height 1 for combs (C,), as they are measured, float64 (C, count)."""
-    # Twice as fine as the envelope: a blow sets in faster than the window that measures it.
-    times = np.arange(-3, 2 * count + 2) / 2.0
-    phase = (times[None, :] - anchors[:, None]) * rates[:, None]
+def shape_of(first: float, count: int, anchors: Floats, rates: Floats) -> Floats:
+    """Return blows of height 1 for combs (C,), as they are measured, float64 (C, count).
+
+    Twice as fine as the envelope: a blow sets in faster than the window that measures it.
+
+    Args:
+        first: Place of the first value.
+        count: How many values.
+        anchors: A place of each comb at which a blow falls.
+        rates: Blows a value; no two blows of a comb fall in one window.
+    """
+    # What the window sees last decides: all before it is of the same blow or of the one before.
+    last = np.arange(count) + (first + len(WINDOW) // 2 / 2)
+    phase = (last - anchors[:, None]) * rates[:, None]
     phase -= np.floor(phase)
-    blow = np.exp(-DECAY * phase)
-    wide: Floats = sum(part * blow[:, i : i + 2 * count - 1 : 2] for i, part in enumerate(WINDOW))
-    return wide
+    steps = np.arange(len(WINDOW)) / 2
+    same = np.array(WINDOW) * np.exp(DECAY * steps * rates[:, None])
+    total = same.sum(1)
+    here = same.cumsum(1)
+    share = here + (total[:, None] - here) * np.exp(-DECAY)
+    mixed = np.flatnonzero(phase < ((steps[-1] + 1e-6) * rates)[:, None])
+    row, place = np.divmod(mixed, count)
+    since = phase.ravel()[mixed] / (0.5 * rates)[row]
+    struck = since.astype(np.int64)
+    # Where a blow falls at a step of the window, each step says for itself which side it is on.
+    tie = np.flatnonzero(np.abs(since - np.rint(since)) < 1e-6)
+    times = last[place[tie], None] - steps - anchors[row[tie], None]
+    blow = np.floor(times * rates[row[tie], None])
+    struck[tie] = (blow == blow[:, :1]).sum(1) - 1
+    phase *= -DECAY
+    shape: Floats = np.exp(phase, out=phase)
+    before = shape.ravel()[mixed]
+    shape *= total[:, None]
+    shape.ravel()[mixed] = before * share[row, struck]
+    return shape
 
 
-def energy_of(voice: Voice, count: int) -> Floats:
+def energy_of(sound: Envelope, voice: Voice) -> Floats:
     """Return a burst's energy, float64 (T,)."""
-    shape = shape_of(count, np.array([voice.anchor]), np.array([voice.rate]))
-    energy: Floats = voice.steady + voice.blow * shape[0]
-    energy[: voice.begin] = 0.0
-    energy[voice.end :] = 0.0
+    energy = np.zeros(len(sound.energy))
+    span = slice(voice.begin, voice.end)
+    energy[span] = voice.steady + voice.blow * sound.blows(voice)[span]
     return energy
 
 
@@ -97,25 +139,25 @@ def sum_of(sound: Envelope, voices: list[Voice]) -> Floats:
     """Return the energy of the floor and all bursts, float64 (T,)."""
     total = np.full(len(sound.energy), sound.floor)
     for voice in voices:
-        total += energy_of(voice, len(total))
+        total += energy_of(sound, voice)
     return total
 
 
 def likelihood(sound: Envelope, model: Floats) -> Floats:
     """Return the log-likelihood of each value of the energy under a model of its mean."""
-    value: Floats = -sound.looks * (np.log(model) + sound.energy / model)
+    value: Floats = np.log(model)
+    value += sound.energy / model
+    value *= -sound.looks
     return value
 
 
 def best_span(
-    better: Floats, at: npt.NDArray[np.int64]
+    better: Floats, at: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
     """Return begin and end of the best stretch around ``at`` for each row, and its sum."""
-    total = np.concatenate((np.zeros((len(better), 1)), better.cumsum(1)), axis=1)
-    places = np.arange(total.shape[1])[None, :]
-    before = np.where(places <= at[:, None], total, np.inf)
-    after = np.where(places > at[:, None], total, -np.inf)
-    begin, end = before.argmin(1), after.argmax(1)
+    total = np.zeros((len(better), better.shape[1] + 1))
+    np.cumsum(better, axis=1, out=total[:, 1:])
+    begin, end = total[:, : at + 1].argmin(1), total[:, at + 1 :].argmax(1) + at + 1
     rows = np.arange(len(better))
     return begin, end, total[rows, end] - total[rows, begin]
 
@@ -124,9 +166,13 @@ def fit(sound: Envelope, voices: list[Voice], rounds: int = 1) -> list[Voice]:
     """Return the bursts with all their numbers fitted together."""
     voices = list(voices)
     for _ in range(rounds):
+        parts = np.zeros((len(voices), len(sound.energy)))
         for i, voice in enumerate(voices):
-            others = sum_of(sound, voices[:i] + voices[i + 1 :])
-            voices[i] = _refit(sound, others, voice)
+            parts[i] = energy_of(sound, voice)
+        for i, voice in enumerate(voices):
+            parts[i] = 0.0
+            voices[i] = _refit(sound, sound.floor + parts.sum(0), voice)
+            parts[i] = energy_of(sound, voices[i])
         voices = _loudness(sound, voices)
     return voices
 
@@ -136,15 +182,17 @@ def _refit(sound: Envelope, others: Floats, voice: Voice) -> Voice:
     # Held at a blow in its middle, a comb's rate and phase can be fitted one beside the other.
     blows = round(((voice.begin + voice.end) / 2 - voice.anchor) * voice.rate)
     voice = replace(voice, anchor=voice.anchor + blows / voice.rate)
+    without, base = likelihood(sound, others), others + voice.steady
     for hertz, shifts in STEPS:
         near = np.array(hertz) / sound.rate_hz + voice.rate
-        rates, anchors = (
-            grid.ravel() for grid in np.meshgrid(near, np.array(shifts) + voice.anchor)
-        )
-        model = others + voice.steady + voice.blow * shape_of(len(others), anchors, rates)
-        better = likelihood(sound, model) - likelihood(sound, others)
-        middle = np.clip(round(voice.anchor), voice.begin, max(voice.begin, voice.end - 1))
-        begin, end, gain = best_span(better, np.full(len(rates), int(middle)))
+        rates, anchors = np.tile(near, len(shifts)), np.repeat(shifts, len(near)) + voice.anchor
+        model = shape_of(0, len(others), anchors, rates)
+        model *= voice.blow
+        model += base
+        better = likelihood(sound, model)
+        better -= without
+        middle = min(max(round(voice.anchor), voice.begin), max(voice.begin, voice.end - 1))
+        begin, end, gain = best_span(better, middle)
         i = int(gain.argmax())
         voice = replace(
             voice, begin=int(begin[i]), end=int(end[i]), anchor=float(anchors[i]),
@@ -161,19 +209,22 @@ def _loudness(sound: Envelope, voices: list[Voice]) -> list[Voice]:
     """
     if not voices:
         return voices
-    count = len(sound.energy)
-    parts = np.stack(
-        [
-            energy_of(replace(voice, steady=steady, blow=blow), count)
-            for voice in voices
-            for steady, blow in ((1.0, 0.0), (0.0, 1.0))
-        ]
-    )
+    parts = np.zeros((2 * len(voices), len(sound.energy)))
+    for i, voice in enumerate(voices):
+        span = slice(voice.begin, voice.end)
+        parts[2 * i, span] = 1.0
+        parts[2 * i + 1, span] = sound.blows(voice)[span]
+    # Where nothing sounds, nothing is learnt.
+    heard = parts[::2].any(0)
+    parts, energy = np.ascontiguousarray(parts[:, heard]), sound.energy[heard]
     level = np.array([value for voice in voices for value in (voice.steady, voice.blow)])
     level = np.maximum(level, 0.01 * sound.floor)
     for _ in range(12):
-        model = sound.floor + level @ parts
-        up, down = parts @ (sound.energy / model**2), parts @ (1.0 / model)
+        # Not by ``@``: its threads cost more than such small products.
+        model = sound.floor + np.einsum("i,ij->j", level, parts)
+        inverse = 1.0 / model
+        up = np.einsum("ij,j->i", parts, energy * inverse**2)
+        down = np.einsum("ij,j->i", parts, inverse)
         level *= np.sqrt(up / np.maximum(down, 1e-30))
     return [
         replace(voice, steady=float(level[2 * i]), blow=float(level[2 * i + 1]))

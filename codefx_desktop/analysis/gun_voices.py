@@ -146,7 +146,7 @@ def _splits(sound: Envelope, voices: list[Voice]) -> list[list[Voice]]:
     for i, voice in enumerate(voices):
         rest = voices[:i] + voices[i + 1 :]
         model = sum_of(sound, rest)
-        better = likelihood(sound, model + energy_of(voice, len(model))) - likelihood(sound, model)
+        better = likelihood(sound, model + energy_of(sound, voice)) - likelihood(sound, model)
         total = np.concatenate(([0.0], better[voice.begin : voice.end].cumsum()))
         falls = np.maximum.accumulate(total) - total
         end = int(falls.argmax())
@@ -187,41 +187,53 @@ def _strongest(sound: Envelope, base: Floats) -> Voice | None:
     if not len(anchors):
         return None
     rates = np.arange(HAMMER_HZ[0], HAMMER_HZ[1], 1.0) / sound.rate_hz
+    count = len(base)
+    # Combs that are held at different values are the same, moved.
+    combs = shape_of(-count, 2 * count, np.zeros(len(rates)), rates)
+    without = likelihood(sound, base)
     best: Voice | None = None
-    for anchor in anchors:
-        found = _best_of(sound, base, np.full(len(rates), float(anchor)), rates)
-        if best is None or found.gain > best.gain:
+    for anchor in anchors.tolist():
+        shape = combs[:, count - anchor : 2 * count - anchor]
+        found = _best_of(sound, base, without, shape, rates, anchor)
+        if found is not None and (best is None or found.gain > best.gain):
             best = found
     return best
 
 
-def _best_of(sound: Envelope, base: Floats, anchors: Floats, rates: Floats) -> Voice:
-    """Return the best burst among combs (C,)."""
-    shape = shape_of(len(base), anchors, rates)
-    steady, blow = _levels(sound, base, shape, anchors)
-    model = base + steady[:, None] + blow[:, None] * shape
-    better = likelihood(sound, model) - likelihood(sound, base)
-    at = np.clip(np.round(anchors).astype(int), 0, len(base) - 1)
-    begin, end, gain = best_span(better, at)
-    # What is not heard for a few blows is no gun, and what does not hammer is an engine.
-    gun = (end - begin >= SHORTEST_S * sound.rate_hz) & (blow > HAMMERS * steady)
-    gain = np.where(gun, gain, -np.inf)
+def _best_of(
+    sound: Envelope, base: Floats, without: Floats, combs: Floats, rates: Floats, anchor: int
+) -> Voice | None:
+    """Return the best burst among combs, float64 (C, T), that are held at one value."""
+    steady, blow = _levels(sound, base, combs, anchor)
+    # What does not hammer is an engine.
+    gun = blow > HAMMERS * steady
+    if not gun.any():
+        return None
+    steady, blow, rates = steady[gun], blow[gun], rates[gun]
+    model = combs[gun]
+    model *= blow[:, None]
+    model += base
+    model += steady[:, None]
+    better = likelihood(sound, model)
+    better -= without
+    begin, end, gain = best_span(better, anchor)
+    # What is not heard for a few blows is no gun.
+    gain = np.where(end - begin >= SHORTEST_S * sound.rate_hz, gain, -np.inf)
     i = int(gain.argmax())
     return Voice(
-        int(begin[i]), int(end[i]), float(anchors[i]), float(rates[i]),
+        int(begin[i]), int(end[i]), float(anchor), float(rates[i]),
         float(steady[i]), float(blow[i]), float(gain[i]),
     )  # fmt: skip
 
 
-def _levels(sound: Envelope, base: Floats, shape: Floats, anchors: Floats) -> tuple[Floats, Floats]:
-    """Return steady energy and height of blows (C,) by least squares just after each anchor."""
-    reach = 0.16 * sound.rate_hz
-    times = np.arange(len(base))[None, :]
-    near = (times >= anchors[:, None] - 1) & (times < anchors[:, None] + reach)
-    weight = near / (base + 0.5 * sound.energy) ** 2
-    rest = sound.energy - base
-    w, wx, wxx = weight.sum(1), (weight * shape).sum(1), (weight * shape**2).sum(1)
-    wy, wxy = (weight * rest).sum(1), (weight * shape * rest).sum(1)
+def _levels(sound: Envelope, base: Floats, combs: Floats, anchor: int) -> tuple[Floats, Floats]:
+    """Return steady energy and height of blows (C,) by least squares just after the anchor."""
+    near = slice(max(0, anchor - 1), anchor + math.ceil(0.16 * sound.rate_hz))
+    base, energy, shape = base[near], sound.energy[near], combs[:, near]
+    weight, rest = 1.0 / (base + 0.5 * energy) ** 2, energy - base
+    w, wy = weight.sum(), (weight * rest).sum()
+    wx, wxx = (weight * shape).sum(1), (weight * shape**2).sum(1)
+    wxy = (weight * rest * shape).sum(1)
     spread = np.maximum(w * wxx - wx**2, 1e-30)
     blow = np.maximum((w * wxy - wx * wy) / spread, 0.0)
     steady = (wy - blow * wx) / np.maximum(w, 1e-30)
@@ -233,7 +245,7 @@ def _with_spans(sound: Envelope, voices: list[Voice], i: int) -> Voice:
     """Return a burst with how far its edges may be off, and its worth beside the others."""
     voice = voices[i]
     others = sum_of(sound, voices[:i] + voices[i + 1 :])
-    model = others + energy_of(replace(voice, begin=0, end=len(others)), len(others))
+    model = others + energy_of(sound, replace(voice, begin=0, end=len(others)))
     better = likelihood(sound, model) - likelihood(sound, others)
     total = np.concatenate(([0.0], better.cumsum()))
     first, blows = voice.begin, math.ceil((voice.begin - voice.anchor) * voice.rate - 0.1)
