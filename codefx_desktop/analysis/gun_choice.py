@@ -9,6 +9,7 @@ are kept, each with its weight.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -109,11 +110,17 @@ def share_out(voices: Floats, corners: list[Corner]) -> list[Way]:
         for owners, value in _beam(voices, corners, seen, left):
             ways[owners] = max(ways.get(owners, -np.inf), value)
     around = usual_middle_s(voices, corners)
+
+    @cache
+    def worth(k: int, bursts: tuple[int, ...]) -> float:
+        # Many ways give a corner the same bursts.
+        return _corner_value(voices[list(bursts)], corners[k], around)
+
     total = {
         owners: value
         + sum(
-            _corner_value(voices[[i for i, owner in enumerate(owners) if owner == k]], it, around)
-            for k, it in enumerate(corners)
+            worth(k, tuple(i for i, owner in enumerate(owners) if owner == k))
+            for k in range(len(corners))
         )
         for owners, value in ways.items()
     }

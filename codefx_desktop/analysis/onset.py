@@ -68,10 +68,7 @@ def fit_onset(
     begins, ends, way = times_s[:-1][known], times_s[1:][known], shifts[known]
     error = np.hypot(noise, _RELATIVE * way)
     tried = np.linspace(*around, _STEPS)
-    costs = np.empty(_STEPS)
-    fits = np.empty((_STEPS, 2))
-    for index, onset in enumerate(tried):
-        fits[index], costs[index] = _fit_at(onset, begins, ends, way, error)
+    fits, costs = _fit_at(tried, begins, ends, way, error)
     costs[fits[:, 0] <= 0] = np.inf
     best = int(costs.argmin())
     if not np.isfinite(costs[best]):
@@ -80,34 +77,52 @@ def fit_onset(
     weight = np.exp(-0.5 * np.minimum(costs - costs[best], 700.0) / max(1.0, misfit**2))
     mean = float(np.average(tried, weights=weight))
     spread = float(np.sqrt(np.average((tried - mean) ** 2, weights=weight)))
-    left = way - _design(mean, begins, ends) @ fits[best]
+    left = way - fits[best] @ _design(np.array([mean]), begins, ends)[:, 0]
     explained = 1.0 - float(left @ left) / max(1e-9, float(way @ way))
     return Onset(mean, spread, float(fits[best, 0]), misfit, explained, len(way))
 
 
-def _design(onset: float, begins: Floats, ends: Floats) -> Floats:
-    """Return what unit acceleration and unit change of it give each interval, (N, 2)."""
-    t0, t1 = np.maximum(begins - onset, 0.0), np.maximum(ends - onset, 0.0)
-    return np.stack(((t1**2 - t0**2) / 2, (t1**3 - t0**3) / 6), axis=1)
+def _design(onsets: Floats, begins: Floats, ends: Floats) -> Floats:
+    """Return what unit acceleration and unit change of it give each interval, (2, O, N)."""
+    t0, t1 = (np.maximum(times - onsets[:, None], 0.0) for times in (begins, ends))
+    return np.stack(((t1 * t1 - t0 * t0) / 2, (t1 * t1 * t1 - t0 * t0 * t0) / 6))
 
 
 def _fit_at(
-    onset: float, begins: Floats, ends: Floats, way: Floats, error: Floats
-) -> tuple[Floats, float]:
-    """Return acceleration and its change for an onset, and what they cost."""
-    design = _design(onset, begins, ends)
-    weight = 1.0 / error
-    fit = np.zeros(2)
-    scale = 1.0
+    onsets: Floats, begins: Floats, ends: Floats, way: Floats, error: Floats
+) -> tuple[Floats, Floats]:
+    """Return acceleration and its change (O, 2) for onsets (O,), and what they cost, (O,)."""
+    steady, change = _design(onsets, begins, ends)
+    weight = np.broadcast_to(1.0 / error, steady.shape)
+    a, b, scale = np.zeros(len(onsets)), np.zeros(len(onsets)), np.ones(len(onsets))
     for _ in range(4):
-        rows, goal = design * weight[:, None], way * weight
         # The change is held to nothing as firmly as a steady pedal is: one more observation.
-        prior = np.array((0.0, 1.0 / (_CHANGE_PER_S * max(scale, 1e-6))))
-        fit = np.linalg.lstsq(np.vstack((rows, prior)), np.append(goal, 0.0), rcond=None)[0]
-        scale = abs(float(fit[0]))
-        miss = np.abs(way - design @ fit) / error
+        prior = 1.0 / (_CHANGE_PER_S * np.maximum(scale, 1e-6))
+        a, b = _least_squares(steady * weight, change * weight, way * weight, prior)
+        scale = np.abs(a)
+        miss = np.abs(way - a[:, None] * steady - b[:, None] * change) / error
         weight = np.sqrt(np.minimum(1.0, _TAIL / np.maximum(miss, 1e-9))) / error
-    miss = np.abs(way - design @ fit) / error
     huber = np.where(miss < _TAIL, miss**2, 2 * _TAIL * miss - _TAIL**2)
-    change = float(fit[1]) / (_CHANGE_PER_S * max(scale, 1e-6))
-    return fit, float(huber.sum()) + change**2
+    unsteady = b / (_CHANGE_PER_S * np.maximum(scale, 1e-6))
+    return np.stack((a, b), axis=1), huber.sum(1) + unsteady**2
+
+
+def _least_squares(x: Floats, y: Floats, goal: Floats, prior: Floats) -> tuple[Floats, Floats]:
+    """Return the ``a`` and ``b`` for which ``a x + b y`` is nearest to the goal, row by row.
+
+    Args:
+        x: float64 (O, N).
+        y: Likewise.
+        goal: Likewise.
+        prior: float64 (O,), above 0: how firmly ``b`` is held to nothing.
+    """
+    xx, xy, yy = (x * x).sum(1), (x * y).sum(1), (y * y).sum(1) + prior**2
+    xg, yg = (x * goal).sum(1), (y * goal).sum(1)
+    spread = xx * yy - xy * xy
+    # Nothing moves after an onset that late.
+    some = spread > 0
+    spread = np.where(some, spread, 1.0)
+    return (
+        np.where(some, (yy * xg - xy * yg) / spread, 0.0),
+        np.where(some, (xx * yg - xy * xg) / spread, 0.0),
+    )
