@@ -16,9 +16,12 @@ import numpy.typing as npt
 from codefx_desktop.analysis.gun_model import DECAY, Envelope, Voice, hammers
 from codefx_desktop.analysis.gun_voices import tell_apart
 from codefx_desktop.domain.observations import Sound
+from codefx_desktop.domain.run import Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from codefx_desktop.domain.run import CancelSignal
 
 Floats = npt.NDArray[np.float64]
 Spectra = npt.NDArray[np.complex128]
@@ -50,13 +53,19 @@ LOOKS_PER_BIN: Final = 0.14
 """Independent looks per spectral bin: windows overlap in time four times, bins by half."""
 
 
-def hear_guns(samples: npt.NDArray[np.float32], rate_hz: int) -> Sound:
+def hear_guns(
+    samples: npt.NDArray[np.float32], rate_hz: int, cancel: CancelSignal | None = None
+) -> Sound:
     """Return when impact guns are heard.
 
     Args:
         samples: float32 (N,) or (N, 2), -1 to 1; sample ``i`` is heard ``i / rate_hz`` seconds
             from the first picture. Two channels let guns on both sides of the car be told apart.
         rate_hz: Samples a second; at least 8,000.
+        cancel: Asked before every stretch that is looked into.
+
+    Raises:
+        Cancelled: If ``cancel`` said so.
     """
     channels = samples[:, None] if samples.ndim == 1 else samples
     hop = max(1, round(HOP_S * rate_hz))
@@ -73,7 +82,11 @@ def hear_guns(samples: npt.NDArray[np.float32], rate_hz: int) -> Sound:
         region for region in _loud(excess, frame_hz) if region[1] - region[0] < LONGEST_S * frame_hz
     ]
     sides = _sides(spectra, regions)
-    rows = [row for region in regions for row in _voices(sides, region, frame_hz)]
+    rows: list[tuple[float, ...]] = []
+    for region in regions:
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+        rows += _voices(sides, region, frame_hz)
     voices = np.array(rows, np.float64).reshape(-1, 9)
     # What is much fainter than the rest comes from elsewhere, or is a side's spill into the other.
     voices = voices[voices[:, 8] > voices[:, 8].max(initial=-np.inf) - FAINT_DB]

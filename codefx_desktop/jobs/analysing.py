@@ -24,6 +24,7 @@ from codefx_desktop.jobs.render_pass import RenderPass
 from codefx_desktop.jobs.rendering import Renderer, frames_ahead
 from codefx_desktop.jobs.scene_stage import SceneStage
 from codefx_desktop.jobs.signal_stage import SignalStage
+from codefx_desktop.jobs.sound_stage import SoundStage
 from codefx_desktop.jobs.stop_painting import stop_painter
 from codefx_desktop.jobs.stop_stage import Told, take_apart
 from codefx_desktop.jobs.summary import Summary
@@ -71,9 +72,11 @@ class Analysis:
         if plan.scenes:
             self._scenes = SceneStage(task.job_id, plan.scene, clip, run.emit, self._size)
         self._signals: SignalStage | None = None
+        self._sound: SoundStage | None = None
         if plan.events:
             self._template = task.find_template(plan.stop.template)
             self._signals = SignalStage(clip, self._size, looks_for_cuts=not plan.scenes)
+            self._sound = SoundStage(run, clip)
         self._told: Told | None = None
         self._provenance = provenance_of(run, clip.info, models)
         self._artifacts: ArtifactStage | None = None
@@ -167,10 +170,12 @@ class Analysis:
 
     def _take_apart(self, store: DetectionWriter) -> None:
         """Find the clip's pit stops, where they are to be found."""
-        if self._signals is None:
+        if self._signals is None or self._sound is None:
             return
         run = self._run
-        self._told = told = take_apart(run, self._clip, self._signals, store, self._template)
+        self._told = told = take_apart(
+            run, self._clip, self._signals, self._sound, store, self._template
+        )
         run.stop_count = len(told.stops)
         run.classic = told.stops[0].breakdown.classic if told.stops else None
 
@@ -241,6 +246,7 @@ class Analysis:
             self._scenes,
             self._artifacts,
             self._signals,
+            self._sound,
             self._delivered,
         )
 

@@ -5,6 +5,7 @@
     decode ─┬► detect ─► segment ─► faces ─► track, keep, overlay ─┬► paint, encode, preview
             ├► scenes ─ which scene a frame is in ─────┘    │      └► pictures ─┐
             └► what moves                                   └► JSON, TOON ──────┴► artifacts
+    sound ─► guns
 
 Stages that are off are not there. Decoded once, encoded once. Each stage is a worker on the run's
 own pool; bounded channels join them, so memory does not depend on the clip's length. Artifacts of
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.rendering import Renderer
     from codefx_desktop.jobs.scene_stage import SceneStage
     from codefx_desktop.jobs.signal_stage import SignalStage
+    from codefx_desktop.jobs.sound_stage import SoundStage
     from codefx_desktop.video.reader import FrameReader
 
 CHANNEL_BYTES = 96 * 1024 * 1024
@@ -62,6 +64,7 @@ class Parts:
         scenes: Finds scenes; None where nobody looks for them.
         artifacts: Writes artifacts; None where none are written in this pass.
         signals: Measures what moves; None where no stop is taken apart.
+        sound: Hears guns, beside all others; None likewise.
         delivered: bool (N,), over the clip's frames; set True where a frame was read.
     """
 
@@ -74,6 +77,7 @@ class Parts:
     scenes: SceneStage | None
     artifacts: ArtifactStage | None
     signals: SignalStage | None
+    sound: SoundStage | None
     delivered: npt.NDArray[np.bool_]
 
 
@@ -159,13 +163,15 @@ class Pipeline:
         if parts.signals is not None:
             meter, total = self._meter.of(Stage.EVENTS), len(parts.delivered)
             workers.append(partial(parts.signals.work, meter, total))
+        if parts.sound is not None:
+            workers.append(partial(parts.sound.work, self._meter.of(Stage.EVENTS)))
         Group(self._stop).run(workers)
 
     def _stop(self) -> None:
         parts = self._parts
         self._chain.stop()
         self._drawn.stop()
-        for stage in (parts.scenes, parts.artifacts, parts.signals):
+        for stage in (parts.scenes, parts.artifacts, parts.signals, parts.sound):
             if stage is not None:
                 stage.stop()
 

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from codefx_desktop.analysis.anatomy import anatomy
-from codefx_desktop.analysis.gun_sound import hear_guns
 from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.artifacts.stop_report import StopTold, write_stop_report
-from codefx_desktop.domain.errors import ClipError
 from codefx_desktop.domain.events import EventStatus
 from codefx_desktop.domain.job import Stage
 from codefx_desktop.store.detections import DetectionReader
-from codefx_desktop.video.audio import read_stereo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codefx_desktop.domain.observations import Observations, Sound
+    from codefx_desktop.domain.observations import Observations
     from codefx_desktop.domain.stop import PitStop
     from codefx_desktop.domain.template import StopTemplate
     from codefx_desktop.jobs.signal_stage import SignalStage
+    from codefx_desktop.jobs.sound_stage import SoundStage
     from codefx_desktop.jobs.task import Run
     from codefx_desktop.store.detections import DetectionWriter
     from codefx_desktop.video.probe import ProbedClip
-
-SOUND_RATE_HZ: Final = 16_000
-"""Guns are told apart below 8 kHz."""
-LONGEST_SOUND_S: Final = 3600.0
-"""Beyond an hour the samples would fill a small laptop's memory; such clips go by sight."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +57,7 @@ def take_apart(
     run: Run,
     clip: ProbedClip,
     signals: SignalStage,
+    sound: SoundStage,
     store: DetectionWriter,
     template: StopTemplate,
 ) -> Told:
@@ -73,6 +67,7 @@ def take_apart(
         run: The run.
         clip: Its clip.
         signals: Has seen all frames.
+        sound: Has heard all sound.
         store: Holds all that was found in the frames.
         template: Which events a stop has.
 
@@ -83,7 +78,7 @@ def take_apart(
     began, task = time.perf_counter(), run.task
     store.set_picture(clip.info.width, clip.info.height, clip.info.duration_s)
     store.set_motion(signals.motion())
-    store.set_sound(_heard(run, clip))
+    store.set_sound(sound.sound())
     run.check_cancel()
     camera = task.spec.plan.stop.camera
     with DetectionReader(task.layout.detections) as reader:
@@ -98,29 +93,6 @@ def take_apart(
     run.meter.fraction(Stage.EVENTS, 1.0, time.perf_counter() - began)
     run.meter.complete(Stage.EVENTS)
     return Told(told, seen)
-
-
-def _heard(run: Run, clip: ProbedClip) -> Sound | None:
-    info = clip.info
-    if not info.has_audio:
-        return None
-    if info.duration_s > LONGEST_SOUND_S:
-        run.say(
-            "The clip is longer than an hour: guns are looked for in the picture only.",
-            level="WARNING",
-            stage=Stage.EVENTS,
-        )
-        return None
-    try:
-        samples = read_stereo(info.path, rate_hz=SOUND_RATE_HZ)
-    except ClipError as error:
-        run.say(
-            f"The sound cannot be read, guns are looked for in the picture only: {error}",
-            level="WARNING",
-            stage=Stage.EVENTS,
-        )
-        return None
-    return hear_guns(samples, SOUND_RATE_HZ)
 
 
 def _lines(stops: Iterable[StopTold], template: StopTemplate) -> list[str]:

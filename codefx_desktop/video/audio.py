@@ -10,6 +10,7 @@ import numpy.typing as npt
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 
+from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.video.container import check_file, open_clip
 from codefx_desktop.video.sound import decoded_frames, first_picture_s
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.audio.frame import AudioFrame
+
+    from codefx_desktop.domain.run import CancelSignal
 
 PREROLL_S: Final = Fraction(1, 2)
 """Codecs need some sound before the wanted place to settle."""
@@ -66,12 +69,18 @@ def read_stereo(
     start_s: float = 0.0,
     end_s: float | None = None,
     origin_s: Fraction | None = None,
+    cancel: CancelSignal | None = None,
 ) -> Samples:
     """Return sound as left and right, float32 (N, 2), -1 to 1; both are the same in a mono clip.
 
-    Places, arguments, length and errors are those of ``read_samples``.
+    Places, arguments, length and errors are those of ``read_samples``; ``cancel`` is asked
+    between two blocks.
+
+    Raises:
+        ClipError: If the clip cannot be read.
+        Cancelled: If ``cancel`` said so.
     """
-    return _read(path, "stereo", rate_hz, start_s, end_s, origin_s)
+    return _read(path, "stereo", rate_hz, start_s, end_s, origin_s, cancel)
 
 
 def _read(
@@ -81,6 +90,7 @@ def _read(
     start_s: float,
     end_s: float | None,
     origin_s: Fraction | None,
+    cancel: CancelSignal | None = None,
 ) -> Samples:
     """Return sound as float32 (N, channels of the layout)."""
     check_file(path)
@@ -94,6 +104,8 @@ def _read(
             if start_s > PREROLL_S and stream.time_base:
                 container.seek(int((begin - PREROLL_S) / stream.time_base), stream=stream)
             for at, block in _blocks(decoded_frames(container, stream, path), layout, rate_hz):
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled
                 if not pieces.add(round((at - begin) * rate_hz), block):
                     break
     return pieces.joined()
