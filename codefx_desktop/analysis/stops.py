@@ -76,6 +76,7 @@ def _pit_stop(seen: Observations, template: StopTemplate, stop: CarStop, number:
         car=parts[shown].place,
         flags=tuple(flag for part in parts for flag in part.flags),
         notes=tuple(dict.fromkeys(notes)),
+        time_scale=_time_scale(seen, stop.views[0].frame.camera),
     )
 
 
@@ -131,3 +132,12 @@ def _best(events: Iterable[Event]) -> dict[Slot, Event]:
         ):
             best[slot] = event
     return best
+
+
+def _time_scale(seen: Observations, camera: CameraProfile) -> float:
+    """Return the seconds that passed in one of the clip: slow motion plays fewer pictures."""
+    if camera.capture_rate_hz is None or len(seen.times_s) < 2:
+        return 1.0
+    span_s = float(seen.times_s[-1] - seen.times_s[0])
+    played_hz = (int(seen.numbers[-1]) - int(seen.numbers[0])) / span_s
+    return played_hz / camera.capture_rate_hz

@@ -77,6 +77,7 @@ def test_json_is_one_object_per_clip_and_a_bad_clip_does_not_stop_the_next(
         "DETECTING",
         "TRACKING",
         "RENDERING",
+        "EVENTS",
         "TRANSCODING",
     }
 

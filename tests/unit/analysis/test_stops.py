@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from codefx_desktop.analysis.breakdown import breakdown
 from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.domain.camera_profile import BoxMarks, CameraProfile
 from codefx_desktop.domain.events import EventStatus, Place
 from codefx_desktop.domain.template import StopTemplate, TemplateEvent
 from codefx_desktop.domain.zone import Zone, ZoneAnchor, ZoneSet
+from codefx_desktop.settings.templates import built_in_templates
 from tests.moving_car import Pass, Track
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.stop import PitStop
 
 CORNERS = (Place.FRONT_LEFT, Place.FRONT_RIGHT, Place.REAR_LEFT, Place.REAR_RIGHT)
 TEMPLATE = StopTemplate(
@@ -26,6 +32,7 @@ TEMPLATE = StopTemplate(
     ),
 )
 CAMERA = CameraProfile()
+F1 = built_in_templates()[0]
 
 
 @pytest.mark.parametrize("detected", [True, False], ids=["detector", "motion"])
@@ -86,3 +93,22 @@ def test_the_same_stop_at_other_rates_agrees_within_its_uncertainty() -> None:
         latest = [event.latest_s for event in events if event and event.latest_s]
         assert len(earliest) == len(rates)
         assert np.max(earliest) <= np.min(latest)
+
+
+def test_slow_motion_has_its_own_scale_of_time() -> None:
+    seen = Track().seen()
+    rate = (len(seen.times_s) - 1) / float(seen.times_s[-1] - seen.times_s[0])
+    (plain,) = find_stops(seen, F1, CAMERA)
+    (slow,) = find_stops(seen, F1, CameraProfile(capture_rate_hz=8.0 * rate))
+    assert (plain.time_scale, slow.time_scale) == (1.0, pytest.approx(1 / 8))
+    # Events stay on the clip's clock, durations are true ones.
+    assert plain.event("stop") == slow.event("stop")
+    whole, eighth = (classic_standing(stop) for stop in (plain, slow))
+    assert eighth == pytest.approx(whole / 8)
+
+
+def classic_standing(stop: PitStop) -> float:
+    told = breakdown(stop, F1).durations
+    value = next(one.value_s for one in told if one.name == "stationary")
+    assert value is not None
+    return value
