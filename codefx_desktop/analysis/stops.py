@@ -13,6 +13,7 @@ from codefx_desktop.analysis.guns import gun_events
 from codefx_desktop.analysis.hubs import find_hubs
 from codefx_desktop.analysis.jacks import jack_events
 from codefx_desktop.analysis.rule_flags import rule_flags
+from codefx_desktop.analysis.time_scale import time_scale
 from codefx_desktop.analysis.wheels import wheel_events
 from codefx_desktop.analysis.zone_events import zone_events
 from codefx_desktop.analysis.zones import place_zones, unplaced
@@ -76,7 +77,7 @@ def _pit_stop(seen: Observations, template: StopTemplate, stop: CarStop, number:
         car=parts[shown].place,
         flags=tuple(flag for part in parts for flag in part.flags),
         notes=tuple(dict.fromkeys(notes)),
-        time_scale=_time_scale(seen, stop.views[0].frame.camera),
+        time_scale=time_scale(seen, stop.views[0].frame.camera),
     )
 
 
@@ -132,12 +133,3 @@ def _best(events: Iterable[Event]) -> dict[Slot, Event]:
         ):
             best[slot] = event
     return best
-
-
-def _time_scale(seen: Observations, camera: CameraProfile) -> float:
-    """Return the seconds that passed in one of the clip: slow motion plays fewer pictures."""
-    if camera.capture_rate_hz is None or len(seen.times_s) < 2:
-        return 1.0
-    span_s = float(seen.times_s[-1] - seen.times_s[0])
-    played_hz = (int(seen.numbers[-1]) - int(seen.numbers[0])) / span_s
-    return played_hz / camera.capture_rate_hz
