@@ -76,6 +76,18 @@ class Cameras(QObject):
             self.templates.choose(name)
         _to_front(self.templates)
 
+    def close(self, *, asks: bool) -> bool:
+        """Close both windows; return whether they are closed.
+
+        Args:
+            asks: Ask before something is lost.
+        """
+        windows = [one for one in (self.editor, self.templates) if one is not None]
+        if not asks:
+            for one in windows:
+                one.forget()
+        return all(one.close() for one in windows)
+
 
 def _to_front(window: QWidget) -> None:
     window.show()

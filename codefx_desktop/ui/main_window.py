@@ -397,7 +397,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask if a job runs here, keep the layout, end the workers out of sight."""
         runs_here = self.hub.running_job() is not None
-        if runs_here and not self._may_close and not ask_quit(self):
+        may_go = self._may_close or not runs_here or ask_quit(self)
+        if not (may_go and self.cameras.close(asks=not self._may_close)):
             event.ignore()
             return
         self._store.setValue("geometry", self.saveGeometry())

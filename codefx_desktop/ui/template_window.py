@@ -265,17 +265,18 @@ class TemplateWindow(QDialog):
     def reject(self) -> None:
         """Close with Escape, unless something typed would be lost."""
         if self._may_leave():
-            self._forget()
+            self.forget()
             super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close, unless something typed would be lost."""
         if self._may_leave():
-            self._forget()
+            self.forget()
             event.accept()
         else:
             event.ignore()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Let go of what is not saved."""
         if self._is_changed:
             self.text.setPlainText(self._clean)

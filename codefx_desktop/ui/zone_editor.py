@@ -192,7 +192,7 @@ class ZoneEditor(QDialog):
     def _field_side(self) -> QWidget:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.setMinimumWidth(300)
+        self.tabs.setMinimumWidth(330)
         for title, page in (("Zones", self.zones), ("Camera", self.page)):
             area = QScrollArea()
             area.setWidget(page)
@@ -447,18 +447,19 @@ class ZoneEditor(QDialog):
         if self.canvas.tool is not Tool.SELECT:
             self.canvas.set_tool(Tool.SELECT)
         elif self._may_leave():
-            self._revert()
+            self.forget()
             super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close, unless something would be lost."""
         if self._may_leave():
-            self._revert()
+            self.forget()
             event.accept()
         else:
             event.ignore()
 
-    def _revert(self) -> None:
+    def forget(self) -> None:
+        """Let go of what is not saved."""
         self.banner.dismiss()
         self.edit.begin(self.edit.saved)
         if not self.edit.camera.name:

@@ -137,7 +137,8 @@ class ZoneList(QWidget):
         column.addWidget(self.empty)
         column.addWidget(self.fault)
         column.addWidget(self.fields)
-        column.addLayout(row_layout(self.car_button, self.import_button, self.export_button))
+        column.addWidget(self.car_button)
+        column.addLayout(row_layout(self.import_button, self.export_button))
 
     def _listen(self) -> None:
         edit = self._edit
