@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LENSES: Final = {LensKind.STRAIGHT: "Straight", LensKind.FISHEYE: "Circular fisheye"}
 
+USUAL_RATE_HZ: Final = 120.0
+
 
 class CameraPage(QWidget):
     """The fields of a camera profile.
@@ -50,6 +52,7 @@ class CameraPage(QWidget):
         self.grid_line = wrapped("", "muted")
         self.slow = QCheckBox("&Slow motion: it was filmed at")
         self.rate = number("Capture rate", 0.1, 100_000, decimals=2, suffix=" /s", width_px=110)
+        self.rate.setValue(USUAL_RATE_HZ)
         wear(self.marks_button, "target", theme)
         wear(self.flip_button, "retry", theme)
         for button in (self.flip_button, self.marks_button, self.clear_button):
@@ -143,7 +146,6 @@ class CameraPage(QWidget):
         self.rate.valueChanged.connect(
             lambda rate: edit.put("set the rate", "rate", capture_rate_hz=rate)
         )
-        self.rate.setValue(120.0)
 
     def _on_front(self, front: Front) -> None:
         if front is Front.ARRIVAL:
