@@ -5,7 +5,8 @@ PySceneDetect's detectors), ``motion`` (flow on a coarse grid, the camera's own 
 release lights) and ``gun_sound``. And what follows from them, on arrays alone, so that it can be
 done again without the clip: ``stops.find_stops`` is the one entry point (the car by ``car_stops``;
 beside it wheels, jacks, guns, crew, zones and rule flags); ``anatomy`` says what a stop's events
-mean (``breakdown``, ``critical_path``, ``marks``, ``crew_idle``). ``zone_proposal`` proposes zones.
+mean (``breakdown``, ``critical_path``, ``marks``, ``crew_idle``). ``zone_proposal`` proposes zones,
+``zone_visits`` tells who was in them and when.
 May import: ``settings``, ``domain``, OpenCV for arithmetic on pictures. The only room that knows
 PySceneDetect, through one module and when a clip's scenes are first asked for. Knows no video,
 model or database library.

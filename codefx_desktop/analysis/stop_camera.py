@@ -38,7 +38,7 @@ def stop_camera(stop: PitStop, seen: Observations) -> Floats:
     """
     index = np.arange(len(seen.times_s))
     matrices = np.full((len(index), 2, 3), np.nan)
-    shot = _shot_of(stop, seen)
+    shot = shot_of(stop, seen)
     if shot is not None:
         here = (index >= shot[0]) & (index < shot[1])
         matrices[here] = _from_reference(Steady.of(seen, shot[0]), index[here])
@@ -51,8 +51,15 @@ def stop_camera(stop: PitStop, seen: Observations) -> Floats:
     return by_number
 
 
-def _shot_of(stop: PitStop, seen: Observations) -> tuple[int, int] | None:
-    """Return the shot on whose picture the car's place lies: its first frame and that after it."""
+def shot_of(stop: PitStop, seen: Observations) -> tuple[int, int] | None:
+    """Return the shot on whose picture the car's place lies: its first frame and that after it.
+
+    None where it cannot be told.
+
+    Args:
+        stop: The stop.
+        seen: All that was measured of the clip.
+    """
     if stop.car is None:
         return None
     begin, end = (stop.event(kind) for kind in ("stop", "go"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from codefx_desktop.analysis.zones import inside
+from codefx_desktop.domain.zone_visit import Stay, ZoneVisit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,53 +33,6 @@ class Foot(StrEnum):
 
     BOTTOM = "bottom"
     CENTRE = "centre"
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """One uninterrupted time of an object in a zone, seconds from the first picture.
-
-    Attributes:
-        enter_s: When it came in, on the straight way between the frames before and after; when
-            it was first seen where it was in the zone already.
-        exit_s: When it left, likewise.
-        enter_span_s: Between which instants it came in; the first is None where it was in the
-            zone when it was first seen.
-        exit_span_s: Between which instants it left; the second is None where it was in the zone
-            when it was last seen.
-    """
-
-    enter_s: float
-    exit_s: float
-    enter_span_s: tuple[float | None, float]
-    exit_span_s: tuple[float, float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class ZoneVisit:
-    """All of one object's time in one zone.
-
-    Attributes:
-        zone: Name of the zone.
-        track_id: The object.
-        class_name: What it is, by most of its detections.
-        stays: In order of time.
-    """
-
-    zone: str
-    track_id: int
-    class_name: str
-    stays: tuple[Stay, ...]
-
-    @property
-    def entries(self) -> tuple[tuple[float, float], ...]:
-        """From when to when it was in the zone, seconds from the first picture."""
-        return tuple((stay.enter_s, stay.exit_s) for stay in self.stays)
-
-    @property
-    def total_s(self) -> float:
-        """How long it was in the zone in all."""
-        return sum(stay.exit_s - stay.enter_s for stay in self.stays)
 
 
 def time_in_zones(

@@ -31,7 +31,9 @@ _PART: Final = r"(\.\d+\.part)?"
 _PICTURE_FILE: Final = re.compile(rf"frame_\d+\.jpg{_PART}")
 _ANALYSIS_FILE: Final = re.compile(rf"frame_\d+\.(json|toon){_PART}")
 _SUMMARY_FILE: Final = re.compile(rf"job\.(json|toon){_PART}")
-_REPORT_FILE: Final = re.compile(rf"(events\.(json|toon|csv)|durations\.csv){_PART}")
+_REPORT_FILE: Final = re.compile(
+    rf"(events\.(json|toon|csv)|durations\.csv|zones\.(json|csv)){_PART}"
+)
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -146,7 +148,7 @@ def jpeg(pixels: Pixels, quality: int = JPEG_QUALITY) -> bytes:
 
 
 def clear_artifacts(layout: JobLayout) -> None:
-    """Remove what an earlier run of this job wrote about frames, scenes and stops.
+    """Remove what an earlier run of this job wrote about frames, scenes, stops and zones.
 
     Files that are not named as this program names them stay, and so do their folders.
 

@@ -11,6 +11,7 @@
     jobs/<job_id>/analysis/clip.index
     jobs/<job_id>/report/events.{json|toon|csv}
     jobs/<job_id>/report/durations.csv
+    jobs/<job_id>/report/zones.{json|csv}
     jobs/<job_id>/job.json
     jobs/<job_id>/manifest.json           in the bucket, pushed last: what belongs to the job there
     jobs/<job_id>/job.lock                never pushed
@@ -202,6 +203,10 @@ class JobLayout:
     def durations(self) -> Path:
         """The durations of the clip's pit stops as CSV."""
         return self.report_dir / "durations.csv"
+
+    def zones(self, kind: ReportFormat) -> Path:
+        """Return how long each object was in each zone, as JSON or CSV."""
+        return self.report_dir / f"zones.{kind}"
 
     @property
     def job_json(self) -> Path:

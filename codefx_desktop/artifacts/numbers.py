@@ -18,6 +18,8 @@ Number = int | float
 
 PIXEL_DECIMALS: Final = 2
 CONFIDENCE_DECIMALS: Final = 4
+MEASURED_DECIMALS: Final = 4
+"""Of seconds a tenth of a millisecond, far below any uncertainty."""
 MAX_PIXEL: Final = 2**24
 """Beyond this float32 cannot tell neighbouring pixels apart."""
 
@@ -54,6 +56,15 @@ def setting(value: float) -> Number:
     if not np.isfinite(value):
         raise ValueError(f"a setting is {value}")
     return _plain(round(float(value), 6))
+
+
+def measured(value: float | None) -> Number | None:
+    """Return what was measured of a stop or a zone, rounded to 4 decimals; None stays None.
+
+    Raises:
+        ValueError: If it is no finite number.
+    """
+    return None if value is None else setting(round(value, MEASURED_DECIMALS))
 
 
 def clock(seconds: Fraction) -> str:

@@ -7,36 +7,26 @@ wanted for. Times are seconds from the first shown picture, durations true secon
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from codefx_desktop.artifacts.csv_table import csv_table
 from codefx_desktop.artifacts.files import write_whole
 from codefx_desktop.artifacts.formats import encode
 from codefx_desktop.artifacts.layout import ReportFormat
-from codefx_desktop.artifacts.numbers import setting, text
+from codefx_desktop.artifacts.numbers import measured, setting, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from codefx_desktop.artifacts.layout import JobLayout
-    from codefx_desktop.artifacts.numbers import Number
     from codefx_desktop.domain.breakdown import Breakdown, CornerDone, CriticalPath, GanttBar
     from codefx_desktop.domain.events import Event
     from codefx_desktop.domain.stop import Duration, PitStop, RuleFlag
 
 STOPS_SCHEMA: Final = "codefx-stops"
 STOPS_VERSION: Final = 1
-_DECIMALS: Final = 4
-"""A tenth of a millisecond is far below any uncertainty."""
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is a formula to a spreadsheet.
-
-Source: OWASP, "CSV Injection".
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +43,14 @@ def stop_content(told: StopTold) -> dict[str, Any]:
     return {
         "stop": stop.number,
         "template": text(stop.template),
-        "begins_s": _rounded(stop.begins_s),
-        "ends_s": _rounded(stop.ends_s),
+        "begins_s": measured(stop.begins_s),
+        "ends_s": measured(stop.ends_s),
         "time_scale": setting(stop.time_scale),
-        "front_deg": _rounded(stop.heading.front_deg),
+        "front_deg": measured(stop.heading.front_deg),
         "heading_source": text(stop.heading.source),
         "mirrored": stop.heading.mirrored,
         "facts": _facts(stop),
-        "classic": {name: _rounded(value) for name, value in found.classic.values().items()},
+        "classic": {name: measured(value) for name, value in found.classic.values().items()},
         "events": [_event(event) for event in stop.events],
         "durations": [_duration(one) for one in found.durations],
         "synchrony": [_duration(one) for one in found.synchrony],
@@ -70,8 +60,8 @@ def stop_content(told: StopTold) -> dict[str, Any]:
         "crew_idle": [
             {
                 "place": one.place.value,
-                "present_s": _rounded(one.present_s),
-                "idle_s": _rounded(one.idle_s),
+                "present_s": measured(one.present_s),
+                "idle_s": measured(one.idle_s),
             }
             for one in found.idle
         ],
@@ -102,7 +92,7 @@ def events_csv(stops: Iterable[StopTold]) -> bytes:
     rows = [
         {"stop": one.stop.number, **_event(event)} for one in stops for event in one.stop.events
     ]
-    return _csv(("stop", *_EVENT_KEYS), rows)
+    return csv_table(("stop", *_EVENT_KEYS), rows)
 
 
 def durations_csv(stops: Iterable[StopTold]) -> bytes:
@@ -112,7 +102,7 @@ def durations_csv(stops: Iterable[StopTold]) -> bytes:
         for one in stops
         for duration in (*one.breakdown.durations, *one.breakdown.synchrony)
     ]
-    return _csv(("stop", *_DURATION_KEYS), rows)
+    return csv_table(("stop", *_DURATION_KEYS), rows)
 
 
 def write_stop_report(layout: JobLayout, stops: Sequence[StopTold]) -> tuple[Path, ...]:
@@ -145,10 +135,10 @@ _DURATION_KEYS: Final = ("name", "label", "place", "value_s", "low_s", "high_s")
 def _event(event: Event) -> dict[str, Any]:
     values = (
         *(text(event.kind), event.place.value, event.status.value),
-        *map(_rounded, (event.time_s, event.earliest_s, event.latest_s)),
+        *map(measured, (event.time_s, event.earliest_s, event.latest_s)),
         event.frame_number,
         event.source and event.source.value,
-        _rounded(event.confidence),
+        measured(event.confidence),
         text("; ".join(f"{key}: {value}" for key, value in event.evidence.items())),
     )
     return dict(zip(_EVENT_KEYS, values, strict=True))
@@ -157,7 +147,7 @@ def _event(event: Event) -> dict[str, Any]:
 def _duration(one: Duration) -> dict[str, Any]:
     values = (
         *(text(one.name), text(one.label), one.place.value),
-        *map(_rounded, (one.value_s, one.low_s, one.high_s)),
+        *map(measured, (one.value_s, one.low_s, one.high_s)),
     )
     return dict(zip(_DURATION_KEYS, values, strict=True))
 
@@ -174,7 +164,7 @@ def _corner(corner: CornerDone | None) -> dict[str, Any] | None:
         return None
     return {
         "place": corner.place.value,
-        "time_s": _rounded(corner.time_s),
+        "time_s": measured(corner.time_s),
         "is_sure": corner.is_sure,
     }
 
@@ -183,8 +173,8 @@ def _path(path: CriticalPath) -> dict[str, Any]:
     return {
         "until": path.until or None,
         "held_by": path.held_by and text(path.held_by.text),
-        "drag_s": path.held_by and _rounded(path.held_by.drag_s),
-        "wait_s": _rounded(path.wait_s),
+        "drag_s": path.held_by and measured(path.held_by.drag_s),
+        "wait_s": measured(path.wait_s),
         "chain": [text(bar.text) for bar in path.chain],
         "may_have": list(map(text, path.may_have)),
         "left_out": list(map(text, path.left_out)),
@@ -196,13 +186,13 @@ def _bar(bar: GanttBar) -> dict[str, Any]:
     return {
         "label": text(bar.label),
         "place": bar.place.value,
-        "begin_s": _rounded(bar.begin_s),
-        "end_s": _rounded(bar.end_s),
-        "begin_low_s": _rounded(bar.begin_low),
-        "end_high_s": _rounded(bar.end_high),
-        "slack_s": _rounded(bar.slack_s),
+        "begin_s": measured(bar.begin_s),
+        "end_s": measured(bar.end_s),
+        "begin_low_s": measured(bar.begin_low),
+        "end_high_s": measured(bar.end_high),
+        "slack_s": measured(bar.slack_s),
         "is_critical": bar.is_critical,
-        "drag_s": _rounded(bar.drag_s),
+        "drag_s": measured(bar.drag_s),
     }
 
 
@@ -216,9 +206,9 @@ def _marks(found: Breakdown) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "value": _rounded(value),
-            "low": None if bounds is None else _rounded(bounds[0]),
-            "high": None if bounds is None else _rounded(bounds[1]),
+            "value": measured(value),
+            "low": None if bounds is None else measured(bounds[0]),
+            "high": None if bounds is None else measured(bounds[1]),
             "reason": text(marks.reason) if value is None else "",
         }
         for name, value, bounds in rows
@@ -230,25 +220,7 @@ def _flag(flag: RuleFlag) -> dict[str, Any]:
     return {
         "kind": flag.kind.value,
         "frame": flag.frame_number,
-        "time_s": _rounded(flag.time_s),
+        "time_s": measured(flag.time_s),
         "text": text(flag.text),
-        **dict(zip(("x1", "y1", "x2", "y2"), map(_rounded, box), strict=True)),
+        **dict(zip(("x1", "y1", "x2", "y2"), map(measured, box), strict=True)),
     }
-
-
-def _rounded(value: float | None) -> Number | None:
-    return None if value is None else setting(round(value, _DECIMALS))
-
-
-def _csv(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
-    file = io.StringIO()
-    writer = csv.DictWriter(file, names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _cell(row[name]) for name in names} for row in rows)
-    return file.getvalue().encode()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value

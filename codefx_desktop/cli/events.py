@@ -11,12 +11,14 @@ from rich.console import Console
 from codefx_desktop.cli.events_shown import show_stop
 from codefx_desktop.cli.opening import opened
 from codefx_desktop.cli.output import EXIT_USAGE, counted, fail, say, say_json
+from codefx_desktop.cli.zones_shown import show_zones, visits_of
 from codefx_desktop.domain.classic import ClassicTimes
 from codefx_desktop.domain.errors import HistoryError, JobStateError
 
 if TYPE_CHECKING:
     from codefx_desktop.artifacts.stop_report import StopTold
     from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.domain.zone_visit import ZoneVisit
     from codefx_desktop.store.history import History
 
 
@@ -27,6 +29,9 @@ def events(
     job: Annotated[str, typer.Argument(help="Job id, or its first characters (4 or more).")],
     as_json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the events as CSV.")] = False,
+    zones: Annotated[
+        bool, typer.Option("--zones", help="Show who was in which zone, when and how long.")
+    ] = False,
     changes: Annotated[
         list[str] | None,
         typer.Option(
@@ -40,12 +45,18 @@ def events(
     if as_json and as_csv:
         fail("--json and --csv cannot be had at once.")
         raise typer.Exit(EXIT_USAGE)
+    if zones and changes:
+        fail("--zones and --set cannot be had at once.")
+        raise typer.Exit(EXIT_USAGE)
     from codefx_desktop.jobs.engine import Engine
 
     with opened() as shop:
         record = Engine(shop).resolve(job)
         if changes:
             _correct(shop.history, record, changes)
+            return
+        if zones:
+            _print_zones(record, visits_of(record), as_json=as_json, as_csv=as_csv)
             return
         stops = _stops(record)
     if as_json:
@@ -110,16 +121,38 @@ def _print_json(record: JobRecord, stops: tuple[StopTold, ...]) -> None:
 def _print_csv(stops: tuple[StopTold, ...]) -> None:
     from codefx_desktop.artifacts.stop_report import events_csv
 
+    _put_out(events_csv(stops))
+
+
+def _put_out(data: bytes) -> None:
     sys.stdout.flush()
-    sys.stdout.buffer.write(events_csv(stops))
+    sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def _print_zones(
+    record: JobRecord, visits: tuple[ZoneVisit, ...], *, as_json: bool, as_csv: bool
+) -> None:
+    from codefx_desktop.artifacts.zone_report import zones_content, zones_csv
+
+    if as_json:
+        say_json({**zones_content(record.id, visits), "clip": record.input_path})
+    elif as_csv:
+        _put_out(zones_csv(visits))
+    elif visits:
+        show_zones(_console(), visits)
+    else:
+        say(f"{record.input_filename}: nobody was in any zone")
+
+
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=PIPE_COLUMNS)  # nothing is cut there
 
 
 def _print_tables(record: JobRecord, stops: tuple[StopTold, ...]) -> None:
     say(f"{record.input_filename}: {counted(len(stops), 'pit stop')}")
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=PIPE_COLUMNS)  # nothing is cut there
+    console = _console()
     for told in stops:
         show_stop(console, told)
     if stops and record.classic is not None:

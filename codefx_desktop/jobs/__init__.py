@@ -4,8 +4,8 @@ Lives here: the only threads of the program (QRunnables on QThreadPools) and the
 ``run`` (one job: ``importing``, ``model_loading``, ``analysing``, ``encoding``; its stages are put
 together in ``pipeline`` and ``late``: ``looking``, ``scene_stage``, ``signal_stage``,
 ``sound_stage``, ``keeping``, ``rendering``, ``artifact_stage``; when all was seen ``stop_stage``
-takes pit stops apart and ``render_pass`` draws the video that shows them, with
-``stop_painting``);
+takes pit stops apart, ``zone_stage`` tells of the time in zones and ``render_pass`` draws the
+video that shows them, with ``stop_painting``);
 ``stop_desk`` (stops for the screen, and what a person says of them; beneath it ``stop_reading``,
 ``stop_carry``); ``camera_desk`` (camera profiles, zones, templates; beneath it ``camera_shelf``);
 ``kept_clips`` (each clip's packets are read once) and ``read_ahead`` (before the job's turn);

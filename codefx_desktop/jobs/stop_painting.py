@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codefx_desktop.analysis.ground import Ground
 from codefx_desktop.analysis.stop_camera import stop_camera
-from codefx_desktop.analysis.zones import place_zones
+from codefx_desktop.analysis.zone_visits import placed_zones
 from codefx_desktop.artifacts.paint_stop import paint_stop
 from codefx_desktop.domain.stop_overlays import StopOverlays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from codefx_desktop.analysis.zones import PlacedZone
     from codefx_desktop.domain.camera_profile import CameraProfile
     from codefx_desktop.domain.frame import Frame, Pixels
-    from codefx_desktop.domain.observations import Observations
-    from codefx_desktop.domain.stop import PitStop
     from codefx_desktop.jobs.stop_stage import Told
 
 
@@ -34,7 +30,7 @@ def stop_painter(told: Told, camera: CameraProfile) -> Callable[[Pixels, Frame],
     seen = told.seen
     overlays = StopOverlays(
         stops,
-        [_zones(stop, camera, seen) for stop in stops],
+        [placed_zones(stop.car, camera, seen) for stop in stops],
         seen.width,
         seen.height,
         cameras=[stop_camera(stop, seen) for stop in stops],
@@ -46,13 +42,3 @@ def stop_painter(told: Told, camera: CameraProfile) -> Callable[[Pixels, Frame],
             paint_stop(picture, overlay)
 
     return draw
-
-
-def _zones(stop: PitStop, camera: CameraProfile, seen: Observations) -> tuple[PlacedZone, ...]:
-    try:
-        ground = Ground.of(camera, seen.width, seen.height)
-    except ValueError:
-        ground = None  # the stop's notes say so
-    return place_zones(
-        camera.zones, stop.car, seen.width, seen.height, lens=camera.lens, ground=ground
-    )

@@ -22,6 +22,7 @@ from codefx_desktop.jobs.stop_values import (
     joined_facts,
 )
 from codefx_desktop.jobs.work import layout_of
+from codefx_desktop.jobs.zone_stage import tell_zones
 from codefx_desktop.settings.templates import event_kinds
 from codefx_desktop.store.detections import DetectionReader
 from codefx_desktop.store.stop_file import replace_stops
@@ -43,16 +44,17 @@ RUN_AGAIN = "Run the clip again with the pit stop profile."
 
 
 def reanalyse(
-    layout: JobLayout, camera: CameraProfile, *, by_hand: bool = False
+    layout: JobLayout, camera: CameraProfile, confidence: float, *, by_hand: bool = False
 ) -> tuple[StopTold, ...]:
     """Find a job's stops again from what is kept of its clip; no picture is looked at.
 
     What a person said about the stops, and events that a person confirmed or edited, stay; the
-    stops' report is written anew.
+    stops' report and that of the time in zones are written anew.
 
     Args:
         layout: The job's folder.
         camera: What is known of the camera now.
+        confidence: Fainter detections do not count for the time in zones.
         by_hand: A person said for this clip which end is the front.
 
     Returns:
@@ -73,7 +75,9 @@ def reanalyse(
     stops = tuple(carry_over(stop, before) for stop in find_stops(seen, template, camera))
     if by_hand:
         stops = tuple(map(_said_by_hand, stops))
-    return _store(layout, stops, StopBasis(template, camera), seen)
+    told = _store(layout, stops, StopBasis(template, camera), seen)
+    tell_zones(layout, seen, camera, stops, confidence)
+    return told
 
 
 def _store(
@@ -158,7 +162,7 @@ class StopFiles:
         if before is None or basis is None:
             raise _not_taken_apart(record)
         camera = replace(basis.camera, front_deg=front_deg % 360.0, mirrored=mirrored)
-        told = reanalyse(layout, camera, by_hand=True)
+        told = reanalyse(layout, camera, record.spec.confidence, by_hand=True)
         classic = carried_classic(record.classic, before, [one.stop for one in told])
         self._history.set_stops(job_id, len(told), classic)
         return self._told(job_id)

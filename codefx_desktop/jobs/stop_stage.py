@@ -11,6 +11,7 @@ from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.artifacts.stop_report import StopTold, write_stop_report
 from codefx_desktop.domain.events import EventStatus
 from codefx_desktop.domain.job import Stage
+from codefx_desktop.jobs.zone_stage import tell_zones
 from codefx_desktop.store.detections import DetectionReader
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def take_apart(
     store: DetectionWriter,
     template: StopTemplate,
 ) -> Told:
-    """Find the clip's stops; keep them and what they were found from, and write their report.
+    """Find the clip's stops; keep them and what they were found from, and write the reports.
 
     Args:
         run: The run.
@@ -88,7 +89,8 @@ def take_apart(
     store.set_stops(stops, template, camera)
     told = tuple(StopTold(stop, anatomy(stop, template, camera, seen)) for stop in stops)
     write_stop_report(task.layout, told)
-    for line in _lines(told, template):
+    zones = tell_zones(task.layout, seen, camera, stops, task.spec.confidence)
+    for line in filter(None, (*_lines(told, template), zones)):
         run.say(line, stage=Stage.EVENTS)
     run.meter.fraction(Stage.EVENTS, 1.0, time.perf_counter() - began)
     run.meter.complete(Stage.EVENTS)

@@ -175,7 +175,7 @@ def test_flipping_finds_the_stops_again_and_tells_everybody(
 def test_a_job_without_stops_has_nothing_to_find_again(history: History) -> None:
     record = job_with(history, None)
     with pytest.raises(JobStateError, match="not taken apart"):
-        reanalyse(layout_of(record), CameraProfile())
+        reanalyse(layout_of(record), CameraProfile(), 0.5)
     with pytest.raises(JobStateError, match=r"no pit stops in the job of lap\.mp4"):
         StopFiles(history).set_front(record.id, 0.0, mirrored=False)
 

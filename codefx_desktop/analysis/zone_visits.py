@@ -1,0 +1,79 @@
+"""Who was in a camera's zones over a clip, wherever these stand: on the picture or on a car."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from codefx_desktop.analysis.ground import Ground
+from codefx_desktop.analysis.stop_camera import shot_of
+from codefx_desktop.analysis.stop_frame import Steady
+from codefx_desktop.analysis.time_scale import time_scale
+from codefx_desktop.analysis.zone_time import time_in_zones
+from codefx_desktop.analysis.zones import place_zones
+from codefx_desktop.domain.zone import ZoneAnchor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codefx_desktop.analysis.zones import PlacedZone
+    from codefx_desktop.domain.camera_profile import CameraProfile
+    from codefx_desktop.domain.observations import Observations
+    from codefx_desktop.domain.stop import PitStop
+    from codefx_desktop.domain.zone import CarPlace
+    from codefx_desktop.domain.zone_visit import ZoneVisit
+
+
+def zone_visits(
+    seen: Observations, camera: CameraProfile, stops: Iterable[PitStop], confidence: float
+) -> tuple[ZoneVisit, ...]:
+    """Return who was in which zone and when: first zones on the picture, then stop by stop.
+
+    A zone on the picture counts over the whole clip; it keeps to what lay under it in the first
+    frame of each shot, as the events and the video have it. A zone on the car counts from the
+    beginning of a stop to its end, where the car stood then; a stop whose car has no known place
+    has none.
+
+    Args:
+        seen: All that was measured of the clip.
+        camera: What is known of the camera, with its zones.
+        stops: The clip's stops.
+        confidence: Fainter detections do not count.
+    """
+    # At the first frame of a shot the camera's place is zero: this one holds every shot to its own.
+    steady, scale = Steady.of(seen, 0) if len(seen.times_s) else None, time_scale(seen, camera)
+    on_car = {zone.name for zone in camera.zones.zones if zone.anchor is ZoneAnchor.CAR}
+    zones = placed_zones(None, camera, seen)
+    visits = list(time_in_zones(seen, zones, confidence, steady=steady))
+    for stop in stops:
+        zones = tuple(one for one in placed_zones(stop.car, camera, seen) if one.name in on_car)
+        there = _in_view(stop, seen)
+        found = time_in_zones(there, zones, confidence, steady=steady)
+        visits += [replace(visit, stop=stop.number) for visit in found]
+    return tuple(replace(visit, time_scale=scale) for visit in visits)
+
+
+def placed_zones(
+    car: CarPlace | None, camera: CameraProfile, seen: Observations
+) -> tuple[PlacedZone, ...]:
+    """Return a camera's zones on its picture; those on the car only where its place is known.
+
+    Args:
+        car: Where it stands.
+        camera: What is known of the camera, with its zones.
+        seen: Tells the picture's size.
+    """
+    try:
+        ground = Ground.of(camera, seen.width, seen.height)
+    except ValueError:
+        ground = None  # the stop's notes say so
+    return place_zones(camera.zones, car, seen.width, seen.height, lens=camera.lens, ground=ground)
+
+
+def _in_view(stop: PitStop, seen: Observations) -> Observations:
+    """Return what was seen in a stop's time, in the shot on whose picture its car's place lies."""
+    first, after = shot_of(stop, seen) or (0, 0)
+    frame = seen.objects.frame
+    times_s = seen.times_s[frame]
+    during = (times_s >= stop.begins_s) & (times_s <= stop.ends_s)
+    return replace(seen, objects=seen.objects.where((frame >= first) & (frame < after) & during))
