@@ -72,7 +72,9 @@ class ZonePainter:
         font = widget.font()
         font.setBold(True)
         painter.setFont(font)
+        painter.setClipRect(rect)
         self._grid(painter, grid)
+        painter.setClipping(False)
         order = [n for n in range(len(edit.zones)) if n != edit.zone]
         order += [edit.zone] if edit.marked_zone is not None else []
         for number in order:
