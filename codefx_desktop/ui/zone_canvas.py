@@ -1,4 +1,8 @@
-"""The picture on which zones are drawn: tools of the mouse, and what is painted over it."""
+"""The picture on which zones are drawn: tools of the mouse, and what is painted over it.
+
+Over 400 lines because a hand that draws, drags and snaps shares one state; geometry is in
+``models/snapping``, painting in ``zone_paint``.
+"""
 
 from __future__ import annotations
 
