@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from codefx_desktop.artifacts.layout import JobLayout
     from codefx_desktop.domain.zone_visit import Stay, ZoneVisit
 
-ZONES_SCHEMA: Final = "codefx-zones"
+ZONES_SCHEMA: Final = "codefx-zone-times"
 ZONES_VERSION: Final = 1
 
 _VISIT_KEYS: Final = ("zone", "stop", "track_id", "class_name", "total_s")
