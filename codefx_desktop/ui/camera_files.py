@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QVBoxLayout, QWidget
 
-from codefx_desktop.ui.intake import FOOTAGE
+from codefx_desktop.ui.file_filters import FOOTAGE
 from codefx_desktop.ui.sheet_fields import field_label, number
 from codefx_desktop.ui.widgets import form_layout, wrapped
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from codefx_desktop.domain.clip import CLIP_SUFFIXES
+from codefx_desktop.ui.file_filters import FOOTAGE
 from codefx_desktop.ui.models.start_form import StartForm
 from codefx_desktop.ui.start_sheet import StartSheet, clip_paths
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.cameras import Cameras
     from codefx_desktop.ui.models.machine import Machine
     from codefx_desktop.ui.theme import Theme
-
-FOOTAGE = f"Footage ({' '.join(f'*{suffix}' for suffix in CLIP_SUFFIXES)});;All files (*)"
 
 
 class Intake(QObject):

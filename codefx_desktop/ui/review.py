@@ -12,7 +12,7 @@ from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.settings.paths import resource
 from codefx_desktop.settings.weights import DEMO_CLIP
 from codefx_desktop.ui.clip_panel import ClipPanel
-from codefx_desktop.ui.intake import FOOTAGE
+from codefx_desktop.ui.file_filters import FOOTAGE
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.clip_view import ClipView
 from codefx_desktop.ui.models.recent_clips import RecentClips

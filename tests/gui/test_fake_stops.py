@@ -24,7 +24,5 @@ def test_same_calls() -> None:
     calls = names(type(lambda: None), FakeStopDesk) - WORDS_OF_TESTS
     assert calls == names(type(lambda: None), StopDesk)
     for name in calls:
-        fake, real = (
-            inspect.signature(getattr(kind, name)) for kind in (FakeStopDesk, StopDesk)
-        )
+        fake, real = (inspect.signature(getattr(kind, name)) for kind in (FakeStopDesk, StopDesk))
         assert list(fake.parameters.values()) == list(real.parameters.values()), name

@@ -31,7 +31,11 @@ def test_json_holds_every_stay_with_its_bounds(tmp_path: Path) -> None:
     assert [path.name for path in paths] == ["zones.json", "zones.csv"]
     assert {path.parent for path in paths} == {layout.report_dir}
     content = read_json(paths[0].read_bytes())
-    assert (content["schema"], content["version"], content["job"]) == ("codefx-zone-times", 1, "job-1")
+    assert (content["schema"], content["version"], content["job"]) == (
+        "codefx-zone-times",
+        1,
+        "job-1",
+    )
     fuel, lane = content["visits"]
     assert (fuel["zone"], fuel["stop"], fuel["track_id"], fuel["class_name"]) == (
         "Fuel", 2, 7, "crew",
