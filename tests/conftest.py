@@ -16,7 +16,19 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytest_plugins = ["buckets.fixtures"]
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let what a test logged be told between processes: names that are no text cannot be."""
+    report = yield
+    told = report.sections
+    report.sections = [
+        (name, text.encode("utf-8", "backslashreplace").decode()) for name, text in told
+    ]
+    return report
 
 
 @pytest.fixture(autouse=True)
