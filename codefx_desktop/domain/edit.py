@@ -15,6 +15,7 @@ from codefx_desktop.domain.events import Place
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.events import Event
+    from codefx_desktop.domain.stop import Heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class EventOp:
         after: As it is now; its kind and place are those of ``before``. A rejected one has
             status ``not_found`` and source ``manual``.
         note: Words of the person; empty for none.
+        heading: Which way the car pointed, for whoever said this: where it turns out to point
+            the other way, the place is called otherwise. None: as it does now.
     """
 
     deed: EventDeed
@@ -116,6 +119,7 @@ class EventOp:
     before: Event
     after: Event
     note: str = ""
+    heading: Heading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,8 @@ class EditStep:
         ops: In order.
         is_undone: Whether it was taken back.
         revision: Which revision of the job it came with, 0 for one made here and not pushed yet.
+        key: The same on every machine that has the step, and no other's; its number may change
+            when steps of others come in before it.
     """
 
     number: int
@@ -191,3 +197,4 @@ class EditStep:
     ops: tuple[EditOp, ...]
     is_undone: bool = False
     revision: int = 0
+    key: str = ""

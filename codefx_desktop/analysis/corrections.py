@@ -1,0 +1,300 @@
+"""Detections as a person corrected them: what was measured with the ops applied in order.
+
+Nothing is changed in place: arrays that no op touches are those that were given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import numpy as np
+
+from codefx_desktop.domain.corrected import CorrectedObjects
+from codefx_desktop.domain.edit import BoxOp, MarkOp, ThresholdOp, TrackDeed, TrackOp
+from codefx_desktop.domain.observations import Objects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import numpy.typing as npt
+
+    from codefx_desktop.domain.edit import EditOp, EditStep, Mark
+
+__all__ = [
+    "CorrectedObjects",
+    "active",
+    "corrected",
+    "further",
+    "marks_of",
+    "state_hash",
+    "thresholds_of",
+]
+
+BY_HAND: Final = 1.0
+"""Confidence of a box that a person drew or changed: it counts, whatever the threshold."""
+
+Number = TypeVar("Number", bound=np.generic)
+Rows = np.ndarray[tuple[int], np.dtype[np.intp]]
+Key = tuple[int, int]
+"""A box: its frame, and its number there."""
+
+
+def active(steps: Iterable[EditStep]) -> tuple[EditOp, ...]:
+    """Return the ops of all steps that are not undone, in order."""
+    return tuple(op for step in steps if not step.is_undone for op in step.ops)
+
+
+def thresholds_of(ops: Iterable[EditOp]) -> dict[int, float]:
+    """Return from which confidence on detections count, of each class that a person set it for."""
+    found: dict[int, float] = {}
+    for op in ops:
+        if isinstance(op, ThresholdOp):
+            found.pop(op.class_id, None)
+            if op.confidence is not None:
+                found[op.class_id] = op.confidence
+    return found
+
+
+def marks_of(ops: Iterable[EditOp]) -> dict[int, Mark]:
+    """Return the marks that are there, by number."""
+    found: dict[int, Mark] = {}
+    for op in ops:
+        if isinstance(op, MarkOp):
+            found.pop(op.mark, None)
+            if op.after is not None:
+                found[op.mark] = op.after
+    return found
+
+
+def corrected(
+    objects: Objects, numbers: npt.NDArray[np.int32], ops: Iterable[EditOp]
+) -> CorrectedObjects:
+    """Return the detections of a clip with ops applied one after the other.
+
+    Ops about frames that were not analysed change nothing.
+
+    Args:
+        objects: As they were measured.
+        numbers: int32 (F,), number of each analysed frame, rising.
+        ops: Of any kind; those about events, marks and thresholds are passed over.
+
+    Raises:
+        ValueError: If an op about a track lacks what its deed needs.
+    """
+    return further(CorrectedObjects.measured(objects), numbers, ops)
+
+
+def further(
+    before: CorrectedObjects, numbers: npt.NDArray[np.int32], ops: Iterable[EditOp]
+) -> CorrectedObjects:
+    """Return corrected detections with more ops applied: the same as with all at once.
+
+    Args:
+        before: What earlier ops led to.
+        numbers: int32 (F,), number of each analysed frame, rising.
+        ops: As for ``corrected``.
+
+    Raises:
+        ValueError: If an op about a track lacks what its deed needs.
+    """
+    wanted = [op for op in ops if isinstance(op, BoxOp | TrackOp)]
+    if not wanted:
+        return before
+    bench = _Bench(before, numbers, wanted)
+    for is_box, same in groupby(wanted, lambda op: isinstance(op, BoxOp)):
+        if is_box:
+            bench.set_boxes([op for op in same if isinstance(op, BoxOp)])
+        else:
+            for op in same:
+                if isinstance(op, TrackOp):
+                    bench.change_track(op)
+    return bench.result()
+
+
+def state_hash(state: CorrectedObjects, ops: Iterable[EditOp]) -> str:
+    """Return a hash of all that is shown: two states with the same hash look the same.
+
+    Args:
+        state: The detections.
+        ops: The active ones, for marks and thresholds.
+    """
+    objects, digest = state.objects, hashlib.sha256()
+    for array in (
+        objects.frame,
+        objects.xyxy,
+        objects.confidence,
+        objects.class_id,
+        objects.track_id,
+        state.box,
+    ):
+        digest.update(np.ascontiguousarray(array).data)
+    kept = tuple(ops)
+    digest.update(
+        repr((sorted(thresholds_of(kept).items()), sorted(marks_of(kept).items()))).encode()
+    )
+    return digest.hexdigest()
+
+
+class _Bench:
+    """Arrays being changed; rows of boxes that are not there yet lie at their end.
+
+    Args:
+        before: What is there.
+        numbers: Numbers of the analysed frames.
+        ops: All that will come: boxes they name get their rows here.
+    """
+
+    def __init__(
+        self,
+        before: CorrectedObjects,
+        numbers: npt.NDArray[np.int32],
+        ops: Sequence[BoxOp | TrackOp],
+    ) -> None:
+        self._before, self._numbers = before, numbers
+        self._count = len(before.box)
+        boxes = [op for op in ops if isinstance(op, BoxOp)]
+        self._row_of, extra = self._find(boxes)
+        was, more = before.objects, len(extra)
+        # Copied only where something can change: 1,000,000 boxes are 26 MB.
+        self._frame = _longer(was.frame, [index for index, _ in extra])
+        self._box = _longer(before.box, [box for _, box in extra])
+        self._xyxy = _grown(was.xyxy, more) if boxes else was.xyxy
+        self._confidence = _grown(was.confidence, more) if boxes else was.confidence
+        self._class = _grown(was.class_id, more)
+        self._track = _grown(was.track_id, more)
+        self._is_there = np.ones(self._count + more, np.bool_)
+        self._is_there[self._count :] = False
+
+    def _find(self, ops: Sequence[BoxOp]) -> tuple[dict[Key, int], list[Key]]:
+        """Return the row of each box that ops name, and those that have to be made.
+
+        A box that was deleted earlier is made again: what it is to be stands in the op.
+        """
+        row_of: dict[Key, int] = {}
+        extra: list[Key] = []
+        frames = np.array(sorted({op.frame_number for op in ops}), np.int64)
+        places = np.searchsorted(self._numbers, frames)
+        index_of = {
+            int(frame): int(place)
+            for frame, place in zip(frames, places, strict=True)
+            if place < len(self._numbers) and self._numbers[place] == frame
+        }
+        for frame, box in sorted({(op.frame_number, op.box) for op in ops}, key=_in_order):
+            if (index := index_of.get(frame)) is None:
+                continue
+            row = self._row(index, box)
+            if row is None:
+                row = self._count + len(extra)
+                extra.append((index, box))
+            row_of[frame, box] = row
+        return row_of, extra
+
+    def _row(self, index: int, box: int) -> int | None:
+        rows = self._before.rows_of(index)
+        guess = int(rows.start) + box
+        if rows.start <= guess < rows.stop and self._before.box[guess] == box:
+            return guess
+        found = np.flatnonzero(self._before.box[rows] == box)
+        return int(rows.start) + int(found[0]) if len(found) else None
+
+    def set_boxes(self, ops: Sequence[BoxOp]) -> None:
+        """Add, change and delete boxes; of several ops about one the last counts."""
+        last: dict[int, BoxOp] = {}
+        for op in ops:
+            row = self._row_of.get((op.frame_number, op.box))
+            if row is not None:
+                last[row] = op
+        gone = [row for row, op in last.items() if op.after is None]
+        self._is_there[gone] = False
+        kept = [(row, op.after) for row, op in last.items() if op.after is not None]
+        if not kept:
+            return
+        rows = [row for row, _ in kept]
+        self._is_there[rows] = True
+        self._xyxy[rows] = [value.xyxy for _, value in kept]
+        self._confidence[rows] = BY_HAND
+        self._class[rows] = [value.class_id for _, value in kept]
+        self._track[rows] = [value.track_id for _, value in kept]
+
+    def change_track(self, op: TrackOp) -> None:
+        """Do what is to be done to a track, in its range of frames."""
+        mine = self._rows_of(op.track_id, op)
+        match op.deed:
+            case TrackDeed.DELETE:
+                self._is_there[mine] = False
+            case TrackDeed.RECLASS:
+                self._class[mine] = _given(op.class_id, op)
+            case TrackDeed.RELABEL:
+                self._track[mine] = _given(op.other_id, op)
+            case TrackDeed.SWAP:
+                other_id = _given(op.other_id, op)
+                theirs = self._rows_of(other_id, op)
+                self._track[mine] = other_id
+                self._track[theirs] = op.track_id
+
+    def _rows_of(self, track_id: int, op: TrackOp) -> Rows:
+        """Return the rows of a track that are there, in the range of frames of an op."""
+        end = len(self._numbers)
+        first = int(np.searchsorted(self._numbers, op.first_frame))
+        if op.last_frame is not None:
+            end = int(np.searchsorted(self._numbers, op.last_frame, side="right"))
+        stored = self._frame[: self._count]
+        begin, stop = np.searchsorted(stored, np.array([first, end], stored.dtype))
+        rows = begin + np.flatnonzero(self._track[begin:stop] == track_id)
+        extra = self._frame[self._count :]
+        is_its = (extra >= first) & (extra < end) & (self._track[self._count :] == track_id)
+        rows = np.append(rows, self._count + np.flatnonzero(is_its))
+        found: Rows = rows[self._is_there[rows]]
+        return found
+
+    def result(self) -> CorrectedObjects:
+        """Return what has become of the detections."""
+        order = self._order()
+        arrays = (self._frame, self._xyxy, self._confidence, self._class, self._track, self._box)
+        if order is not None:
+            arrays = tuple(array[order] for array in arrays)  # type: ignore[assignment]
+        frame, xyxy, confidence, class_id, track_id, box = arrays
+        names = self._before.objects.class_names
+        return CorrectedObjects(Objects(frame, xyxy, confidence, class_id, track_id, names), box)
+
+    def _order(self) -> Rows | None:
+        """Return the rows that are there, in order; None where that is all of them as they are."""
+        if self._is_there.all() and len(self._is_there) == self._count:
+            return None
+        kept = np.flatnonzero(self._is_there[: self._count])
+        extra = self._count + np.flatnonzero(self._is_there[self._count :])
+        if not len(extra):
+            return kept
+        places = [self._place(int(row)) for row in extra]
+        # Rows before which they belong, among all stored ones; then among those that are left.
+        return np.insert(kept, np.searchsorted(kept, places), extra)
+
+    def _place(self, row: int) -> int:
+        """Return before which row one of the end belongs."""
+        rows = self._before.rows_of(int(self._frame[row]))
+        mine = _in_order((0, int(self._box[row])))
+        earlier = sum(_in_order((0, int(box))) < mine for box in self._before.box[rows])
+        return int(rows.start) + earlier
+
+
+def _in_order(key: Key) -> tuple[int, bool, int]:
+    index, box = key
+    return index, box < 0, abs(box)
+
+
+def _longer(array: npt.NDArray[np.int32], more: list[int]) -> npt.NDArray[np.int32]:
+    return np.concatenate([array, np.array(more, np.int32)]) if more else array
+
+
+def _grown(array: npt.NDArray[Number], more: int) -> npt.NDArray[Number]:
+    grown = np.zeros((len(array) + more, *array.shape[1:]), array.dtype)
+    grown[: len(array)] = array
+    return grown
+
+
+def _given(value: int | None, op: TrackOp) -> int:
+    if value is None:
+        raise ValueError(f"{op.deed} of track {op.track_id} does not say into what")
+    return value

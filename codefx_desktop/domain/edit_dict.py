@@ -1,0 +1,241 @@
+"""Steps of a review as plain dicts: in the job's review file.
+
+A step carries a ``version``. Keys that this program does not know are ignored, keys that are not
+there take their default; a version or value that cannot be used is an error that names it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from codefx_desktop.domain.edit import (
+    BoxOp,
+    BoxValue,
+    EditOp,
+    EditStep,
+    EventDeed,
+    EventOp,
+    Mark,
+    MarkOp,
+    ThresholdOp,
+    TrackDeed,
+    TrackOp,
+)
+from codefx_desktop.domain.events import Place
+from codefx_desktop.domain.json_values import (
+    a_list,
+    a_number,
+    a_text,
+    a_whole,
+    a_word,
+    an_object,
+    number_or_none,
+    whole_or_none,
+)
+from codefx_desktop.domain.stop import Heading
+from codefx_desktop.domain.stop_dict import event_from_dict, event_to_dict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+EDIT_VERSION: Final = 1
+
+
+def step_to_dict(step: EditStep) -> dict[str, Any]:
+    """Return a step as JSON values, with its version."""
+    return {
+        "version": EDIT_VERSION,
+        "number": step.number,
+        "at": step.at,
+        "who": step.who,
+        "text": step.text,
+        "ops": [op_to_dict(op) for op in step.ops],
+        "is_undone": step.is_undone,
+        "revision": step.revision,
+        "key": step.key,
+    }
+
+
+def step_from_dict(values: object) -> EditStep:
+    """Return the step that ``step_to_dict`` wrote.
+
+    Raises:
+        ValueError: If the version is newer than this program, or a value cannot be used.
+    """
+    given = an_object("step", values)
+    version = a_whole("version", given.get("version"))
+    if not 1 <= version <= EDIT_VERSION:
+        raise ValueError(f"a step of version {version}; this program knows {EDIT_VERSION}")
+    return EditStep(
+        number=a_whole("number", given.get("number")),
+        at=a_text("at", given.get("at")),
+        who=a_text("who", given.get("who", "")),
+        text=a_text("text", given.get("text", "")),
+        ops=ops_from_list(given.get("ops")),
+        is_undone=bool(given.get("is_undone", False)),
+        revision=a_whole("revision", given.get("revision", 0)),
+        key=a_text("key", given.get("key", "")),
+    )
+
+
+def ops_to_list(ops: Sequence[EditOp]) -> list[dict[str, Any]]:
+    """Return ops as JSON values."""
+    return [op_to_dict(op) for op in ops]
+
+
+def ops_from_list(values: object) -> tuple[EditOp, ...]:
+    """Return the ops that ``ops_to_list`` wrote.
+
+    Raises:
+        ValueError: If one cannot be used.
+    """
+    return tuple(map(op_from_dict, a_list("ops", values)))
+
+
+def op_to_dict(op: EditOp) -> dict[str, Any]:
+    """Return an op as JSON values; ``op`` tells which it is."""
+    match op:
+        case BoxOp():
+            return {"op": "box", "frame": op.frame_number, "box": op.box, "after": _box(op.after)}
+        case TrackOp():
+            return {
+                "op": "track",
+                "deed": op.deed.value,
+                "track_id": op.track_id,
+                "first_frame": op.first_frame,
+                "last_frame": op.last_frame,
+                "other_id": op.other_id,
+                "class_id": op.class_id,
+            }
+        case EventOp():
+            return {
+                "op": "event",
+                "deed": op.deed.value,
+                "stop": op.stop,
+                "stop_begins_s": op.stop_begins_s,
+                "before": event_to_dict(op.before),
+                "after": event_to_dict(op.after),
+                "note": op.note,
+                "heading": None if op.heading is None else asdict(op.heading),
+            }
+        case MarkOp():
+            return {"op": "mark", "mark": op.mark, "after": _mark(op.after)}
+        case ThresholdOp():
+            return {"op": "threshold", "class_id": op.class_id, "confidence": op.confidence}
+
+
+def op_from_dict(values: object) -> EditOp:
+    """Return the op that ``op_to_dict`` wrote.
+
+    Raises:
+        ValueError: If it is none of those this program knows, or a value cannot be used.
+    """
+    given = an_object("op", values)
+    read = _READERS.get(a_text("op", given.get("op")))
+    if read is None:
+        raise ValueError(f"this program knows no op {given['op']!r}")
+    return read(given)
+
+
+def _box(value: BoxValue | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    return {"xyxy": list(value.xyxy), "class_id": value.class_id, "track_id": value.track_id}
+
+
+def _mark(mark: Mark | None) -> dict[str, Any] | None:
+    return None if mark is None else {**asdict(mark), "place": mark.place.value}
+
+
+def _box_op(given: Mapping[str, Any]) -> BoxOp:
+    frame, box = a_whole("frame", given.get("frame")), a_whole("box", given.get("box"))
+    if given.get("after") is None:
+        return BoxOp(frame, box, None)
+    after = an_object("after", given["after"])
+    xyxy = [a_number("xyxy", one) for one in a_list("xyxy", after.get("xyxy"))]
+    if len(xyxy) != 4:
+        raise ValueError(f"xyxy must be 4 numbers, not {len(xyxy)}")
+    return BoxOp(
+        frame,
+        box,
+        BoxValue(
+            (xyxy[0], xyxy[1], xyxy[2], xyxy[3]),
+            a_whole("class_id", after.get("class_id")),
+            a_whole("track_id", after.get("track_id", -1)),
+        ),
+    )
+
+
+def _track_op(given: Mapping[str, Any]) -> TrackOp:
+    op = TrackOp(
+        deed=a_word("deed", given.get("deed"), TrackDeed),
+        track_id=a_whole("track_id", given.get("track_id")),
+        first_frame=a_whole("first_frame", given.get("first_frame")),
+        last_frame=whole_or_none("last_frame", given.get("last_frame")),
+        other_id=whole_or_none("other_id", given.get("other_id")),
+        class_id=whole_or_none("class_id", given.get("class_id")),
+    )
+    if op.deed in (TrackDeed.RELABEL, TrackDeed.SWAP) and op.other_id is None:
+        raise ValueError(f"{op.deed} of a track needs an other_id")
+    if op.deed is TrackDeed.RECLASS and op.class_id is None:
+        raise ValueError("reclass of a track needs a class_id")
+    return op
+
+
+def _event_op(given: Mapping[str, Any]) -> EventOp:
+    return EventOp(
+        deed=a_word("deed", given.get("deed"), EventDeed),
+        stop=a_whole("stop", given.get("stop")),
+        stop_begins_s=a_number("stop_begins_s", given.get("stop_begins_s")),
+        before=event_from_dict(given.get("before")),
+        after=event_from_dict(given.get("after")),
+        note=a_text("note", given.get("note", "")),
+        heading=_heading(given.get("heading")),
+    )
+
+
+def _heading(values: object) -> Heading | None:
+    if values is None:
+        return None
+    given = an_object("heading", values)
+    return Heading(
+        number_or_none("front_deg", given.get("front_deg")),
+        a_text("heading.source", given.get("source", "")),
+        bool(given.get("mirrored", False)),
+    )
+
+
+def _mark_op(given: Mapping[str, Any]) -> MarkOp:
+    number = a_whole("mark", given.get("mark"))
+    if given.get("after") is None:
+        return MarkOp(number, None)
+    after = an_object("after", given["after"])
+    return MarkOp(
+        number,
+        Mark(
+            label=a_text("label", after.get("label")),
+            begins_frame=a_whole("begins_frame", after.get("begins_frame")),
+            begins_s=a_number("begins_s", after.get("begins_s")),
+            ends_frame=whole_or_none("ends_frame", after.get("ends_frame")),
+            ends_s=number_or_none("ends_s", after.get("ends_s")),
+            place=a_word("place", after.get("place", ""), Place),
+            note=a_text("note", after.get("note", "")),
+        ),
+    )
+
+
+def _threshold_op(given: Mapping[str, Any]) -> ThresholdOp:
+    return ThresholdOp(
+        a_whole("class_id", given.get("class_id")),
+        number_or_none("confidence", given.get("confidence")),
+    )
+
+
+_READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], EditOp]]] = {
+    "box": _box_op,
+    "track": _track_op,
+    "event": _event_op,
+    "mark": _mark_op,
+    "threshold": _threshold_op,
+}
