@@ -49,15 +49,30 @@ class TimeAxis:
         Args:
             least_px: Least distance of two labels.
         """
-        if self.span_s <= 0 or self.width_px <= 0:
-            return ()
-        step = _round_step(self.span_s * least_px / self.width_px)
-        parts = 5 if self.width_px * step / self.span_s >= 5 * 8 else 1
-        small = step / parts
-        return tuple(
-            Tick(n * small, _label(n * small, step) if n % parts == 0 else "")
-            for n in range(math.floor(self.span_s / small + 1e-9) + 1)
-        )
+        return ticks_between(0.0, self.span_s, self.width_px, least_px)
+
+
+def ticks_between(
+    first_s: float, last_s: float, width_px: float, least_px: float
+) -> tuple[Tick, ...]:
+    """Return marks at round times of a part of a clip.
+
+    Args:
+        first_s: The instant at the line's beginning.
+        last_s: The one at its end.
+        width_px: How long the line is.
+        least_px: Least distance of two labels.
+    """
+    span = last_s - first_s
+    if span <= 0 or width_px <= 0:
+        return ()
+    step = _round_step(span * least_px / width_px)
+    parts = 5 if width_px * step / span >= 5 * 8 else 1
+    small = step / parts
+    numbers = range(math.ceil(first_s / small - 1e-9), math.floor(last_s / small + 1e-9) + 1)
+    return tuple(
+        Tick(n * small, _label(n * small, step) if n % parts == 0 else "") for n in numbers
+    )
 
 
 def _round_step(least_s: float) -> float:

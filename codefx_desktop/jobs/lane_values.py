@@ -1,0 +1,139 @@
+"""Plain values between the lane desk and the timeline that paints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from codefx_desktop.domain.observations import Motion, Objects, Sound
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LaneRequest:
+    """What lanes are built from.
+
+    Attributes:
+        times_s: float64 (F,), time of each analysed frame from the first picture.
+        ends_s: When the last of them leaves the screen.
+        objects: What was detected, with what a person corrected.
+        motion: What moved; None where nobody looked.
+        sound: What was heard; None likewise.
+        confidence: From which confidence on detections count.
+        thresholds: Likewise for single classes.
+        hidden_classes: Classes that nobody wants to see.
+        hidden_tracks: Tracks likewise.
+    """
+
+    times_s: npt.NDArray[np.float64]
+    ends_s: float
+    objects: Objects
+    motion: Motion | None = None
+    sound: Sound | None = None
+    confidence: float = 0.5
+    thresholds: Mapping[int, float] = field(default_factory=dict)
+    hidden_classes: frozenset[int] = frozenset()
+    hidden_tracks: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrackSpans:
+    """When each track was seen, each unbroken stretch of it on its own, in order of begin.
+
+    Attributes:
+        begin_s: float64 (S,), seconds from the first picture.
+        end_s: float64 (S,), when its last picture leaves the screen.
+        row: int32 (S,), tracks that are never seen together may share one.
+        class_id: int16 (S,).
+        track_id: int32 (S,).
+        rows: How many rows there are.
+        tracks: How many tracks there are.
+    """
+
+    begin_s: npt.NDArray[np.float64]
+    end_s: npt.NDArray[np.float64]
+    row: npt.NDArray[np.int32]
+    class_id: npt.NDArray[np.int16]
+    track_id: npt.NDArray[np.int32]
+    rows: int
+    tracks: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """A value over time; each holds from its instant to the next one.
+
+    Attributes:
+        times_s: float64 (M,), rising.
+        values: float32 (M,); nan where nothing was measured.
+        unit: Of the values, as on screen.
+        top: What is painted at the lane's upper edge; above 0.
+        ends_s: Until when the last value holds.
+    """
+
+    times_s: npt.NDArray[np.float64]
+    values: npt.NDArray[np.float32]
+    unit: str
+    top: float
+    ends_s: float
+
+    def at(self, time_s: float) -> float | None:
+        """Return the value at an instant; None where nothing was measured."""
+        place = int(np.searchsorted(self.times_s, time_s, side="right")) - 1
+        if place < 0 or time_s > self.ends_s:
+            return None
+        value = float(self.values[place])
+        return None if np.isnan(value) else value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LaneArrays:
+    """What the lanes of a job show besides its scenes, events and visits.
+
+    Attributes:
+        tracks: When tracks were seen; None where there is none.
+        speed: Of the largest car, pixels a second; None where no car was followed.
+        motion: How far brightness changes on average, grey levels; None where nobody looked.
+        guns: Strength of the guns' band in decibels; None where there is no sound.
+        confidence: Mean of what is seen in each frame; None where nothing is.
+    """
+
+    tracks: TrackSpans | None = None
+    speed: Curve | None = None
+    motion: Curve | None = None
+    guns: Curve | None = None
+    confidence: Curve | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Peaks:
+    """How loud a clip is, from its first picture on; grows while the clip is read.
+
+    Attributes:
+        path: The clip.
+        rate_hz: Values a second.
+        low: int8 (N,), least sample of each part, -127 to 127 for -1 to 1.
+        high: int8 (N,), greatest likewise.
+        is_whole: Whether all of the clip was read.
+        why: Why there is nothing or not all, in a sentence; empty where all is well.
+    """
+
+    path: Path
+    rate_hz: float
+    low: npt.NDArray[np.int8]
+    high: npt.NDArray[np.int8]
+    is_whole: bool
+    why: str = ""
+
+
+def silent(path: Path, why: str) -> Peaks:
+    """Return that a clip has no waveform, and why."""
+    none = np.zeros(0, np.int8)
+    return Peaks(path, 1.0, none, none, is_whole=False, why=why)

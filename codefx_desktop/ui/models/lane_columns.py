@@ -1,0 +1,126 @@
+"""Much data on few pixels: what a lane paints in each column of the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from codefx_desktop.jobs.lane_values import Curve, Peaks, TrackSpans
+    from codefx_desktop.ui.models.lane_axis import LaneAxis
+
+    Floats = npt.NDArray[np.float64]
+    Band = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
+
+NO_CLASS: Final = -1
+
+
+def edges(axis: LaneAxis, columns: int) -> Floats:
+    """Return the instants between the columns of the screen, float64 (columns + 1,)."""
+    return np.linspace(axis.first_s, axis.last_s, columns + 1)
+
+
+def curve_band(curve: Curve, axis: LaneAxis, columns: int) -> Band:
+    """Return the least and the greatest value in each column, float32 (columns,) each.
+
+    A value holds until the next one, so each column has one; nan where nothing was measured.
+    """
+    bounds = edges(axis, columns)
+    first = np.searchsorted(curve.times_s, bounds[:-1], side="right") - 1
+    last = np.searchsorted(curve.times_s, bounds[1:], side="left")
+    low, high = _reduced(curve.values, curve.values, first, last)
+    beyond = bounds[:-1] >= curve.ends_s
+    low[beyond] = high[beyond] = np.nan
+    return low, high
+
+
+def peak_band(peaks: Peaks, axis: LaneAxis, columns: int) -> Band:
+    """Return the least and the greatest sample in each column, -1 to 1; nan where not read."""
+    bounds = edges(axis, columns) * peaks.rate_hz
+    first = np.floor(bounds[:-1] + 1e-6).astype(np.int64)
+    last = np.ceil(bounds[1:] - 1e-6).astype(np.int64)
+    low, high = _reduced(peaks.low, peaks.high, first, last)
+    beyond = first >= len(peaks.low)
+    low[beyond] = high[beyond] = np.nan
+    return low / 127, high / 127
+
+
+def _reduced(
+    low: npt.NDArray[np.number],
+    high: npt.NDArray[np.number],
+    first: npt.NDArray[np.int64],
+    last: npt.NDArray[np.int64],
+) -> Band:
+    """Return least and greatest of each range; nan where it begins before the first value."""
+    if not len(low):
+        empty = np.full(len(first), np.nan, np.float32)
+        return empty, empty.copy()
+    begin = np.clip(first, 0, len(low) - 1)
+    end = np.clip(np.maximum(last, begin + 1), 1, len(low))
+    at = int(begin[0])
+    stop = int(end[-1])
+    pairs = np.empty(2 * len(begin), np.int64)
+    pairs[0::2], pairs[1::2] = begin - at, end - at
+    # The last end lies behind the last value: one more stands there that nobody reads.
+    least = np.fmin.reduceat(np.append(low[at:stop], low[stop - 1]), pairs)[0::2]
+    most = np.fmax.reduceat(np.append(high[at:stop], high[stop - 1]), pairs)[0::2]
+    bottom, top = least.astype(np.float32), most.astype(np.float32)
+    before = last <= 0
+    bottom[before] = top[before] = np.nan
+    return bottom, top
+
+
+def track_classes(
+    spans: TrackSpans, axis: LaneAxis, columns: int, lines: int
+) -> npt.NDArray[np.int16]:
+    """Return the class of what is seen in each pixel of a lane, int16 (lines, columns).
+
+    Rows of tracks are spread over the lines; where several rows share one, it shows any track of
+    them. ``NO_CLASS`` where there is none.
+    """
+    picture = np.full((lines, columns), NO_CLASS, np.int16)
+    seen = (spans.begin_s < axis.last_s) & (spans.end_s > axis.first_s)
+    if not bool(seen.any()) or lines < 1 or columns < 1:
+        return picture
+    scale = columns / axis.span_s
+    left = np.floor((spans.begin_s[seen] - axis.first_s) * scale)
+    right = np.ceil((spans.end_s[seen] - axis.first_s) * scale)
+    left = np.clip(left, 0, columns - 1).astype(np.int64)
+    right = np.clip(right, left + 1, columns).astype(np.int64)
+    first, last = _lines_of(spans.row[seen], max(spans.rows, 1), lines)
+    kind = spans.class_id[seen]
+    size = (lines + 1) * (columns + 1)
+    for class_id in np.unique(kind):
+        mine = kind == class_id
+        change = np.zeros(size, np.int64)
+        # Each stretch is a rectangle: four corners of a table whose double sum counts them.
+        for line, sign in ((first[mine], 1), (last[mine], -1)):
+            row = line * (columns + 1)
+            change += sign * np.bincount(row + left[mine], minlength=size)
+            change -= sign * np.bincount(row + right[mine], minlength=size)
+        table = change.reshape(lines + 1, columns + 1).cumsum(axis=0).cumsum(axis=1)
+        picture[table[:-1, :-1] > 0] = class_id
+    return picture
+
+
+def _lines_of(
+    row: npt.NDArray[np.int32], rows: int, lines: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return from which line to which a row goes; single lines where there are more rows."""
+    if rows >= lines:
+        first = row.astype(np.int64) * lines // rows
+        return first, first + 1
+    high = min(lines // rows, 6)
+    first = row.astype(np.int64) * high
+    return first, first + max(high - (1 if high > 2 else 0), 1)
+
+
+def track_at(spans: TrackSpans, time_s: float, line: int, lines: int) -> int | None:
+    """Return the number of the stretch that is painted at an instant and a line; None for none."""
+    first, last = _lines_of(spans.row, max(spans.rows, 1), lines)
+    here = (spans.begin_s <= time_s) & (time_s < spans.end_s) & (first <= line) & (line < last)
+    places = np.flatnonzero(here)
+    return int(places[-1]) if len(places) else None
