@@ -36,7 +36,7 @@ class Actions:
         self.sample = self._action("&Try the sample stop", "play", "")
         self.models = self._action("&Models…", "", "Ctrl+M")
         self.cameras = self._action("&Cameras and zones…", "outline", "Ctrl+E")
-        self.templates = self._action("Stop &templates…", "", "")
+        self.templates = self._action("Stop temp&lates…", "", "")
         self.quit = self._action("&Quit", "", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.pause = self._action("&Pause the queue", "pause", "Ctrl+P")
