@@ -8,6 +8,7 @@
     jobs/<job_id>/analysis/{json|toon}/frame_<N>.{json|toon}
     jobs/<job_id>/analysis/job.{json|toon}
     jobs/<job_id>/analysis/detections.sqlite
+    jobs/<job_id>/analysis/review.sqlite  what a person corrected, step by step
     jobs/<job_id>/analysis/clip.index
     jobs/<job_id>/report/events.{json|toon|csv}
     jobs/<job_id>/report/durations.csv
@@ -168,6 +169,11 @@ class JobLayout:
     def detections(self) -> Path:
         """The dense results."""
         return self.analysis_dir / "detections.sqlite"
+
+    @property
+    def review(self) -> Path:
+        """The log of what a person corrected; not there where nobody corrected anything."""
+        return self.analysis_dir / "review.sqlite"
 
     @property
     def clip_index(self) -> Path:

@@ -73,13 +73,26 @@ def _configure(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _set_pragmas(connection: sqlite3.Connection) -> None:
+    set_pragmas(connection, "The job history", "Keep it on a disk of this machine (DATABASE_URL).")
+
+
+def set_pragmas(connection: sqlite3.Connection, what: str, hint: str) -> None:
+    """Set every pragma and read it back.
+
+    Args:
+        connection: A new one, to a file that is written to.
+        what: Begins the sentence that tells what cannot be kept here.
+        hint: What the person can do about it.
+
+    Raises:
+        HistoryError: If one cannot be had here.
+    """
     for name, value, expected in PRAGMAS:
         connection.execute(f"PRAGMA {name} = {value}")
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if found != expected:
             raise HistoryError(
-                f"The job history cannot be kept safely here: {name} is {found}, not {expected}.",
-                hint="Keep it on a disk of this machine (DATABASE_URL).",
+                f"{what} cannot be kept safely here: {name} is {found}, not {expected}.", hint=hint
             )
 
 

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Self
 
 from codefx_desktop.domain.errors import HistoryError, NotWritable
-from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, PRAGMAS, is_damage, translated
+from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, is_damage, set_pragmas, translated
 from codefx_desktop.store.detection_format import transaction
 from codefx_desktop.store.opening import COMPANIONS, alone, dated, read_only_uri
 from codefx_desktop.store.outbox_tables import APPLICATION_ID, SCHEMA, UPGRADES, VERSION
@@ -154,23 +154,11 @@ def connect_outbox(path: Path) -> sqlite3.Connection:
     )
     try:
         connection.row_factory = sqlite3.Row
-        _set_pragmas(connection, path)
+        set_pragmas(connection, "The outbox", "Keep the program's data on a disk of this machine.")
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _set_pragmas(connection: sqlite3.Connection, path: Path) -> None:
-    for name, value, expected in PRAGMAS:
-        connection.execute(f"PRAGMA {name} = {value}")
-        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
-        if found != expected:
-            raise HistoryError(
-                f"The outbox cannot be kept safely here: {name} is {found}, not {expected}.",
-                hint="Keep the program's data on a disk of this machine.",
-                path=path,
-            )
 
 
 class OutboxFile:

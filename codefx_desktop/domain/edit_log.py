@@ -1,0 +1,92 @@
+"""The log of a review: what was done, taken back and done again, in order, nothing ever removed.
+
+Steps follow from it. An entry's key is the same on every machine that has the entry, so that two
+logs of one job can be compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.edit import EditStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codefx_desktop.domain.edit import EditOp
+
+
+class LogDeed(StrEnum):
+    """What an entry of the log tells."""
+
+    DO = "do"
+    UNDO = "undo"
+    REDO = "redo"
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One line of the audit.
+
+    Attributes:
+        key: Its own, never used twice.
+        at: When, ISO 8601 in UTC.
+        who: The person, as the system knows them.
+        deed: What was done to the step.
+        step: Key of the step: that of the entry which did it first.
+        text: Of a step that is done: what it does; otherwise empty.
+        ops: Likewise.
+        revision: The first revision of the job that has it; 0 where it was not pushed yet.
+    """
+
+    key: str
+    at: str
+    who: str
+    deed: LogDeed
+    step: str
+    text: str = ""
+    ops: tuple[EditOp, ...] = ()
+    revision: int = 0
+
+
+def steps_of(entries: Iterable[LogEntry]) -> tuple[EditStep, ...]:
+    """Return the steps of a log, in order, numbered from 1."""
+    steps: dict[str, EditStep] = {}
+    for entry in entries:
+        if entry.deed is LogDeed.DO:
+            steps[entry.step] = EditStep(
+                len(steps) + 1,
+                entry.at,
+                entry.who,
+                entry.text,
+                entry.ops,
+                revision=entry.revision,
+                key=entry.step,
+            )
+        elif entry.step in steps:
+            is_undone = entry.deed is LogDeed.UNDO
+            steps[entry.step] = replace(steps[entry.step], is_undone=is_undone)
+    return tuple(steps.values())
+
+
+def next_undo(entries: Iterable[LogEntry]) -> EditStep | None:
+    """Return the step that undo takes back now: the last one that is not taken back."""
+    kept = [step for step in steps_of(entries) if not step.is_undone]
+    return kept[-1] if kept else None
+
+
+def next_redo(entries: Iterable[LogEntry]) -> EditStep | None:
+    """Return the step that redo does again now; None after a new step: then none can be."""
+    log = tuple(entries)
+    waiting: list[str] = []
+    for entry in log:
+        if entry.deed is LogDeed.DO:
+            waiting = []
+        elif entry.deed is LogDeed.UNDO:
+            waiting.append(entry.step)
+        elif entry.step in waiting:
+            waiting.remove(entry.step)
+    steps = {step.key: step for step in steps_of(log)} if waiting else {}
+    return steps.get(waiting[-1]) if waiting else None

@@ -1,0 +1,357 @@
+"""The log of a job's review, in ``analysis/review.sqlite``: every step is on the disk at once.
+
+The log is only added to: taking a step back is an entry of its own. What is shown follows from the
+entries (``domain.edit_log``), so undo and redo go on after a restart where they were.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import uuid
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Self
+
+from codefx_desktop.domain.edit_log import LogDeed, LogEntry, next_redo, next_undo, steps_of
+from codefx_desktop.domain.errors import HistoryError, NotWritable
+from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, set_pragmas, translated
+from codefx_desktop.store.detection_format import transaction
+from codefx_desktop.store.opening import read_only_uri
+from codefx_desktop.store.review_tables import (
+    APPLICATION_ID,
+    SCHEMA,
+    VERSION,
+    add_entries,
+    generation,
+    move_rest,
+    read_entries,
+    read_pushed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from codefx_desktop.domain.edit import EditOp, EditStep
+
+DAMAGE_HINT: Final = (
+    "Fetch the job again if it was pushed, or move the file away to begin the review anew; "
+    "what was measured is not touched by this."
+)
+
+
+class ReviewFile:
+    """Reads and adds to the log of one job; a context manager, used by one worker at a time.
+
+    Several programs may have the same file open. It is made with the first step; where there is
+    none, there are no steps.
+
+    Args:
+        path: The file.
+
+    Raises:
+        HistoryError: On entering, if it is damaged, of a newer version or of another program.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._is_ours_to_write = False
+        self._entries: list[LogEntry] = []
+        self._generation = 0
+
+    def __enter__(self) -> Self:
+        """Open the file if it is there."""
+        if self._path.exists():
+            self._open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        connection, self._connection = self._connection, None
+        self._entries = []
+        if connection is not None:
+            with suppress(sqlite3.Error):  # all that matters was committed long before
+                connection.close()
+
+    def entries(self) -> tuple[LogEntry, ...]:
+        """Return the whole audit, in order.
+
+        Raises:
+            HistoryError: If the file cannot be read.
+        """
+        if self._connection is None and self._path.exists():
+            self._open()  # made by another program meanwhile
+        if self._connection is None:
+            return ()
+        with (
+            translated(self._path, DAMAGE_HINT),
+            self._legible(),
+            transaction(self._connection, "DEFERRED") as connection,
+        ):
+            self._refresh(connection)
+            pushed = read_pushed(connection)
+        return _with_revisions(self._entries, pushed)
+
+    def steps(self) -> tuple[EditStep, ...]:
+        """Return all steps in order, those that were taken back too.
+
+        Raises:
+            HistoryError: If the file cannot be read.
+        """
+        return steps_of(self.entries())
+
+    def next_undo(self) -> EditStep | None:
+        """Return the step that undo would take back."""
+        return next_undo(self.entries())
+
+    def next_redo(self) -> EditStep | None:
+        """Return the step that redo would do again."""
+        return next_redo(self.entries())
+
+    def append(self, ops: Sequence[EditOp], text: str, who: str) -> EditStep:
+        """Add a step; it is on the disk when this returns.
+
+        Steps that were taken back stay in the audit and cannot be done again any more.
+
+        Args:
+            ops: What it does, in order.
+            text: What was done, for the undo menu and the audit.
+            who: The person.
+
+        Raises:
+            ValueError: If it does nothing.
+            HistoryError: If the file is damaged, of a newer version or of another program.
+            NotWritable: If it cannot be written.
+            NoSpace: If the disk is full; then the step was not done.
+        """
+        if not ops:
+            raise ValueError("a step does something")
+        with self._writing() as connection:
+            key = _new_key()
+            self._add(connection, LogEntry(key, _now(), who, LogDeed.DO, key, text, tuple(ops)))
+        return steps_of(self._entries)[-1]
+
+    def undo(self, who: str = "") -> EditStep | None:
+        """Take the last step back; return it, or None where there is none.
+
+        Raises:
+            CodefxError: As ``append`` does.
+        """
+        return self._turn(LogDeed.UNDO, who)
+
+    def redo(self, who: str = "") -> EditStep | None:
+        """Do again what was taken back last; return it, or None where there is nothing.
+
+        Raises:
+            CodefxError: As ``append`` does.
+        """
+        return self._turn(LogDeed.REDO, who)
+
+    def note_pushed(self, revision: int, entries: int) -> None:
+        """Note that a revision of the job has the first so many entries of the log.
+
+        Raises:
+            CodefxError: As ``append`` does.
+        """
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO pushed VALUES (?, ?)", (revision, entries))
+
+    def take_in(self, entries: Sequence[LogEntry], revision: int) -> None:
+        """Make a pushed log the beginning of this one: what only this one has follows it.
+
+        Args:
+            entries: The pushed log, whole.
+            revision: Which revision of the job it came with.
+
+        Raises:
+            CodefxError: As ``append`` does.
+        """
+        with self._writing() as connection:
+            mine = self._entries
+            same = 0
+            while same < min(len(mine), len(entries)) and mine[same].key == entries[same].key:
+                same += 1
+            theirs = {one.key for one in entries}
+            rest = [one for one in mine[same:] if one.key not in theirs]
+            if same < len(entries):
+                move_rest(connection, same, (*entries[same:], *rest))
+            connection.execute(
+                "INSERT OR REPLACE INTO pushed VALUES (?, ?)", (revision, len(entries))
+            )
+            self._refresh(connection)
+
+    def _turn(self, deed: LogDeed, who: str) -> EditStep | None:
+        with self._writing() as connection:
+            find = next_undo if deed is LogDeed.UNDO else next_redo
+            step = find(self._entries)
+            if step is None:
+                return None
+            self._add(connection, LogEntry(_new_key(), _now(), who, deed, step.key))
+        return replace(step, is_undone=deed is LogDeed.UNDO)
+
+    def _add(self, connection: sqlite3.Connection, entry: LogEntry) -> None:
+        add_entries(connection, [entry])
+        self._refresh(connection)
+
+    def _refresh(self, connection: sqlite3.Connection) -> None:
+        """Read what was added since the last time, by whomever."""
+        now = generation(connection)
+        if now != self._generation:
+            self._generation, self._entries = now, []
+        self._entries = [*self._entries, *read_entries(connection, len(self._entries))]
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Run a transaction with all entries known; it is on the disk when this ends."""
+        if self._connection is None:
+            self._make()
+        connection = self._connection
+        if connection is None or not self._is_ours_to_write:
+            raise NotWritable(
+                f"{self._path} cannot be written.",
+                hint="Change the permissions of its folder to go on with the review.",
+                path=self._path,
+            )
+        known = self._entries
+        try:
+            with translated(self._path, DAMAGE_HINT), self._legible(), transaction(connection):
+                self._refresh(connection)
+                yield connection
+        except BaseException:
+            self._entries = known  # what was not committed was not done
+            raise
+
+    @contextmanager
+    def _legible(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, LookupError, TypeError) as error:
+            raise HistoryError(
+                f"The review in {self._path} cannot be read: {error}.",
+                hint=DAMAGE_HINT,
+                path=self._path,
+            ) from error
+
+    def _open(self) -> None:
+        """Open a file that is there, for writing if that can be."""
+        self._is_ours_to_write = all(os.access(one, os.W_OK) for one in (self._path, self._folder))
+        with translated(self._path, DAMAGE_HINT):
+            if _is_empty(self._path, is_fixed=not self._is_ours_to_write):
+                return  # a program died while it made it
+            self._connection = (
+                _connect(self._path) if self._is_ours_to_write else _connect_fixed(self._path)
+            )
+
+    def _make(self) -> None:
+        """Make the file, or open the one that another program made meanwhile."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotWritable(
+                f"{self._folder} cannot be written: {error.strerror or error}.",
+                hint="Change the permissions of the job's folder.",
+                path=self._folder,
+            ) from error
+        with translated(self._path, DAMAGE_HINT):
+            connection = _connect(self._path)
+            try:
+                with transaction(connection, "EXCLUSIVE"):
+                    if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                        for statement in SCHEMA:
+                            connection.execute(statement)
+                        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                        connection.execute(f"PRAGMA user_version = {VERSION}")
+            finally:
+                connection.close()
+        self._open()
+
+    @property
+    def _folder(self) -> Path:
+        return self._path.parent
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False
+    )
+    try:
+        set_pragmas(
+            connection, f"The review {path}", "Keep the job on a disk of this machine to review it."
+        )
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect_fixed(path: Path) -> sqlite3.Connection:
+    """Return a connection to a file that nobody can change: no log beside it is asked for."""
+    return sqlite3.connect(
+        f"{read_only_uri(path)}&immutable=1",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def _is_empty(path: Path, *, is_fixed: bool) -> bool:
+    """Return whether nothing was written into the file yet; nothing is changed by looking.
+
+    Raises:
+        HistoryError: If it is damaged, another program's, or of a newer version.
+    """
+    connection = (
+        _connect_fixed(path)
+        if is_fixed
+        else sqlite3.connect(read_only_uri(path), timeout=BUSY_TIMEOUT_MS / 1000, uri=True)
+    )
+    with closing(connection):
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise HistoryError(
+                f"The review {path} is damaged: {found}.", hint=DAMAGE_HINT, path=path
+            )
+        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            return True
+        owner = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if owner != APPLICATION_ID:
+        raise HistoryError(
+            f"{path} is a database of another program.",
+            hint="Move it out of the job's folder.",
+            path=path,
+        )
+    if version > VERSION:
+        raise HistoryError(
+            f"The review {path} was written by a newer version of this program.",
+            hint="Update the program to go on with it.",
+            path=path,
+        )
+    return False
+
+
+def _with_revisions(
+    entries: Sequence[LogEntry], pushed: Sequence[tuple[int, int]]
+) -> tuple[LogEntry, ...]:
+    """Return entries with the first revision that has each."""
+    told: list[LogEntry] = []
+    for revision, until in pushed:
+        told += [replace(one, revision=revision) for one in entries[len(told) : until]]
+    return (*told, *entries[len(told) :])
+
+
+def _new_key() -> str:
+    return uuid.uuid4().hex
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

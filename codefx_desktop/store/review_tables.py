@@ -1,0 +1,111 @@
+"""The tables of a job's review file, and between their rows and the log's entries.
+
+::
+
+    log     one row per entry, in order of ``place``: never changed; only what was not pushed yet
+            is moved behind what others pushed meanwhile
+    pushed  up to which entry each revision of the job has the log
+    meta    ``generation``: how often entries were moved
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from codefx_desktop.domain.edit_dict import EDIT_VERSION, ops_from_list, ops_to_list
+from codefx_desktop.domain.edit_log import LogDeed, LogEntry
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+APPLICATION_ID: Final = 0x63667276
+"""``cfrv``: a review file of this program."""
+VERSION: Final = 1
+
+KEEP_ROWS: Final = (
+    "CREATE TRIGGER log_is_kept BEFORE DELETE ON log"
+    " BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END"
+)
+SCHEMA: Final = (
+    "CREATE TABLE log (place INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at TEXT NOT NULL,"
+    " who TEXT NOT NULL, deed TEXT NOT NULL, step TEXT NOT NULL, text TEXT NOT NULL,"
+    " version INTEGER NOT NULL, ops TEXT NOT NULL)",
+    "CREATE TABLE pushed (revision INTEGER PRIMARY KEY, place INTEGER NOT NULL)",
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+    "INSERT INTO meta VALUES ('generation', 0)",
+    "CREATE TRIGGER log_stays BEFORE UPDATE ON log"
+    " BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END",
+    KEEP_ROWS,
+)
+
+
+def add_entries(connection: sqlite3.Connection, entries: Iterable[LogEntry]) -> None:
+    """Write entries behind those that are there; in a transaction."""
+    connection.executemany(
+        "INSERT INTO log (key, at, who, deed, step, text, version, ops)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                one.key,
+                one.at,
+                one.who,
+                one.deed.value,
+                one.step,
+                one.text,
+                EDIT_VERSION,
+                json.dumps(ops_to_list(one.ops), separators=(",", ":")),
+            )
+            for one in entries
+        ],
+    )
+
+
+def read_entries(connection: sqlite3.Connection, after: int = 0) -> list[LogEntry]:
+    """Return the entries behind a place, without their revisions.
+
+    Raises:
+        ValueError: If a row is damaged, or of a newer version.
+    """
+    rows = connection.execute(
+        "SELECT key, at, who, deed, step, text, version, ops FROM log WHERE place > ?"
+        " ORDER BY place",
+        (after,),
+    )
+    return [_entry(*row) for row in rows]
+
+
+def read_pushed(connection: sqlite3.Connection) -> list[tuple[int, int]]:
+    """Return each revision with how many entries it has, rising."""
+    return list(connection.execute("SELECT revision, place FROM pushed ORDER BY revision"))
+
+
+def generation(connection: sqlite3.Connection) -> int:
+    """Return how often entries were moved."""
+    row = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def move_rest(connection: sqlite3.Connection, kept: int, entries: Iterable[LogEntry]) -> None:
+    """Put entries in place of those behind a place; in a transaction.
+
+    Args:
+        connection: In a transaction.
+        kept: How many entries stay where they are.
+        entries: What follows them: all that followed them before, and more.
+    """
+    connection.execute("DROP TRIGGER log_is_kept")
+    connection.execute("DELETE FROM log WHERE place > ?", (kept,))
+    connection.execute(KEEP_ROWS)
+    add_entries(connection, entries)
+    connection.execute("DELETE FROM pushed WHERE place > ?", (kept,))
+    connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+
+
+def _entry(
+    key: str, at: str, who: str, deed: str, step: str, text: str, version: int, ops: str
+) -> LogEntry:
+    if version > EDIT_VERSION:
+        raise ValueError(f"a step of version {version}; this program knows {EDIT_VERSION}")
+    return LogEntry(key, at, who, LogDeed(deed), step, text, ops_from_list(json.loads(ops)))
