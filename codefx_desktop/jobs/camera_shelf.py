@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +19,7 @@ from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.settings.camera_files import read_camera, write_camera
 from codefx_desktop.settings.cameras import delete_camera, load_cameras, save_camera
 from codefx_desktop.settings.named_entries import same_name
+from codefx_desktop.settings.readable_json import readable_json
 from codefx_desktop.settings.templates import (
     delete_template,
     load_templates,
@@ -233,7 +233,7 @@ class CameraShelf:
 
 def template_text(template: StopTemplate, name: str) -> str:
     """Return a template as a text to be edited, under another name."""
-    return json.dumps({"name": name, **template_to_dict(template)}, indent=1, ensure_ascii=False)
+    return readable_json({"name": name, **template_to_dict(template)})
 
 
 def _stop_with_car(record: JobRecord) -> PitStop | None:
