@@ -47,6 +47,7 @@ from codefx_desktop.jobs.model_bucket import ModelBucket
 from codefx_desktop.jobs.model_shelf import ModelShelf
 from codefx_desktop.jobs.push_work import PushWork
 from codefx_desktop.jobs.pushing import copies_of
+from codefx_desktop.jobs.statistics_reading import StatisticsFiles
 from codefx_desktop.jobs.stop_reading import StopFiles
 from codefx_desktop.jobs.work import (
     Workshop,
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.ports import DeviceInfo
     from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished
     from codefx_desktop.jobs.target_keeper import TargetKeeper
+    from codefx_desktop.video.frame_cache import SharedRoom
     from codefx_desktop.video.probe import ProbedClip
 
 
@@ -225,9 +227,9 @@ class Engine:
                 wanted = replace(wanted, max_size_bytes=None)
         return self._shop.clips.open(wanted, progress, cancel).clip
 
-    def footage(self) -> FootageFiles:
-        """Return what a frame server opens clips with."""
-        return FootageFiles(self._shop.paths, self.open_clip)
+    def footage(self, room: SharedRoom | None = None) -> FootageFiles:
+        """Return what a frame server opens clips with; ``room`` is shared with other servers."""
+        return FootageFiles(self._shop.paths, self.open_clip, room)
 
     def artifacts(self) -> ArtifactFiles:
         """Return what an artifact desk reads the artifacts of jobs with."""
@@ -236,6 +238,10 @@ class Engine:
     def stops(self) -> StopFiles:
         """Return what a stop desk reads and changes the stops of jobs with."""
         return StopFiles(self._shop.history)
+
+    def statistics(self) -> StatisticsFiles:
+        """Return what a statistics desk asks about the stops of all jobs."""
+        return StatisticsFiles(self._shop.history)
 
     def cameras(self) -> CameraShelf:
         """Return what a camera desk keeps cameras, zones and templates with."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.settings.paths import AppPaths
+    from codefx_desktop.video.frame_cache import SharedRoom
     from codefx_desktop.video.probe import ProbedClip
 
 STILL_CACHE_BYTES: Final = 64 * 1024 * 1024
@@ -42,11 +43,15 @@ class FootageFiles:
     Args:
         paths: The app's folders.
         open_clip: How a clip is opened.
+        room: What decoded pictures may take, shared with other clips that are looked at.
     """
 
-    def __init__(self, paths: AppPaths, open_clip: OpenClip) -> None:
+    def __init__(
+        self, paths: AppPaths, open_clip: OpenClip, room: SharedRoom | None = None
+    ) -> None:
         self._paths = paths
         self._open_clip = open_clip
+        self._room = room
 
     def open_clip(
         self,
@@ -79,7 +84,7 @@ class FootageFiles:
 
     def frames(self, clip: ProbedClip) -> FrameAccess:
         """Return the frames of a clip, to be entered and left."""
-        return FrameAccess(clip)
+        return FrameAccess(clip, room=self._room)
 
     def find_proxy(self, clip: ProbedClip) -> ProbedClip | None:
         """Return a clip's proxy; None if there is none that is whole."""

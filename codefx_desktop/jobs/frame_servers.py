@@ -18,8 +18,10 @@ from codefx_desktop.jobs.export_desk import ExportDesk
 from codefx_desktop.jobs.frame_server import FrameServer
 from codefx_desktop.jobs.model_desk import ModelDesk
 from codefx_desktop.jobs.push_desk import PushDesk
+from codefx_desktop.jobs.statistics_desk import StatisticsDesk
 from codefx_desktop.jobs.stop_desk import StopDesk
 from codefx_desktop.jobs.target_desk import TargetDesk
+from codefx_desktop.video.frame_cache import SharedRoom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.messages import EngineCalls
 
 POLL_S: Final = 0.05
+SHARED_BYTES: Final = 256 * 1024 * 1024
+"""What all clips that are compared may keep of decoded pictures: as much as one in view alone."""
 Server = (
     FrameServer
     | ArtifactDesk
@@ -37,6 +41,7 @@ Server = (
     | ExportDesk
     | ModelDesk
     | PushDesk
+    | StatisticsDesk
     | StopDesk
     | TargetDesk
 )
@@ -49,15 +54,17 @@ class FrameServers:
         self._servers: list[Server] = []
         self._is_known = threading.Event()
         self._engine: EngineCalls | None = None
+        self._room = SharedRoom(SHARED_BYTES)
 
     def know(self, engine: EngineCalls | None) -> None:
         """Take the engine that opens clips; None if there will be none."""
         self._engine = engine
         self._is_known.set()
 
-    def new(self, parent: QObject) -> FrameServer:
-        """Return a new server."""
-        server = FrameServer(lambda cancel: self._opened(cancel).footage(), parent)
+    def new(self, parent: QObject, *, shares: bool = False) -> FrameServer:
+        """Return a new server; ``shares``: one budget for the pictures of all that do."""
+        room = self._room if shares else None
+        server = FrameServer(lambda cancel: self._opened(cancel).footage(room), parent)
         self._keep(server)
         return server
 
@@ -70,6 +77,12 @@ class FrameServers:
     def new_stop_desk(self, parent: QObject) -> StopDesk:
         """Return a new stop desk."""
         desk = StopDesk(lambda cancel: self._opened(cancel).stops(), parent)
+        self._keep(desk)
+        return desk
+
+    def new_statistics_desk(self, parent: QObject) -> StatisticsDesk:
+        """Return a new statistics desk."""
+        desk = StatisticsDesk(lambda cancel: self._opened(cancel).statistics(), parent)
         self._keep(desk)
         return desk
 

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.frame_server import FrameServer
     from codefx_desktop.jobs.model_desk import ModelDesk
     from codefx_desktop.jobs.push_desk import PushDesk
+    from codefx_desktop.jobs.statistics_desk import StatisticsDesk
     from codefx_desktop.jobs.stop_desk import StopDesk
     from codefx_desktop.jobs.target_desk import TargetDesk
     from codefx_desktop.settings.paths import AppPaths
@@ -350,9 +351,14 @@ class Hub(QObject):
         """Delete an own profile; the start's defaults come again, without it or with a notice."""
         self._change_profiles(lambda e: e.delete_profile(name))
 
-    def frame_server(self, parent: QObject | None = None) -> FrameServer:
-        """Return a new server of frames; it ends with the hub."""
-        return self._servers.new(parent or self)
+    def frame_server(self, parent: QObject | None = None, *, shares: bool = False) -> FrameServer:
+        """Return a new server of frames; it ends with the hub.
+
+        Args:
+            parent: The owner.
+            shares: Whether it shares one memory budget with all others that do.
+        """
+        return self._servers.new(parent or self, shares=shares)
 
     def artifact_desk(self, parent: QObject | None = None) -> ArtifactDesk:
         """Return a new desk for artifacts; it ends with the hub."""
@@ -363,6 +369,10 @@ class Hub(QObject):
         desk = self._servers.new_stop_desk(parent or self)
         desk.changed.connect(self.job_changed)
         return desk
+
+    def statistics_desk(self, parent: QObject | None = None) -> StatisticsDesk:
+        """Return a new desk for statistics over the history; it ends with the hub."""
+        return self._servers.new_statistics_desk(parent or self)
 
     def camera_desk(self) -> CameraDesk:
         """Return the desk for cameras, zones and templates: one for all, it ends with the hub."""

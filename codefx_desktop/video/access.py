@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.frame import Pixels
     from codefx_desktop.domain.run import CancelSignal
-    from codefx_desktop.video.frame_cache import CacheUse
+    from codefx_desktop.video.frame_cache import CacheUse, SharedRoom
     from codefx_desktop.video.probe import ProbedClip
 
 CACHE_BYTES: Final = 256 * 1024 * 1024
@@ -39,12 +39,19 @@ class FrameAccess:
     Args:
         clip: The probed clip.
         cache_bytes: Budget of the cache.
+        room: A budget that it shares with other clips.
     """
 
-    def __init__(self, clip: ProbedClip, *, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(
+        self,
+        clip: ProbedClip,
+        *,
+        cache_bytes: int = CACHE_BYTES,
+        room: SharedRoom | None = None,
+    ) -> None:
         self._info = clip.info
         self._index = clip.index
-        self._pictures = DecodedPictures(clip, cache_bytes)
+        self._pictures = DecodedPictures(clip, cache_bytes, room)
         self._turned = Orientation(clip.info.rotation, clip.info.mirrored)
         self._converter = self._new_converter()
         self._playhead = 0

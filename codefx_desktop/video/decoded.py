@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
     from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.video.frame_cache import SharedRoom
     from codefx_desktop.video.probe import ProbedClip
     from codefx_desktop.video.seeking import Pictures
 
@@ -34,10 +35,13 @@ class DecodedPictures:
     Args:
         clip: The probed clip.
         cache_bytes: Budget of the cache.
+        room: A budget that it shares with other clips.
     """
 
-    def __init__(self, clip: ProbedClip, cache_bytes: int) -> None:
-        self.cache = FrameCache(cache_bytes)
+    def __init__(self, clip: ProbedClip, cache_bytes: int, room: SharedRoom | None = None) -> None:
+        self.cache = FrameCache(cache_bytes, room)
+        self._room = room
+        self._has_room = False
         self._info = clip.info
         self._keys = np.flatnonzero(clip.index.keyframe)
         self._stand_alone = bool(clip.index.keyframe.all()) and not clip.info.interlaced
@@ -56,9 +60,15 @@ class DecodedPictures:
             ClipError: If it cannot be opened.
         """
         self._source.open()
+        if self._room is not None and not self._has_room:
+            self._room.join()
+            self._has_room = True
 
     def close(self) -> None:
         """Close the clip and let all pictures go."""
+        if self._room is not None and self._has_room:
+            self._room.leave()
+            self._has_room = False
         self._run, self._is_going = None, False
         self._source.close()
         self._previews.close()

@@ -6,6 +6,7 @@ against the direction of travel count as farther away.
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left, insort
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -35,21 +36,58 @@ class CacheUse:
     peak_bytes: int
 
 
+class SharedRoom:
+    """One budget for the caches of several clips that are looked at together; any thread may ask.
+
+    Each may hold an even share. One that comes makes the others' shares smaller, which they heed
+    with the next picture they take.
+
+    Args:
+        limit_bytes: What all of them may hold.
+    """
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit = limit_bytes
+        self._lock = threading.Lock()
+        self._caches = 0
+
+    @property
+    def share_bytes(self) -> int:
+        """What each cache may hold now."""
+        with self._lock:
+            return self._limit // max(self._caches, 1)
+
+    def join(self) -> None:
+        """Make room for another cache."""
+        with self._lock:
+            self._caches += 1
+
+    def leave(self) -> None:
+        """Give a cache's room to the others."""
+        with self._lock:
+            self._caches -= 1
+
+
 class FrameCache:
     """Holds decoded pictures by their numbers; used by one worker at a time.
 
     Args:
         limit_bytes: The planes of all pictures together never have more.
+        room: A budget it shares with other caches, while it is less.
     """
 
-    def __init__(self, limit_bytes: int) -> None:
-        self._limit = limit_bytes
+    def __init__(self, limit_bytes: int, room: SharedRoom | None = None) -> None:
+        self._budget, self._room = limit_bytes, room
         self._frames: dict[int, VideoFrame] = {}
         self._numbers: list[int] = []
         self._size = 0
         self._peak = 0
         self._playhead = 0
         self._direction = 1
+
+    @property
+    def _limit(self) -> int:
+        return self._budget if self._room is None else min(self._budget, self._room.share_bytes)
 
     @property
     def use(self) -> CacheUse:
@@ -80,8 +118,8 @@ class FrameCache:
         """
         if number in self._frames:
             return True
-        size = size_bytes(frame)
-        while self._size + size > self._limit:
+        size, limit = size_bytes(frame), self._limit
+        while self._size + size > limit:
             farthest = self._farthest()
             if farthest is None or self._distance(farthest) <= self._distance(number):
                 return False

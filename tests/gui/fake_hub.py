@@ -100,6 +100,8 @@ class FakeHub(QObject):
         self.thumbnails: dict[str, object] = {}
         self.clips: dict[str, VideoInfo] = {}
         self.frames: FakeFrameServer | None = None
+        self.shared_frames: list[FakeFrameServer] = []
+        self.stop_desks: list[FakeStopDesk] = []
         self.desk: FakeArtifactDesk | None = None
         self.exports: FakeExportDesk | None = None
         self.models: FakeModelDesk | None = None
@@ -225,9 +227,15 @@ class FakeHub(QObject):
         self.defaults = replace(self.defaults, profiles=others)
         self._soon(lambda: self.start_defaults.emit(self.defaults))
 
-    def frame_server(self, parent: QObject | None = None) -> FakeFrameServer:
-        self.frames = FakeFrameServer(parent)
-        return self.frames
+    def frame_server(
+        self, parent: QObject | None = None, *, shares: bool = False
+    ) -> FakeFrameServer:
+        server = FakeFrameServer(parent)
+        if shares:
+            self.shared_frames.append(server)
+        else:
+            self.frames = server
+        return server
 
     def artifact_desk(self, parent: QObject | None = None) -> FakeArtifactDesk:
         self.desk = FakeArtifactDesk(parent)
@@ -250,8 +258,12 @@ class FakeHub(QObject):
         return self.pushing
 
     def stop_desk(self, parent: QObject | None = None) -> FakeStopDesk:
-        self.stops = FakeStopDesk(parent)
-        return self.stops
+        """Return a desk; all know the same jobs, ``stops`` is the window's own."""
+        desk = FakeStopDesk(parent)
+        self.stops = self.stops or desk
+        desk.jobs = self.stops.jobs
+        self.stop_desks.append(desk)
+        return desk
 
     def camera_desk(self) -> FakeCameraDesk:
         return self.cameras
