@@ -1,4 +1,9 @@
-"""What a person said about stops, kept when the stops are found again."""
+"""What was stored with stops by a person, kept when the stops are found again.
+
+Facts, and the classic times that were corrected. What a person says about events in a review is
+in the review's log instead and is laid over whatever is found (``analysis.corrected_stops``);
+events that an earlier version stored as confirmed stay so.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +11,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.analysis.breakdown import classic_times
+from codefx_desktop.analysis.turning import turned_places
 from codefx_desktop.domain.classic import CLASSIC_NAMES, ClassicTimes
 from codefx_desktop.domain.events import EventStatus, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from codefx_desktop.domain.stop import Heading, PitStop
+    from codefx_desktop.domain.stop import PitStop
 
-SAME_DEG: Final = 45.0
-"""A heading that is measured anew differs a little; one that is turned, by much more."""
 _BY_HAND: Final = (EventStatus.CONFIRMED, EventStatus.EDITED)
-_ROUND: Final[Mapping[Place, Place]] = {
-    Place.NONE: Place.NONE,
-    Place.FRONT_LEFT: Place.REAR_RIGHT,
-    Place.REAR_RIGHT: Place.FRONT_LEFT,
-    Place.FRONT_RIGHT: Place.REAR_LEFT,
-    Place.REAR_LEFT: Place.FRONT_RIGHT,
-    Place.FRONT: Place.REAR,
-    Place.REAR: Place.FRONT,
-    Place.LEFT: Place.RIGHT,
-    Place.RIGHT: Place.LEFT,
-}
-"""What each place of a car is called when it turns out to point the other way."""
 _TYRES: Final[Mapping[str, Place]] = {
     "front_left_tyre_time_s": Place.FRONT_LEFT,
     "front_right_tyre_time_s": Place.FRONT_RIGHT,
@@ -61,17 +53,6 @@ def carry_over(stop: PitStop, before: Sequence[PitStop]) -> PitStop:
     is_same = was.heading.front_deg == stop.heading.front_deg
     heading = was.heading if is_same and was.heading.source == "manual" else stop.heading
     return replace(stop, facts=was.facts, events=events, heading=heading)
-
-
-def turned_places(before: Heading, now: Heading) -> Mapping[Place, Place]:
-    """Return what places of a car are called now, by what they were called before."""
-    only_car = {Place.NONE: Place.NONE}
-    if before.front_deg is None or now.front_deg is None or before.mirrored != now.mirrored:
-        return only_car
-    turn = abs((now.front_deg - before.front_deg + 180.0) % 360.0 - 180.0)
-    if turn <= SAME_DEG:
-        return {place: place for place in Place}
-    return _ROUND if turn >= 180.0 - SAME_DEG else only_car
 
 
 def carried_classic(
