@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from codefx_desktop.domain.events import Place
+from codefx_desktop.domain.gantt import Lane, lanes_of, ticks
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.breakdown import GanttBar
     from codefx_desktop.jobs.stop_values import StopShown
-
-STEPS_S: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0)
-_ORDER: Final = (
-    *(Place.NONE, Place.FRONT, Place.REAR, Place.LEFT, Place.RIGHT),
-    *(Place.FRONT_LEFT, Place.FRONT_RIGHT, Place.REAR_LEFT, Place.REAR_RIGHT),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A row of the chart.
-
-    Attributes:
-        place: Whose tasks are in it.
-        is_first: Whether it is the place's first; tasks that overlap take further ones.
-        bars: Numbers of its bars, in order of their begin.
-    """
-
-    place: Place
-    is_first: bool
-    bars: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +48,8 @@ class Chart:
     def ticks(self, most: int) -> tuple[tuple[float, str], ...]:
         """Return up to so many ticks: where in the clip, and the seconds from the stop."""
         first, last = ((time - self.zero_s) * self.scale for time in (self.first_s, self.last_s))
-        step = next((one for one in STEPS_S if (last - first) / one <= max(most, 1)), STEPS_S[-1])
-        digits = 1 if step < 1.0 else 0
-        numbers = range(math.ceil(first / step), math.floor(last / step) + 1)
         return tuple(
-            (self.zero_s + n * step / self.scale, f"{n * step:.{digits}f}") for n in numbers
+            (self.zero_s + since / self.scale, text) for since, text in ticks(first, last, most)
         )
 
 
@@ -96,7 +71,7 @@ def chart_of(shown: StopShown) -> Chart:
     return Chart(
         bars,
         frames,
-        _lanes(bars),
+        lanes_of(bars),
         zero,
         first - margin,
         last + margin,
@@ -104,19 +79,3 @@ def chart_of(shown: StopShown) -> Chart:
         ends_s,
         path.until,
     )
-
-
-def _lanes(bars: tuple[GanttBar, ...]) -> tuple[Lane, ...]:
-    lanes = []
-    for place in _ORDER:
-        rows: list[list[int]] = []
-        numbers = [number for number, bar in enumerate(bars) if bar.place is place]
-        for number in sorted(numbers, key=lambda one: (bars[one].begin_s, bars[one].end_s)):
-            for row in rows:
-                if bars[row[-1]].end_s <= bars[number].begin_s + 1e-6:
-                    row.append(number)
-                    break
-            else:
-                rows.append([number])
-        lanes += [Lane(place, at == 0, tuple(row)) for at, row in enumerate(rows)]
-    return tuple(lanes)

@@ -1,0 +1,379 @@
+"""The report of a stop on one printed page.
+
+From top to bottom: whose stop, how long the car stood, the splits, what held the release, the
+tasks over time, four pictures, every event, what a person changed, what the figures were made
+with. Every figure has its uncertainty; what was not measured says "not found".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from codefx_desktop.artifacts.pdf_gantt import draw_gantt, draw_key
+from codefx_desktop.artifacts.pdf_page import GROUND, INK, LINE, MUTED, PAPER_WHITE, Page
+from codefx_desktop.artifacts.report_values import (
+    NOT_FOUND,
+    AuditRow,
+    doubt_of,
+    is_found,
+    own_doubt,
+    place_word,
+    since_stop,
+)
+from codefx_desktop.domain.events import EventStatus, Place
+from codefx_desktop.domain.gantt import lanes_of
+from codefx_desktop.domain.sheet import Paper
+from codefx_desktop.domain.stop_overlays import PLACE_COLORS
+from codefx_desktop.domain.template import CORNERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from codefx_desktop.artifacts.report_values import JobReport, KeyFrame
+    from codefx_desktop.artifacts.stop_report import StopTold
+    from codefx_desktop.domain.events import Event
+    from codefx_desktop.domain.overlay import Rgb
+    from codefx_desktop.domain.stop import Duration
+
+_BAND: Final[Rgb] = (22, 30, 38)
+_BAND_MUTED: Final[Rgb] = (176, 186, 196)
+_STATUS: Final = {
+    EventStatus.PROPOSED: "",
+    EventStatus.CONFIRMED: "confirmed",
+    EventStatus.EDITED: "edited",
+    EventStatus.NOT_FOUND: "",
+}
+_SPLITS: Final = ("fuel", "driver_out", "driver_in", "driver_change")
+_MOST_TILES: Final = 9
+_EVENT_COLUMNS: Final = 3
+_LEAST_AUDIT: Final = 4
+_MOST_AUDIT: Final = 9
+_MOST_STRETCH: Final = 1.6
+_GAP: Final = 2.5
+"""Between pictures, mm."""
+_GANTT_REST: Final = 16.5
+_EVENTS_REST: Final = 10.6
+_BELOW_REST: Final = 9.5
+"""What a part takes besides its rows, mm."""
+
+
+def stop_pdf(
+    report: JobReport,
+    told: StopTold,
+    frames: Sequence[KeyFrame],
+    fonts: Path,
+    paper: Paper = Paper.A4,
+) -> bytes:
+    """Return the report of a stop as the bytes of a PDF file of one page.
+
+    Args:
+        report: What is told of the job.
+        told: The stop, one of the report's.
+        frames: The pictures to show, at most four.
+        fonts: The folder with the letters.
+        paper: Size of the page.
+    """
+    title = f"Pit stop {told.stop.number} of {report.clip}"
+    made_at = datetime.fromisoformat(report.made_at)
+    return _Layout(Page(paper.value, fonts, title, made_at), report, told, frames).drawn()
+
+
+@dataclass(slots=True)
+class _Layout:
+    """The page from top to bottom; what is variable shares the height that is left."""
+
+    page: Page
+    report: JobReport
+    told: StopTold
+    frames: Sequence[KeyFrame]
+    lane_mm: float = 6.0
+    picture_mm: float = 24.0
+    row_mm: float = 3.3
+    line_mm: float = 3.3
+
+    def drawn(self) -> bytes:
+        page = self.page
+        y = self._heading() + 3.5
+        y = self._tiles(y) + 2.2
+        y = self._held_by(y) + 3.2
+        foot = page.height - 9.5
+        self._share_out(foot - 1.0 - y)
+        y = self._gantt(y)
+        y = self._pictures(y)
+        y = self._events(y)
+        self._below(y + 2.0, foot - 1.0)
+        self._footer(foot)
+        return page.data()
+
+    def _share_out(self, high: float) -> None:
+        """Let lanes, pictures, events and lines below share the height there is, mm."""
+        lanes = len(lanes_of(self.told.breakdown.critical.bars)) or 1
+        lines = max(_LEAST_AUDIT, min(len(self.report.audit), _MOST_AUDIT), len(self._settings()))
+        picture = 24.0 if self.frames else 0.0
+        fixed = _GANTT_REST + _EVENTS_REST + _BELOW_REST + (6.2 if self.frames else 0.0)
+        fixed += 6.6 if self._missing() else 0.0
+        natural = 6.0 * lanes + picture + 3.3 * self._row_count + 3.3 * lines
+        stretch = min(max((high - fixed) / natural, 0.55), _MOST_STRETCH)
+        self.lane_mm = min(6.0 * stretch, 9.5)
+        self.picture_mm = min(picture * stretch, self._widest_picture)
+        self.row_mm, self.line_mm = min(3.3 * stretch, 4.4), min(3.3 * stretch, 4.2)
+
+    @property
+    def _widest_picture(self) -> float:
+        """Return how high pictures are that take all of their width, mm."""
+        wide = (self.page.right - self.page.left - 3 * _GAP) / 4
+        shapes = [one.pixels.shape for one in self.frames if one.pixels is not None]
+        return max((wide * shape[0] / shape[1] for shape in shapes), default=12.0)
+
+    # -- heading ------------------------------------------------------------------------------
+
+    def _heading(self) -> float:
+        page, facts = self.page, self.told.stop.facts
+        page.box((0, 0, page.width, 25), _BAND)
+        room = page.width - 2 * page.left - 62
+        car = f"#{facts.car_number}" if facts.car_number else ""
+        title = " ".join(filter(None, (car, facts.team, facts.label))) or self.report.clip
+        title = page.fitted(title, room, 17, bold=True)
+        page.text(page.left, 11.2, title, 17, PAPER_WHITE, bold=True)
+        many = len(self.report.stops)
+        what = f"Pit stop {self.told.stop.number}{f' of {many}' if many > 1 else ''}"
+        line = "  ·  ".join(filter(None, (what, self.report.template, *self._who())))
+        page.text(page.left, 16.6, page.fitted(line, room, 8.5), 8.5, PAPER_WHITE)
+        heads = "  ·  ".join(text for _, text in self.report.heads if text)
+        line = "  ·  ".join(filter(None, (heads, self.report.clip)))
+        page.text(page.left, 21.4, page.fitted(line, room, 8), 8, _BAND_MUTED)
+        self._stationary()
+        return 25.0
+
+    def _who(self) -> list[str]:
+        facts = self.told.stop.facts
+        lap = "" if facts.lap is None else f"lap {facts.lap}"
+        drivers = " for ".join(filter(None, (facts.driver_out, facts.driver_in)))
+        return [lap, drivers or "", facts.tyre_set]
+
+    def _stationary(self) -> None:
+        page, one = self.page, self.told.breakdown.stationary
+        page.text_right(page.right, 6.4, "STATIONARY", 7, _BAND_MUTED, bold=True)
+        if one.value_s is None:
+            page.text_right(page.right, 17, NOT_FOUND, 18, PAPER_WHITE, bold=True)
+            return
+        figure = f"{one.value_s:.3f}"
+        x = page.right - page.wide(figure, 29, bold=True) - page.wide(" s", 13)
+        end = page.text(x, 17.4, figure, 29, PAPER_WHITE, bold=True)
+        page.text(end, 17.4, " s", 13, PAPER_WHITE)
+        bounds = ""
+        if one.low_s is not None and one.high_s is not None:
+            bounds = f"{_plus_minus(doubt_of(one))} s   ({one.low_s:.3f} to {one.high_s:.3f})"
+        page.text_right(page.right, 22, bounds, 8, _BAND_MUTED)
+
+    # -- splits -------------------------------------------------------------------------------
+
+    def _tiles(self, y: float) -> float:
+        page, tiles = self.page, self._split_tiles()
+        gap, high = 2.0, 15.5
+        wide = (page.right - page.left - gap * (len(tiles) - 1)) / max(len(tiles), 1)
+        for number, (name, one, color) in enumerate(tiles):
+            x = page.left + number * (wide + gap)
+            page.box((x, y, wide, high), GROUND, radius=0.8)
+            if color is not None:
+                page.box((x, y, 1.1, high), color)
+            self._tile((x + 2.6, y, wide - 3.6), name, one)
+        return y + high
+
+    def _tile(self, place: tuple[float, float, float], name: str, one: Duration) -> None:
+        page, (x, y, room) = self.page, place
+        page.text(x, y + 4.2, page.fitted(name, room, 7, bold=True), 7, MUTED, bold=True)
+        if one.value_s is None:
+            page.text(x, y + 9.6, NOT_FOUND, 9, MUTED)
+            missing = "begin" if one.begins is None else "end"
+            both = one.begins is None and one.ends is None
+            text = "neither end seen" if both else f"{missing} not seen"
+            page.text(x, y + 13.4, page.fitted(text, room, 6.5), 6.5, MUTED)
+            return
+        page.text(x, y + 9.9, f"{one.value_s:.3f}", 13, bold=True)
+        page.text(x, y + 13.5, f"{_plus_minus(doubt_of(one))} s", 7, MUTED)
+
+    def _split_tiles(self) -> list[tuple[str, Duration, Rgb | None]]:
+        found = self.told.breakdown
+        tiles: list[tuple[str, Duration, Rgb | None]] = [("Reaction", found.reaction, None)]
+        for place in CORNERS:
+            one = found.duration("tyre", place)
+            if one is not None:
+                tiles.append((f"{one.label} {place}", one, PLACE_COLORS[place]))
+        for name in _SPLITS:
+            one = found.duration(name, Place.NONE)
+            if one is not None:
+                tiles.append((one.label, one, None))
+        tiles += [(one.label, one, None) for one in found.synchrony]
+        return tiles[:_MOST_TILES]
+
+    def _held_by(self, y: float) -> float:
+        page, path = self.page, self.told.breakdown.critical
+        text = path.text or "What held the release is not known."
+        if path.may_have:
+            text += f" Within the uncertainty also: {', '.join(path.may_have)}."
+        base = y
+        for line in page.wrapped(text, page.right - page.left, 8.5, 2):
+            base += 4.0
+            page.text(page.left, base, line, 8.5)
+        return base
+
+    # -- tasks, pictures ----------------------------------------------------------------------
+
+    def _gantt(self, y: float) -> float:
+        page = self.page
+        lanes = len(lanes_of(self.told.breakdown.critical.bars)) or 1
+        self._section(y, "Tasks")
+        draw_key(page, page.left + 16, y + 2.9)
+        top = y + 9.0
+        wide, high = page.right - page.left, self.lane_mm * lanes + 5.0
+        draw_gantt(page, (page.left, top, wide, high), self.told, self.report)
+        return top + high + 1.5
+
+    def _pictures(self, y: float) -> float:
+        page = self.page
+        if not self.frames:
+            return y
+        wide, high = (page.right - page.left - 3 * _GAP) / 4, self.picture_mm
+        for number, shown in enumerate(self.frames[:4]):
+            x = page.left + number * (wide + _GAP)
+            page.box((x, y, wide, high), GROUND)
+            if shown.pixels is not None:
+                page.picture((x, y, wide, high), shown.pixels, f"{shown.name}, {shown.text}")
+            else:
+                page.text(x + 2, y + high / 2, "no picture", 7, MUTED)
+            end = page.text(x, y + high + 3.2, shown.name, 7, bold=True)
+            text = page.fitted(shown.text, x + wide - end - 1.2, 6.5)
+            page.text(end + 1.2, y + high + 3.2, text, 6.5, MUTED)
+        return y + high + 6.2
+
+    # -- events -------------------------------------------------------------------------------
+
+    def _rows(self) -> list[Event]:
+        """Return the events in order of time; those that were not found last."""
+        events = self.told.stop.events
+        found = [event for event in events if is_found(event)]
+        return sorted(found, key=lambda event: event.time_s or 0.0)
+
+    def _missing(self) -> str:
+        names = [
+            f"{self.report.label(event.kind)} {event.place}".strip()
+            for event in self.told.stop.events
+            if not is_found(event)
+        ]
+        return ", ".join(names)
+
+    @property
+    def _row_count(self) -> int:
+        return -(-len(self._rows()) // _EVENT_COLUMNS)
+
+    def _events(self, y: float) -> float:
+        page = self.page
+        self._section(y, "Events")
+        gap, rows = 4.0, self._row_count
+        wide = (page.right - page.left - (_EVENT_COLUMNS - 1) * gap) / _EVENT_COLUMNS
+        top = y + 7.4
+        for column in range(_EVENT_COLUMNS):
+            x = page.left + column * (wide + gap)
+            page.text_right(x + 39, y + 6.4, "s after stop", 6, MUTED)
+            page.text_right(x + wide, y + 6.4, "frame, from", 6, MUTED)
+            page.line((x, top), (x + wide, top), LINE, 0.2)
+            for row, event in enumerate(self._rows()[column * rows : (column + 1) * rows]):
+                self._event((x, top + (row + 1) * self.row_mm - 0.28 * self.row_mm, wide), event)
+        base = top + rows * self.row_mm + 3.6
+        if missing := self._missing():
+            for line in page.wrapped(f"Not found: {missing}.", page.right - page.left, 7, 2):
+                page.text(page.left, base, line, 7, MUTED)
+                base += 3.3
+        return base
+
+    def _event(self, place: tuple[float, float, float], event: Event) -> None:
+        page, (x, base, wide) = self.page, place
+        size = min(7.6, self.row_mm * 2.15)
+        color = PLACE_COLORS.get(event.place, MUTED)
+        page.box((x, base - 1.9, 1.0, 2.1), color)
+        name = self.report.label(event.kind)
+        where = f" {place_word(event.place)}" if event.place else ""
+        page.text(x + 1.8, base, page.fitted(f"{name}{where}", 23.5, size), size)
+        since = since_stop(event, self.told.stop)
+        figure, off = since or (event.time_s or 0.0, own_doubt(event))
+        mark = "" if since is not None else "at "
+        page.text_right(x + 33, base, f"{mark}{_signed(figure)}", size, bold=True)
+        page.text(x + 33.6, base, _plus_minus(off), size, MUTED)
+        frame = "" if event.frame_number is None else str(event.frame_number)
+        page.text_right(x + 49, base, frame, size, MUTED)
+        said = _STATUS[event.status] or (event.source.value if event.source else "")
+        ink = MUTED if not _STATUS[event.status] else INK
+        page.text(x + 50, base, page.fitted(said, wide - 50, size), size, ink)
+
+    # -- below --------------------------------------------------------------------------------
+
+    def _below(self, y: float, until: float) -> None:
+        page = self.page
+        middle = page.left + (page.right - page.left) * 0.5
+        self._section(y, "Changed by hand", page.left, middle - 3)
+        self._section(y, "Made with", middle, page.right)
+        room = max(1, int((until - y - 5.5) / self.line_mm))
+        for number, (text, color) in enumerate(self._changes(room)):
+            line = page.fitted(text, middle - 3 - page.left, 7)
+            page.text(page.left, y + 8.0 + self.line_mm * number, line, 7, color)
+        for number, (name, text) in enumerate(self._settings()[:room]):
+            base = y + 8.0 + self.line_mm * number
+            page.text(middle, base, name, 7, MUTED)
+            room_mm = page.right - middle - 21
+            size = 7.0 if page.wide(text, 7) <= room_mm else 5.8  # a hash is to be read whole
+            page.text(middle + 21, base, page.fitted(text, room_mm, size), size)
+
+    def _changes(self, room: int) -> list[tuple[str, Rgb]]:
+        audit = self.report.audit
+        if not audit:
+            return [("Nothing: all figures are as they were measured.", MUTED)]
+        shown = audit if len(audit) <= room else audit[-(room - 1) :]
+        lines = [(_change(row), MUTED if row.is_undone else INK) for row in shown]
+        if len(shown) < len(audit):
+            lines.insert(0, (f"{len(audit) - len(shown)} earlier ones are in the workbook", MUTED))
+        return lines
+
+    def _settings(self) -> list[tuple[str, str]]:
+        models = [
+            pair
+            for model in self.report.models
+            for pair in (
+                (f"Model, {model.task}", model.name),
+                ("SHA-256", model.sha256),
+            )
+        ]
+        return [*models, *self.report.settings]
+
+    def _section(
+        self, y: float, name: str, left: float | None = None, right: float | None = None
+    ) -> None:
+        page = self.page
+        x = page.left if left is None else left
+        page.text(x, y + 2.9, name, 9, bold=True)
+        page.line((x, y + 4.2), (page.right if right is None else right, y + 4.2), INK, 0.25)
+
+    def _footer(self, y: float) -> None:
+        page = self.page
+        page.line((page.left, y), (page.right, y), LINE, 0.2)
+        made = datetime.fromisoformat(self.report.made_at).strftime("%Y-%m-%d %H:%M %Z").strip()
+        page.text(page.left, y + 3.6, f"Job {self.report.job_id}  ·  made {made}", 6.5, MUTED)
+        text = "± is the most that a figure may be off by what was seen; times are true seconds"
+        page.text_right(page.right, y + 3.6, text, 6.5, MUTED)
+
+
+def _plus_minus(off: float | None) -> str:
+    return "" if off is None else f"±{off:.3f}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:.3f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _change(row: AuditRow) -> str:
+    when = row.at[:16].replace("T", " ")
+    back = " (taken back)" if row.is_undone else ""
+    return f"{when}  {row.who}:  {row.what}{back}"
