@@ -67,21 +67,27 @@ def breakdown(stop: PitStop, template: StopTemplate) -> Breakdown:
     )
 
 
+def classic_durations(stop: PitStop) -> tuple[Duration, ...]:
+    """Return the seven classic times as durations, in the classic order, with their bounds.
+
+    An end before its begin is a contradiction for a person to solve, not a time.
+    """
+    found = found_events(stop)
+    durations = (
+        between(name, name, Place.NONE, ends, found, stop.time_scale)
+        for name, ends in _CLASSIC.items()
+    )
+    return tuple(
+        one
+        if one.value_s is None or one.value_s >= 0.0
+        else Duration(one.name, one.label, one.place, begins=one.begins, ends=one.ends)
+        for one in durations
+    )
+
+
 def classic_times(stop: PitStop) -> ClassicTimes:
     """Return the seven classic times of a stop, each None unless both its ends were found."""
-    found = found_events(stop)
-    durations = {
-        name: between(name, name, Place.NONE, ends, found, stop.time_scale)
-        for name, ends in _CLASSIC.items()
-    }
-    # An end before its begin is a contradiction for a person to solve, not a time.
-    return ClassicTimes(
-        **{
-            name: one.value_s
-            for name, one in durations.items()
-            if one.value_s is not None and one.value_s >= 0.0
-        }
-    )
+    return ClassicTimes(**{one.name: one.value_s for one in classic_durations(stop)})
 
 
 def order_breaks(stop: PitStop, template: StopTemplate) -> tuple[str, ...]:

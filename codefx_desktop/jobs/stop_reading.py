@@ -14,6 +14,7 @@ from codefx_desktop.artifacts.stop_report import StopTold, write_stop_report
 from codefx_desktop.domain.errors import CodefxError, HistoryError, JobStateError
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.stop_carry import carried_classic, carry_over
+from codefx_desktop.jobs.stop_noting import note_job
 from codefx_desktop.jobs.stop_values import (
     FactsShared,
     StopShown,
@@ -165,6 +166,7 @@ class StopFiles:
         told = reanalyse(layout, camera, record.spec.confidence, by_hand=True)
         classic = carried_classic(record.classic, before, [one.stop for one in told])
         self._history.set_stops(job_id, len(told), classic)
+        note_job(self._history, job_id)
         return self._told(job_id)
 
     def set_facts(self, job_id: str, number: int, facts: StopFacts) -> JobRecord:
@@ -227,6 +229,7 @@ class StopFiles:
             except HistoryError:
                 seen = None
         _store(layout, [replace(stop, facts=facts_of(stop)) for stop in stops], basis, seen)
+        note_job(self._history, record.id)
 
 
 def _nothing(record: JobRecord) -> StopsRead:

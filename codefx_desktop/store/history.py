@@ -347,6 +347,7 @@ def _put_results(row: JobRow, results: _Results, base: Path) -> None:
     put_classic(row, results.classic)
     row.scene_count, row.artifact_frames = results.scene_count, results.artifact_frames
     row.stop_count = results.stop_count
+    row.stops_signature = None  # what is known of its stops is of another run
 
 
 def _state_error(row: JobRow, reason: str) -> JobStateError:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from codefx_desktop.domain.classic import ClassicTimes
 from codefx_desktop.domain.job import JobStatus
-from codefx_desktop.store.reading import HistoryReader, row_of
+from codefx_desktop.store.history_stops import HistoryStops
+from codefx_desktop.store.reading import row_of
 from codefx_desktop.store.rows import (
     kept_path,
     put_classic,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.job import JobMetadata, JobRecord, LogLine
 
 
-class HistoryNotes(HistoryReader):
+class HistoryNotes(HistoryStops):
     """Notes facts in a history that ``open_history`` made fit; ``History`` adds a job's life."""
 
     def set_scene_count(self, job_id: str, count: int) -> None:

@@ -8,7 +8,17 @@ import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import Dialect, Float, ForeignKey, Index, String, Text, TypeDecorator, text
+from sqlalchemy import (
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -80,7 +90,8 @@ class JobRow(Base):
     ``number`` orders rows of the same instant. ``queue_position`` orders waiting and running
     jobs, with gaps; 0 for all others. ``search`` holds what the search box looks through, case
     folded. ``job_dir`` and ``output_path`` are relative to the database's folder when inside it,
-    so that the whole data folder can be moved.
+    so that the whole data folder can be moved. ``stops_signature`` tells the files that the job's
+    ``stops`` were read from; none where nobody has read them yet.
     """
 
     __tablename__ = "jobs"
@@ -125,6 +136,7 @@ class JobRow(Base):
     back_right_tyre_time_s: Mapped[float | None] = mapped_column(Float)
     driver_out_time_s: Mapped[float | None] = mapped_column(Float)
     driver_in_time_s: Mapped[float | None] = mapped_column(Float)
+    stops_signature: Mapped[str | None] = mapped_column(String(200))
 
     __table_args__ = (
         Index("ix_jobs_created", "created_at"),
@@ -161,3 +173,43 @@ class LogRow(Base):
         Index("ix_log_lines_job", "job_id", "id"),
         {"sqlite_autoincrement": True},
     )
+
+
+class StopRow(Base):
+    """One stop of one job, for statistics; its job's files say all about it.
+
+    ``facts`` is what a person says about it, as JSON; ``team`` is in it too, and here to be
+    searched by.
+    """
+
+    __tablename__ = "stops"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    job_id: Mapped[str] = mapped_column(String(36), ForeignKey("jobs.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    template: Mapped[str]
+    template_label: Mapped[str]
+    frame_number: Mapped[int | None]
+    facts: Mapped[str]
+    team: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("job_id", "number"),)
+
+
+class DurationRow(Base):
+    """One duration of one stop; without a value where it was not found."""
+
+    __tablename__ = "stop_durations"
+
+    stop_id: Mapped[int] = mapped_column(
+        ForeignKey("stops.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    place: Mapped[str] = mapped_column(String(8), primary_key=True)
+    label: Mapped[str]
+    value_s: Mapped[float | None] = mapped_column(Float)
+    low_s: Mapped[float | None] = mapped_column(Float)
+    high_s: Mapped[float | None] = mapped_column(Float)
+    is_confirmed: Mapped[bool]
+
+    __table_args__ = (Index("ix_stop_durations_name", "name", "place"),)
