@@ -1,0 +1,443 @@
+"""One job as it is reviewed: what is known of it, what is drawn, what a person changes.
+
+Every panel of the Review workspace shows this model and asks it; none asks another. A change is
+seen at once, kept by the desk, and taken back with a notice where it could not be kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from codefx_desktop.domain.edit import EditStep, ThresholdOp
+from codefx_desktop.jobs.messages import Notice
+from codefx_desktop.jobs.review_apply import active_ops, as_told, done, kept_thresholds, undone
+from codefx_desktop.jobs.review_values import EditDeed, ReviewRead, ReviewState
+from codefx_desktop.ui.models.review_events import ReviewEvents
+from codefx_desktop.ui.models.review_overlay import ReviewOverlay, Visible, overlay_at
+from codefx_desktop.ui.models.review_state import (
+    BoxKey,
+    EventKey,
+    FrameBoxes,
+    ReviewLooks,
+    Selected,
+)
+from codefx_desktop.ui.models.review_undo import ReviewUndo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from codefx_desktop.domain.corrected import CorrectedObjects
+    from codefx_desktop.domain.edit import EditOp, Mark
+    from codefx_desktop.domain.events import Event
+    from codefx_desktop.jobs.review_desk import ReviewDesk
+    from codefx_desktop.jobs.review_values import EditKept, FrameLooks, StopsAgain
+
+__all__ = ["BoxKey", "EventKey", "FrameBoxes", "ReviewLooks", "ReviewModel", "Selected"]
+
+_STATES_KEPT: Final = 8
+"""Detections after so many of the last steps are kept: 1,000,000 of them are up to 38 MB."""
+_LOOKS_KEPT: Final = 48
+
+
+class ReviewModel(QObject):
+    """The job that is reviewed.
+
+    Args:
+        desk: Reads it, keeps changes, finds its stops again; answers by signals.
+        here: Number of the frame on screen; None where there is none.
+        parent: The owner.
+    """
+
+    changed = Signal()
+    """Another job, or everything known of it."""
+    edited = Signal()
+    """A step was done or undone: boxes, events, marks are others."""
+    looked = Signal()
+    """What is drawn is another: eyes, colours, live thresholds, switches, outlines that came."""
+    selected = Signal()
+    """Another event, mark, box or track."""
+    updated = Signal(bool)
+    """The breakdown is being found again (True), or is there (False)."""
+    noticed = Signal(object)
+    """Something that the person should know: ``Notice``."""
+
+    def __init__(
+        self,
+        desk: ReviewDesk,
+        here: Callable[[], int | None] = lambda: None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self.here = desk, here
+        self.job_id: str | None = None
+        self.read: ReviewRead | None = None
+        self.is_updating = False
+        self.looks = ReviewLooks()
+        self.selection = Selected()
+        self.history = ReviewUndo(self._on_deed, self)
+        self._events = ReviewEvents(self)
+        self._live: dict[int, float] = {}
+        self._kept: dict[int, float] = {}
+        self._sent = self._answered = self._revision = 0
+        self._visible: Visible | None = None
+        self._states: list[CorrectedObjects | None] = []
+        self._found: dict[int, FrameLooks] = {}
+        self._asked: set[int] = set()
+        desk.read.connect(self._on_read)
+        desk.edited.connect(self._on_kept)
+        desk.stops.connect(self._on_stops)
+        desk.looks_of_frame.connect(self._on_looks)
+        desk.noticed.connect(self.noticed)
+
+    # -- which job ----------------------------------------------------------------------------
+
+    def open(self, job_id: str | None) -> None:
+        """Review a job; None for none."""
+        if job_id == self.job_id:
+            return
+        self.job_id = job_id
+        self.read = None if job_id is None else ReviewRead(job_id)
+        self.looks = replace(self.looks, hidden_tracks=frozenset(), track_colours={})
+        self.selection = Selected()
+        self._live, self._kept, self._states = {}, {}, []
+        self._sent = self._answered = 0
+        self._found.clear()
+        self._asked.clear()
+        self.history.load((), ())
+        self._forget()
+        self._set_updating(False)
+        if job_id is None:
+            self._desk.close()
+        else:
+            self._desk.open(job_id)
+        self.changed.emit()
+        self.selected.emit()
+
+    def refresh(self) -> None:
+        """Read the job again: something else than a step of this review changed it."""
+        if self.job_id is not None:
+            self._desk.open(self.job_id)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is something to look at and to change."""
+        return self.read is not None and self.read.state in (
+            ReviewState.READY,
+            ReviewState.GROWING,
+        )
+
+    def shutdown(self) -> None:
+        """Read and keep nothing any more; what was asked for is kept first."""
+        self._desk.shutdown()
+
+    # -- changing -----------------------------------------------------------------------------
+
+    def do(self, text: str, *ops: EditOp) -> None:
+        """Change something; ``text`` says what, for the menu and the audit."""
+        if not ops:
+            return
+        if not self.is_there:
+            self.noticed.emit(Notice("warning", f"{text}: there is nothing to change here yet."))
+            return
+        self.history.push(text, ops)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self.history.stack.undo()
+
+    def redo(self) -> None:
+        """Do the step that was taken back last again."""
+        self.history.stack.redo()
+
+    @property
+    def undo_text(self) -> str:
+        """What undo takes back; empty for nothing."""
+        return self.history.stack.undoText()
+
+    @property
+    def redo_text(self) -> str:
+        """What redo does again; empty for nothing."""
+        return self.history.stack.redoText()
+
+    # -- looking ------------------------------------------------------------------------------
+
+    def look(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of ReviewLooks
+        """Draw other things: fields of ``ReviewLooks``."""
+        looks = replace(self.looks, **changes)
+        if looks != self.looks:
+            self.looks = looks
+            self._forget()
+            self.looked.emit()
+
+    @property
+    def thresholds(self) -> Mapping[int, float]:
+        """From which confidence on detections of a class count; of others, as the job says."""
+        return {**self._kept, **self._live}
+
+    def drag_threshold(self, class_id: int, confidence: float) -> None:
+        """Show another threshold of a class while a hand drags; no step is made of it."""
+        if self.is_there and self.thresholds.get(class_id) != confidence:
+            self._live[class_id] = confidence
+            self._forget()
+            self.looked.emit()
+            self._find_stops(keeps=False)
+
+    def keep_threshold(self, class_id: int, confidence: float | None) -> None:
+        """Keep a class's threshold as a step; None goes back to the job's."""
+        self._live.pop(class_id, None)
+        if self._kept.get(class_id) == confidence:
+            self._forget()
+            self.looked.emit()
+            self._find_stops(keeps=False)
+            return
+        name = self.class_name(class_id)
+        text = f"Count every {name} as the job does"
+        if confidence is not None:
+            text = f"Count {name} from {confidence:.2f}"
+        self.do(text, ThresholdOp(class_id, confidence))
+
+    def class_name(self, class_id: int) -> str:
+        """Return what a class is called."""
+        names = () if self.read is None else self.read.class_names
+        return names[class_id] if 0 <= class_id < len(names) else f"class {class_id}"
+
+    def boxes_at(self, number: int) -> FrameBoxes:
+        """Return the boxes of a frame that are above their thresholds and not hidden."""
+        visible = self._what_is_visible()
+        return FrameBoxes.none() if visible is None else visible.boxes_at(number)
+
+    def overlay_at(self, number: int) -> ReviewOverlay | None:
+        """Return what to draw over a frame; None where it is not analysed (yet).
+
+        Outlines and faces are read when they are first wanted: until they are there, ``waits``
+        is True, and ``looked`` tells when they came.
+        """
+        visible = self._what_is_visible()
+        if self.read is None or visible is None:
+            return None
+        made = overlay_at(self.read, visible, self.looks, number, self._found.get(number))
+        if made is not None and made.waits and number not in self._asked:
+            self._asked = {number}  # the newest wish wins; an older one is asked for again
+            self._desk.look_at(self.read.job_id, number)
+        return made
+
+    # -- selecting ----------------------------------------------------------------------------
+
+    def select(self, **what: Any) -> None:  # noqa: ANN401 - the fields of Selected
+        """Take something in hand: fields of ``Selected``; nothing lets go of all."""
+        selection = Selected(**what)
+        if selection != self.selection:
+            self.selection = selection
+            self.selected.emit()
+
+    def event_of(self, key: EventKey) -> Event | None:
+        """Return an event, also one that was not found; None if the job has none such."""
+        stops = () if self.read is None else self.read.stops
+        for shown in stops:
+            if shown.stop.number == key.stop:
+                return next(
+                    (e for e in shown.stop.events if (e.kind, e.place) == (key.kind, key.place)),
+                    None,
+                )
+        return None
+
+    @property
+    def mark(self) -> Mark | None:
+        """The mark in hand."""
+        if self.read is None or self.selection.mark is None:
+            return None
+        return self.read.marks.get(self.selection.mark)
+
+    def nudge(self, frames: int) -> None:
+        """Move the selected event or mark by so many frames."""
+        self._events.nudge(frames)
+
+    def set_here(self) -> None:
+        """Put the selected event or mark on the frame that is on screen."""
+        self._events.set_here()
+
+    def move_event(self, key: EventKey, number: int) -> None:
+        """Put an event on a frame."""
+        self._events.move(key, number)
+
+    def confirm(self) -> None:
+        """Say that the selected event is right."""
+        self._events.confirm()
+
+    def reject(self) -> None:
+        """Say that the selected event did not happen so."""
+        self._events.reject()
+
+    def annotate(self, key: EventKey, note: str) -> None:
+        """Say something about an event in words."""
+        self._events.annotate(key, note)
+
+    def retrack(self) -> None:
+        """Join the stored detections into tracks again; one step, no picture is looked at."""
+        if self.read is None or self.read.state is not ReviewState.READY:
+            self.noticed.emit(Notice("warning", "Tracks can be found again once the job is done."))
+            return
+        self._desk.retrack(self.read)
+
+    # -- inside: what is drawn ----------------------------------------------------------------
+
+    def _what_is_visible(self) -> Visible | None:
+        if self._visible is None and self.read is not None:
+            self._visible = Visible(self.read, self.thresholds, self.looks)
+        return self._visible
+
+    def _forget(self) -> None:
+        self._visible = None
+
+    def _on_looks(self, found: FrameLooks) -> None:
+        if found.job_id != self.job_id:
+            return
+        while len(self._found) >= _LOOKS_KEPT:
+            self._found.pop(next(iter(self._found)))
+        self._found[found.number] = found
+        self._asked.discard(found.number)
+        self.looked.emit()
+
+    # -- inside: steps ------------------------------------------------------------------------
+
+    def _on_deed(self, deed: EditDeed, text: str, ops: tuple[EditOp, ...]) -> None:
+        """Apply a deed of the undo stack at once and have it kept."""
+        if self.read is None:
+            return
+        if deed is EditDeed.UNDO:
+            self.read = self._taken_back(self.read, ops)
+        else:
+            self._states = [*self._states, self.read.corrected][-_STATES_KEPT:]
+            self.read = _gone_on(self.read, deed, text, ops)
+        self._sent += 1
+        self._settle_steps()
+        self._desk.edit(self.read.job_id, deed, text, ops)
+        self.edited.emit()
+        self._find_stops(keeps=True)
+
+    def _taken_back(self, read: ReviewRead, ops: tuple[EditOp, ...]) -> ReviewRead:
+        last = max(step.number for step in read.steps if not step.is_undone)
+        steps = _with_undone(read.steps, last, is_undone=True)
+        state = self._states.pop() if self._states else None
+        return replace(undone(read, steps, ops, state), redoable=(last, *read.redoable))
+
+    def _on_kept(self, kept: EditKept) -> None:
+        if kept.job_id != self.job_id or self.read is None:
+            return
+        self._answered += 1
+        if self._answered != self._sent:
+            return  # the last answer has it all
+        if self.history.agrees(kept.steps, kept.redoable) and not kept.why:
+            self.read = replace(self.read, steps=kept.steps, redoable=kept.redoable)
+            self._settle_steps()
+            self.edited.emit()
+            return
+        self._states = []
+        self.read = replace(as_told(self.read, kept.steps), redoable=kept.redoable)
+        self.history.load(kept.steps, kept.redoable)
+        self._settle_steps()
+        self._desk.open(kept.job_id)  # events that were shown otherwise come back as they are
+        self.edited.emit()
+
+    def _settle_steps(self) -> None:
+        assert self.read is not None
+        self._kept = kept_thresholds(self.read.steps)
+        self._forget()
+
+    # -- inside: reading ----------------------------------------------------------------------
+
+    def _on_read(self, found: ReviewRead) -> None:
+        if found.job_id != self.job_id:
+            return
+        if self.read is not None:
+            if self._sent != self._answered:  # changes are on their way to the file
+                found = as_told(found, self.read.steps)
+                found = replace(found, redoable=self.read.redoable)
+            found = _with_what_was_known(found, self.read)
+        self.read = found
+        self._states = []
+        if not self.history.agrees(found.steps, found.redoable):
+            self.history.load(found.steps, found.redoable)
+        self._found.clear()
+        self._asked.clear()
+        self._settle_steps()
+        self.changed.emit()
+        if found.state is ReviewState.READY:
+            self._find_stops(keeps=bool(found.steps))
+
+    def _find_stops(self, *, keeps: bool) -> None:
+        read = self.read
+        if read is None or read.state is not ReviewState.READY:
+            return
+        live = tuple(ThresholdOp(one, confidence) for one, confidence in self._live.items())
+        ops = (*active_ops(read.steps), *live)
+        self._set_updating(True)
+        self._revision = self._desk.find_stops(read, ops, keeps=keeps)
+
+    def _on_stops(self, again: StopsAgain) -> None:
+        if again.job_id != self.job_id or again.revision != self._revision or self.read is None:
+            return
+        is_first = self.read.motion is not again.motion or self.read.sound is not again.sound
+        if not again.why:
+            self.read = replace(
+                self.read,
+                found=again.found,
+                stops=again.stops,
+                differences=again.differences,
+                suspicions=again.suspicions,
+                zone_visits=again.zone_visits,
+                zones=again.zones,
+                motion=again.motion,
+                sound=again.sound,
+            )
+            self._forget()
+        else:
+            self.noticed.emit(Notice("warning", again.why, again.job_id))
+        if is_first and not again.why:
+            self.changed.emit()
+        self._set_updating(False)
+
+    def _set_updating(self, is_updating: bool) -> None:
+        if is_updating or self.is_updating:
+            self.is_updating = is_updating
+            self.updated.emit(is_updating)
+
+
+def _gone_on(read: ReviewRead, deed: EditDeed, text: str, ops: tuple[EditOp, ...]) -> ReviewRead:
+    """Return a review after a new step, or one that is done again."""
+    if deed is EditDeed.REDO:
+        again, *later = read.redoable
+        steps = _with_undone(read.steps, again, is_undone=False)
+        return replace(done(read, steps, ops), redoable=tuple(later))
+    number = 1 + max((step.number for step in read.steps), default=0)
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    step = EditStep(number, at, "", text, ops)
+    return replace(done(read, (*read.steps, step), ops), redoable=())
+
+
+def _with_undone(
+    steps: tuple[EditStep, ...], number: int, *, is_undone: bool
+) -> tuple[EditStep, ...]:
+    return tuple(
+        replace(step, is_undone=is_undone) if step.number == number else step for step in steps
+    )
+
+
+def _with_what_was_known(found: ReviewRead, before: ReviewRead) -> ReviewRead:
+    """Return a job as it is read again with what takes longer to find, until that is found."""
+    if before.state is not ReviewState.READY or found.state is not ReviewState.READY:
+        return found
+    return replace(
+        found,
+        found=before.found,
+        differences=before.differences,
+        suspicions=before.suspicions,
+        zone_visits=before.zone_visits,
+        zones=before.zones,
+        motion=before.motion,
+        sound=before.sound,
+    )
