@@ -292,7 +292,9 @@ class Engine:
         metadata = JobMetadata()
         if (last := self._shop.history.last_used()) is not None:
             # The demo model and another output folder are asked for each time, never inherited.
-            spec, metadata = replace(last[0], demo_model=False, output_root=None), last[1]
+            # Notes are about the clip they were written for.
+            spec = replace(last[0], demo_model=False, output_root=None)
+            metadata = replace(last[1], notes="")
         series, races = self._shop.history.series_and_races()
         own = load_profiles(self._shop.paths)
         return StartDefaults(spec, metadata, tuple(series), tuple(races), own.profiles, own.trouble)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -33,7 +34,8 @@ def run_window(
 
     Args:
         hub_factory: Makes the hub once there is an application; must not block.
-        argv: Command line, program name first.
+        argv: Command line, program name first; clips in it are asked about in the start sheet,
+            as those of a file manager's "Open with".
         on_shown: Called when the window is on screen, before the hub starts.
 
     Returns:
@@ -61,8 +63,14 @@ def run_window(
     paint.seen.connect(shown)
     QTimer.singleShot(PATIENCE_MS, window, paint.give_up_waiting)
     window.show()
+    window.start_with(_clips(app.arguments()))
     _end_on_signals(window)
     return app.exec()
+
+
+def _clips(arguments: Sequence[str]) -> tuple[Path, ...]:
+    """Return the clips of a command line from which Qt has taken its own options."""
+    return tuple(Path(name).absolute() for name in arguments[1:] if not name.startswith("-"))
 
 
 def show_trouble(message: str) -> None:

@@ -219,15 +219,21 @@ def make_hub(app):
 def on_shown(window):
     assert window.isVisible() and not hub.of("start")
     seen.append("shown")
-    hub.start_defaults.connect(lambda _d: QTimer.singleShot(0, window.close))
+    hub.start_defaults.connect(lambda _d: QTimer.singleShot(50, lambda: leave(window)))
 
-status = run_window(make_hub, ["codefx-desktop"], on_shown=on_shown)
+def leave(window):
+    seen.extend(clip.name for clip in window.sheet.form.clips)
+    window.sheet.reject()
+    window.close()
+
+words = ["codefx-desktop", "-style", "fusion", "lap12.mp4"]
+status = run_window(make_hub, words, on_shown=on_shown)
 assert hub.of("shutdown") == [()]
 print(status, *seen)
 """
 
 
-def test_run_window_shows_first_and_starts_the_hub_after() -> None:
+def test_run_window_shows_first_then_starts_the_hub_and_asks_about_named_clips() -> None:
     tests = str(Path(__file__).parents[1])
     done = subprocess.run(
         [sys.executable, "-c", RUN],
@@ -237,7 +243,7 @@ def test_run_window_shows_first_and_starts_the_hub_after() -> None:
         timeout=60,
         env={**os.environ, "PYTHONPATH": tests},
     )
-    assert done.stdout.split() == ["0", "shown", "ready"], done.stderr
+    assert done.stdout.split() == ["0", "shown", "ready", "lap12.mp4"], done.stderr
 
 
 def test_window_loads_no_heavy_library() -> None:

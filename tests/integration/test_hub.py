@@ -103,7 +103,7 @@ def test_a_dropped_clip_runs_and_is_found_after_a_restart(
     hub, heard = make_hub(FakeVision())
     clip = make_clip(tmp_path / "stop.mp4", seconds=1)
     with qtbot.waitSignal(hub.finished, timeout=WAIT_MS):
-        hub.add_clips([clip], JobSpec(weights=weights), JobMetadata(series="F1"))
+        hub.add_clips([clip], JobSpec(weights=weights), JobMetadata(series="F1", notes="Slow RR"))
     (finished,) = heard["finished"]
     assert isinstance(finished, JobFinished)
     assert finished.status is JobStatus.COMPLETE, finished.error_message
@@ -133,7 +133,7 @@ def test_a_dropped_clip_runs_and_is_found_after_a_restart(
         again.request_start_defaults()
     (defaults,) = heard["start_defaults"]
     assert isinstance(defaults, StartDefaults)
-    assert defaults.metadata.series == "F1"
+    assert (defaults.metadata.series, defaults.metadata.notes) == ("F1", "")
     assert defaults.series == ("F1",)
 
 
