@@ -49,7 +49,8 @@ class FrameView(QWidget):
         self._served: ServedFrame | None = None
         self._image: QImage | None = None
         self._labels: tuple[HudLabel, ...] = ()
-        self._name = ""
+        self._clip: tuple[VideoInfo, FrameIndex] | None = None
+        self._name = self._speed = ""
         self._message = ("", "")
         self._pan_from: QPointF | None = None
         self._wheel = 0
@@ -67,13 +68,20 @@ class FrameView(QWidget):
     def show_frame(self, served: ServedFrame, info: VideoInfo, index: FrameIndex) -> None:
         """Show a frame; its array is painted from where it lies and kept alive meanwhile."""
         self._served, self._image = served, image_of(served.frame.pixels)
-        self._labels = hud_labels(served, info, index)
+        self._clip = (info, index)
         self._name = info.path.name
         self._message = ("", "")
-        self.setAccessibleDescription(", ".join(label.text for label in self._labels))
+        self._label()
         # The clip's own size: a proxy's picture may have fewer pixels and fills the same place.
         self._set_viewport(self.viewport.with_sizes(self._size(), (info.width, info.height)))
         self.update()
+
+    def say_speed(self, speed: str) -> None:
+        """Say over the picture how fast it plays, ``-2x``; nothing while it stands."""
+        if speed != self._speed:
+            self._speed = speed
+            self._label()
+            self.update()
 
     def show_trouble(self, title: str, text: str) -> None:
         """Dim the former picture and say why there is none for the frame that is wanted."""
@@ -84,6 +92,7 @@ class FrameView(QWidget):
     def clear(self) -> None:
         """Show no picture."""
         self._served = self._image = None
+        self._clip = None
         self._labels, self._name, self._message = (), "", ("", "")
         self.setAccessibleDescription("")
         self._set_viewport(Viewport().with_sizes(self._size(), (16, 9)))
@@ -162,6 +171,11 @@ class FrameView(QWidget):
         """Show the whole picture."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.fit()
+
+    def _label(self) -> None:
+        if self._served is not None and self._clip is not None:
+            self._labels = hud_labels(self._served, *self._clip, self._speed)
+            self.setAccessibleDescription(", ".join(label.text for label in self._labels))
 
     def _size(self) -> tuple[float, float]:
         return float(self.width()), float(self.height())

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.keyed_action import KeyedActions
 from codefx_desktop.ui.models.clip_view import Phase
+from codefx_desktop.ui.play_actions import PlayActions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtWidgets import QMenu, QWidget
 
     from codefx_desktop.ui.models.clip_view import ClipView
@@ -30,12 +29,13 @@ class ReviewActions:
     """
 
     def __init__(self, window: QWidget, view: ClipView, theme: Theme) -> None:
-        self._window, self._view, self._theme = window, view, theme
+        self._view = view
         self._in_front = False
-        make = self._action
+        make = KeyedActions(window, theme).make
         self.choose = make("&View clip…", "view", "Ctrl+Shift+O", None)
         self.leave = make("Leave the opening", "", "Esc", view.leave)
-        self.play = make("&Play", "play", "Space", view.toggle)
+        self.playing = PlayActions(window, view, theme)
+        self.play = self.playing.play
         self.back = make("One frame &back", "back", "Left", lambda: view.step(-FEW))
         self.forward = make("One frame &forward", "forward", "Right", lambda: view.step(FEW))
         self.back_ten = make("Ten frames back", "", "Shift+Left", lambda: view.step(-MANY))
@@ -51,13 +51,13 @@ class ReviewActions:
         self.copy = make("&Copy frame", "copy", "Ctrl+Shift+C", None)
         view.phased.connect(self.settle)
         view.pictured.connect(self.settle)
-        view.played.connect(self._on_played)
         self.settle()
 
     def moving(self) -> tuple[QAction, ...]:
         """Return the actions that move in the clip."""
         ends = (self.home, self.end, self.go_to)
-        return (self.play, self.back, self.forward, self.back_ten, self.forward_ten, *ends)
+        steps = (self.back, self.forward, self.back_ten, self.forward_ten)
+        return (*self.playing.all(), *steps, *ends)
 
     def looking(self) -> tuple[QAction, ...]:
         """Return the actions about the picture."""
@@ -65,9 +65,10 @@ class ReviewActions:
 
     def fill(self, menu: QMenu) -> None:
         """Put all into a menu."""
-        menu.addActions([self.play])
+        self.playing.fill(menu)
         menu.addSeparator()
-        menu.addActions(list(self.moving()[1:]))
+        menu.addActions([self.back, self.forward, self.back_ten, self.forward_ten])
+        menu.addActions([self.home, self.end, self.go_to])
         menu.addSeparator()
         menu.addActions([self.fit, self.larger, self.smaller])
         menu.addSeparator()
@@ -82,32 +83,9 @@ class ReviewActions:
         """Let only be done what can be done now."""
         usable = self._in_front and self._view.is_open
         self.leave.setEnabled(self._in_front and self._view.phase is Phase.OPENING)
-        for action in self.moving():
+        self.playing.set_usable(usable)
+        steps = (self.back, self.forward, self.back_ten, self.forward_ten)
+        for action in (*steps, self.home, self.end, self.go_to):
             action.setEnabled(usable)
         for action in self.looking():
             action.setEnabled(usable and self._view.shown is not None)
-
-    def _on_played(self) -> None:
-        playing = self._view.playing
-        self.play.setText("&Pause" if playing else "&Play")
-        _describe(self.play)
-        wear(self.play, "pause" if playing else "play", self._theme)
-
-    def _action(
-        self, text: str, glyph: str, key: str, slot: Callable[[], object] | None
-    ) -> QAction:
-        action = QAction(text, self._window)
-        action.setShortcut(QKeySequence(key))
-        _describe(action)
-        if glyph:
-            wear(action, glyph, self._theme)
-        if slot is not None:
-            action.triggered.connect(slot)
-        self._window.addAction(action)
-        return action
-
-
-def _describe(action: QAction) -> None:
-    name = action.text().replace("&", "").removesuffix("…")
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{name} ({keys})")

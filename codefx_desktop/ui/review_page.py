@@ -12,6 +12,7 @@ from codefx_desktop.jobs.viewing import TroubleKind
 from codefx_desktop.ui.frame_view import FrameView
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.clip_view import Phase
+from codefx_desktop.ui.models.speeds import speed_words
 from codefx_desktop.ui.review_start import FailedPage, OpeningPage, StartPage
 from codefx_desktop.ui.transport import Transport
 from codefx_desktop.ui.trouble_bar import TroubleBar
@@ -138,7 +139,9 @@ class ReviewPage(QWidget):
         self.picture.show_frame(shown, clip.info, clip.index)
 
     def _on_speed(self) -> None:
-        """Smooth scaling is for a picture that stands."""
+        """Smooth scaling is for a picture that stands, its speed for one that moves."""
+        rate = self._view.player.rate
+        self.picture.say_speed(speed_words(rate) if self._view.playing else "")
         fast = self._view.playing or self._view.dragging
         if fast != self.picture.is_fast:
             self.picture.is_fast = fast

@@ -62,6 +62,7 @@ class ScrubBar(QAbstractSlider):
         view.phased.connect(self._on_phase)
         view.moved.connect(self._on_moved)
         view.pictured.connect(self.update)
+        view.player.ranged.connect(self.update)
         theme.changed.connect(self.update)
         self._on_phase()
 
@@ -184,6 +185,7 @@ class ScrubBar(QAbstractSlider):
         painter.setFont(_small(self))
         self._paint_track(painter)
         if self._view.clip is not None and self.isEnabled():
+            self._paint_range(painter)
             self._paint_ticks(painter)
             self._paint_keys(painter)
             self._paint_position(painter)
@@ -202,6 +204,34 @@ class ScrubBar(QAbstractSlider):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(mixed(tokens.accent, tokens.raised, 0.45))
             painter.drawRoundedRect(done.adjusted(1, 1, 0, -1), 2, 2)
+
+    def range_px(self) -> tuple[float, float] | None:
+        """Return where the marked range begins and ends; None where none is marked."""
+        clip, times = self._view.clip, self._view.player.times
+        range_ = self._view.player.range
+        if clip is None or times is None or not range_.is_set:
+            return None
+        first, last = range_.frames(self._view.last)
+        return self.x_of(first), self.axis().x_of(times.ends_s(last))
+
+    def _paint_range(self, painter: QPainter) -> None:
+        """Paint a bracket around the marked range, filled where it is repeated."""
+        ends = self.range_px()
+        if ends is None:
+            return
+        tokens, range_ = self._theme.tokens, self._view.player.range
+        box = QRectF(ends[0], TRACK_TOP_PX - 3, max(2.0, ends[1] - ends[0]), TRACK_PX + 6)
+        strength = 0.55 if range_.loops else 0.2
+        painter.fillRect(box.adjusted(0, 4, 0, -4), mixed(tokens.warning, tokens.raised, strength))
+        painter.setPen(QPen(QColor(tokens.warning), 2))
+        for x, turn, is_set in (
+            (box.left(), 4.0, range_.first is not None),
+            (box.right(), -4.0, range_.last is not None),
+        ):
+            if is_set:
+                corners = (QPointF(x + turn, box.top()), QPointF(x, box.top()))
+                feet = (QPointF(x, box.bottom()), QPointF(x + turn, box.bottom()))
+                painter.drawPolyline(QPolygonF([*corners, *feet]))
 
     def _paint_ticks(self, painter: QPainter) -> None:
         tokens = self._theme.tokens

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from codefx_desktop.ui.goto_field import GotoField
 from codefx_desktop.ui.hud import hud_font
 from codefx_desktop.ui.models import words
+from codefx_desktop.ui.models.jump_places import JumpKind
+from codefx_desktop.ui.models.speeds import speed_words
 from codefx_desktop.ui.scrub_bar import ScrubBar
 from codefx_desktop.ui.widgets import action_button, row_layout
 
@@ -45,6 +47,10 @@ class Transport(QWidget):
         self.slow = QLabel(SLOW)
         self.slow.setObjectName("muted")
         self.slow.setToolTip(SLOW_WHY)
+        self.speed = QToolButton()
+        self.speed.setAccessibleName("Speed")
+        self.speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.go_to = GotoField(view)
         self.zoom = QLabel()
         self.zoom.setObjectName("muted")
@@ -57,23 +63,36 @@ class Transport(QWidget):
         self._lay_out(actions)
         view.phased.connect(self._on_phase)
         view.moved.connect(self._on_moved)
-        view.played.connect(lambda: self.slow.setVisible(view.is_slow))
+        view.played.connect(self._on_played)
         self._on_phase()
+        self._on_played()
 
     def say_zoom(self, text: str) -> None:
         """Show how large the picture is."""
         self.zoom.setText(text)
 
     def _lay_out(self, actions: ReviewActions) -> None:
+        playing = actions.playing
+        menu = QMenu(self.speed)
+        playing.fill_speeds(menu)
+        self.speed.setMenu(menu)
         left = row_layout(self.time, self.length, self.slow, spacing=8)
         left.addStretch(1)
-        keys = (actions.home, actions.back, actions.play, actions.forward, actions.end)
-        middle = row_layout(*(_button(action) for action in keys), spacing=4)
+        before, after = playing.jumps[JumpKind.EVENT, -1], playing.jumps[JumpKind.EVENT, 1]
+        steps = (actions.back, playing.backwards, playing.play, playing.ahead, actions.forward)
+        keys = (actions.home, before, *steps, after, actions.end)
+        middle = row_layout(*(_button(action) for action in keys), spacing=2)
+        middle.addWidget(self.speed)
+        marks = (playing.mark_in, playing.mark_out, playing.loop, playing.clear)
         looks = (actions.fit, actions.save, actions.copy)
-        right = row_layout(self.zoom, *(_button(action) for action in looks), spacing=4)
+        right = row_layout(*(_button(action) for action in marks), spacing=2)
+        right.addWidget(self.zoom)
+        for action in looks:
+            right.addWidget(_button(action))
         right.insertStretch(0, 1)
-        right.insertWidget(1, self.go_to)
-        right.insertSpacing(2, 8)
+        right.insertSpacing(len(marks) + 1, 6)
+        right.insertWidget(len(marks) + 2, self.go_to)
+        right.insertSpacing(len(marks) + 3, 6)
         row = row_layout(spacing=8)
         row.setContentsMargins(14, 0, 10, 6)
         row.addLayout(left, 1)
@@ -90,6 +109,13 @@ class Transport(QWidget):
         self.length.setText(f"/ {words.timecode(clip.info.duration_s)}" if clip else "")
         self.slow.setVisible(self._view.is_slow)
         self._on_moved()
+
+    def _on_played(self) -> None:
+        words_ = speed_words(self._view.player.rate)
+        self.speed.setText(words_)
+        self.speed.setToolTip(f"Speed: {words_} (J, L; slower with Shift)")
+        self.speed.setAccessibleDescription(words_)
+        self.slow.setVisible(self._view.is_slow)
 
     def _on_moved(self) -> None:
         clip = self._view.clip

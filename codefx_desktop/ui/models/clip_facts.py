@@ -135,14 +135,25 @@ class HudLabel:
     tone: str = "plain"
 
 
-def hud_labels(served: ServedFrame, info: VideoInfo, index: FrameIndex) -> tuple[HudLabel, ...]:
-    """Return what stands over a picture: all of it from the one object that is painted."""
+def hud_labels(
+    served: ServedFrame, info: VideoInfo, index: FrameIndex, speed: str = ""
+) -> tuple[HudLabel, ...]:
+    """Return what stands over a picture: all of it from the one object that is painted.
+
+    Args:
+        served: The picture.
+        info: Its clip.
+        index: The clip's times.
+        speed: How fast it plays, ``-2x``; empty while it stands.
+    """
     frame = served.frame
     labels = [
         HudLabel(f"frame {words.count(frame.number)} / {words.count(len(index))}"),
         HudLabel(words.timecode(frame.time.exact_s)),
         HudLabel(words.rate(info.average_rate, variable=False), "quiet"),
     ]
+    if speed:
+        labels.append(HudLabel(speed))
     if info.variable_rate:
         labels.append(HudLabel("VFR", "warning"))
     labels.append(_exactness(served, index))

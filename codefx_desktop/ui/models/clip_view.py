@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from codefx_desktop.jobs.viewing import ClipTrouble, ProxyPhase, ProxyState, TroubleKind
 from codefx_desktop.ui.models.goto import PlaceError, place_of
-from codefx_desktop.ui.models.play_clock import PlayClock
+from codefx_desktop.ui.models.jump_places import JumpPlaces
+from codefx_desktop.ui.models.player import Player
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.jobs.frame_server import FrameServer
     from codefx_desktop.jobs.viewing import OpenedClip, Opening, SavedStill, ServedFrame
-
-SLIP_S: Final = 0.2
-"""A picture that comes so late while playing sets the clock back: chasing true speed with a
-decoder that is slower would leave out more with every picture."""
+    from codefx_desktop.ui.models.jump_places import JumpKind
 
 
 class Phase(StrEnum):
@@ -47,6 +44,7 @@ class ClipView(QObject):
 
     ``position`` is the frame a person wants; ``shown`` the newest picture that came for it, with
     its own number. They differ while a picture is on its way, and ``shown`` never lies.
+    ``player`` plays it; ``places`` are those that can be jumped to.
 
     Args:
         server: Delivers frames; its answers come as signals.
@@ -64,7 +62,7 @@ class ClipView(QObject):
     troubled = Signal()
     """Something is wrong, or no longer."""
     played = Signal()
-    """It plays, or no longer, or cannot keep up."""
+    """It plays, or no longer, or at another rate, or cannot keep up."""
     proxied = Signal()
     """Its proxy stands elsewhere."""
     saved = Signal(object)
@@ -84,11 +82,6 @@ class ClipView(QObject):
         self._at = 0
         self._pending = self._is_jump = False
         self._asked_s = 0.0
-        self._clock: PlayClock | None = None
-        self._due = QTimer(self)
-        self._due.setSingleShot(True)
-        self._due.setTimerType(Qt.TimerType.PreciseTimer)
-        self._due.timeout.connect(self._keep_up)
         self.phase = Phase.EMPTY
         self.path: Path | None = None
         self.job_id: str | None = None
@@ -96,10 +89,13 @@ class ClipView(QObject):
         self.clip: OpenedClip | None = None
         self.position = 0
         self.direction = 1
-        self.dragging = self.playing = self.is_slow = False
+        self.dragging = False
         self.shown: ServedFrame | None = None
         self.trouble: ClipTrouble | None = None
         self.proxy: ProxyState | None = None
+        self.places = JumpPlaces(self)
+        self.player = Player(self, self, now_s)
+        self.player.changed.connect(self.played)
         server.opening.connect(self._on_opening)
         server.opened.connect(self._on_opened)
         server.served.connect(self._on_served)
@@ -118,6 +114,11 @@ class ClipView(QObject):
     def last(self) -> int:
         """Number of the last frame."""
         return len(self.clip.index) - 1 if self.clip else 0
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the picture that was asked for is still on its way."""
+        return self._pending
 
     @property
     def is_lost(self) -> bool:
@@ -204,32 +205,54 @@ class ClipView(QObject):
         self.dragging = False
         self._go(number)
 
+    def jump(self, kind: JumpKind, direction: int) -> None:
+        """Go to the next place of a kind, or with -1 to the one before."""
+        place = self.places.beyond(kind, self.position, direction)
+        if place is not None and self.is_open:
+            self.pause()
+            self._go(place.number)
+            self.places.jumped.emit(kind, place)
+
+    def follow(self, time_s: float, *, backwards: bool = False) -> None:
+        """Show what is on screen at an instant that somebody else's clock says.
+
+        Args:
+            time_s: Seconds from the first picture; before it and after the last one those stay.
+            backwards: Whether that clock runs backwards.
+        """
+        times = self.player.times
+        if times is not None and self.is_open:
+            self.pause()
+            self._go(times.number_at(time_s, backwards=backwards), jump=False)
+
     # -- playing ------------------------------------------------------------------------------
 
+    @property
+    def playing(self) -> bool:
+        """Whether it plays."""
+        return self.player.is_playing
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it plays slower than it should."""
+        return self.player.is_slow
+
     def play(self) -> None:
-        """Play at true speed, from the start if it stands at the end."""
-        if self.clip is None or not self.is_open or self.playing or not self.last:
-            return
-        if self.position == self.last:
-            self._go(0)
-        self._clock = PlayClock(self.clip.index, self.position, self._now_s())
-        self.playing, self.is_slow = True, False
-        self.played.emit()
-        self._keep_up()
+        """Play at the chosen speed, from the start if it stands at the end."""
+        if not self.playing:
+            self.player.play()
 
     def pause(self) -> None:
         """Stop where it is."""
-        if self.playing:
-            self.playing = self.is_slow = False
-            self._due.stop()
-            self.played.emit()
+        self.player.pause()
 
     def toggle(self) -> None:
         """Play or pause."""
-        if self.playing:
-            self.pause()
-        else:
-            self.play()
+        self.player.toggle()
+
+    def show_due(self, number: int, *, jump: bool = False) -> None:
+        """Show the frame that the player says is due."""
+        self._go(number, jump=jump)
 
     # -- more of it ---------------------------------------------------------------------------
 
@@ -253,6 +276,8 @@ class ClipView(QObject):
 
     def _begin(self, place: _Place) -> None:
         self.pause()
+        if (place.path, place.job_id) != (self.path, self.job_id):
+            self.places.clear()
         self.path, self.job_id, self._at = place.path, place.job_id, place.number
         self.fraction, self.dragging = 0.0, False
         self._session = self._server.open(place.path, place.job_id)
@@ -264,6 +289,7 @@ class ClipView(QObject):
         if phase in (Phase.EMPTY, Phase.FAILED):
             self.clip = self.shown = self.proxy = None
             self.position = 0
+            self.player.opened(is_same=False)
             self.pictured.emit()
         if phase is not Phase.FAILED and self.trouble is not None:
             self._set_trouble(None)
@@ -294,20 +320,6 @@ class ClipView(QObject):
         self._asked_s = self._now_s()
         self._server.show(self.position)
 
-    def _keep_up(self) -> None:
-        """Ask for the picture that is due, or wait until the next one is."""
-        if not self.playing or self._pending or self._clock is None:
-            return
-        now = self._now_s()
-        due = self._clock.due(now)
-        if due > self.position:
-            self._go(due, jump=False)
-        elif self.position >= self.last:
-            self.pause()
-        else:
-            wait_s = self._clock.until_s(self.position + 1, now)
-            self._due.start(math.ceil(wait_s * 1000))
-
     def _on_opening(self, opening: Opening) -> None:
         if opening.session == self._session and self.phase is Phase.OPENING:
             self.fraction = opening.fraction
@@ -321,6 +333,7 @@ class ClipView(QObject):
             return
         is_same = self.clip is not None and self.clip.info.path == clip.info.path
         self.clip = clip
+        self.player.opened(is_same=is_same)
         if not is_same and self.shown is not None:
             self.shown = None
             self.pictured.emit()
@@ -348,17 +361,8 @@ class ClipView(QObject):
         self.shown = served
         self._set_trouble(None)
         self.pictured.emit()
-        if self.playing and arrived:
-            self._judge_speed()
-            self._keep_up()
-
-    def _judge_speed(self) -> None:
-        now = self._now_s()
-        if self._clock is not None and now - self._asked_s > SLIP_S:
-            self._clock.set(self.position, now)
-            if not self.is_slow:
-                self.is_slow = True
-                self.played.emit()
+        if arrived:
+            self.player.arrived(self._now_s() - self._asked_s)
 
     def _on_trouble(self, trouble: ClipTrouble) -> None:
         if trouble.session != self._session:
@@ -370,7 +374,7 @@ class ClipView(QObject):
                 return
             self._pending = False
             self._set_trouble(trouble)
-            self._keep_up()
+            self.player.keep_up()
         else:
             self._pending = False
             self.pause()

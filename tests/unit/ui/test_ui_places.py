@@ -1,4 +1,4 @@
-"""Where in a clip, where on the screen: typed places, the time axis, zoom, the play clock."""
+"""Where in a clip, where on the screen: typed places, the time axis, zoom."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from PySide6.QtCore import QSettings
 from codefx_desktop.domain.clip import FrameIndex
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.goto import PlaceError, place_of
-from codefx_desktop.ui.models.play_clock import PlayClock
 from codefx_desktop.ui.models.recent_clips import MOST, RecentClips
 from codefx_desktop.ui.models.time_axis import TimeAxis
 from codefx_desktop.ui.models.viewport import Viewport
@@ -144,32 +143,6 @@ def test_a_view_that_grows_shows_the_same_middle() -> None:
     grown = port.with_sizes((900, 500), (1600, 900))
     assert grown.centre == pytest.approx(port.centre, abs=0.05)
     assert grown.scale == port.scale
-
-
-def test_the_clock_follows_uneven_intervals() -> None:
-    index = times(20, variable=True)  # frames 4, 9, ... stay 80 ms
-    clock = PlayClock(index, 3, now_s=100.0)
-    assert clock.due(100.0) == 3
-    assert clock.due(100.045) == 4
-    assert clock.due(100.11) == 4
-    assert clock.due(100.125) == 5
-    assert clock.until_s(5, 100.045) == pytest.approx(0.075)
-    assert clock.due(200.0) == 19
-
-
-def test_the_clock_begins_at_the_frames_own_time() -> None:
-    clock = PlayClock(times(20, variable=True), 12, now_s=0.0)  # at 560 ms, not 480
-    assert clock.due(0.0) == 12
-    assert clock.due(0.079) == 13
-    assert clock.due(0.081) == 14
-    assert clock.due(0.159) == 14
-
-
-def test_the_clock_can_be_set_back() -> None:
-    clock = PlayClock(times(100), 0, now_s=0.0)
-    assert clock.due(1.0) == 25
-    clock.set(10, 1.0)
-    assert clock.due(1.04) == 11
 
 
 def test_recent_clips_are_kept_newest_first(tmp_path: object) -> None:

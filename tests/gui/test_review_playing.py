@@ -1,0 +1,171 @@
+"""Shuttling, speeds, ranges and jumps with the keyboard, as a person at the clip does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from gui.reviewing import CTRL, SHIFT, key, settled
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QToolButton
+
+from codefx_desktop.ui.key_groups import key_groups
+from codefx_desktop.ui.models.jump_places import JumpKind, JumpPlace
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from codefx_desktop.ui.main_window import MainWindow
+
+ALT = Qt.KeyboardModifier.AltModifier
+K = Qt.Key
+
+
+def go(qtbot: QtBot, review: MainWindow, number: int) -> None:
+    assert review.review.view.go_to(str(number)) == ""
+    assert settled(qtbot, review) == number
+
+
+def seen_numbers(review: MainWindow) -> list[int]:
+    """Return a list that every picture's number is added to."""
+    view, seen = review.review.view, []
+    view.pictured.connect(lambda: view.shown and seen.append(view.shown.frame.number))
+    return seen
+
+
+def test_j_k_and_l_shuttle(qtbot: QtBot, review: MainWindow) -> None:
+    view = review.review.view
+    go(qtbot, review, 120)
+    for press, rate in (
+        ((K.Key_L,), 1),
+        ((K.Key_L,), 2),
+        ((K.Key_L, SHIFT), 1),
+        ((K.Key_L, SHIFT), 0.5),
+        ((K.Key_J,), -1),
+        ((K.Key_J,), -2),
+        ((K.Key_J, SHIFT), -1),
+    ):
+        key(qtbot, review, *press)
+        assert view.playing
+        assert view.player.rate == rate
+    key(qtbot, review, K.Key_K)
+    assert not view.playing
+    settled(qtbot, review)
+
+
+def test_backwards_the_pictures_come_in_falling_order(qtbot: QtBot, review: MainWindow) -> None:
+    view = review.review.view
+    go(qtbot, review, 200)
+    numbers = seen_numbers(review)
+    key(qtbot, review, K.Key_J)
+    qtbot.waitUntil(lambda: view.position < 195)
+    key(qtbot, review, K.Key_Space)
+    assert not view.playing
+    assert numbers == sorted(numbers, reverse=True)
+
+
+def test_with_k_held_j_and_l_step_a_frame(qtbot: QtBot, review: MainWindow) -> None:
+    view, picture = review.review.view, review.review.page.picture
+    go(qtbot, review, 100)
+    qtbot.keyPress(picture, K.Key_K)
+    for press, number in ((K.Key_L, 101), (K.Key_L, 102), (K.Key_J, 101), (K.Key_L, 102)):
+        qtbot.keyClick(picture, press)
+        assert settled(qtbot, review) == number
+        assert not view.playing
+    qtbot.keyRelease(picture, K.Key_K)
+    qtbot.keyClick(picture, K.Key_L)
+    assert view.playing
+    view.pause()
+
+
+def test_letting_k_go_elsewhere_does_not_leave_it_held(qtbot: QtBot, review: MainWindow) -> None:
+    view, page = review.review.view, review.review.page
+    qtbot.keyPress(page.picture, K.Key_K)
+    page.transport.go_to.setFocus()
+    page.take_keyboard()
+    qtbot.keyClick(page.picture, K.Key_L)
+    assert view.playing
+    view.pause()
+
+
+def test_the_speed_stands_in_the_strip_and_over_the_picture(
+    qtbot: QtBot, review: MainWindow
+) -> None:
+    page, actions = review.review.page, review.review.actions.playing
+    go(qtbot, review, 200)
+    assert page.transport.speed.text() == "1x"
+    assert "1x" not in page.picture.hud()
+    actions.speed_actions[1].trigger()
+    assert page.transport.speed.text() == "1/4x"
+    key(qtbot, review, K.Key_Space)
+    assert "1/4x" in page.picture.hud()
+    key(qtbot, review, K.Key_J)
+    assert "-1/4x" in page.picture.hud()
+    assert page.transport.speed.text() == "-1/4x"
+    key(qtbot, review, K.Key_K)
+    assert page.transport.speed.text() == "1/4x"
+    assert actions.speed_actions[1].isChecked()
+    assert not {"1/4x", "-1/4x"} & set(page.picture.hud())
+
+
+def test_i_and_o_mark_a_range_that_is_seen_and_repeated(qtbot: QtBot, review: MainWindow) -> None:
+    view, bar = review.review.view, review.review.page.transport.bar
+    actions = review.review.actions.playing
+    assert bar.range_px() is None
+    assert not actions.clear.isEnabled()
+    for number, press in ((40, K.Key_I), (44, K.Key_O)):
+        go(qtbot, review, number)
+        key(qtbot, review, press)
+    assert bar.range_px() == pytest.approx((bar.x_of(40), bar.x_of(45)))
+    key(qtbot, review, K.Key_L, CTRL | SHIFT)
+    assert actions.loop.isChecked()
+    seen = seen_numbers(review)
+    key(qtbot, review, K.Key_Space)
+    qtbot.waitUntil(lambda: seen.count(40) >= 2, timeout=10_000)
+    key(qtbot, review, K.Key_K)
+    assert min(seen) == 40
+    assert max(seen) <= 44
+    key(qtbot, review, K.Key_I, SHIFT)
+    assert (view.player.range.first, view.player.range.last) == (None, 44)
+    key(qtbot, review, K.Key_O, SHIFT)
+    assert not view.player.range.is_set
+    key(qtbot, review, K.Key_I)
+    actions.clear.trigger()
+    assert not view.player.range.is_set
+
+
+def test_keys_jump_to_events_scenes_and_suspicious_tracks(qtbot: QtBot, review: MainWindow) -> None:
+    places, actions = review.review.view.places, review.review.actions.playing
+    assert not actions.jumps[JumpKind.EVENT, 1].isEnabled()
+    places.fill(JumpKind.EVENT, [JumpPlace(70, "Stop"), JumpPlace(180, "Go")])
+    places.fill(JumpKind.SCENE, [JumpPlace(0), JumpPlace(100)])
+    places.fill(JumpKind.SUSPICION, [JumpPlace(130, "Track 4 may be track 9")])
+    assert "Stop, frame 70" in actions.jumps[JumpKind.EVENT, 1].toolTip()
+    for press, number in (
+        ((K.Key_Right, CTRL), 70),
+        ((K.Key_Right, CTRL), 180),
+        ((K.Key_PageUp,), 100),
+        ((K.Key_Right, ALT), 130),
+        ((K.Key_Left, CTRL), 70),
+        ((K.Key_PageUp,), 0),
+    ):
+        key(qtbot, review, *press)
+        assert settled(qtbot, review) == number
+    assert not actions.jumps[JumpKind.EVENT, -1].isEnabled()
+
+
+def test_everything_is_in_the_menu_and_on_the_sheet_with_its_key(
+    qtbot: QtBot, review: MainWindow
+) -> None:
+    actions, menu = review.review.actions, QMenu()
+    actions.fill(menu)
+    assert set(actions.moving()) <= set(menu.actions())
+    sheet = dict(key_groups(review))["Clip"]
+    for action in actions.moving():
+        assert action in sheet
+        keys = action.shortcut().toString()
+        assert keys
+        assert f"({keys})" in action.toolTip()
+    for button in review.review.page.transport.findChildren(QToolButton):
+        assert button.accessibleName()
+        assert button.toolTip()
