@@ -76,12 +76,26 @@ def told(path: Path) -> Iterator[None]:
     except OutputError:
         raise
     except OSError as error:
+        if isinstance(error, PermissionError) and path.is_file():
+            raise in_use(path) from error
         kind = NoSpace if error.errno in _FULL else NotWritable
         raise kind(
             f"{path} could not be written: {error.strerror or error}.",
             hint="Free some space, or choose another output folder.",
             path=path,
         ) from error
+
+
+def in_use(path: Path) -> NotWritable:
+    """Return the error for a file that is there and cannot be replaced.
+
+    Windows refuses that as long as a program has the file open; a spreadsheet always has.
+    """
+    return NotWritable(
+        f"{path} cannot be replaced: it is open in another program, or protected.",
+        hint="Close it there, or choose another folder, and try again.",
+        path=path,
+    )
 
 
 def write_frame(layout: JobLayout, number: int, content: Mapping[str, Any]) -> tuple[Path, Path]:

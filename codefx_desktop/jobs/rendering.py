@@ -6,7 +6,7 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from codefx_desktop.artifacts.blur_faces import HOLD_S, FaceMemory, coming_boxes, hide, together
 from codefx_desktop.artifacts.paint import Painter, preview
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.overlay import Overlay
     from codefx_desktop.domain.plan import StagePlan
     from codefx_desktop.jobs.artifact_stage import ArtifactStage
-    from codefx_desktop.jobs.progress import SeenMeter, StageMeter
-    from codefx_desktop.video.writer import VideoWriter
 
 PREVIEW_EVERY_S: Final = 1 / 30
 GLIMPSE_EVERY_S: Final = 1 / 12
@@ -90,6 +88,22 @@ def _span_s(held: deque[Drawn]) -> float:
     return held[-1].frame.time.seconds - held[0].frame.time.seconds
 
 
+class PictureSink(Protocol):
+    """Takes painted pictures in order: ``video.writer.VideoWriter``, or what hands them to one."""
+
+    def write(self, pixels: Pixels, ticks: int) -> None:
+        """Take the next picture, RGB (H, W, 3) uint8, and its time in the clip's own units."""
+        ...
+
+
+class FrameCounter(Protocol):
+    """Told how many frames are done: a stage's meter, or that of an export."""
+
+    def advance(self, done: int, busy_s: float = 0.0) -> None:
+        """Take how many frames were dealt with in all, and how long the newest ones took."""
+        ...
+
+
 @dataclass(slots=True, eq=False)
 class Renderer:
     """Paints frames and encodes them. For one worker.
@@ -110,7 +124,7 @@ class Renderer:
     plan: StagePlan
     confidence: float
     painter: Painter
-    writer: VideoWriter | None
+    writer: PictureSink | None
     emit: Emit | None
     artifacts: ArtifactStage | None = None
     wanted: Container[int] = ()
@@ -118,7 +132,7 @@ class Renderer:
     _shown_at: float = float("-inf")
     _unseen: Callable[[], None] | None = None
 
-    def work(self, inbox: Iterable[Drawn], progress: StageMeter | SeenMeter) -> None:
+    def work(self, inbox: Iterable[Drawn], progress: FrameCounter) -> None:
         """Be the stage: render until no more frames come.
 
         Raises:

@@ -85,6 +85,7 @@ def finalise(
         with writing(draft):
             flush_to_disk(draft)
             result = OutputFile(target, draft.stat().st_size, _sha256(draft, work))
+        with writing(target):
             draft.replace(target)
             flush_folder(target.parent)
     finally:

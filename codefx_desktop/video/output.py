@@ -59,6 +59,12 @@ def _translate(error: av.error.FFmpegError | OSError, path: Path) -> CodefxError
     detail = error.strerror or str(error)
     if error.errno in _FULL:
         return no_space(path)
+    if error.errno in (errno.EACCES, errno.EPERM) and path.is_file():
+        return NotWritable(
+            f"{path.name} cannot be replaced: it is open in another program, or protected.",
+            hint="Close it there, or choose another folder, and try again.",
+            path=path,
+        )
     if error.errno in _CLOSED:
         return NotWritable(
             f"{path.name} cannot be written to {path.parent}: {detail}.",

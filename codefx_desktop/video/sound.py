@@ -45,10 +45,15 @@ class ClipAudio:
         path: The clip.
         start_s: Time of its first shown picture on the file's own clock; the sound is moved by
             it so that it stays with the pictures. None: found in the file.
+        begins_s: From when on it is wanted, seconds from the first picture: the sound of what is
+            cut out of a clip begins there.
+        lasts_s: How long it is wanted from there; None: to its end.
     """
 
     path: Path
     start_s: Fraction | None = None
+    begins_s: Fraction = Fraction(0)
+    lasts_s: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,12 +110,13 @@ def open_sound(
             return
         if copy and audio.codec_context.codec.canonical_name in COPIED:
             target = output.add_stream_from_template(audio)
-            yield _copy(container, audio, target, source.path, start)
+            packets = _copy(container, audio, target, source.path, start)
+            yield _cut_packets(packets, source)
             return
         context = audio.codec_context
         stream = _add_aac(output, context.sample_rate, context.channels > 1)
         frames = decoded_frames(container, audio, source.path)
-        yield _encode(stream, _shifted(frames, start))
+        yield _encode(stream, _cut_frames(_shifted(frames, start), source))
 
 
 def first_picture_s(path: Path) -> Fraction:
@@ -178,6 +184,31 @@ def _copy(
         next_dts = packet.dts + duration
         packet.stream = target
         yield packet
+
+
+def _cut_packets(packets: Iterator[Packet[Stream]], source: ClipAudio) -> Iterator[Packet[Stream]]:
+    """Yield the packets that are wanted, from 0 on; the first may begin a little before that."""
+    for packet in packets:
+        assert packet.pts is not None
+        assert packet.dts is not None
+        back = round(source.begins_s / packet.time_base)
+        if source.lasts_s is not None and (packet.pts - back) * packet.time_base >= source.lasts_s:
+            return
+        packet.pts, packet.dts = packet.pts - back, packet.dts - back
+        if packet.pts + (packet.duration or 1) > 0:
+            yield packet
+
+
+def _cut_frames(frames: Iterable[AudioFrame], source: ClipAudio) -> Iterator[AudioFrame]:
+    """Yield the sound that is wanted, from 0 on."""
+    for frame in frames:
+        assert frame.pts is not None
+        assert frame.time_base is not None
+        frame.pts -= round(source.begins_s / frame.time_base)
+        if source.lasts_s is not None and frame.pts * frame.time_base >= source.lasts_s:
+            return
+        if frame.pts * frame.time_base + Fraction(frame.samples, frame.sample_rate) > 0:
+            yield frame
 
 
 def _shifted(frames: Iterable[AudioFrame], start_s: Fraction) -> Iterator[AudioFrame]:
