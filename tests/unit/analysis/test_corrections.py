@@ -1,0 +1,187 @@
+"""Detections with corrections: the same as the plain way, whole or step by step, undone or not."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from review_edits import as_plain, plainly, some_box, some_objects, some_op
+
+from codefx_desktop.analysis.corrections import (
+    active,
+    corrected,
+    further,
+    marks_of,
+    state_hash,
+    thresholds_of,
+)
+from codefx_desktop.domain.corrected import CorrectedObjects
+from codefx_desktop.domain.edit import (
+    BoxOp,
+    BoxValue,
+    EditOp,
+    EditStep,
+    Mark,
+    MarkOp,
+    ThresholdOp,
+    TrackDeed,
+    TrackOp,
+)
+from codefx_desktop.domain.observations import Objects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+
+NUMBERS = np.arange(0, 80, 2, dtype=np.int32)
+"""Every second frame was analysed."""
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_ops_do_what_they_do_one_by_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    objects = some_objects(rng, len(NUMBERS))
+    ops = [some_op(rng, NUMBERS, n) for n in range(120)]
+    state = corrected(objects, NUMBERS, ops)
+    assert as_plain(state, NUMBERS) == plainly(objects, NUMBERS, ops)
+    assert np.all(np.diff(state.objects.frame) >= 0)
+    assert state.objects.class_names == objects.class_names
+    stepwise = CorrectedObjects.measured(objects)
+    for op in ops:
+        stepwise = further(stepwise, NUMBERS, [op])
+    assert state_hash(stepwise, ops) == state_hash(state, ops)
+
+
+def undone_and_redone(
+    seed: int, count: int, objects: Objects, numbers: npt.NDArray[np.int32]
+) -> None:
+    """Walk back and forth over random steps; every state has to be the one it was."""
+    rng = np.random.default_rng(seed)
+    steps = [(some_op(rng, numbers, n),) for n in range(count)]
+    shown = [state_hash(CorrectedObjects.measured(objects), ())]
+    state = CorrectedObjects.measured(objects)
+    done: list[EditOp] = []
+    for ops in steps:
+        state = further(state, numbers, ops)
+        done += ops
+        shown.append(state_hash(state, done))
+    assert len(set(shown)) > count // 2
+    for kept in (*rng.integers(0, count + 1, 12), 0, count):
+        numbered = [
+            EditStep(n + 1, "", "", "", ops, is_undone=n >= kept) for n, ops in enumerate(steps)
+        ]
+        ops = active(numbered)
+        assert state_hash(corrected(objects, numbers, ops), ops) == shown[kept]
+
+
+def test_500_edits_undone_and_redone_lead_back_to_the_same_state() -> None:
+    for seed in range(3):
+        objects = some_objects(np.random.default_rng(seed), len(NUMBERS))
+        undone_and_redone(seed, 500, objects, NUMBERS)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_500_edits_of_a_long_clip_undone_and_redone() -> None:
+    numbers = np.arange(100_000, dtype=np.int32)
+    undone_and_redone(7, 500, some_objects(np.random.default_rng(7), 100_000, 20), numbers)
+
+
+def test_a_new_box_lies_behind_those_of_its_frame_and_has_full_confidence() -> None:
+    objects = some_objects(np.random.default_rng(0), len(NUMBERS))
+    before = CorrectedObjects.measured(objects).rows_of(5)
+    drawn = [BoxOp(10, number, BoxValue((1, 2, 3, 4), 1, 90)) for number in (-2, -1)]
+    state = corrected(objects, NUMBERS, drawn)
+    rows = state.rows_of(5)
+    assert state.box[rows].tolist() == [*range(before.stop - before.start), -1, -2]
+    assert state.objects.xyxy[rows][-1].tolist() == [1, 2, 3, 4]
+    assert state.objects.confidence[rows][-1] == 1.0
+    assert len(state.box) == len(objects.frame) + 2
+
+
+def test_what_was_measured_is_never_touched() -> None:
+    rng = np.random.default_rng(3)
+    objects = some_objects(rng, len(NUMBERS))
+    kept = [np.array(one) for one in (objects.xyxy, objects.track_id, objects.class_id)]
+    corrected(objects, NUMBERS, [some_op(rng, NUMBERS, n) for n in range(50)])
+    for was, now in zip(kept, (objects.xyxy, objects.track_id, objects.class_id), strict=True):
+        assert np.array_equal(was, now)
+    assert further(state := CorrectedObjects.measured(objects), NUMBERS, []) is state
+
+
+def test_frames_that_were_not_analysed_have_no_boxes() -> None:
+    objects = some_objects(np.random.default_rng(0), len(NUMBERS))
+    value = some_box(np.random.default_rng(0))
+    ops: list[EditOp] = [
+        BoxOp(11, 0, value),
+        BoxOp(999, 0, None),
+        TrackOp(TrackDeed.DELETE, 1, 900),
+    ]
+    state = corrected(objects, NUMBERS, ops)
+    assert state_hash(state, ()) == state_hash(CorrectedObjects.measured(objects), ())
+
+
+def test_a_clip_without_detections_can_be_drawn_in() -> None:
+    value = BoxValue((1, 2, 3, 4), 0, 5)
+    state = corrected(Objects.none(), NUMBERS, [BoxOp(4, -1, value), BoxOp(2, -2, value)])
+    assert state.objects.frame.tolist() == [1, 2]
+    assert state.box.tolist() == [-2, -1]
+
+
+def test_a_track_op_without_its_other_is_a_mistake() -> None:
+    objects = some_objects(np.random.default_rng(0), len(NUMBERS))
+    with pytest.raises(ValueError, match="swap of track 1"):
+        corrected(objects, NUMBERS, [TrackOp(TrackDeed.SWAP, 1, 0)])
+
+
+def test_thresholds_and_marks_are_what_was_said_last() -> None:
+    mark = Mark("Pit board", 3, 0.1)
+    ops: list[EditOp] = [
+        ThresholdOp(1, 0.4), ThresholdOp(2, 0.6), ThresholdOp(1, 0.7), ThresholdOp(2, None),
+        MarkOp(1, mark), MarkOp(2, mark), MarkOp(1, None),
+    ]  # fmt: skip
+    assert thresholds_of(ops) == {1: 0.7}
+    assert marks_of(ops) == {2: mark}
+
+
+def test_a_step_of_a_million_detections_is_applied_at_once() -> None:
+    """50 ms is what a person may wait for; a machine that does other work gets four times that."""
+    frames, each = 100_000, 10
+    rng = np.random.default_rng(1)
+    corner = rng.uniform(0, 1500, (frames * each, 2)).astype(np.float32)
+    objects = Objects(
+        np.repeat(np.arange(frames, dtype=np.int32), each),
+        np.hstack([corner, corner + 50]),
+        np.full(frames * each, 0.5, np.float32),
+        np.zeros(frames * each, np.int16),
+        np.tile(np.arange(each, dtype=np.int32), frames),
+        ("car",),
+    )
+    numbers = np.arange(frames, dtype=np.int32)
+    state = CorrectedObjects.measured(objects)
+    value = BoxValue((1, 2, 3, 4), 0, 3)
+    single: list[EditOp] = [
+        BoxOp(5000, 3, value),
+        BoxOp(5000, 3, None),
+        BoxOp(5000, -1, value),
+        TrackOp(TrackDeed.SWAP, 1, 500, None, 2),
+        TrackOp(TrackDeed.DELETE, 1, 500),
+    ]
+    for op in single:
+        assert fastest(partial(further, state, numbers, [op])) < 0.2
+    ops = [some_op(rng, numbers, n) for n in range(500)]
+    assert fastest(lambda: corrected(objects, numbers, ops), tries=1) < 8.0
+
+
+def fastest(call: Callable[[], object], tries: int = 3) -> float:
+    """Return the shortest time of some calls, seconds."""
+    found = []
+    for _ in range(tries):
+        began = time.perf_counter()
+        call()
+        found.append(time.perf_counter() - began)
+    return min(found)

@@ -1,0 +1,50 @@
+"""What follows from the log of a review: steps, and what undo and redo would do."""
+
+from __future__ import annotations
+
+from codefx_desktop.domain.edit import ThresholdOp
+from codefx_desktop.domain.edit_log import LogDeed, LogEntry, next_redo, next_undo, steps_of
+
+
+def log(words: str) -> list[LogEntry]:
+    """Return entries: ``a`` does step a, ``-a`` takes it back, ``+a`` does it again."""
+    deeds = {"-": LogDeed.UNDO, "+": LogDeed.REDO}
+    entries = []
+    for place, word in enumerate(words.split()):
+        deed, step = deeds.get(word[0], LogDeed.DO), word[-1]
+        ops = (ThresholdOp(0, 0.5),) if deed is LogDeed.DO else ()
+        entries.append(LogEntry(f"e{place}", "2026", "me", deed, step, step, ops))
+    return entries
+
+
+def names(words: str) -> tuple[str, str, str]:
+    """Return which steps hold, which undo takes back, which redo does again."""
+    entries = log(words)
+    undo, redo = next_undo(entries), next_redo(entries)
+    held = "".join(step.key for step in steps_of(entries) if not step.is_undone)
+    return held, undo.key if undo else "", redo.key if redo else ""
+
+
+def test_undo_and_redo_go_back_and_forth() -> None:
+    assert names("") == ("", "", "")
+    assert names("a b c") == ("abc", "c", "")
+    assert names("a b c -c -b") == ("a", "a", "b")
+    assert names("a b c -c -b +b") == ("ab", "b", "c")
+    assert names("a b c -c -b +b +c") == ("abc", "c", "")
+
+
+def test_a_new_step_leaves_what_was_taken_back_in_the_audit_only() -> None:
+    entries = log("a b -b c")
+    assert names("a b -b c") == ("ac", "c", "")
+    assert [(step.key, step.number, step.is_undone) for step in steps_of(entries)] == [
+        ("a", 1, False),
+        ("b", 2, True),
+        ("c", 3, False),
+    ]
+    # Going back behind the new step does not bring the old one up again.
+    assert names("a b -b c -c") == ("a", "a", "c")
+    assert names("a b -b c -c -a") == ("", "", "a")
+
+
+def test_an_entry_about_a_step_that_is_not_there_changes_nothing() -> None:
+    assert names("a -x") == ("a", "a", "")
