@@ -21,10 +21,13 @@ from codefx_desktop.ui.hud import INSET_PX, paint_labels, paint_words
 from codefx_desktop.ui.models.clip_facts import HudLabel, hud_labels
 from codefx_desktop.ui.models.pictures import image_of
 from codefx_desktop.ui.models.viewport import Viewport
+from codefx_desktop.ui.overlay_paint import paint_overlay
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.clip import FrameIndex, VideoInfo
     from codefx_desktop.jobs.viewing import ServedFrame
+    from codefx_desktop.ui.models.review_model import ReviewModel
+    from codefx_desktop.ui.models.review_overlay import ReviewOverlay
     from codefx_desktop.ui.theme import Theme
 
 ZOOM_STEP = 1.25
@@ -54,6 +57,9 @@ class FrameView(QWidget):
         self._message = ("", "")
         self._pan_from: QPointF | None = None
         self._wheel = 0
+        self._review: ReviewModel | None = None
+        self.painted_overlay: ReviewOverlay | None = None
+        """What was painted over the picture last; its frame is always the picture's."""
         self.is_fast = False
         self.viewport = Viewport()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -62,6 +68,12 @@ class FrameView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Picture")
         theme.changed.connect(self.update)
+
+    def show_review(self, model: ReviewModel) -> None:
+        """Paint what was found in a frame over it, as the model says."""
+        self._review = model
+        for signal in (model.changed, model.edited, model.looked, model.selected, model.updated):
+            signal.connect(self.update)
 
     # -- what it shows ------------------------------------------------------------------------
 
@@ -207,6 +219,7 @@ class FrameView(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawImage(self.picture_rect(), self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_overlay(painter)
         if self._message[0]:
             self._paint_message(painter)
         else:
@@ -214,6 +227,21 @@ class FrameView(QWidget):
             room = self.width() - end - 3 * INSET_PX
             paint_words(painter, self._name, self.width() - INSET_PX, room, right=True)
         painter.end()
+
+    def _paint_overlay(self, painter: QPainter) -> None:
+        """Paint what was found in the very frame that is on screen, whichever was asked for."""
+        self.painted_overlay = None
+        if self._review is None or self._served is None or self._message[0]:
+            return
+        number = self._served.frame.number
+        overlay = self._review.overlay_at(number)
+        if overlay is None:
+            return
+        assert overlay.frame_number == number
+        painter.save()
+        paint_overlay(painter, overlay, self.viewport, self._review.selection)
+        painter.restore()
+        self.painted_overlay = overlay
 
     def _shown_scale(self) -> float:
         """Return screen pixels per pixel of the picture at hand."""
