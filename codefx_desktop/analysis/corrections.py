@@ -6,13 +6,15 @@ Nothing is changed in place: arrays that no op touches are those that were given
 from __future__ import annotations
 
 import hashlib
+import zlib
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
 from codefx_desktop.domain.corrected import CorrectedObjects
-from codefx_desktop.domain.edit import BoxOp, MarkOp, ThresholdOp, TrackDeed, TrackOp
+from codefx_desktop.domain.edit import BoxOp, MarkOp, RetrackOp, ThresholdOp, TrackDeed, TrackOp
 from codefx_desktop.domain.observations import Objects
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ __all__ = [
     "corrected",
     "further",
     "marks_of",
+    "retrack_op",
+    "retracked",
     "state_hash",
     "thresholds_of",
 ]
@@ -101,9 +105,44 @@ def further(
     Raises:
         ValueError: If an op about a track lacks what its deed needs.
     """
-    wanted = [op for op in ops if isinstance(op, BoxOp | TrackOp)]
-    if not wanted:
-        return before
+    state = before
+    wanted = [op for op in ops if isinstance(op, BoxOp | TrackOp | RetrackOp)]
+    for is_retrack, same in groupby(wanted, lambda op: isinstance(op, RetrackOp)):
+        if not is_retrack:
+            one_by_one = [op for op in same if isinstance(op, BoxOp | TrackOp)]
+            state = _changed(state, numbers, one_by_one)
+            continue
+        for op in same:
+            if isinstance(op, RetrackOp):
+                state = retracked(state, op)
+    return state
+
+
+def retracked(before: CorrectedObjects, op: RetrackOp) -> CorrectedObjects:
+    """Return detections in the tracks that an op gives them; unchanged if it is about others.
+
+    Raises:
+        ValueError: If its tracks are damaged.
+    """
+    if op.count != len(before.box):
+        return before  # the job was run again since
+    try:
+        tracks = np.frombuffer(zlib.decompress(op.tracks), "<i4").astype(np.int32)
+    except zlib.error as error:
+        raise ValueError(f"tracks that were found again are damaged: {error}") from error
+    if len(tracks) != op.count:
+        raise ValueError(f"tracks of {len(tracks)} boxes for {op.count}")
+    return replace(before, objects=replace(before.objects, track_id=tracks))
+
+
+def retrack_op(tracks: npt.NDArray[np.int32]) -> RetrackOp:
+    """Return the op that gives all detections, in their order, these tracks, int32 (N,)."""
+    return RetrackOp(len(tracks), zlib.compress(tracks.astype("<i4").tobytes(), 6))
+
+
+def _changed(
+    before: CorrectedObjects, numbers: npt.NDArray[np.int32], wanted: Sequence[BoxOp | TrackOp]
+) -> CorrectedObjects:
     bench = _Bench(before, numbers, wanted)
     for is_box, same in groupby(wanted, lambda op: isinstance(op, BoxOp)):
         if is_box:

@@ -171,7 +171,21 @@ class ThresholdOp:
     confidence: float | None
 
 
-EditOp = BoxOp | TrackOp | EventOp | MarkOp | ThresholdOp
+@dataclass(frozen=True, slots=True)
+class RetrackOp:
+    """All boxes are joined into tracks again, by the tracker and without any picture.
+
+    Attributes:
+        count: How many boxes there were, all frames together.
+        tracks: The track of each of them, in their order then: int32 (N,), little-endian,
+            compressed with zlib; -1 for none.
+    """
+
+    count: int
+    tracks: bytes
+
+
+EditOp = BoxOp | TrackOp | EventOp | MarkOp | ThresholdOp | RetrackOp
 
 
 @dataclass(frozen=True, slots=True)

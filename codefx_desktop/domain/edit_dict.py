@@ -6,6 +6,8 @@ there take their default; a version or value that cannot be used is an error tha
 
 from __future__ import annotations
 
+import base64
+import binascii
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +20,7 @@ from codefx_desktop.domain.edit import (
     EventOp,
     Mark,
     MarkOp,
+    RetrackOp,
     ThresholdOp,
     TrackDeed,
     TrackOp,
@@ -123,6 +126,9 @@ def op_to_dict(op: EditOp) -> dict[str, Any]:
             return {"op": "mark", "mark": op.mark, "after": _mark(op.after)}
         case ThresholdOp():
             return {"op": "threshold", "class_id": op.class_id, "confidence": op.confidence}
+        case RetrackOp():
+            tracks = base64.b64encode(op.tracks).decode("ascii")
+            return {"op": "retrack", "count": op.count, "tracks": tracks}
 
 
 def op_from_dict(values: object) -> EditOp:
@@ -232,10 +238,20 @@ def _threshold_op(given: Mapping[str, Any]) -> ThresholdOp:
     )
 
 
+def _retrack_op(given: Mapping[str, Any]) -> RetrackOp:
+    text = a_text("tracks", given.get("tracks"))
+    try:
+        tracks = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"tracks are no base64: {error}") from error
+    return RetrackOp(a_whole("count", given.get("count")), tracks)
+
+
 _READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], EditOp]]] = {
     "box": _box_op,
     "track": _track_op,
     "event": _event_op,
     "mark": _mark_op,
     "threshold": _threshold_op,
+    "retrack": _retrack_op,
 }

@@ -25,7 +25,12 @@ from codefx_desktop.store.detection_format import (
 )
 from codefx_desktop.store.detection_summary import DetectionSummary, FaceTrackCount, TrackCount
 from codefx_desktop.store.finding_rows import BOXES_ONLY, EVERYTHING, to_findings
-from codefx_desktop.store.observed import read_observations
+from codefx_desktop.store.observed import (
+    SeenObjects,
+    picture_size,
+    read_objects,
+    read_observations,
+)
 from codefx_desktop.store.stop_rows import StopBasis, get_basis, get_stops
 
 if TYPE_CHECKING:
@@ -209,8 +214,32 @@ class DetectionReader:
                 raise ValueError(f"{len(rows)} of {known[0]} scenes")
             return tuple(Scene(*row) for row in rows)
 
+    def objects(self, after: int = -1) -> SeenObjects:
+        """Return the detections of all analysed frames behind one, as arrays.
+
+        Args:
+            after: Number of that frame.
+
+        Raises:
+            HistoryError: If the file is damaged.
+        """
+        with self._at_one_instant() as connection:
+            return read_objects(connection, self._time_base, self.class_names, after)
+
+    def size(self) -> tuple[int, int] | None:
+        """Return width and height of the upright frame; None where the file does not tell (yet).
+
+        Raises:
+            HistoryError: If the file is damaged.
+        """
+        with self._at_one_instant() as connection:
+            return picture_size(connection)
+
     def observations(
-        self, size: tuple[int, int] | None = None, ends_s: float | None = None
+        self,
+        size: tuple[int, int] | None = None,
+        ends_s: float | None = None,
+        known: SeenObjects | None = None,
     ) -> Observations:
         """Return all that was measured of the clip, over all frames analysed so far.
 
@@ -218,13 +247,14 @@ class DetectionReader:
             size: Width and height of the upright frame, for a file that does not tell.
             ends_s: When the last frame leaves the screen, likewise; without either it stays as
                 long as frames usually do.
+            known: What ``objects`` returned of the same file: it need not be read again.
 
         Raises:
             HistoryError: If the file is damaged, or the size is not known.
         """
         with self._at_one_instant() as connection:
             return read_observations(
-                connection, self._time_base, self.class_names, size=size, ends_s=ends_s
+                connection, self._time_base, self.class_names, size=size, ends_s=ends_s, known=known
             )
 
     def stops(self) -> tuple[PitStop, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -18,8 +19,61 @@ if TYPE_CHECKING:
 
 Number = TypeVar("Number", bound=np.generic)
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenObjects:
+    """The detections of analysed frames, all of them or those after one.
+
+    Attributes:
+        numbers: int32 (F,), number of each of these frames, rising.
+        times_s: float64 (F,), when each is, seconds from the first picture.
+        objects: Their detections; ``frame`` counts these frames.
+    """
+
+    numbers: npt.NDArray[np.int32]
+    times_s: npt.NDArray[np.float64]
+    objects: Objects
+
+
 _BYTES_EACH = 16 + 4 + 4 + 2
 """A detection: xyxy, confidence, track_id, class_id, as ``finding_bytes`` packs them."""
+
+
+def read_objects(
+    connection: sqlite3.Connection,
+    time_base: Fraction,
+    class_names: Sequence[str],
+    after: int = -1,
+) -> SeenObjects:
+    """Return the detections of all stored frames behind one, without what moved and was heard.
+
+    Args:
+        connection: Reads one state of the file.
+        time_base: Of the clip, seconds per tick.
+        class_names: Name of each class id.
+        after: Number of that frame.
+
+    Raises:
+        ValueError: If the file is damaged.
+    """
+    frames = connection.execute(
+        "SELECT number, ticks, count, data FROM frames WHERE number > ? ORDER BY number", (after,)
+    ).fetchall()
+    numbers = np.array([row[0] for row in frames], np.int32)
+    ticks = np.array([row[1] for row in frames], np.int64)
+    times_s = np.asarray(ticks * time_base.numerator / time_base.denominator, np.float64)
+    objects = _objects([(row[2], row[3]) for row in frames], tuple(class_names))
+    return SeenObjects(numbers, times_s, objects)
+
+
+def picture_size(connection: sqlite3.Connection) -> tuple[int, int] | None:
+    """Return width and height of the upright frame; None where the file does not tell (yet).
+
+    Raises:
+        ValueError: If the file is damaged, or LookupError, or TypeError.
+    """
+    picture = noted(connection, "picture")
+    return None if picture is None else (int(picture["width"]), int(picture["height"]))
 
 
 def read_observations(
@@ -29,6 +83,7 @@ def read_observations(
     *,
     size: tuple[int, int] | None,
     ends_s: float | None,
+    known: SeenObjects | None = None,
 ) -> Observations:
     """Return all that was measured of a clip, over all frames that are stored.
 
@@ -38,6 +93,7 @@ def read_observations(
         class_names: Name of each class id.
         size: Width and height, where the file does not tell.
         ends_s: When the last frame leaves the screen, where the file does not tell.
+        known: All detections, where they have been read before.
 
     Raises:
         ValueError: If the file is damaged or the size is not known, or LookupError, or TypeError.
@@ -47,21 +103,18 @@ def read_observations(
         size, ends_s = (int(picture["width"]), int(picture["height"])), float(picture["ends_s"])
     if size is None:
         raise ValueError("they do not tell the size of the picture")
-    rows = connection.execute("SELECT number, ticks, count, data FROM frames ORDER BY number")
-    frames = rows.fetchall()
-    numbers = np.array([row[0] for row in frames], np.int32)
-    ticks = np.array([row[1] for row in frames], np.int64)
-    times_s = np.asarray(ticks * time_base.numerator / time_base.denominator, np.float64)
+    seen = known or read_objects(connection, time_base, class_names)
+    numbers, times_s = seen.numbers, seen.times_s
     motion = get_motion(connection) if _has(connection, "motion") else None
-    if motion is not None and len(motion.camera) != len(frames):
-        raise ValueError(f"motion of {len(motion.camera)} frames, but {len(frames)} frames")
+    if motion is not None and len(motion.camera) != len(numbers):
+        raise ValueError(f"motion of {len(motion.camera)} frames, but {len(numbers)} frames")
     cuts = _cuts(connection, numbers)
     return Observations(
         width=size[0],
         height=size[1],
         times_s=times_s,
         numbers=numbers,
-        objects=_objects([(row[2], row[3]) for row in frames], tuple(class_names)),
+        objects=seen.objects,
         motion=motion,
         sound=get_sound(connection) if _has(connection, "sound") else None,
         cuts=cuts if cuts is not None else motion.cuts if motion is not None else (),
