@@ -15,6 +15,7 @@ from codefx_desktop.cli import (
     deleting,
     doctor,
     events,
+    export,
     fetch,
     footage,
     history,
@@ -45,6 +46,7 @@ app.command("run")(run.run)
 app.add_typer(history.app, name="jobs")
 app.command("artifacts")(artifacts.artifacts)
 app.command("events")(events.events)
+app.command("export")(export.export)
 app.add_typer(models.app, name="models")
 app.add_typer(targets.app, name="targets")
 app.command("push")(push.push)

@@ -96,7 +96,7 @@ def artifacts(
             fail(f"The job is {record.status}: this is what was found until then.")
         folder = None if output is None else output.expanduser().absolute()
         try:
-            with _bar("exporting", as_json=as_json) as told:
+            with bar("exporting", as_json=as_json) as told:
                 request = ExportRequest(kind, folder, pictures, replace)
                 done = engine.export_artifacts(record.id, request, progress=told)
         except AlreadyThere as error:
@@ -131,7 +131,7 @@ def _summarise(record: JobRecord, *, as_json: bool) -> int:
     if not (plan.has_artifacts or plan.scenes):
         check = None
     else:
-        with _bar("reading artifacts", as_json=as_json) as told:
+        with bar("reading artifacts", as_json=as_json) as told:
             check = check_artifacts(record, told)
     if as_json:
         say_json(_facts(record, check))
@@ -145,7 +145,7 @@ def _summarise(record: JobRecord, *, as_json: bool) -> int:
 
 
 @contextmanager
-def _bar(name: str, *, as_json: bool) -> Iterator[Callable[[float], None]]:
+def bar(name: str, *, as_json: bool) -> Iterator[Callable[[float], None]]:
     """Draw a bar where there is a terminal; what is yielded moves it."""
     with Progress(disable=as_json or not Console().is_terminal, transient=True) as bar:
         task = bar.add_task(name, total=1.0)

@@ -9,6 +9,7 @@ Over 400 lines because every request of the window has its call here; each is a 
 from __future__ import annotations
 
 import shutil
+import threading
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -47,6 +48,8 @@ from codefx_desktop.jobs.model_bucket import ModelBucket
 from codefx_desktop.jobs.model_shelf import ModelShelf
 from codefx_desktop.jobs.push_work import PushWork
 from codefx_desktop.jobs.pushing import copies_of
+from codefx_desktop.jobs.review_reading import ReviewFiles
+from codefx_desktop.jobs.sheet_work import export_sheet
 from codefx_desktop.jobs.statistics_reading import StatisticsFiles
 from codefx_desktop.jobs.stop_reading import StopFiles
 from codefx_desktop.jobs.work import (
@@ -79,6 +82,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.plan import Profile
     from codefx_desktop.domain.ports import DeviceInfo
     from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished
+    from codefx_desktop.domain.sheet import SheetDone, SheetRequest
     from codefx_desktop.jobs.target_keeper import TargetKeeper
     from codefx_desktop.video.frame_cache import SharedRoom
     from codefx_desktop.video.probe import ProbedClip
@@ -96,6 +100,9 @@ class Engine:
         self._seen: dict[str, JobRecord] = {}
         self._artifacts = ArtifactFiles(self.get)
         self._outbox = PushWork(shop)
+        # A stop panel and a review may change the stops of one job.
+        self._changing_stops = threading.Lock()
+        self._reviews = ReviewFiles(shop.history, shop.vision.tracker, self._changing_stops)
 
     def recover(self) -> tuple[JobRecord, ...]:
         """Mark jobs whose program died; return them."""
@@ -237,7 +244,11 @@ class Engine:
 
     def stops(self) -> StopFiles:
         """Return what a stop desk reads and changes the stops of jobs with."""
-        return StopFiles(self._shop.history)
+        return StopFiles(self._shop.history, self._changing_stops)
+
+    def reviews(self) -> ReviewFiles:
+        """Return what a review desk reads and changes the reviews of jobs with."""
+        return self._reviews
 
     def statistics(self) -> StatisticsFiles:
         """Return what a statistics desk asks about the stops of all jobs."""
@@ -408,6 +419,16 @@ class Engine:
     ) -> ExportDone:
         """Write what a job found as other programs read it; ``jobs.exporting`` tells the errors."""
         return export_artifacts(self.get(job_id), self._shop, request, cancel, progress)
+
+    def export_sheet(
+        self,
+        job_id: str,
+        request: SheetRequest,
+        cancel: CancelSignal | None = None,
+        progress: Callable[[float], None] = lambda _: None,
+    ) -> SheetDone:
+        """Write reports, pictures and training sets of a job; ``jobs.sheet_work`` tells errors."""
+        return export_sheet(self.get(job_id), self._shop, self.open_clip, request, cancel, progress)
 
     def system(self) -> SystemState | None:
         """Return free disk space and battery; None when the data folder is out of reach."""

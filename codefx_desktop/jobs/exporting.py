@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from codefx_desktop.artifacts.export_boxes import ExportClip, Exported, at_least, copy
 from codefx_desktop.artifacts.export_coco import export_coco
@@ -25,7 +25,7 @@ from codefx_desktop.jobs.work import layout_of, wanted_clip
 from codefx_desktop.store.detections import DetectionReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
     from pathlib import Path
 
     from codefx_desktop.domain.findings import FrameFindings
@@ -73,6 +73,14 @@ def _clip_size(record: JobRecord, shop: Workshop, cancel: CancelSignal | None) -
 _Written = tuple[Exported, tuple["Path", ...]]
 
 
+class FrameCorrections(Protocol):
+    """Knows what people corrected."""
+
+    def of(self, found: FrameFindings) -> FrameFindings:
+        """Return a frame's findings as a person wants them, those that count."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Exporter:
     """Exports one job, at the job's own confidence.
@@ -83,6 +91,9 @@ class Exporter:
         size: Width and height of the clip's pictures in pixels; (0, 0) will do for copies.
         cancel: Ends the work early; None: nobody does.
         progress: Told 0 to 1.
+        corrections: What people corrected; None: everything as it was found.
+        wanted: Numbers of the frames to tell of; None: all.
+        picture: Returns the file of a frame's picture; None: the job's artifacts have it.
     """
 
     record: JobRecord
@@ -90,6 +101,9 @@ class Exporter:
     size: tuple[int, int] = (0, 0)
     cancel: CancelSignal | None = None
     progress: Callable[[float], None] = lambda _: None
+    corrections: FrameCorrections | None = None
+    wanted: Container[int] | None = None
+    picture: Callable[[int], Path] | None = None
 
     def export(self, request: ExportRequest) -> ExportDone:
         """Export the job.
@@ -147,7 +161,8 @@ class Exporter:
         paths = _given(boxes, outlines)
         if not paths:
             raise self._nothing("neither detected nor segmented objects")
-        if request.pictures and not self.record.spec.plan.has_artifacts:
+        from_job = request.pictures and self.picture is None
+        if from_job and not self.record.spec.plan.has_artifacts:
             raise self._nothing("has no pictures: it was run without artifacts")
         self._check_free(request, *paths)
         written = export_yolo(
@@ -155,7 +170,7 @@ class Exporter:
             outlines,
             self._clip(reader),
             self._frames(reader, with_outlines=outlines is not None),
-            self._picture if request.pictures else None,
+            (self.picture or self._picture) if request.pictures else None,
             link=request.folder is None,
         )
         return written, paths
@@ -193,8 +208,14 @@ class Exporter:
         count = len(reader.index())
         for found in reader.frames(with_outlines=with_outlines):
             self._check_cancel()
-            yield at_least(found, self.record.spec.confidence)
+            if self.wanted is None or found.number in self.wanted:
+                yield self._counting(found)
             self.progress((found.number + 1) / count)
+
+    def _counting(self, found: FrameFindings) -> FrameFindings:
+        if self.corrections is not None:
+            return self.corrections.of(found)
+        return at_least(found, self.record.spec.confidence)
 
     def _check_cancel(self) -> None:
         if self.cancel is not None and self.cancel.is_set():

@@ -30,6 +30,7 @@ from codefx_desktop.domain.findings import FrameFindings
 from codefx_desktop.domain.frame import Frame, Pixels
 from codefx_desktop.domain.overlay import TRAIL_S, Overlay, Overlays
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.domain.stop_overlay import PanelCorner, StopOverlay
 from codefx_desktop.domain.stop_overlays import StopOverlays
 from codefx_desktop.jobs.channel import Channel
 from codefx_desktop.jobs.pipeline import channel_size
@@ -102,11 +103,18 @@ class StopsOver:
 
     def __call__(self, picture: Pixels, frame: Frame) -> None:
         """Draw over a picture, in place."""
-        if self._overlays is None:
-            return
-        overlay = self._overlays.at(frame.number, frame.time.seconds)
-        if overlay is not None:
+        if (overlay := self._at(frame)) is not None:
             paint_stop(picture, overlay)
+
+    def is_at_top_left(self, frame: Frame) -> bool:
+        """Return whether the stop's panel takes that corner of a frame."""
+        overlay = self._at(frame)
+        return overlay is not None and overlay.panel is PanelCorner.TOP_LEFT
+
+    def _at(self, frame: Frame) -> StopOverlay | None:
+        if self._overlays is None:
+            return None
+        return self._overlays.at(frame.number, frame.time.seconds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -223,12 +231,11 @@ class Redrawing:
 
     def _around(self, span: Span) -> Span:
         """Return the frames that are worked on for a span: some before and after it, too."""
-        index = self.clip.index
-        begins_s = index.time(span.first).seconds - LEAD_S
-        ends_s = index.time(span.last).seconds + HOLD_S
-        if not self.job.record.spec.plan.blur_faces:
-            ends_s = index.time(span.last).seconds
-        return span_around(index, begins_s, ends_s)
+        index, hides = self.clip.index, self.job.record.spec.plan.blur_faces
+        before_s = LEAD_S if self.draw or hides else 0.0
+        begins_s = index.time(span.first).seconds - before_s
+        after_s = HOLD_S if hides else 0.0
+        return span_around(index, begins_s, index.time(span.last).seconds + after_s)
 
     def _items(self, span: Span) -> Iterator[Drawn]:
         if self.draw:
