@@ -16,8 +16,10 @@ from codefx_desktop.jobs.artifact_desk import ArtifactDesk
 from codefx_desktop.jobs.camera_desk import CameraDesk
 from codefx_desktop.jobs.export_desk import ExportDesk
 from codefx_desktop.jobs.frame_server import FrameServer
+from codefx_desktop.jobs.lane_desk import LaneDesk
 from codefx_desktop.jobs.model_desk import ModelDesk
 from codefx_desktop.jobs.push_desk import PushDesk
+from codefx_desktop.jobs.review_desk import ReviewDesk
 from codefx_desktop.jobs.statistics_desk import StatisticsDesk
 from codefx_desktop.jobs.stop_desk import StopDesk
 from codefx_desktop.jobs.target_desk import TargetDesk
@@ -25,6 +27,7 @@ from codefx_desktop.video.frame_cache import SharedRoom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtCore import QObject
 
@@ -39,8 +42,10 @@ Server = (
     | ArtifactDesk
     | CameraDesk
     | ExportDesk
+    | LaneDesk
     | ModelDesk
     | PushDesk
+    | ReviewDesk
     | StatisticsDesk
     | StopDesk
     | TargetDesk
@@ -86,6 +91,12 @@ class FrameServers:
         self._keep(desk)
         return desk
 
+    def new_review_desk(self, parent: QObject) -> ReviewDesk:
+        """Return a new review desk."""
+        desk = ReviewDesk(lambda cancel: self._opened(cancel).reviews(), parent)
+        self._keep(desk)
+        return desk
+
     def new_camera_desk(self, parent: QObject) -> CameraDesk:
         """Return a new camera desk."""
         desk = CameraDesk(lambda cancel: self._opened(cancel).cameras(), parent)
@@ -105,6 +116,12 @@ class FrameServers:
     def new_target_desk(self, parent: QObject) -> TargetDesk:
         """Return a new target desk."""
         desk = TargetDesk(lambda cancel: self._opened(cancel).targets(), parent)
+        self._keep(desk)
+        return desk
+
+    def new_lane_desk(self, folder: Path, parent: QObject) -> LaneDesk:
+        """Return a new desk for the timeline; it keeps waveforms in a folder."""
+        desk = LaneDesk(folder, parent)
         self._keep(desk)
         return desk
 

@@ -58,8 +58,10 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.camera_desk import CameraDesk
     from codefx_desktop.jobs.export_desk import ExportDesk
     from codefx_desktop.jobs.frame_server import FrameServer
+    from codefx_desktop.jobs.lane_desk import LaneDesk
     from codefx_desktop.jobs.model_desk import ModelDesk
     from codefx_desktop.jobs.push_desk import PushDesk
+    from codefx_desktop.jobs.review_desk import ReviewDesk
     from codefx_desktop.jobs.statistics_desk import StatisticsDesk
     from codefx_desktop.jobs.stop_desk import StopDesk
     from codefx_desktop.jobs.target_desk import TargetDesk
@@ -374,11 +376,21 @@ class Hub(QObject):
         """Return a new desk for statistics over the history; it ends with the hub."""
         return self._servers.new_statistics_desk(parent or self)
 
+    def review_desk(self, parent: QObject | None = None) -> ReviewDesk:
+        """Return a new desk for reviews, whose changes are told as all others; ends as well."""
+        desk = self._servers.new_review_desk(parent or self)
+        desk.changed.connect(self.job_changed)
+        return desk
+
     def camera_desk(self) -> CameraDesk:
         """Return the desk for cameras, zones and templates: one for all, it ends with the hub."""
         if self._cameras is None:
             self._cameras = self._servers.new_camera_desk(self)
         return self._cameras
+
+    def lane_desk(self, parent: QObject | None = None) -> LaneDesk:
+        """Return a new desk for the timeline; it ends with the hub."""
+        return self._servers.new_lane_desk(self.paths.cache / "peaks", parent or self)
 
     def export_desk(self, parent: QObject | None = None) -> ExportDesk:
         """Return a new desk for exports; it ends with the hub."""

@@ -83,6 +83,8 @@ class Actions:
         clip = bar.addMenu("&Clip")
         review.actions.fill(clip)
         clip.addSeparator()
+        review.lanes.actions_.fill(clip)
+        clip.addSeparator()
         clip.addAction(self.cameras)
         artifacts.actions.fill(bar.addMenu("&Artifacts"))
         push.fill(bar.addMenu("&Push"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from codefx_desktop.ui.actions import Actions
     from codefx_desktop.ui.artifacts import Artifacts
+    from codefx_desktop.ui.compare import Compare
     from codefx_desktop.ui.dialogs import KeyGroup
     from codefx_desktop.ui.docks import Docks
     from codefx_desktop.ui.exports import Exports
@@ -26,6 +27,7 @@ class Keyed(Protocol):
     review: Review
     workspaces: Workspaces
     docks: Docks
+    compare: Compare
     artifacts: Artifacts
     exports: Exports
     pushing: Pushing
@@ -45,7 +47,9 @@ def key_groups(window: Keyed) -> tuple[KeyGroup, ...]:
             (queue.up_action, queue.down_action, queue.retry_action, queue.remove_action),
         ),
         ("History", (history.edit_action, history.delete_action)),
+        ("Timeline", window.review.lanes.actions_.all()),
         ("Clip", (*review.moving(), *review.looking())),
+        ("Compare", window.compare.actions.all()),
         ("Artifacts", (*window.artifacts.actions.all(), window.exports.action)),
         ("Pushing", window.pushing.actions.all()),
     )

@@ -13,8 +13,10 @@ from codefx_desktop.settings.paths import resource
 from codefx_desktop.settings.weights import DEMO_CLIP
 from codefx_desktop.ui.clip_panel import ClipPanel
 from codefx_desktop.ui.file_filters import FOOTAGE
+from codefx_desktop.ui.lanes_panel import LanesPanel
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.clip_view import ClipView
+from codefx_desktop.ui.models.lanes_model import LanesModel
 from codefx_desktop.ui.models.recent_clips import RecentClips
 from codefx_desktop.ui.review_actions import ReviewActions
 from codefx_desktop.ui.review_page import ReviewPage
@@ -49,7 +51,9 @@ class Review(QObject):
         self.view = ClipView(hub.frame_server(self), self)
         self.recent = RecentClips(store, self)
         self.actions = ReviewActions(window, self.view, theme)
-        self.page = ReviewPage(self.view, self.recent, self.actions, theme)
+        lanes = LanesModel(self.view, hub.lane_desk(self), self)
+        self.lanes = LanesPanel(lanes, store, window, theme)
+        self.page = ReviewPage(self.view, self.recent, self.actions, self.lanes, theme)
         self.panel = ClipPanel(self.view, theme)
         self.recent_menu = QMenu("View &recent clip", window)
         self._listen()

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from codefx_desktop.jobs.viewing import TroubleKind
 from codefx_desktop.ui.frame_view import FrameView
+from codefx_desktop.ui.lanes_panel import LanesPlace
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.clip_view import Phase
 from codefx_desktop.ui.models.speeds import speed_words
@@ -18,6 +19,9 @@ from codefx_desktop.ui.transport import Transport
 from codefx_desktop.ui.trouble_bar import TroubleBar
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from codefx_desktop.ui.lanes_panel import LanesPanel
     from codefx_desktop.ui.models.clip_view import ClipView
     from codefx_desktop.ui.models.recent_clips import RecentClips
     from codefx_desktop.ui.review_actions import ReviewActions
@@ -34,6 +38,7 @@ class ReviewPage(QWidget):
         view: The clip in view.
         recent: The clips viewed lately.
         actions: What can be done with it.
+        lanes: Its timeline.
         theme: The theme.
     """
 
@@ -41,7 +46,12 @@ class ReviewPage(QWidget):
     """What was put on the clipboard, in words."""
 
     def __init__(
-        self, view: ClipView, recent: RecentClips, actions: ReviewActions, theme: Theme
+        self,
+        view: ClipView,
+        recent: RecentClips,
+        actions: ReviewActions,
+        lanes: LanesPanel,
+        theme: Theme,
     ) -> None:
         super().__init__()
         self._view = view
@@ -50,6 +60,7 @@ class ReviewPage(QWidget):
         self.failed = FailedPage(view, theme)
         self.picture = FrameView(theme)
         self.trouble = TroubleBar(view, theme)
+        self.lanes = lanes
         self.transport = Transport(view, actions, theme)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -74,15 +85,33 @@ class ReviewPage(QWidget):
         size = f"{image.width()} x {image.height()}"
         self.copied.emit(f"Copied frame {words.count(shown.frame.number)}, {size}{origin}.")
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the keys of the timeline work."""
+        super().showEvent(event)
+        self.lanes.actions_.set_in_front(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave its keys to others."""
+        super().hideEvent(event)
+        self.lanes.actions_.set_in_front(False)
+
     def _lay_out(self) -> None:
-        self._pages = QStackedLayout()
+        above = QWidget()
+        self._pages = QStackedLayout(above)
         for page in (self.start, self.opening, self.failed, self.picture):
             self._pages.addWidget(page)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.addWidget(above)
+        self.splitter.addWidget(self.lanes)
+        self.splitter.setCollapsible(0, False)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setHandleWidth(6)
+        self._place = LanesPlace(self.splitter, self.lanes)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.trouble)
-        column.addLayout(self._pages, 1)
+        column.addWidget(self.splitter, 1)
         column.addWidget(self.transport)
 
     def _listen(self, actions: ReviewActions) -> None:
@@ -127,6 +156,7 @@ class ReviewPage(QWidget):
             had_keyboard = self.isAncestorOf(QGuiApplication.focusObject())  # type: ignore[arg-type]
             self._pages.setCurrentWidget(page)
             self.transport.setEnabled(page is self.picture)
+            self._place.set_has_picture(page is self.picture)
             if had_keyboard or page is self.picture:
                 self.take_keyboard()
 

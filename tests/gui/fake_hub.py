@@ -13,8 +13,10 @@ from gui.fake_artifacts import FakeArtifactDesk
 from gui.fake_cameras import FakeCameraDesk
 from gui.fake_exports import FakeExportDesk
 from gui.fake_frames import FakeFrameServer
+from gui.fake_lanes import FakeLaneDesk
 from gui.fake_models import FakeModelDesk
 from gui.fake_push import FakePushDesk
+from gui.fake_review import FakeReviewDesk
 from gui.fake_stops import FakeStopDesk
 from gui.fake_targets import FakeTargetDesk
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -108,6 +110,8 @@ class FakeHub(QObject):
         self.targets: FakeTargetDesk | None = None
         self.pushing: FakePushDesk | None = None
         self.stops: FakeStopDesk | None = None
+        self.reviews: FakeReviewDesk | None = None
+        self.lanes: FakeLaneDesk | None = None
         self.cameras: FakeCameraDesk = FakeCameraDesk(self)
         self._request = 0
 
@@ -257,6 +261,10 @@ class FakeHub(QObject):
         self.pushing = FakePushDesk(parent)
         return self.pushing
 
+    def lane_desk(self, parent: QObject | None = None) -> FakeLaneDesk:
+        self.lanes = FakeLaneDesk(parent)
+        return self.lanes
+
     def stop_desk(self, parent: QObject | None = None) -> FakeStopDesk:
         """Return a desk; all know the same jobs, ``stops`` is the window's own."""
         desk = FakeStopDesk(parent)
@@ -264,6 +272,10 @@ class FakeHub(QObject):
         desk.jobs = self.stops.jobs
         self.stop_desks.append(desk)
         return desk
+
+    def review_desk(self, parent: QObject | None = None) -> FakeReviewDesk:
+        self.reviews = FakeReviewDesk(parent)
+        return self.reviews
 
     def camera_desk(self) -> FakeCameraDesk:
         return self.cameras

@@ -45,7 +45,8 @@ def peak_band(peaks: Peaks, axis: LaneAxis, columns: int) -> Band:
     low, high = _reduced(peaks.low, peaks.high, first, last)
     beyond = first >= len(peaks.low)
     low[beyond] = high[beyond] = np.nan
-    return low / 127, high / 127
+    full = np.float32(127)
+    return (low / full).astype(np.float32), (high / full).astype(np.float32)
 
 
 def _reduced(
