@@ -19,6 +19,7 @@ from codefx_desktop.analysis.gun_choice import (
     stages,
     usual_middle_s,
 )  # fmt: skip
+from codefx_desktop.analysis.gun_edges import bounds_among, is_handed_over
 from codefx_desktop.analysis.gun_sight import Sight, guns_seen
 from codefx_desktop.analysis.hubs import CORNERS
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
@@ -40,6 +41,8 @@ CHAIN_S: Final = 2.0
 PUSH_S: Final = 0.4
 """A gun that is first seen on the nut so long after the wheel came on was there before."""
 EDGE_S: Final = 0.2
+AROUND_S: Final = 0.1
+"""A gun that is seen on its nut so near to a burst's edge is seen to be its gun."""
 CLEAR: Final = 0.6
 """Nepers for, and against, a gun on its nut that make its coming or leaving clear."""
 SHORTEST_STAY_S: Final = 0.15
@@ -85,7 +88,8 @@ def gun_events(
     for corner in CORNERS:
         known = next((it for it in corners if it.place == corner), None)
         for kind in KINDS:
-            event = _heard_event(seen, kind, corner, ways, heard)
+            sight = None if known is None else known.sight
+            event = _heard_event(seen, kind, corner, ways, heard, voices, sight)
             if event is None and known is not None:
                 event = _seen_event(seen, kind, known, stop.stop.time_s)
             if event is not None and not _shown(seen, stop, event):
@@ -150,7 +154,13 @@ def _times(way: Way, voices: Floats, corners: list[Corner], around_s: float | No
 
 
 def _heard_event(
-    seen: Observations, kind: str, place: Place, ways: list[Way], heard: list[Heard]
+    seen: Observations,
+    kind: str,
+    place: Place,
+    ways: list[Way],
+    heard: list[Heard],
+    voices: Floats,
+    sight: Sight | None,
 ) -> Event | None:
     """Return an event by what the ways say of it, or None where they do not agree."""
     said = [(way.weight, times.get((kind, place))) for way, times in zip(ways, heard, strict=True)]
@@ -167,6 +177,12 @@ def _heard_event(
         covered += weight
         if it is not None:
             low, high = min(low, it[1]), max(high, it[2])
+    which = END if kind.endswith("end") else ONSET
+    if is_handed_over(voices, time_s, which):
+        return None
+    around = time_s - AROUND_S, time_s + AROUND_S
+    shown = sight is not None and sight.between(*around) > CLEAR * AROUND_S
+    low, high = bounds_among(voices, time_s, (low, high), which, seen=shown)
     frame = int(np.abs(seen.times_s - time_s).argmin())
     least = max(LEAST_S, FRAME_PART * _interval_s(seen, frame))
     low, high = min(low, time_s - least), max(high, time_s + least)

@@ -1,0 +1,80 @@
+"""How closely a burst's begin and end are known where several guns sound at once.
+
+A gun is heard by its blows. Where another one begins or ends within a blow of it, which of the
+blows in between were whose is a guess: each of the two may have begun, or ended, a blow earlier or
+later than the fit says. Eyes can help, since a gun that is seen on its nut tells whose blows they
+are; where they do not, no more than a blow is known of any burst.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from codefx_desktop.analysis.gun_choice import END, ONSET, PAN, RATE
+
+Floats = npt.NDArray[np.float64]
+Bounds = tuple[float, float]
+
+OTHER_SIDE: Final = 0.75
+"""Sides are heard apart, but not wholly: what sounds on the other one disturbs less."""
+HANDED_S: Final = 0.025
+"""A gun that begins so near to another's end seems to take over from it."""
+
+
+def bounds_among(
+    voices: Floats, time_s: float, bounds: Bounds, which: int, *, seen: bool
+) -> Bounds:
+    """Return how early and how late an edge may be, beside the edges of other guns.
+
+    Args:
+        voices: float64 (V, 9), ``Sound.voices`` of one stop.
+        time_s: The edge, one of those in ``voices``.
+        bounds: What was fitted: earliest and latest, seconds.
+        which: Column of the edge, ``ONSET`` or ``END``.
+        seen: Whether the gun is seen on its nut around it.
+    """
+    edges = voices[:, which]
+    own = int(np.abs(edges - time_s).argmin())
+    blow_s = 1.0 / float(voices[own, RATE])
+    same = voices[:, PAN] * voices[own, PAN] > 0
+    same |= np.isnan(voices[:, PAN])
+    others = np.arange(len(voices)) != own
+    close = others & (np.abs(edges - edges[own]) <= blow_s)
+    off_s = np.where(same, blow_s, OTHER_SIDE * blow_s)
+    half = float(off_s[close].max(initial=0.0 if seen else blow_s))
+    low, high = min(bounds[0], time_s - half), max(bounds[1], time_s + half)
+    if seen:
+        return low, high
+    # Whose edge is whose is open among these, and each is known to a blow.
+    open_to = edges[others & same & (edges >= low) & (edges <= high)]
+    return (
+        min(low, float(open_to.min(initial=np.inf)) - blow_s),
+        max(high, float(open_to.max(initial=-np.inf)) + blow_s),
+    )
+
+
+def is_handed_over(voices: Floats, time_s: float, which: int) -> bool:
+    """Return whether a burst seems to begin where another one of its side is interrupted.
+
+    Two people do not start and stop a gun at the same instant by chance. Where one stops just as
+    another starts, and goes on later, its blows were given to the other one meanwhile.
+
+    Args:
+        voices: As for ``bounds_among``.
+        time_s: The edge.
+        which: Its column.
+    """
+    own = int(np.abs(voices[:, which] - time_s).argmin())
+    side = (voices[:, PAN] * voices[own, PAN] > 0) | np.isnan(voices[:, PAN])
+    side[own] = False
+    mine, theirs = voices[own], voices[side]
+    if which == ONSET:
+        stops = np.abs(theirs[:, END] - time_s) <= HANDED_S
+        goes_on = (theirs[:, ONSET] > time_s) & (theirs[:, ONSET] < mine[END])
+    else:
+        stops = np.abs(theirs[:, ONSET] - time_s) <= HANDED_S
+        goes_on = (theirs[:, END] < time_s) & (theirs[:, END] > mine[ONSET])
+    return bool(stops.any() and goes_on.any())
