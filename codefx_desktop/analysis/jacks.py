@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.observations import Observations
     from codefx_desktop.domain.zone import CarPlace
 
+    Floats = npt.NDArray[np.float64]
     Mask = npt.NDArray[np.bool_]
 
 # Source of the following: measured on rendered stops.
@@ -51,7 +52,11 @@ _APART_S: Final = 0.15
 _HANDLE: Final = 0.1
 """Weight of the handle's instant, which is known half as well as the jack's."""
 _ERROR_S: Final = 0.03
-"""How far an instant may be wrong; 95 % are less."""
+"""How far an instant may be wrong,"""
+_PICTURE: Final = 0.25
+"""with this part of the time between pictures, in which the jack may turn;"""
+_DISPUTE: Final = 0.125
+"""and with this part of how far handle and jack are apart: one of them misleads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +101,12 @@ def _lift(jack: JackPath, shot_s: float) -> _Instant | None:
         if handle is None or not stood or abs(handle.begin_s - shot_s) > _AT_EDGE_S:
             return None
         lift_s = handle.begin_s + _PLAY * handle.duration_s
-        return _Instant(lift_s, 2 * _ERROR_S, f"the jack's handle went down from {lift_s:.3f} s")
+        return _Instant(lift_s, 2 * _error_s(t), f"the jack's handle went down from {lift_s:.3f} s")
     rest_s = comes.end_s
     handle = _press(jack, (t > rest_s - 0.03) & (t < rest_s + 0.55), _LIFTS)
     words = f"the jack came to rest under the car at {rest_s:.3f} s and lifts {_PLAY_S:.2f} s later"
     other_s = None if handle is None else handle.begin_s + _PLAY * handle.duration_s
-    return _agreed(rest_s + _PLAY_S, other_s, words)
+    return _agreed(rest_s + _PLAY_S, other_s, _error_s(t), words)
 
 
 def _drop(jack: JackPath, shot_s: float) -> _Instant | None:
@@ -118,10 +123,11 @@ def _drop(jack: JackPath, shot_s: float) -> _Instant | None:
         if handle is None or not stood or abs(handle.end_s - shot_s) > _AT_EDGE_S:
             return None
         words = f"the jack's handle was up at {handle.end_s:.3f} s"
-        return _Instant(handle.end_s, 2 * _ERROR_S, words)
+        return _Instant(handle.end_s, 2 * _error_s(t), words)
     handle = _press(jack, (t > goes.begin_s - 0.45) & (t < goes.begin_s + 0.02), _DROPS)
     words = f"the jack was pulled away from {goes.begin_s:.3f} s"
-    return _agreed(goes.begin_s, None if handle is None else handle.end_s, words)
+    other_s = None if handle is None else handle.end_s
+    return _agreed(goes.begin_s, other_s, _error_s(t), words)
 
 
 def _way(jack: JackPath, mask: Mask, under_way: Mask, usual: Usual) -> Ramp | None:
@@ -151,15 +157,20 @@ def _press(
     return ramp if ramp and ramp.size >= max(least_px, 5.0 * ramp.noise) else None
 
 
-def _agreed(time_s: float, handle_s: float | None, words: str) -> _Instant:
+def _error_s(times_s: Floats) -> float:
+    """Return how far an instant may be wrong; 95 % are less."""
+    return _ERROR_S + _PICTURE * float(np.median(np.diff(times_s)))
+
+
+def _agreed(time_s: float, handle_s: float | None, error_s: float, words: str) -> _Instant:
     """Return the instant that jack and handle tell together."""
     if handle_s is None:
-        return _Instant(time_s, 1.3 * _ERROR_S, words)
+        return _Instant(time_s, 1.3 * error_s, words)
     words += f", its handle says {handle_s:.3f} s"
     apart = handle_s - time_s
     if abs(apart) > _APART_S:
-        return _Instant(time_s + apart / 2, abs(apart) / 2 + _ERROR_S, words)
-    return _Instant(time_s + _HANDLE * apart, _ERROR_S, words)
+        return _Instant(time_s + apart / 2, abs(apart) / 2 + error_s, words)
+    return _Instant(time_s + _HANDLE * apart, error_s + _DISPUTE * abs(apart), words)
 
 
 def _event(seen: Observations, kind: str, end: Place, at: _Instant | None) -> Event:

@@ -53,7 +53,12 @@ _PULL_ERRORS: Final = (0.23, 0.13)
 """Likewise of a wheel that is pulled off by someone who leans over it: its box lags behind it."""
 _HIDDEN_ERRORS: Final = (0.7, 0.3)
 """Likewise of a hidden wheel."""
+_BACK: Final = 0.1
+"""Nobody puts a wheel back that is halfway off: a box that seems to return by more than this many
+radii has lost a part of the wheel behind who pulls it."""
 _SPARE_S: Final = 0.004
+_SPARE: Final = 0.2
+"""No instant is known better than this, or than this part of the time between pictures."""
 _FAST: Final = 0.55
 _PULLED: Final = 0.85
 _LONGEST_CREEP: Final = 1.2
@@ -184,9 +189,16 @@ def _crossing(path: WheelPath) -> _Crossing:
     after = _after(path, 1.0)
     gap_s = abs(float(path.times_s[after] - path.times_s[after - 1]))
     hidden = gap_s > _HIDDEN_S or float(path.confidence[around].min(initial=1.0)) < _HIDDEN
+    hidden = hidden or (forwards and _falls_back(path.distance[around]))
     near, far = _HIDDEN_ERRORS if hidden else _PULL_ERRORS if forwards else _ERRORS
     ends = passes, _passes(path, 1.0 - near), _passes(path, 1.0 + far)
-    return _Crossing(passes, min(ends) - _SPARE_S, max(ends) + _SPARE_S, hidden, gap_s)
+    spare_s = _SPARE_S + _SPARE * gap_s
+    return _Crossing(passes, min(ends) - spare_s, max(ends) + spare_s, hidden, gap_s)
+
+
+def _falls_back(distance: Floats) -> bool:
+    """Return whether a wheel seems to come back on its way."""
+    return bool((np.maximum.accumulate(distance) - distance).max(initial=0.0) > _BACK)
 
 
 def _after(path: WheelPath, level: float) -> int:

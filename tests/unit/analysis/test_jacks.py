@@ -92,3 +92,22 @@ def test_a_jack_that_only_arrived_has_not_set_the_car_down() -> None:
     events = events_of(footage)
     assert events["jack_up", Place.REAR].time_s == pytest.approx(UP_S, abs=0.03)
     assert events["jack_down", Place.REAR].status is EventStatus.NOT_FOUND
+
+
+def half_s(event: Event) -> float:
+    assert event.earliest_s is not None
+    assert event.latest_s is not None
+    return (event.latest_s - event.earliest_s) / 2
+
+
+def lifted(rate: float, late_s: float) -> Event:
+    """Return the lift of a crew that presses so late."""
+    footage = Footage(5.0, rate)
+    footage.jack(1.0, reach, lambda t: press(t - late_s) if t < 2.5 else press(t))
+    return events_of(footage)["jack_up", Place.FRONT]
+
+
+def test_pictures_farther_apart_and_a_handle_that_disagrees_widen_the_bounds() -> None:
+    usual_s = half_s(lifted(60.0, 0.0))
+    assert half_s(lifted(24.0, 0.0)) > usual_s + 0.004
+    assert half_s(lifted(60.0, 0.08)) > usual_s + 0.004

@@ -177,3 +177,25 @@ def test_what_is_smaller_than_the_other_wheels_is_none() -> None:
     off, on = front_left(footage)
     assert off.status is on.status is EventStatus.NOT_FOUND
     assert "large" in off.evidence["why"]
+
+
+def test_a_box_that_comes_back_on_the_way_has_lost_a_part_of_the_wheel() -> None:
+    def lagging(time_s: float) -> tuple[float, float]:
+        x, y = old_wheel(time_s)
+        return (x, y - 0.1) if OFF_AT_S < time_s < OFF_AT_S + 0.05 else (x, y)
+
+    plain, _ = front_left(a_change())
+    off, _ = front_left(a_change(old=lagging))
+    assert "half hidden" not in plain.evidence["wheel"]
+    assert "half hidden" in off.evidence["wheel"]
+    assert off.earliest_s is not None
+    assert off.latest_s is not None
+    assert off.earliest_s < OFF_AT_S < off.latest_s
+
+
+@pytest.mark.parametrize("rate", [24.0, 60.0])
+def test_no_crossing_is_known_better_than_pictures_lie_apart(rate: float) -> None:
+    for event in front_left(a_change(rate=rate)):
+        assert event.earliest_s is not None
+        assert event.latest_s is not None
+        assert event.latest_s - event.earliest_s > 2 * (0.004 + 0.19 / rate)
