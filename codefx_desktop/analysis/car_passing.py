@@ -11,6 +11,7 @@ from codefx_desktop.analysis.moving_edges import crossing, track_edge
 from codefx_desktop.domain.events import Event, EventSource, EventStatus
 
 if TYPE_CHECKING:
+    from codefx_desktop.analysis.car_motion import Edge
     from codefx_desktop.analysis.car_stops import CarView
     from codefx_desktop.analysis.ground import Ground
     from codefx_desktop.domain.observations import Observations
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 _NEAR_LINE: Final = 0.8
 """An end is followed within so many car lengths of the line that it crosses."""
 _FROM_BORDER: Final = 3.0
-"""A car that comes into the picture is first seen within so many cells of the border."""
+"""A car that comes into the picture is first seen within so many cells of the border,"""
+_LATER: Final = 2.0
+"""and so many pictures' way more: what has just come in has not moved within the picture yet."""
+_UNSEEN: Final = 0.25
+"""How far the time from the border to where it is first seen may be wrong, as a part of it."""
 _INSIDE: Final = 0.03
 """The nose is in the picture when the car's foremost cells are so far in it, in car lengths: its
 wing's corners come first."""
@@ -32,7 +37,12 @@ _MISSED_MARKS: Final = 0.09
 _LIGHT_BESIDE: Final = 1.2
 """A car's own release light stands within so many of its lengths of its front."""
 _AS_LARGE: Final = 0.5
+_AGREE_S: Final = 0.25
+"""How a car brakes or pulls away near its box tells roughly when its ends passed a line; what is
+seen to pass at another time than that is something else."""
 _AFTER_STOP_S: Final = 0.5
+_REACTS_S: Final = 1.0
+"""A driver who was waiting for the light is off within this; what changes earlier is no release."""
 
 
 def passing_events(
@@ -95,14 +105,34 @@ def _arrive(seen: Observations, view: CarView, ends: _Ends) -> Event:
     begin, stop = view.frame.begin, view.frame.first
     track = track_edge(seen, view.arrival, range(stop, begin, -1), ends.axis, ends.sign, front=True)
     border = 0.0 if ends.sign > 0 else -ends.side
-    # What stands in the picture from the shot's first frame is first seen inside.
-    if not len(track.places) or track.places[0] - border > _FROM_BORDER * track.cell:
-        return Event(kind, evidence={"why": "the car was not seen to come over the border"})
     line = border + _INSIDE * ends.length
     found = crossing(track, line, -view.arrival.onset.acceleration, within=_NEAR_LINE * ends.length)
     if found is None or found[0] < seen.times_s[begin]:
         return Event(kind, evidence={"why": "the car was not seen to come over the border"})
-    return _event(seen, kind, *found, EventSource.MOTION, "the foremost flow that is the car's")
+    # What stands in the picture from the shot's first frame is first seen inside.
+    inside = float(track.places[0]) - border
+    if inside > _FROM_BORDER * track.cell + _LATER * _way_px(seen, view.arrival, found[0]):
+        return Event(kind, evidence={"why": "the car was not seen to come over the border"})
+    time_s, half_s = found
+    if not _agrees(view.arrival, time_s, ends.front - border):
+        return Event(kind, evidence={"why": "what came over the border did not brake as the car"})
+    half_s += _UNSEEN * max(0.0, float(track.times_s[0]) - time_s)
+    how = "the foremost flow that is the car's"
+    return _event(seen, kind, time_s, half_s, EventSource.MOTION, how)
+
+
+def _way_px(seen: Observations, edge: Edge, time_s: float) -> float:
+    """Return how far a car comes from one picture to the next at an instant, pixels."""
+    frame = int(np.clip(np.searchsorted(seen.times_s, time_s), 1, len(seen.times_s) - 1))
+    interval_s = float(seen.times_s[frame] - seen.times_s[frame - 1])
+    return edge.onset.acceleration * abs(time_s - edge.onset.time_s) * interval_s
+
+
+def _agrees(edge: Edge, time_s: float, way_px: float) -> bool:
+    """Return whether a car that brakes or pulls away steadily comes this far in the time."""
+    since_s = abs(time_s - edge.onset.time_s)
+    usual_s = float(np.sqrt(2.0 * max(0.0, way_px) / max(1e-9, edge.onset.acceleration)))
+    return abs(since_s - usual_s) <= _AGREE_S
 
 
 def _depart(seen: Observations, view: CarView, ends: _Ends, ground: Ground | None) -> Event:
@@ -124,6 +154,8 @@ def _depart(seen: Observations, view: CarView, ends: _Ends, ground: Ground | Non
     if found is None or track.places.max() < line - track.cell:
         return Event(kind, evidence={"why": "the car's rear was not seen leaving its box"})
     time_s, half_s = found
+    if not _agrees(view.departure, time_s, line - (ends.front - ends.length)):
+        return Event(kind, evidence={"why": "what left did not pull away as the car"})
     speed = 2.0 * ends.length / max(1e-3, time_s - view.departure.onset.time_s)
     half_s = float(np.hypot(half_s, off / speed))
     return _event(seen, kind, time_s, half_s, EventSource.MOTION, how)
@@ -144,6 +176,7 @@ def _release(seen: Observations, view: CarView, ends: _Ends) -> Event:
     frame = view.frame
     lights = seen.motion.lights if seen.motion is not None else np.zeros((0, 4), np.float32)
     begin_s = seen.times_s[frame.first] + (_AFTER_STOP_S if view.arrival else 0.0)
+    due_s = view.departure.onset.time_s - _REACTS_S if view.departure else begin_s
     found: list[tuple[float, int]] = []
     for index, x, y, diameter in lights:
         if not max(frame.begin, 1) <= index <= frame.last + 1:
@@ -154,7 +187,11 @@ def _release(seen: Observations, view: CarView, ends: _Ends) -> Event:
             found.append((float(diameter), int(index)))
     largest = max(found, default=(0.0, 0))[0]
     # Spots on clothes are far smaller than a lamp that is made to be seen.
-    frames = {index for diameter, index in found if diameter > _AS_LARGE * largest}
+    frames = {
+        index
+        for diameter, index in found
+        if diameter > _AS_LARGE * largest and seen.times_s[index] > due_s
+    }
     if len(frames) != 1:
         why = "several lights changed" if frames else "no light was seen to change"
         return Event(kind, evidence={"why": why})

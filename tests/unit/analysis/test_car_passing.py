@@ -107,3 +107,39 @@ def test_other_lights_release_nobody(lights: list[tuple[float, float, float, flo
 def test_small_spots_beside_a_lamp_do_not_hide_it() -> None:
     seen = with_lights(Track(rate=50).seen(), (255, 1010.0, 110.0, 24.0), (240, 900.0, 600.0, 8.0))
     assert events_of(seen)["release"].time_s == pytest.approx(254.5 / 50)
+
+
+def test_a_light_long_before_the_car_goes_is_not_its_release() -> None:
+    early, due = (180, 900.0, 400.0, 20.0), (255, 1010.0, 110.0, 24.0)
+    seen = Track(rate=50).seen()
+    assert events_of(with_lights(seen, early, due))["release"].time_s == pytest.approx(254.5 / 50)
+    assert events_of(with_lights(seen, early))["release"].status is EventStatus.NOT_FOUND
+
+
+def test_a_car_that_is_first_seen_some_way_in_still_came_over_the_border() -> None:
+    seen = Track(rate=24, passes=(CAR,)).seen()
+    usual = events_of(seen)["arrive"]
+    assert usual.time_s is not None
+    assert usual.latest_s is not None
+    assert seen.motion is not None
+    flow = seen.motion.flow.copy()
+    # Nothing is seen to move in the three pictures after the nose came in.
+    first = int(np.searchsorted(seen.times_s, usual.time_s))
+    flow[first : first + 3] = 0.0
+    late = events_of(replace(seen, motion=replace(seen.motion, flow=flow)))["arrive"]
+    assert late.time_s == pytest.approx(usual.time_s, abs=0.08)
+    assert late.time_s is not None
+    assert late.latest_s is not None
+    assert late.latest_s - late.time_s > usual.latest_s - usual.time_s
+
+
+def test_what_does_not_brake_as_the_car_does_is_not_its_nose() -> None:
+    seen = Track(rate=50, passes=(CAR,)).seen()
+    (stop,) = find_car_stops(seen, CAMERA)
+    view = stop.views[0]
+    assert view.arrival is not None
+    slower = replace(view.arrival.onset, acceleration=0.68 * view.arrival.onset.acceleration)
+    odd = replace(view, arrival=replace(view.arrival, onset=slower))
+    event = passing_events(seen, odd, None)[0]
+    assert event.status is EventStatus.NOT_FOUND
+    assert "brake" in event.evidence["why"]
