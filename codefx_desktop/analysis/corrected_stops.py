@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.edit import EditOp
     from codefx_desktop.domain.template import Slot
 
-__all__ = ["Difference", "corrected_stops", "is_by_hand"]
+__all__ = ["Difference", "corrected_stops", "is_by_hand", "with_headings"]
 
 NOTE: Final = "note"
 """The key of a person's words among an event's evidence."""
@@ -69,6 +69,22 @@ def corrected_stops(
             one.hear(mine)
     told = [one.result() for one in said]
     return tuple(stop for stop, _ in told), tuple(d for _, more in told for d in more)
+
+
+def with_headings(ops: Iterable[EditOp], stops: Sequence[PitStop]) -> tuple[EditOp, ...]:
+    """Return ops that know which way the car pointed when they were said.
+
+    Args:
+        ops: New ones, before they are kept.
+        stops: As they are shown.
+    """
+    headings = {stop.number: stop.heading for stop in stops}
+    return tuple(
+        replace(op, heading=headings.get(op.stop))
+        if isinstance(op, EventOp) and op.heading is None
+        else op
+        for op in ops
+    )
 
 
 @dataclass(slots=True)

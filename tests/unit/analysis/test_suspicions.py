@@ -1,0 +1,121 @@
+"""Tracks that may have become other objects': each kind is found, and what is fine is not."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from codefx_desktop.analysis.suspicions import MOST, Suspicion, suspicions
+from codefx_desktop.domain.observations import Objects
+
+FRAMES = 60
+NUMBERS = np.arange(100, 100 + FRAMES, dtype=np.int32)
+TIMES_S = np.arange(FRAMES) / 30
+Path = dict[int, tuple[float, float]]
+
+
+def clip(*tracks: tuple[int, Path], kinds: dict[int, int] | None = None) -> Objects:
+    """Return tracks of boxes 40 wide and 40 high, each with its middle by frame."""
+    rows = sorted((n, track, at) for track, path in tracks for n, at in path.items())
+    middle = np.array([at for _, _, at in rows], np.float32)
+    return Objects(
+        np.array([n for n, _, _ in rows], np.int32),
+        np.hstack([middle - 20, middle + 20]),
+        np.full(len(rows), 0.9, np.float32),
+        np.array([(kinds or {}).get(n, 0) if t == 1 else 0 for n, t, _ in rows], np.int16),
+        np.array([track for _, track, _ in rows], np.int32),
+        ("person", "wheel"),
+    )
+
+
+def line(start: float, step: float, y: float = 100.0, frames: range = range(FRAMES)) -> Path:
+    return {n: (start + step * n, y) for n in frames}
+
+
+def found(objects: Objects, cuts: tuple[int, ...] = ()) -> tuple[Suspicion, ...]:
+    return suspicions(objects, NUMBERS, TIMES_S, cuts)
+
+
+def test_tracks_that_cross_and_go_on_as_before_are_fine() -> None:
+    assert found(clip((1, line(0, 6)), (2, line(360, -6)))) == ()
+
+
+def test_tracks_that_go_back_after_they_met_may_have_changed_places() -> None:
+    """Two people walk through each other, and the tracker takes one for the other."""
+    one, other = line(0, 6), line(360, -6)
+    swapped = {n: (one if n < 30 else other)[n] for n in range(FRAMES)}
+    swapped_other = {n: (other if n < 30 else one)[n] for n in range(FRAMES)}
+    (only,) = found(clip((1, swapped), (2, swapped_other)))
+    assert (only.track_id, only.other_id) == (1, 2)
+    assert 130 < only.frame_number < 138
+    assert only.time_s == TIMES_S[only.frame_number - 100]
+    assert only.score > 0.9
+    assert "overlapped by" in only.why
+
+
+def test_crossing_objects_of_different_classes_are_fine() -> None:
+    objects = clip((1, line(0, 6)), (2, line(360, -6)), kinds=dict.fromkeys(range(FRAMES), 1))
+    assert found(objects) == ()
+
+
+def test_a_track_that_begins_where_another_ended_may_be_it() -> None:
+    objects = clip((1, line(0, 5, frames=range(25))), (7, line(0, 5, frames=range(35, FRAMES))))
+    (only,) = found(objects)
+    assert (only.track_id, only.other_id, only.frame_number) == (1, 7, 135)
+    assert only.why.startswith("Track 1 ended 0.37 s before track 7 begins, 100%")
+    assert 0.7 < only.score < 0.9
+
+
+def test_a_track_that_begins_elsewhere_or_too_late_is_another_object() -> None:
+    first = (1, line(0, 5, frames=range(10)))
+    assert found(clip(first, (7, line(0, 5, y=300, frames=range(15, FRAMES))))) == ()
+    assert found(clip(first, (7, line(0, 5, frames=range(45, FRAMES))))) == ()
+
+
+def test_a_track_jumps_only_beyond_what_its_speed_allows() -> None:
+    steady = {n: (20.0 * n, 100.0) for n in range(FRAMES)}
+    assert found(clip((1, steady))) == ()
+    jumping = {n: (20.0 * n + (400 if n >= 30 else 0), 100.0) for n in range(FRAMES)}
+    (only,) = found(clip((1, jumping)))
+    assert (only.track_id, only.other_id, only.frame_number) == (1, None, 130)
+    assert "jumps 420 px; its size and speed allow 100 px" in only.why
+    assert found(clip((1, jumping)), cuts=(30,)) == ()
+
+
+def test_a_change_of_class_is_told_unless_it_is_a_flicker() -> None:
+    path = (1, line(0, 5))
+    (only,) = found(clip(path, kinds=dict.fromkeys(range(20, FRAMES), 1)))
+    assert only.frame_number == 120
+    assert (
+        only.why
+        == "Track 1 is person in 100% of what was before and wheel in 100% of what follows."
+    )
+    assert found(clip(path, kinds={20: 1, 21: 1, 40: 1})) == ()
+
+
+def test_nothing_is_suspicious_where_nothing_was_tracked() -> None:
+    assert found(Objects.none()) == ()
+    assert found(clip((-1, line(0, 5)))) == ()
+    assert found(clip((3, {5: (1.0, 1.0)}))) == ()
+
+
+def test_long_clips_are_looked_through_in_seconds() -> None:
+    frames, each = 20_000, 10
+    rng = np.random.default_rng(0)
+    at = np.cumsum(rng.normal(0, 1.5, (frames, each, 2)), 0) % 1500
+    corner = at.reshape(-1, 2).astype(np.float32)
+    objects = Objects(
+        np.repeat(np.arange(frames, dtype=np.int32), each),
+        np.hstack([corner, corner + 80]),
+        np.full(frames * each, 0.9, np.float32),
+        np.zeros(frames * each, np.int16),
+        (np.arange(frames)[:, None] // 200 * each + np.arange(each)).astype(np.int32).reshape(-1),
+        ("person",),
+    )
+    began = time.perf_counter()
+    told = suspicions(objects, np.arange(frames, dtype=np.int32), np.arange(frames) / 60)
+    assert time.perf_counter() - began < 5.0
+    assert len(told) == MOST
+    assert [one.frame_number for one in told] == sorted(one.frame_number for one in told)
+    assert all(0.0 <= one.score <= 1.0 for one in told)
