@@ -173,13 +173,11 @@ class DurationChoice:
         name: Its name in files.
         label: On screen.
         places: Where stops have it.
-        found: How often it was found.
     """
 
     name: str
     label: str
     places: tuple[Place, ...]
-    found: int
 
 
 @dataclass(frozen=True, slots=True)

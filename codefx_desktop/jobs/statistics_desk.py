@@ -16,6 +16,7 @@ from codefx_desktop.jobs.viewing import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.jobs.statistics_values import Question, StatisticsCalls
@@ -45,6 +46,8 @@ class StatisticsDesk(QObject):
     """How many jobs were looked at for stops that changed, of how many."""
     freshened = Signal(int, str)
     """Of how many jobs stops were copied, and why no more were; empty where all were."""
+    saved = Signal(str, str)
+    """A table was written: where, and why it was not; empty where it was."""
     compared = Signal(object)
     """``Peers`` of the stop that was asked about last."""
 
@@ -80,6 +83,10 @@ class StatisticsDesk(QObject):
         """Ask for the best of a stop's peers; the newest stop wins."""
         self._stop = (job_id, number)
         self._asks.ask("peers", lambda: self._compare(job_id, number))
+
+    def save_csv(self, question: Question, path: Path) -> None:
+        """Write the times that count for a question as a table for spreadsheets."""
+        self._asks.ask("save", lambda: self._save(question, path))
 
     def shutdown(self) -> None:
         """Answer nothing any more, wait five seconds at most."""
@@ -129,6 +136,19 @@ class StatisticsDesk(QObject):
             log.exception("The stops of jobs could not be copied")
             trouble = unexpected(error)
         self._tell(lambda: self.freshened.emit(count, trouble))
+
+    def _save(self, question: Question, path: Path) -> None:
+        trouble = ""
+        try:
+            self._files_of(_Closing(self)).save_csv(question.wanted, path)
+        except Cancelled:
+            return
+        except CodefxError as error:
+            trouble = str(error)
+        except Exception as error:
+            log.exception("The table could not be written")
+            trouble = unexpected(error)
+        self._tell(lambda: self.saved.emit(str(path), trouble))
 
     def _say_progress(self, done: int, of: int) -> None:
         self._tell(lambda: self.freshening.emit(done, of))

@@ -9,10 +9,12 @@ import numpy as np
 
 from codefx_desktop.analysis.statistics import percentile, summary, trend
 from codefx_desktop.analysis.stop_groups import ALL, grouped
+from codefx_desktop.artifacts.files import write_whole
+from codefx_desktop.artifacts.statistics_csv import times_csv
 from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.job import JobFilter
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.domain.statistics import StatFilter
+from codefx_desktop.domain.statistics import GroupBy, StatFilter
 from codefx_desktop.jobs.statistics_values import (
     Answer,
     Choices,
@@ -25,11 +27,12 @@ from codefx_desktop.jobs.stop_noting import note_all, note_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     import numpy.typing as npt
 
     from codefx_desktop.domain.run import CancelSignal
-    from codefx_desktop.domain.statistics import StopOrigin, TimedStop
+    from codefx_desktop.domain.statistics import Sample, StopOrigin, TimedStop
     from codefx_desktop.jobs.statistics_values import Question, StopKey
     from codefx_desktop.store.history import History
 
@@ -55,14 +58,7 @@ class StatisticsFiles:
         _check(cancel)
         sample = self._history.stop_sample(question.wanted)
         _check(cancel)
-        groups = grouped(sample.rows, question.by)
-        over = _positions(sample.rows, question.over)
-        whole = _told(ALL, range(len(sample.rows)), sample.rows, over)
-        told = tuple(_told(name, rows, sample.rows, over) for name, rows in groups.items())
-        name = question.wanted.name
-        label = next((one.label for one in choices.durations if one.name == name), name)
-        chosen = _chosen(question.chosen, told, sample.rows)
-        return Answer(question, label, sample, whole, told, chosen, choices)
+        return answer_to(question, sample, choices)
 
     def choices(self) -> Choices:
         """Return what can be asked for.
@@ -90,6 +86,17 @@ class StatisticsFiles:
             HistoryError: If the history cannot be used.
         """
         return note_all(self._history, cancel, progress)
+
+    def save_csv(self, wanted: StatFilter, path: Path) -> None:
+        """Write what counts as a table for spreadsheets.
+
+        Raises:
+            HistoryError: If the history cannot be used.
+            NoSpace: If the disk is full.
+            NotWritable: If the file cannot be written.
+        """
+        rows = self._history.stop_sample(wanted).rows
+        write_whole(path, times_csv(wanted.name, rows))
 
     def peers(self, job_id: str, number: int, cancel: CancelSignal) -> Peers:
         """Return the best of a stop's peers: of the same series, team and template.
@@ -124,6 +131,24 @@ class StatisticsFiles:
             None if best is None else best.stop.key,
             rank,
         )
+
+
+def answer_to(question: Question, sample: Sample, choices: Choices) -> Answer:
+    """Return what is told of a sample, group by group."""
+    over = _positions(sample.rows, question.over)
+    whole = _told(ALL, range(len(sample.rows)), sample.rows, over)
+    groups = (
+        (whole,)
+        if question.by is GroupBy.NONE
+        else tuple(
+            _told(name, places, sample.rows, over)
+            for name, places in grouped(sample.rows, question.by).items()
+        )
+    )
+    name = question.wanted.name
+    label = next((one.label for one in choices.durations if one.name == name), name)
+    chosen = _chosen(question.chosen, groups, sample.rows)
+    return Answer(question, label, sample, whole, groups, chosen, choices)
 
 
 def _told(

@@ -93,25 +93,16 @@ class HistoryStops(HistoryReader):
         return sample_of(rows, wanted)
 
     def duration_choices(self) -> tuple[DurationChoice, ...]:
-        """Return the durations that stops have; the classic ones last, otherwise by name."""
-        counting = (
-            select(
-                DurationRow.name,
-                func.min(DurationRow.label),
-                DurationRow.place,
-                func.count(DurationRow.value_s),
-            )
-            .group_by(DurationRow.name, DurationRow.place)
-            .order_by(DurationRow.name)
-        )
-        found: dict[str, tuple[str, set[str], int]] = {}
+        """Return the durations that stops have; the classic ones last, otherwise by label."""
+        pairs = select(DurationRow.name, DurationRow.place).distinct()  # all of it in the index
+        found: dict[str, set[str]] = {}
         with self._read() as session:
-            for name, label, place, count in session.execute(counting):
-                known = found.setdefault(name, (label, set(), 0))
-                found[name] = (known[0], known[1] | {place}, known[2] + count)
+            for name, place in session.execute(pairs):
+                found.setdefault(name, set()).add(place)
+            labels = {name: _label_of(session, name) for name in found}
         choices = [
-            DurationChoice(name, label, tuple(p for p in Place if p.value in places), count)
-            for name, (label, places, count) in found.items()
+            DurationChoice(name, labels[name], tuple(p for p in Place if p.value in places))
+            for name, places in found.items()
         ]
         return tuple(sorted(choices, key=lambda one: (one.name in CLASSIC_NAMES, one.label)))
 
@@ -140,3 +131,8 @@ class HistoryStops(HistoryReader):
 
 def _forget(session: Session, job_id: str) -> None:
     session.execute(delete(StopRow).where(StopRow.job_id == job_id))
+
+
+def _label_of(session: Session, name: str) -> str:
+    label = select(DurationRow.label).where(DurationRow.name == name).limit(1)
+    return session.scalar(label) or name

@@ -121,7 +121,7 @@ def _is_unsure(one: TimedStop, wanted: StatFilter) -> bool:
 
 def _maker(is_classic: bool) -> Callable[[Row], TimedStop]:
     """Return what makes a value of a row; what many rows share is made once."""
-    facts_of = cache(_facts)
+    facts_of, origins = cache(_facts), dict[tuple[str, int], StopOrigin]()
     places = {place.value: place for place in Place}
 
     def origin(row: Row) -> StopOrigin:
@@ -145,8 +145,9 @@ def _maker(is_classic: bool) -> Callable[[Row], TimedStop]:
         value, low, high, sure = row.value_s, row.low_s, row.high_s, row.is_confirmed
         if is_classic and row.number == 1 and row.corrected != value:
             value, low, high, sure = row.corrected, None, None, row.corrected is not None
-        place = places.get(row.place, Place.NONE)
-        return TimedStop(origin(row), place, value, low, high, sure)
+        key = (row.id, row.number)
+        whose = origins.get(key) or origins.setdefault(key, origin(row))
+        return TimedStop(whose, places.get(row.place, Place.NONE), value, low, high, sure)
 
     return made
 

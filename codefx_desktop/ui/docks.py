@@ -101,6 +101,7 @@ class Docks:
                 *(self.job, self.stop, self.log),
             ),
             Workspace.REVIEW: (self.clip, self.stop),
+            Workspace.STATISTICS: (),
             Workspace.ARTIFACTS: (),
         }[workspace]
         for dock in self.all():

@@ -49,6 +49,7 @@ from codefx_desktop.ui.preview_panel import PreviewPanel
 from codefx_desktop.ui.pushing import Pushing
 from codefx_desktop.ui.queue_panel import QueuePanel
 from codefx_desktop.ui.review import Review
+from codefx_desktop.ui.statistics import Statistics
 from codefx_desktop.ui.status_line import StatusLine
 from codefx_desktop.ui.stops import Stops
 from codefx_desktop.ui.workspaces import MenuRow, Workspaces
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
         self.preview = PreviewPanel(book, selection, self.machine, largest, theme)
         self.job = JobPanel(hub, book, selection, theme)
         self.stops = Stops(hub, book, selection, self.review.view, theme, self)
+        self.statistics = Statistics(hub, self.stops, theme, self)
         self.log_pane = LogPane(self.log, theme)
         self.banner = Banner(theme)
         centre = QWidget()
@@ -154,6 +156,7 @@ class MainWindow(QMainWindow):
         self._centres = QStackedWidget()
         self._centres.addWidget(self.preview)
         self._centres.addWidget(self.review.page)
+        self._centres.addWidget(self.statistics.page)
         self._centres.addWidget(self.artifacts.page)
         column.addWidget(self._centres, 1)
         self.setCentralWidget(centre)
@@ -193,6 +196,8 @@ class MainWindow(QMainWindow):
         self.preview.open_output_wanted.connect(deeds.open_output)
         self.preview.view_output_wanted.connect(deeds.view_output)
         self.preview.open_folder_wanted.connect(deeds.open_folder)
+        self.statistics.page.sample_wanted.connect(self.intake.try_sample)
+        self.statistics.page.footage_wanted.connect(self.intake.ask)
         self.intake.started.connect(self._on_started)
         self.intake.models, self.intake.cameras = actions.models, self.cameras
         self.review.wanted.connect(lambda: self.workspaces.show(Workspace.REVIEW))
@@ -201,9 +206,11 @@ class MainWindow(QMainWindow):
         artifacts.page.history_wanted.connect(lambda: self._show_dock(self.docks.history))
         artifacts.folder_wanted.connect(deeds.show_folder)
         self.exports.folder_wanted.connect(deeds.show_folder)
-        for pictures in (artifacts, self.stops):
+        for pictures in (artifacts, self.stops, self.statistics):
             pictures.review_wanted.connect(deeds.view_frame)
-        self.stops.review_wanted.connect(lambda *_: self._show_dock(self.docks.stop))
+        for stops in (self.stops, self.statistics):
+            stops.review_wanted.connect(lambda *_: self._show_dock(self.docks.stop))
+        self.statistics.noticed.connect(self._on_notice)
         for source in (self.review, artifacts, self.exports, self.pushing, deeds, self.stops):
             source.noticed.connect(self._on_notice)
         for panel in (self.queue, self.history, self.job):
@@ -363,6 +370,7 @@ class MainWindow(QMainWindow):
         self.review.actions.set_in_front(self._reviews)
         self.stops.view.set_reviewing(self._reviews)
         self.artifacts.set_in_front(in_front is Workspace.ARTIFACTS)
+        self.statistics.set_in_front(in_front is Workspace.STATISTICS)
         if not self._reviews:
             self.review.view.pause()
         if in_front is Workspace.REVIEW:

@@ -89,6 +89,9 @@ class StopPanel(QWidget):
         self.busy = wrapped("The stops are being found again…", "muted")
         self.question = FrontQuestion(theme)
         self.splits = Splits(theme)
+        self.peers = wrapped("", "muted")
+        self.peers.setAccessibleName("Among its peers in the history")
+        self.peers.hide()
         self.others, self.done = FactList(), FactList()
         self.gantt = StopGantt(theme)
         self.bar_text = wrapped("", "muted")
@@ -111,6 +114,11 @@ class StopPanel(QWidget):
         if shown is not None and found is not None:
             QGuiApplication.clipboard().setText(as_text(found, shown, self.view.clip_name))
             self.copied.emit(f"Copied stop {shown.stop.number} of {self.view.clip_name}.")
+
+    def show_peers(self, text: str) -> None:
+        """Say how the stop stands among its peers in the history; an empty text: nothing."""
+        self.peers.setText(text)
+        self.peers.setVisible(bool(text))
 
     def offer_jobs(self, job_ids: tuple[str, ...]) -> None:
         """Offer to say the same about the stops of these jobs."""
@@ -154,7 +162,7 @@ class StopPanel(QWidget):
         column.setSpacing(6)
         _add(column, self.clip, self.chooser, self.busy, self.question)
         column.addSpacing(4)
-        _add(column, self.splits, self.others, self.done)
+        _add(column, self.splits, self.peers, self.others, self.done)
         self._flag_title = self._section(column, "For a person to judge")
         self._flag_list = QVBoxLayout()
         column.addLayout(self._flag_list)

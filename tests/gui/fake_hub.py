@@ -17,6 +17,7 @@ from gui.fake_lanes import FakeLaneDesk
 from gui.fake_models import FakeModelDesk
 from gui.fake_push import FakePushDesk
 from gui.fake_review import FakeReviewDesk
+from gui.fake_statistics import FakeStatisticsDesk
 from gui.fake_stops import FakeStopDesk
 from gui.fake_targets import FakeTargetDesk
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -110,6 +111,7 @@ class FakeHub(QObject):
         self.targets: FakeTargetDesk | None = None
         self.pushing: FakePushDesk | None = None
         self.stops: FakeStopDesk | None = None
+        self.statistics: FakeStatisticsDesk | None = None
         self.reviews: FakeReviewDesk | None = None
         self.lanes: FakeLaneDesk | None = None
         self.cameras: FakeCameraDesk = FakeCameraDesk(self)
@@ -264,6 +266,10 @@ class FakeHub(QObject):
     def lane_desk(self, parent: QObject | None = None) -> FakeLaneDesk:
         self.lanes = FakeLaneDesk(parent)
         return self.lanes
+
+    def statistics_desk(self, parent: QObject | None = None) -> FakeStatisticsDesk:
+        self.statistics = FakeStatisticsDesk(parent)
+        return self.statistics
 
     def stop_desk(self, parent: QObject | None = None) -> FakeStopDesk:
         """Return a desk; all know the same jobs, ``stops`` is the window's own."""

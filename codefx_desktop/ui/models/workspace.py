@@ -10,4 +10,5 @@ class Workspace(StrEnum):
 
     PROCESS = "process"
     REVIEW = "review"
+    STATISTICS = "statistics"
     ARTIFACTS = "artifacts"

@@ -1,0 +1,107 @@
+"""The groups as a table, each with its values drawn on one scale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QTableView,
+)
+
+from codefx_desktop.ui.models.statistics_rows import GROUP_ROLE, SORT_ROLE, Column, StatisticsRows
+from codefx_desktop.ui.statistics_strip import StripDelegate
+
+if TYPE_CHECKING:
+    from codefx_desktop.jobs.statistics_values import Answer, GroupTold
+    from codefx_desktop.ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class StatisticsTable(QTableView):
+    """One row for each group; a click looks at a group, a double click opens its best stop.
+
+    Args:
+        theme: The theme.
+    """
+
+    picked = Signal(object)
+    """Look at a group, by its name; None for all."""
+    best_wanted = Signal(object)
+    """View the best stop of a group: ``GroupTold``."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.rows = StatisticsRows(self)
+        self.order = QSortFilterProxyModel(self)
+        self.order.setSourceModel(self.rows)
+        self.order.setSortRole(SORT_ROLE)
+        self.setModel(self.order)
+        self.strip = StripDelegate(theme, self)
+        self.setItemDelegateForColumn(Column.DISTRIBUTION, self.strip)
+        self.setAccessibleName("Groups")
+        self.setToolTip("A click shows a group in the chart, a double click opens its best stop")
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setSortingEnabled(True)
+        self.sortByColumn(Column.GROUP, Qt.SortOrder.AscendingOrder)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + 10)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(40)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(Column.DISTRIBUTION, QHeaderView.ResizeMode.Stretch)
+        self._is_filling = False
+        self.selectionModel().currentRowChanged.connect(self._on_row)
+        self.activated.connect(self._on_activated)
+        self.doubleClicked.connect(self._on_activated)
+
+    def show_answer(self, answer: Answer | None, group: str | None) -> None:
+        """Show the groups of an answer, one of them looked at."""
+        self._is_filling = True
+        self.strip.take(answer)
+        self.rows.show_answer(answer)
+        self.setColumnHidden(Column.CHOSEN, answer is None or not answer.chosen)
+        self._is_filling = False
+        self.mark(group)
+
+    def mark(self, name: str | None) -> None:
+        """Mark the group that is looked at."""
+        self._is_filling = True
+        for row in range(self.order.rowCount()):
+            index = self.order.index(row, 0)
+            if name is not None and index.data(GROUP_ROLE).name == name:
+                self.setCurrentIndex(index)
+                break
+        else:
+            self.clearSelection()
+            self.setCurrentIndex(QModelIndex())
+        self._is_filling = False
+
+    def sequence(self) -> list[int]:
+        """Return the places of the groups in the answer, as they are sorted now."""
+        return [
+            self.order.mapToSource(self.order.index(row, 0)).row()
+            for row in range(self.order.rowCount())
+        ]
+
+    def _on_row(self, current: QModelIndex) -> None:
+        group: GroupTold | None = current.data(GROUP_ROLE) if current.isValid() else None
+        if not self._is_filling:
+            self.picked.emit(None if group is None else group.name)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        if (group := index.data(GROUP_ROLE)) is not None:
+            self.best_wanted.emit(group)
