@@ -7,56 +7,129 @@ the whole clip again (stops, suspicions) stays as it was until the desk has done
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeGuard
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from codefx_desktop.analysis.corrections import (
     active,
     corrected,
     further,
     marks_of,
+    retrack_op,
     thresholds_of,
 )
-from codefx_desktop.domain.edit import EventOp
+from codefx_desktop.domain.edit import EditStep, EventOp
+from codefx_desktop.jobs.review_values import EditDeed, ReviewState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import numpy.typing as npt
+
     from codefx_desktop.domain.corrected import CorrectedObjects
-    from codefx_desktop.domain.edit import EditOp, EditStep
+    from codefx_desktop.domain.edit import EditOp, RetrackOp
     from codefx_desktop.domain.events import Event
-    from codefx_desktop.jobs.review_values import ReviewRead
+    from codefx_desktop.jobs.review_values import Retracked, ReviewRead, StopsAgain
     from codefx_desktop.jobs.stop_values import StopShown
 
 
-def done(read: ReviewRead, steps: tuple[EditStep, ...], ops: Sequence[EditOp]) -> ReviewRead:
-    """Return a review in which these steps are what was done, the last of them with ``ops``."""
-    state = None if read.corrected is None else further(read.corrected, read.numbers, ops)
-    return _with(read, steps, state, [(op.stop, op.after) for op in ops if _is_event(op)])
-
-
-def undone(
-    read: ReviewRead,
-    steps: tuple[EditStep, ...],
-    ops: Sequence[EditOp],
-    state: CorrectedObjects | None,
-) -> ReviewRead:
-    """Return a review in which these steps are what was done, and ``ops`` no longer.
+def gone_on(read: ReviewRead, deed: EditDeed, text: str, ops: tuple[EditOp, ...]) -> ReviewRead:
+    """Return a review after a new step, or after the next one to be redone.
 
     Args:
         read: The review.
-        steps: As they are now.
-        ops: What was taken back.
-        state: The detections that follow, where they are known; None: they are made anew.
+        deed: ``DO`` or ``REDO``.
+        text: What is done.
+        ops: What it does.
     """
+    if deed is EditDeed.REDO:
+        again, *later = read.redoable
+        steps, redo = _flagged(read.steps, again, is_undone=False), tuple(later)
+    else:
+        number = 1 + max((step.number for step in read.steps), default=0)
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        steps, redo = (*read.steps, EditStep(number, at, "", text, ops)), ()
+    state = None if read.corrected is None else further(read.corrected, read.numbers, ops)
+    events = [(op.stop, op.after) for op in ops if isinstance(op, EventOp)]
+    return replace(_with(read, steps, state, events), redoable=redo)
+
+
+def taken_back(
+    read: ReviewRead, ops: Sequence[EditOp], state: CorrectedObjects | None
+) -> ReviewRead:
+    """Return a review after its last step was taken back.
+
+    Args:
+        read: The review.
+        ops: What the step did.
+        state: The detections as they were before it, if known; None: they are made anew.
+    """
+    last = max(step.number for step in read.steps if not step.is_undone)
+    steps = _flagged(read.steps, last, is_undone=True)
     if state is None:
         state = corrected(read.stored, read.numbers, active(steps))
-    events = [(op.stop, op.before) for op in reversed(ops) if _is_event(op)]
-    return _with(read, steps, state, events)
+    events = [(op.stop, op.before) for op in reversed(ops) if isinstance(op, EventOp)]
+    found = _with(read, steps, state, events)
+    return replace(found, redoable=(last, *read.redoable))
 
 
-def as_told(read: ReviewRead, steps: tuple[EditStep, ...]) -> ReviewRead:
+def as_told(
+    read: ReviewRead, steps: tuple[EditStep, ...], redo: tuple[int, ...] = ()
+) -> ReviewRead:
     """Return a review in which these steps are what was done; its stops stay as they are shown."""
-    return _with(read, steps, corrected(read.stored, read.numbers, active(steps)), ())
+    state = corrected(read.stored, read.numbers, active(steps))
+    return replace(_with(read, steps, state, ()), redoable=redo)
+
+
+def with_what_was_known(found: ReviewRead, before: ReviewRead) -> ReviewRead:
+    """Return a job as it is read again with what takes longer to find, until that is found."""
+    if before.state is not ReviewState.READY or found.state is not ReviewState.READY:
+        return found
+    return replace(
+        found,
+        found=before.found,
+        differences=before.differences,
+        suspicions=before.suspicions,
+        zone_visits=before.zone_visits,
+        zones=before.zones,
+        motion=before.motion,
+        sound=before.sound,
+    )
+
+
+def with_stops(read: ReviewRead, again: StopsAgain) -> ReviewRead:
+    """Return a review with the stops that were found again."""
+    return replace(
+        read,
+        found=again.found,
+        stops=again.stops,
+        differences=again.differences,
+        suspicions=again.suspicions,
+        zone_visits=again.zone_visits,
+        zones=again.zones,
+        motion=again.motion,
+        sound=again.sound,
+    )
+
+
+def retrack_of(read: ReviewRead, found: Retracked) -> RetrackOp | None:
+    """Return the op that gives a review's detections the tracks that were found again.
+
+    What was drawn or deleted since the tracks were begun to be found keeps its track, or has
+    none any more. None where nothing is to be changed.
+    """
+    state = read.corrected
+    if state is None:
+        return None
+    tracks = found.tracks
+    if state is not found.state:
+        tracks = state.objects.track_id.copy()
+        now, then = _keys(state), _keys(found.state)
+        _, here, there = np.intersect1d(now, then, assume_unique=True, return_indices=True)
+        tracks[here] = found.tracks[there]
+    return None if np.array_equal(tracks, state.objects.track_id) else retrack_op(tracks)
 
 
 def kept_thresholds(steps: Iterable[EditStep]) -> dict[int, float]:
@@ -84,8 +157,17 @@ def _with(
     return replace(read, steps=steps, corrected=state, stops=stops, marks=marks)
 
 
-def _is_event(op: EditOp) -> TypeGuard[EventOp]:
-    return isinstance(op, EventOp)
+def _flagged(steps: tuple[EditStep, ...], number: int, *, is_undone: bool) -> tuple[EditStep, ...]:
+    return tuple(
+        replace(step, is_undone=is_undone) if step.number == number else step for step in steps
+    )
+
+
+def _keys(state: CorrectedObjects) -> npt.NDArray[np.int64]:
+    """Return one number for each box: its frame's and its own; int64 (N,)."""
+    frame, box = state.objects.frame.astype(np.int64), state.box.astype(np.int64)
+    keys: npt.NDArray[np.int64] = (frame << 32) + box
+    return keys
 
 
 def _with_event(shown: StopShown, event: Event) -> StopShown:

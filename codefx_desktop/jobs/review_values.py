@@ -222,6 +222,21 @@ class FrameLooks:
     segment_names: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Retracked:
+    """Detections joined into tracks again.
+
+    Attributes:
+        job_id: The job.
+        state: The detections that were joined.
+        tracks: int32 (N,), the track of each of them; -1 for none.
+    """
+
+    job_id: str
+    state: CorrectedObjects
+    tracks: npt.NDArray[np.int32]
+
+
 class ReviewCalls(Protocol):
     """The reviews of jobs; every call blocks and belongs on a worker."""
 
@@ -230,6 +245,7 @@ class ReviewCalls(Protocol):
     def edit(
         self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp]
     ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]: ...
+    def log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]: ...
     def stops_again(
         self,
         read: ReviewRead,
@@ -244,4 +260,4 @@ class ReviewCalls(Protocol):
         read: ReviewRead,
         progress: Callable[[float], None],
         cancel: CancelSignal,
-    ) -> EditOp: ...
+    ) -> Retracked: ...

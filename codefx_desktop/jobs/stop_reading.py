@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from codefx_desktop.analysis.anatomy import anatomy
+from codefx_desktop.analysis.corrected_stops import corrected_stops
+from codefx_desktop.analysis.corrections import active
 from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.artifacts.job_json import write_job_json
 from codefx_desktop.artifacts.stop_report import StopTold, write_stop_report
 from codefx_desktop.domain.errors import CodefxError, HistoryError, JobStateError
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.review_stops import corrected_observations
 from codefx_desktop.jobs.stop_carry import carried_classic, carry_over
 from codefx_desktop.jobs.stop_noting import note_job
+from codefx_desktop.jobs.stop_showing import shown_stop
 from codefx_desktop.jobs.stop_values import (
     FactsShared,
-    StopShown,
     StopsRead,
     StopState,
     joined_facts,
@@ -26,6 +30,7 @@ from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.jobs.zone_stage import tell_zones
 from codefx_desktop.settings.templates import event_kinds
 from codefx_desktop.store.detections import DetectionReader
+from codefx_desktop.store.review_file import ReviewFile
 from codefx_desktop.store.stop_file import replace_stops
 from codefx_desktop.store.stop_rows import StopBasis
 
@@ -33,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from codefx_desktop.artifacts.layout import JobLayout
-    from codefx_desktop.domain.breakdown import GanttBar
     from codefx_desktop.domain.camera_profile import CameraProfile
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.observations import Observations
@@ -72,10 +76,20 @@ def reanalyse(
         if before is None or basis is None:
             raise JobStateError("Pit stops were not taken apart in this job.", hint=RUN_AGAIN)
         seen = reader.observations()
+    with ReviewFile(layout.review) as file:
+        steps = file.steps()
+    ops = active(steps)
+    seen = corrected_observations(seen, ops)
     template = basis.template
-    stops = tuple(carry_over(stop, before) for stop in find_stops(seen, template, camera))
+    found = find_stops(seen, template, camera)
+    stops = tuple(carry_over(stop, before) for stop in found)
+    if steps:  # what was said of events stands in the log, not in the stops as they were
+        stops = tuple(
+            replace(stop, events=new.events) for stop, new in zip(stops, found, strict=True)
+        )
     if by_hand:
         stops = tuple(map(_said_by_hand, stops))
+    stops, _ = corrected_stops(stops, ops)
     told = _store(layout, stops, StopBasis(template, camera), seen)
     tell_zones(layout, seen, camera, stops, confidence)
     return told
@@ -98,10 +112,12 @@ class StopFiles:
 
     Args:
         history: Knows the jobs; keeps their classic times.
+        changing: Held while a job's stops are read and written again.
     """
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, changing: threading.Lock | None = None) -> None:
         self._history = history
+        self._changing = changing or threading.Lock()
 
     def read(self, job_id: str, cancel: CancelSignal) -> StopsRead:
         """Return the stops of a job.
@@ -132,9 +148,7 @@ class StopFiles:
         shown = []
         for stop in stops:
             _check(cancel)
-            found = anatomy(stop, basis.template, basis.camera, seen)
-            frames = tuple(_frame_of(bar, stop, seen) for bar in found.critical.bars)
-            shown.append(StopShown(stop, found, frames))
+            shown.append(shown_stop(stop, basis, seen))
         labels = {kind.kind: kind.label for kind in event_kinds()}
         return StopsRead(
             job_id,
@@ -163,7 +177,8 @@ class StopFiles:
         if before is None or basis is None:
             raise _not_taken_apart(record)
         camera = replace(basis.camera, front_deg=front_deg % 360.0, mirrored=mirrored)
-        told = reanalyse(layout, camera, record.spec.confidence, by_hand=True)
+        with self._changing:
+            told = reanalyse(layout, camera, record.spec.confidence, by_hand=True)
         classic = carried_classic(record.classic, before, [one.stop for one in told])
         self._history.set_stops(job_id, len(told), classic)
         note_job(self._history, job_id)
@@ -220,15 +235,16 @@ class StopFiles:
 
     def _change_facts(self, record: JobRecord, facts_of: Callable[[PitStop], StopFacts]) -> None:
         layout = layout_of(record)
-        with DetectionReader(layout.detections) as reader:
-            stops, basis = reader.stops(), reader.stop_basis()
-            if not stops or basis is None:
-                raise _not_taken_apart(record)
-            try:
-                seen: Observations | None = reader.observations()
-            except HistoryError:
-                seen = None
-        _store(layout, [replace(stop, facts=facts_of(stop)) for stop in stops], basis, seen)
+        with self._changing:
+            with DetectionReader(layout.detections) as reader:
+                stops, basis = reader.stops(), reader.stop_basis()
+                if not stops or basis is None:
+                    raise _not_taken_apart(record)
+                try:
+                    seen: Observations | None = reader.observations()
+                except HistoryError:
+                    seen = None
+            _store(layout, [replace(stop, facts=facts_of(stop)) for stop in stops], basis, seen)
         note_job(self._history, record.id)
 
 
@@ -259,16 +275,6 @@ def _why_none(seen: Observations) -> str:
     if not with_car:
         return f"No car was seen in any of {frames:,} frames."
     return f"A car was seen in {with_car:,} of {frames:,} frames, but none came to rest."
-
-
-def _frame_of(bar: GanttBar, stop: PitStop, seen: Observations | None) -> int | None:
-    """Return the frame of a bar's beginning: that of the event it begins with, or the nearest."""
-    for event in stop.events:
-        if event.time_s == bar.begin_s and event.frame_number is not None:
-            return event.frame_number
-    if seen is None or not len(seen.times_s):
-        return None
-    return int(seen.numbers[int(np.argmin(np.abs(seen.times_s - bar.begin_s)))])
 
 
 def _said_by_hand(stop: PitStop) -> PitStop:

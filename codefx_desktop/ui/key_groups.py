@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.pushing import Pushing
     from codefx_desktop.ui.queue_panel import QueuePanel
     from codefx_desktop.ui.review import Review
+    from codefx_desktop.ui.reviewing import Reviewing
     from codefx_desktop.ui.workspaces import Workspaces
 
 
@@ -25,6 +26,7 @@ class Keyed(Protocol):
     queue: QueuePanel
     history: HistoryPanel
     review: Review
+    reviewing: Reviewing
     workspaces: Workspaces
     docks: Docks
     compare: Compare
@@ -47,6 +49,7 @@ def key_groups(window: Keyed) -> tuple[KeyGroup, ...]:
             (queue.up_action, queue.down_action, queue.retry_action, queue.remove_action),
         ),
         ("History", (history.edit_action, history.delete_action)),
+        ("Review", window.reviewing.actions()),
         ("Timeline", window.review.lanes.actions_.all()),
         ("Clip", (*review.moving(), *review.looking())),
         ("Compare", window.compare.actions.all()),

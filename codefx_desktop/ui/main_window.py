@@ -25,6 +25,7 @@ from codefx_desktop.ui.actions import Actions
 from codefx_desktop.ui.artifacts import Artifacts
 from codefx_desktop.ui.banner import Banner
 from codefx_desktop.ui.cameras import Cameras
+from codefx_desktop.ui.compare import Compare
 from codefx_desktop.ui.dialogs import AboutDialog, KeysDialog, ask_quit
 from codefx_desktop.ui.docks import Docks, RightPanels
 from codefx_desktop.ui.drop_target import DropHighlight, dropped_paths
@@ -49,6 +50,7 @@ from codefx_desktop.ui.preview_panel import PreviewPanel
 from codefx_desktop.ui.pushing import Pushing
 from codefx_desktop.ui.queue_panel import QueuePanel
 from codefx_desktop.ui.review import Review
+from codefx_desktop.ui.reviewing import Reviewing
 from codefx_desktop.ui.statistics import Statistics
 from codefx_desktop.ui.status_line import StatusLine
 from codefx_desktop.ui.stops import Stops
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         self.exports = Exports(*of_jobs)
         self.artifacts = Artifacts(*of_jobs, self.exports.action)
         self.pushing = Pushing(*of_jobs)
+        self.compare = Compare(hub, self.book, self._store, theme, self)
         self.deeds = JobDeeds(hub, self.book, self.review, self, self.pushing)
         self.models_window: ModelsWindow | None = None
         self.cameras = Cameras(hub, theme, self)
@@ -145,6 +148,7 @@ class MainWindow(QMainWindow):
         self.preview = PreviewPanel(book, selection, self.machine, largest, theme)
         self.job = JobPanel(hub, book, selection, theme)
         self.stops = Stops(hub, book, selection, self.review.view, theme, self)
+        self.reviewing = Reviewing(hub, book, self.review, self.stops.view, self)
         self.statistics = Statistics(hub, self.stops, theme, self)
         self.log_pane = LogPane(self.log, theme)
         self.banner = Banner(theme)
@@ -156,6 +160,7 @@ class MainWindow(QMainWindow):
         self._centres = QStackedWidget()
         self._centres.addWidget(self.preview)
         self._centres.addWidget(self.review.page)
+        self._centres.addWidget(self.compare.page)
         self._centres.addWidget(self.statistics.page)
         self._centres.addWidget(self.artifacts.page)
         column.addWidget(self._centres, 1)
@@ -167,6 +172,8 @@ class MainWindow(QMainWindow):
         self.setMenuWidget(row)
         of_panels = (self.queue, self.review, self.artifacts, self.pushing.actions)
         self.actions_.fill_menus(row.menus, self.workspaces, *of_panels, self.docks.all())
+        self.reviewing.join(self.workspaces, row.menus)
+        self.compare.join(self.workspaces, row.menus, self.history, self.stops.panel)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             self.key_manners = KeyManners(app, self)
@@ -211,7 +218,8 @@ class MainWindow(QMainWindow):
         for stops in (self.stops, self.statistics):
             stops.review_wanted.connect(lambda *_: self._show_dock(self.docks.stop))
         self.statistics.noticed.connect(self._on_notice)
-        for source in (self.review, artifacts, self.exports, self.pushing, deeds, self.stops):
+        of_clips = (self.review, artifacts, self.compare, self.stops)
+        for source in (*of_clips, self.reviewing, self.exports, self.pushing, deeds):
             source.noticed.connect(self._on_notice)
         for panel in (self.queue, self.history, self.job):
             panel.artifacts_wanted.connect(artifacts.open_job)
@@ -416,5 +424,6 @@ class MainWindow(QMainWindow):
         self.hide()  # ending a picture in work takes a moment
         self.review.view.shutdown()
         self.artifacts.view.shutdown()
+        self.compare.shutdown()
         self.hub.shutdown()
         event.accept()

@@ -97,6 +97,7 @@ class FakeReviewDesk(QObject):
     stops = Signal(object)
     looks_of_frame = Signal(object)
     changed = Signal(object)
+    retracked = Signal(object)
     retracking = Signal(object)
     noticed = Signal(object)
 
@@ -191,7 +192,7 @@ def _edited(read: ReviewRead, deed: EditDeed, text: str, ops: tuple[EditOp, ...]
     else:
         again, *later = redoable
         steps, redoable = _flagged(steps, again, is_undone=False), tuple(later)
-    return replace(as_told(read, steps), redoable=redoable)
+    return as_told(read, steps, redoable)
 
 
 def _flagged(steps: tuple[EditStep, ...], number: int, *, is_undone: bool) -> tuple[EditStep, ...]:

@@ -192,7 +192,7 @@ def put_on(read: ReviewRead, event: Event, number: int) -> Event:
 
 
 def _op(deed: EventDeed, stop: PitStop, before: Event, after: Event, note: str = "") -> EventOp:
-    return EventOp(deed, stop.number, stop.begins_s, before, after, note)
+    return EventOp(deed, stop.number, stop.begins_s, before, after, note, stop.heading)
 
 
 def _nearest(read: ReviewRead, number: int) -> int | None:

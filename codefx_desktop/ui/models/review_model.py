@@ -7,14 +7,22 @@ seen at once, kept by the desk, and taken back with a notice where it could not 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from codefx_desktop.domain.edit import EditStep, ThresholdOp
+from codefx_desktop.domain.edit import ThresholdOp
 from codefx_desktop.jobs.messages import Notice
-from codefx_desktop.jobs.review_apply import active_ops, as_told, done, kept_thresholds, undone
+from codefx_desktop.jobs.review_apply import (
+    active_ops,
+    as_told,
+    gone_on,
+    kept_thresholds,
+    retrack_of,
+    taken_back,
+    with_stops,
+    with_what_was_known,
+)
 from codefx_desktop.jobs.review_values import EditDeed, ReviewRead, ReviewState
 from codefx_desktop.ui.models.review_events import ReviewEvents
 from codefx_desktop.ui.models.review_overlay import ReviewOverlay, Visible, overlay_at
@@ -34,7 +42,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.edit import EditOp, Mark
     from codefx_desktop.domain.events import Event
     from codefx_desktop.jobs.review_desk import ReviewDesk
-    from codefx_desktop.jobs.review_values import EditKept, FrameLooks, StopsAgain
+    from codefx_desktop.jobs.review_values import EditKept, FrameLooks, Retracked, StopsAgain
 
 __all__ = ["BoxKey", "EventKey", "FrameBoxes", "ReviewLooks", "ReviewModel", "Selected"]
 
@@ -62,6 +70,8 @@ class ReviewModel(QObject):
     """Another event, mark, box or track."""
     updated = Signal(bool)
     """The breakdown is being found again (True), or is there (False)."""
+    retracking = Signal(object)
+    """How far finding tracks again is, 0 to 1; None when it has ended."""
     noticed = Signal(object)
     """Something that the person should know: ``Notice``."""
 
@@ -75,7 +85,7 @@ class ReviewModel(QObject):
         self._desk, self.here = desk, here
         self.job_id: str | None = None
         self.read: ReviewRead | None = None
-        self.is_updating = False
+        self.is_updating = self.is_retracking = False
         self.looks = ReviewLooks()
         self.selection = Selected()
         self.history = ReviewUndo(self._on_deed, self)
@@ -91,6 +101,8 @@ class ReviewModel(QObject):
         desk.edited.connect(self._on_kept)
         desk.stops.connect(self._on_stops)
         desk.looks_of_frame.connect(self._on_looks)
+        desk.retracked.connect(self._on_retracked)
+        desk.retracking.connect(self._on_retracking)
         desk.noticed.connect(self.noticed)
 
     # -- which job ----------------------------------------------------------------------------
@@ -302,6 +314,20 @@ class ReviewModel(QObject):
         self._asked.discard(found.number)
         self.looked.emit()
 
+    def _on_retracked(self, found: Retracked) -> None:
+        if found.job_id != self.job_id or self.read is None:
+            return
+        op = retrack_of(self.read, found)
+        if op is None:
+            text = "The tracker finds the same tracks as before."
+            self.noticed.emit(Notice("info", text, self.job_id))
+        else:
+            self.do("Find tracks again", op)
+
+    def _on_retracking(self, fraction: float | None) -> None:
+        self.is_retracking = fraction is not None
+        self.retracking.emit(fraction)
+
     # -- inside: steps ------------------------------------------------------------------------
 
     def _on_deed(self, deed: EditDeed, text: str, ops: tuple[EditOp, ...]) -> None:
@@ -309,21 +335,16 @@ class ReviewModel(QObject):
         if self.read is None:
             return
         if deed is EditDeed.UNDO:
-            self.read = self._taken_back(self.read, ops)
+            state = self._states.pop() if self._states else None
+            self.read = taken_back(self.read, ops, state)
         else:
             self._states = [*self._states, self.read.corrected][-_STATES_KEPT:]
-            self.read = _gone_on(self.read, deed, text, ops)
+            self.read = gone_on(self.read, deed, text, ops)
         self._sent += 1
         self._settle_steps()
         self._desk.edit(self.read.job_id, deed, text, ops)
         self.edited.emit()
         self._find_stops(keeps=True)
-
-    def _taken_back(self, read: ReviewRead, ops: tuple[EditOp, ...]) -> ReviewRead:
-        last = max(step.number for step in read.steps if not step.is_undone)
-        steps = _with_undone(read.steps, last, is_undone=True)
-        state = self._states.pop() if self._states else None
-        return replace(undone(read, steps, ops, state), redoable=(last, *read.redoable))
 
     def _on_kept(self, kept: EditKept) -> None:
         if kept.job_id != self.job_id or self.read is None:
@@ -337,7 +358,7 @@ class ReviewModel(QObject):
             self.edited.emit()
             return
         self._states = []
-        self.read = replace(as_told(self.read, kept.steps), redoable=kept.redoable)
+        self.read = as_told(self.read, kept.steps, kept.redoable)
         self.history.load(kept.steps, kept.redoable)
         self._settle_steps()
         self._desk.open(kept.job_id)  # events that were shown otherwise come back as they are
@@ -355,9 +376,8 @@ class ReviewModel(QObject):
             return
         if self.read is not None:
             if self._sent != self._answered:  # changes are on their way to the file
-                found = as_told(found, self.read.steps)
-                found = replace(found, redoable=self.read.redoable)
-            found = _with_what_was_known(found, self.read)
+                found = as_told(found, self.read.steps, self.read.redoable)
+            found = with_what_was_known(found, self.read)
         self.read = found
         self._states = []
         if not self.history.agrees(found.steps, found.redoable):
@@ -383,17 +403,7 @@ class ReviewModel(QObject):
             return
         is_first = self.read.motion is not again.motion or self.read.sound is not again.sound
         if not again.why:
-            self.read = replace(
-                self.read,
-                found=again.found,
-                stops=again.stops,
-                differences=again.differences,
-                suspicions=again.suspicions,
-                zone_visits=again.zone_visits,
-                zones=again.zones,
-                motion=again.motion,
-                sound=again.sound,
-            )
+            self.read = with_stops(self.read, again)
             self._forget()
         else:
             self.noticed.emit(Notice("warning", again.why, again.job_id))
@@ -405,39 +415,3 @@ class ReviewModel(QObject):
         if is_updating or self.is_updating:
             self.is_updating = is_updating
             self.updated.emit(is_updating)
-
-
-def _gone_on(read: ReviewRead, deed: EditDeed, text: str, ops: tuple[EditOp, ...]) -> ReviewRead:
-    """Return a review after a new step, or one that is done again."""
-    if deed is EditDeed.REDO:
-        again, *later = read.redoable
-        steps = _with_undone(read.steps, again, is_undone=False)
-        return replace(done(read, steps, ops), redoable=tuple(later))
-    number = 1 + max((step.number for step in read.steps), default=0)
-    at = datetime.now(UTC).isoformat(timespec="seconds")
-    step = EditStep(number, at, "", text, ops)
-    return replace(done(read, (*read.steps, step), ops), redoable=())
-
-
-def _with_undone(
-    steps: tuple[EditStep, ...], number: int, *, is_undone: bool
-) -> tuple[EditStep, ...]:
-    return tuple(
-        replace(step, is_undone=is_undone) if step.number == number else step for step in steps
-    )
-
-
-def _with_what_was_known(found: ReviewRead, before: ReviewRead) -> ReviewRead:
-    """Return a job as it is read again with what takes longer to find, until that is found."""
-    if before.state is not ReviewState.READY or found.state is not ReviewState.READY:
-        return found
-    return replace(
-        found,
-        found=before.found,
-        differences=before.differences,
-        suspicions=before.suspicions,
-        zone_visits=before.zone_visits,
-        zones=before.zones,
-        motion=before.motion,
-        sound=before.sound,
-    )

@@ -33,6 +33,8 @@ class StopView(QObject):
     """Another job, or what is known of its stops."""
     chosen = Signal()
     """Another stop of the same job."""
+    told = Signal(str)
+    """A person changed the stops of a job (its id) here."""
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class StopView(QObject):
         self._seen: object = None
         desk.read.connect(self._on_read)
         desk.busied.connect(self._on_busied)
+        desk.changed.connect(lambda record: self.told.emit(record.id))
         selection.changed.connect(self._follow)
         clip.phased.connect(self._follow)
         book.changed.connect(self._on_job)
@@ -120,6 +123,12 @@ class StopView(QObject):
         """Correct one of the job's classic times."""
         if self.job_id is not None:
             self._desk.set_classic(self.job_id, name, value_s)
+
+    def look_again(self, job_id: str) -> None:
+        """Read a job's stops again, for somebody else changed them."""
+        if job_id == self.job_id:
+            self._seen = None
+            self._follow()
 
     def shutdown(self) -> None:
         """Read nothing any more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -251,5 +250,3 @@ def test_another_job_lets_go_of_everything(under: Under) -> None:
     assert model.overlay_at(7) is None
     model.do("Delete track 1", TrackOp(TrackDeed.DELETE, 1, 0))
     assert under.notices == ["Delete track 1: there is nothing to change here yet."]
-
-

@@ -1,0 +1,156 @@
+"""The job of the clip in view, reviewed: whose it is, what undo takes back, who is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from codefx_desktop.ui.models.review_model import ReviewModel
+from codefx_desktop.ui.models.workspace import Workspace
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenuBar, QWidget
+
+    from codefx_desktop.domain.job import JobRecord, JobStatus
+    from codefx_desktop.jobs.hub import Hub
+    from codefx_desktop.ui.models.job_book import JobBook
+    from codefx_desktop.ui.models.stop_view import StopView
+    from codefx_desktop.ui.review import Review
+    from codefx_desktop.ui.workspaces import Workspaces
+
+
+class Reviewing(QObject):
+    """Has the job of the clip in view under review; every panel of Review shows ``model``.
+
+    Args:
+        hub: Makes the review desk.
+        book: The jobs.
+        review: The clip in view, its picture and its timeline.
+        stops: The stops of the job in focus, which change with a review.
+        window: The owner.
+    """
+
+    noticed = Signal(object)
+    """Something happened that the person should know: ``Notice``."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        book: JobBook,
+        review: Review,
+        stops: StopView,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._book, self._clip, self._stops = book, review.view, stops
+        desk = hub.review_desk(self)
+        self.model = ReviewModel(desk, self._here, self)
+        self._status: JobStatus | None = None
+        self.undo_action = _action("&Undo", "Ctrl+Z", window)
+        self.redo_action = _action("&Redo", "Ctrl+Shift+Z", window)
+        self.retrack_action = _action("Find &tracks again", "", window)
+        self.retrack_action.setToolTip(
+            "Join the stored boxes into tracks again, without the clip and the model; one step"
+        )
+        self._in_front = False
+        desk.changed.connect(self._on_kept)
+        self._listen()
+        review.page.picture.show_review(self.model)
+        review.lanes.show_review(self.model)
+        self._settle()
+
+    def actions(self) -> tuple[QAction, ...]:
+        """Return what can be done, in the order of the menu."""
+        return self.undo_action, self.redo_action, self.retrack_action
+
+    def join(self, workspaces: Workspaces, menus: QMenuBar) -> None:
+        """Put what can be done into a menu of its own; it can be done while Review is in front."""
+        menu = QMenu("&Edit", menus)
+        menu.addActions([self.undo_action, self.redo_action])
+        menu.addSeparator()
+        menu.addAction(self.retrack_action)
+        menu.setToolTipsVisible(True)
+        menus.insertMenu(menus.actions()[1], menu)  # behind File, where every program has it
+
+        def follow() -> None:
+            self.set_in_front(workspaces.current is Workspace.REVIEW)
+
+        workspaces.changed.connect(follow)
+        follow()
+
+    def set_in_front(self, in_front: bool) -> None:
+        """Tell whether Review is the workspace in front: elsewhere nothing is taken back."""
+        self._in_front = in_front
+        self._settle()
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        model = self.model
+        self._clip.phased.connect(self._follow)
+        self._book.changed.connect(self._on_job)
+        self._book.removed.connect(self._on_removed)
+        self._stops.told.connect(self._on_stops)
+        model.noticed.connect(self.noticed)
+        model.history.stack.indexChanged.connect(self._settle)
+        for signal in (model.changed, model.edited, model.retracking):
+            signal.connect(self._settle)
+        self.undo_action.triggered.connect(model.undo)
+        self.redo_action.triggered.connect(model.redo)
+        self.retrack_action.triggered.connect(model.retrack)
+
+    def _here(self) -> int | None:
+        shown = self._clip.shown
+        return None if shown is None else shown.frame.number
+
+    def _follow(self) -> None:
+        """Review the job of the clip in view; a clip that is no job's has none."""
+        job_id = self._clip.job_id
+        if job_id != self.model.job_id:
+            self._status = self._status_of(job_id)
+            self.model.open(job_id)
+
+    def _status_of(self, job_id: str | None) -> JobStatus | None:
+        entry = self._book.get(job_id)
+        return None if entry is None else entry.record.status
+
+    def _on_job(self, job_id: str) -> None:
+        """Read the job again when it begins, ends, or is run again."""
+        status = self._status_of(job_id)
+        if job_id == self.model.job_id and status is not self._status:
+            self._status = status
+            self.model.refresh()
+
+    def _on_stops(self, job_id: str) -> None:
+        """Read the job again when the Stop panel changed its stops."""
+        if job_id == self.model.job_id:
+            self.model.refresh()
+
+    def _on_kept(self, record: JobRecord) -> None:
+        """Have the Stop panel show what the review has kept."""
+        self._stops.look_again(record.id)
+
+    def _on_removed(self, job_id: str) -> None:
+        if job_id == self.model.job_id:
+            self.model.open(None)
+
+    def _settle(self) -> None:
+        stack, there = self.model.history.stack, self.model.is_there and self._in_front
+        rows = ((self.undo_action, "Undo", stack.undoText(), stack.canUndo()),
+                (self.redo_action, "Redo", stack.redoText(), stack.canRedo()))  # fmt: skip
+        for action, word, text, can in rows:
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setText(f"&{word}: {text.replace('&', '&&')}" if can and text else f"&{word}")
+            action.setToolTip(f"{action.text().replace('&', '')} ({key})")
+            action.setEnabled(there and can)
+        self.retrack_action.setEnabled(there and not self.model.is_retracking)
+
+
+def _action(text: str, key: str, window: QWidget) -> QAction:
+    action = QAction(text, window)
+    if key:
+        action.setShortcut(QKeySequence(key))
+    return action
