@@ -1,0 +1,291 @@
+"""Classes and tracks of the job under review as a tree: drawn or not, their colours, how many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from codefx_desktop.domain.overlay import class_color
+from codefx_desktop.ui.models import words
+from codefx_desktop.ui.models.track_sums import TrackSums, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from codefx_desktop.ui.models.review_model import ReviewModel
+
+Index = QModelIndex | QPersistentModelIndex
+NAME, COUNT, WHEN = range(3)
+HEADS: Final = ("Class and track", "Boxes", "Frames")
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ROOT: Final = 0
+"""Internal id of a class's row; that of a track's row is its class's row plus one."""
+
+
+class DetectionTree(QAbstractItemModel):
+    """Two levels: classes that occur, and the tracks of each, the longest first.
+
+    Checked is what is drawn. Reading it costs as much as what is shown of it; making it anew for
+    1,000,000 detections takes some 50 ms, so whoever shows it asks for that when edits rest.
+
+    Args:
+        model: The job under review.
+    """
+
+    def __init__(self, model: ReviewModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._classes: tuple[int, ...] = ()
+        self._counts: dict[int, tuple[int, int]] = {}
+        self._sums: TrackSums | None = None
+        self._tracks: list[npt.NDArray[np.intp]] = []
+
+    # -- what is in it ------------------------------------------------------------------------
+
+    def refill(self) -> None:
+        """Take what the job has now; rows stay where they are unless classes or tracks changed."""
+        read = self._model.read
+        objects = None if read is None or read.corrected is None else read.corrected.objects
+        if read is None or objects is None:
+            self.beginResetModel()
+            self._classes, self._counts, self._sums, self._tracks = (), {}, None, []
+            self.endResetModel()
+            return
+        sums = TrackSums.of(objects)
+        counts = counted(objects, self._model.thresholds, read.job_confidence)
+        classes = tuple(sorted(counts))
+        tracks = [sums.of_class(class_id) for class_id in classes]
+        is_same = classes == self._classes and [len(t) for t in tracks] == [
+            len(t) for t in self._tracks
+        ]
+        if is_same:
+            self._counts, self._sums, self._tracks = counts, sums, tracks
+            self.show_again()
+            return
+        self.beginResetModel()
+        self._classes, self._counts, self._sums, self._tracks = classes, counts, sums, tracks
+        self.endResetModel()
+
+    def recount(self) -> None:
+        """Count anew for other thresholds."""
+        read = self._model.read
+        if read is not None and read.corrected is not None:
+            objects = read.corrected.objects
+            self._counts = counted(objects, self._model.thresholds, read.job_confidence)
+            self.show_again()
+
+    def show_again(self) -> None:
+        """Say that any row may look different; no row came or went."""
+        last = len(self._classes) - 1
+        if last >= 0:
+            self.dataChanged.emit(self.index(0, 0), self.index(last, len(HEADS) - 1))
+        for row, tracks in enumerate(self._tracks):
+            if len(tracks):
+                top = self.index(row, 0)
+                end = self.index(len(tracks) - 1, len(HEADS) - 1, top)
+                self.dataChanged.emit(self.index(0, 0, top), end)
+
+    def class_at(self, index: Index) -> int | None:
+        """Return the class of a row, or of the class that its track belongs to."""
+        if not index.isValid():
+            return None
+        return self._classes[self._class_row(index)]
+
+    def track_at(self, index: Index) -> int | None:
+        """Return the track of a row; None for a class."""
+        place = self._place(index)
+        return None if place is None or self._sums is None else int(self._sums.track_id[place])
+
+    def first_frame_at(self, index: Index) -> int | None:
+        """Return the number of a track's first frame; None for a class."""
+        return self._frame(index, is_last=False)
+
+    def classes(self) -> tuple[int, ...]:
+        """Return the classes that occur."""
+        return self._classes
+
+    def other_tracks(self, index: Index) -> frozenset[int]:
+        """Return the tracks of a track's class without itself."""
+        place, sums = self._place(index), self._sums
+        if place is None or sums is None:
+            return frozenset()
+        same = self._tracks[self._class_row(index)]
+        return frozenset(sums.track_id[same].tolist()) - {int(sums.track_id[place])}
+
+    def index_of_track(self, track_id: int) -> QModelIndex:
+        """Return the row of a track; an invalid one where it has none."""
+        if self._sums is not None:
+            for row, tracks in enumerate(self._tracks):
+                hits = (self._sums.track_id[tracks] == track_id).nonzero()[0]
+                if len(hits):
+                    return self.index(int(hits[0]), 0, self.index(row, 0))
+        return QModelIndex()
+
+    def index_of_class(self, class_id: int) -> QModelIndex:
+        """Return the row of a class; an invalid one where it has none."""
+        if class_id in self._classes:
+            return self.index(self._classes.index(class_id), 0)
+        return QModelIndex()
+
+    # -- what Qt asks -------------------------------------------------------------------------
+
+    def index(self, row: int, column: int, parent: Index | None = None) -> QModelIndex:
+        """Return a row's cell."""
+        parent = parent or QModelIndex()
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        inside = parent.row() + 1 if parent.isValid() else _ROOT
+        return self.createIndex(row, column, inside)
+
+    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override] # QObject's other one
+        """Return the class of a track."""
+        if not index.isValid() or index.internalId() == _ROOT:
+            return QModelIndex()
+        return self.createIndex(index.internalId() - 1, 0, _ROOT)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Return how many classes, or tracks of one, there are."""
+        if parent is None or not parent.isValid():
+            return len(self._classes)
+        is_class = parent.internalId() == _ROOT and parent.column() == 0
+        return len(self._tracks[parent.row()]) if is_class else 0
+
+    def columnCount(self, _parent: Index | None = None) -> int:
+        """Return how many columns there are."""
+        return len(HEADS)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:  # noqa: ANN401 - Qt's own
+        """Return a column's head."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return HEADS[section]
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return what can be done with a cell."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == NAME else flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        """Return what a cell shows."""
+        roles = Qt.ItemDataRole
+        makers: dict[int, Callable[[Index], Any]] = {
+            roles.DisplayRole: self._text,
+            roles.ToolTipRole: self._tip,
+        }
+        if index.column() == NAME:
+            makers[roles.CheckStateRole] = self._check
+            makers[roles.DecorationRole] = lambda index: QColor(*self._color(index))
+        else:
+            makers[roles.TextAlignmentRole] = lambda _: _RIGHT
+        make = makers.get(role) if index.isValid() else None
+        return None if make is None else make(index)
+
+    def setData(
+        self,
+        index: Index,
+        value: Any,  # noqa: ANN401 - Qt's own
+        role: int = Qt.ItemDataRole.EditRole,
+    ) -> bool:
+        """Draw a class or track, or do not."""
+        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
+            return False
+        self.draw(index, Qt.CheckState(value) == Qt.CheckState.Checked)
+        return True
+
+    def draw(self, index: Index, on: bool) -> None:
+        """Draw a class or track, or do not."""
+        looks, track, class_id = self._model.looks, self.track_at(index), self.class_at(index)
+        if track is not None:
+            self._model.look(hidden_tracks=_changed(looks.hidden_tracks, track, not on))
+        elif class_id is not None:
+            self._model.look(hidden_classes=_changed(looks.hidden_classes, class_id, not on))
+
+    def paint_in(self, index: Index, color: tuple[int, int, int] | None) -> None:
+        """Give a track a colour; None: its class's again."""
+        track = self.track_at(index)
+        if track is None:
+            return
+        colours = {k: v for k, v in self._model.looks.track_colours.items() if k != track}
+        if color is not None:
+            colours[track] = color
+        self._model.look(track_colours=colours)
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _class_row(self, index: Index) -> int:
+        return index.row() if index.internalId() == _ROOT else index.internalId() - 1
+
+    def _place(self, index: Index) -> int | None:
+        if not index.isValid() or index.internalId() == _ROOT:
+            return None
+        return int(self._tracks[self._class_row(index)][index.row()])
+
+    def _frame(self, index: Index, *, is_last: bool) -> int | None:
+        place, read, sums = self._place(index), self._model.read, self._sums
+        if place is None or read is None or sums is None:
+            return None
+        return int(read.numbers[(sums.last if is_last else sums.first)[place]])
+
+    def _text(self, index: Index) -> str:
+        track, class_id = self.track_at(index), self.class_at(index)
+        assert class_id is not None
+        if track is None:
+            count, stored = self._counts[class_id]
+            if index.column() == NAME:
+                return self._model.class_name(class_id)
+            if index.column() == COUNT:
+                return words.count(count)
+            return "" if count == stored else f"of {words.count(stored)}"
+        place = self._place(index)
+        assert self._sums is not None
+        assert place is not None
+        if index.column() == NAME:
+            return f"#{track}"
+        if index.column() == COUNT:
+            return words.count(int(self._sums.boxes[place]))
+        first, last = self._frame(index, is_last=False), self._frame(index, is_last=True)
+        return f"{first}\u2013{last}"
+
+    def _tip(self, index: Index) -> str:
+        place, class_id = self._place(index), self.class_at(index)
+        assert class_id is not None
+        if place is None or self._sums is None:
+            count, stored = self._counts[class_id]
+            name = self._model.class_name(class_id)
+            return (
+                f"{name}: {words.count(count)} of {words.count(stored)} stored boxes are at or "
+                "above the threshold"
+            )
+        sure = self._sums.confidence[place]
+        return f"Mean confidence {sure:.2f}; double click goes to its first frame"
+
+    def _check(self, index: Index) -> Qt.CheckState:
+        return Qt.CheckState.Checked if self._is_drawn(index) else Qt.CheckState.Unchecked
+
+    def _is_drawn(self, index: Index) -> bool:
+        track, looks = self.track_at(index), self._model.looks
+        if track is not None:
+            return track not in looks.hidden_tracks
+        return self.class_at(index) not in looks.hidden_classes
+
+    def _color(self, index: Index) -> tuple[int, int, int]:
+        track, class_id = self.track_at(index), self.class_at(index)
+        assert class_id is not None
+        own = None if track is None else self._model.looks.track_colours.get(track)
+        return own or class_color(class_id)
+
+
+def _changed(hidden: frozenset[int], one: int, is_hidden: bool) -> frozenset[int]:
+    return hidden | {one} if is_hidden else hidden - {one}
