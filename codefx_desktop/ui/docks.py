@@ -81,7 +81,9 @@ class Docks:
         self.log_title = DockTitle(self.log, theme, *log.controls())
         self.clip_title = DockTitle(self.clip, theme, right.clip.copy_button)
         self.outbox_title = DockTitle(self.outbox, theme, outbox.pause_button, floats=False)
-        self.stop_title = DockTitle(self.stop, theme, right.stop.copy_button)
+        self.stop_title = DockTitle(
+            self.stop, theme, right.stop.compare_button, right.stop.copy_button
+        )
         self.arrange(Workspace.PROCESS)
 
     def all(self) -> tuple[QDockWidget, ...]:
@@ -91,8 +93,8 @@ class Docks:
     def arrange(self, workspace: Workspace) -> None:
         """Put every dock to where a workspace has it at first.
 
-        Review and Artifacts leave the room to the pictures; what they hide is a key away in the
-        same place.
+        Review, Compare and Artifacts leave the room to the pictures; what they hide is a key away
+        in the same place.
         """
         area, window = Qt.DockWidgetArea, self._window
         shown = {
@@ -101,6 +103,7 @@ class Docks:
                 *(self.job, self.stop, self.log),
             ),
             Workspace.REVIEW: (self.clip, self.stop),
+            Workspace.COMPARE: (),
             Workspace.STATISTICS: (),
             Workspace.ARTIFACTS: (),
         }[workspace]

@@ -88,6 +88,7 @@ class HistoryPanel(QWidget):
         self.filters = HistoryFilters(hub)
         self.filters.hide()
         self.filter_button.toggled.connect(self.filters.setVisible)
+        self._offered: list[QAction] = []
         self.view = self._make_view()
         self._make_actions()
         self._lay_out()
@@ -122,6 +123,11 @@ class HistoryPanel(QWidget):
         """Choose between two-line rows and columns."""
         super().resizeEvent(event)
         self._fit()
+
+    def offer(self, action: QAction) -> None:
+        """Offer another action in the menu of the marked jobs."""
+        self._offered.append(action)
+        self.addAction(action)
 
     def _make_view(self) -> QTableView:
         view = QTableView()
@@ -294,6 +300,7 @@ class HistoryPanel(QWidget):
         menu = QMenu(self)
         menu.addActions([self.show_action, self.view_action, self.view_output_action])
         menu.addActions([self.artifacts_action, self.export_action, self.push_action])
+        menu.addActions(self._offered)
         menu.addSeparator()
         menu.addActions([self.open_action, self.folder_action, self.save_action])
         menu.addSeparator()

@@ -69,6 +69,8 @@ class StopPanel(QWidget):
     """View a frame of a job's clip."""
     copied = Signal(str)
     """Something was put on the clipboard: what."""
+    compare_wanted = Signal(str, int)
+    """Compare a stop of a job: its number."""
     edited = Signal()
     """Something is being typed: the job must not change under it."""
 
@@ -79,6 +81,8 @@ class StopPanel(QWidget):
         self.view, self._theme = view, theme
         self.copy_button = tool_button("copy", "Copy the stop as text", theme)
         self.copy_button.clicked.connect(self.copy)
+        self.compare_button = tool_button("side", "Add to compare", theme)
+        self.compare_button.clicked.connect(self._compare)
         self.clip = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         font = self.clip.font()
         font.setBold(True)
@@ -230,7 +234,8 @@ class StopPanel(QWidget):
 
     def _show(self) -> None:
         found, shown = self.view.found, self.view.shown
-        self.copy_button.setEnabled(shown is not None)
+        for button in (self.copy_button, self.compare_button):
+            button.setEnabled(shown is not None)
         if found is None or shown is None:
             self._show_hint(found)
             return
@@ -350,6 +355,11 @@ class StopPanel(QWidget):
             middle = self.table.visualRect(current).center()
             spot = self.table.viewport().mapTo(body, middle)
             self._scroll.ensureVisible(0, spot.y(), 0, 2 * self.table.rowHeight(current.row()))
+
+    def _compare(self) -> None:
+        shown = self.view.shown
+        if self.view.job_id is not None and shown is not None:
+            self.compare_wanted.emit(self.view.job_id, shown.stop.number)
 
     def _jump(self, number: int) -> None:
         if self.view.job_id is not None:

@@ -10,6 +10,7 @@ from gui.fake_hub import record
 from PySide6.QtCore import Qt
 
 from codefx_desktop.domain.job import JobStatus
+from codefx_desktop.ui.models.workspace import Workspace
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.main_window import MainWindow
 
 KEY = Qt.Key
+THERE = Qt.Key(Qt.Key.Key_0 + 1 + list(Workspace).index(Workspace.ARTIFACTS))
+"""With Ctrl it brings the artifacts to the front."""
 JOB = record("a.mp4", id="a", status=JobStatus.COMPLETE, artifact_frames=120)
 
 

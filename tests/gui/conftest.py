@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from gui.browsing import JOB
+from gui.browsing import JOB, THERE
 from gui.fake_artifacts import artifact_list
 from gui.fake_hub import FakeHub
 from gui.reviewing import CTRL, A
@@ -93,6 +93,6 @@ def browser(qtbot: QtBot, window: MainWindow, artifact_desk: FakeArtifactDesk) -
     artifact_desk.put(artifact_list())
     window.book.know(JOB)
     window.selection.choose("a")
-    qtbot.keyClick(window, Qt.Key.Key_3, CTRL)
+    qtbot.keyClick(window, THERE, CTRL)
     qtbot.waitUntil(lambda: window.artifacts.view.shown is not None)
     return window

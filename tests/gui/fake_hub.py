@@ -17,6 +17,7 @@ from gui.fake_lanes import FakeLaneDesk
 from gui.fake_models import FakeModelDesk
 from gui.fake_push import FakePushDesk
 from gui.fake_review import FakeReviewDesk
+from gui.fake_sound import FakeSounds
 from gui.fake_statistics import FakeStatisticsDesk
 from gui.fake_stops import FakeStopDesk
 from gui.fake_targets import FakeTargetDesk
@@ -48,6 +49,7 @@ from codefx_desktop.jobs.messages import (
     Thumbnail,
     WeightsAnswer,
 )
+from codefx_desktop.jobs.sound_player import SoundPlayer
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import Settings
 
@@ -89,6 +91,7 @@ class FakeHub(QObject):
         super().__init__()
         self.paths = app_paths()
         self.settings = Settings()
+        self.sounds = FakeSounds(why="There is no sound here: this machine has no sound output.")
         self.calls: list[tuple[object, ...]] = []
         self.history: list[JobRecord] = []
         self.queue: list[JobRecord] = []
@@ -270,6 +273,10 @@ class FakeHub(QObject):
     def statistics_desk(self, parent: QObject | None = None) -> FakeStatisticsDesk:
         self.statistics = FakeStatisticsDesk(parent)
         return self.statistics
+
+    def sound_player(self, parent: QObject | None = None) -> SoundPlayer:
+        """Return a player on a machine without sound, or with what ``sounds`` is."""
+        return SoundPlayer(self.sounds, parent)
 
     def stop_desk(self, parent: QObject | None = None) -> FakeStopDesk:
         """Return a desk; all know the same jobs, ``stops`` is the window's own."""

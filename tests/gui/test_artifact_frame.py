@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gui.browsing import JOB, KEY, came, press
+from gui.browsing import JOB, KEY, THERE, came, press
 from gui.fake_artifacts import FOLDER, FakeArtifactDesk
 from gui.fake_frames import number_in
 from gui.reviewing import CTRL, SHIFT
@@ -216,7 +216,7 @@ def test_the_frame_is_opened_in_review(qtbot: QtBot, browser: MainWindow, hub: F
     qtbot.waitUntil(lambda: browser.review.view.shown is not None)
     qtbot.waitUntil(lambda: browser.review.view.shown.frame.number == 100)
     assert hub.frames.of("open") == [(JOB.input_path, "a")]
-    qtbot.keyClick(browser, KEY.Key_3, CTRL)
+    qtbot.keyClick(browser, THERE, CTRL)
     came(qtbot, browser, 100)  # it is where it was left
     press(qtbot, browser, KEY.Key_Return)
     assert browser.workspaces.current is Workspace.REVIEW

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from gui.browsing import JOB, KEY, came, press
+from gui.browsing import JOB, KEY, THERE, came, press
 from gui.fake_artifacts import ALL, FakeArtifactDesk, artifact_list
 from gui.fake_hub import FakeHub, record
 from gui.reviewing import CTRL, wheel
@@ -158,7 +158,7 @@ def test_counts_of_stages_that_are_off_have_no_column(
 
 def test_no_job_leads_to_the_history(qtbot: QtBot, window: MainWindow) -> None:
     window.activateWindow()
-    qtbot.keyClick(window, KEY.Key_3, CTRL)
+    qtbot.keyClick(window, THERE, CTRL)
     blank = window.artifacts.page.blank
     assert blank.title.text() == "No job is chosen"
     assert window.focusWidget() is blank.button
@@ -171,7 +171,7 @@ def test_a_job_without_any_says_how_to_switch_them_on(
     qtbot: QtBot, window: MainWindow, hub: FakeHub
 ) -> None:
     hub.put(record("b.mp4", id="b"))
-    qtbot.keyClick(window, KEY.Key_3, CTRL)
+    qtbot.keyClick(window, THERE, CTRL)
     blank = window.artifacts.page.blank
     qtbot.waitUntil(lambda: blank.title.text() == "This job was run without artifacts")
     assert blank.job.whole == "b.mp4"

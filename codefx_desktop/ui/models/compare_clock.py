@@ -143,56 +143,6 @@ def drift_s(tracks: Mapping[int, Track], shown: Mapping[int, int]) -> float:
     return max(times) - min(times) if times else 0.0
 
 
-class CompareClock:
-    """Ties an instant of the common time to a moment of the wall clock, at any rate.
-
-    Args:
-        time_s: The instant that is on screen now.
-        rate: Common seconds per second of the wall clock; below 0 backwards.
-        now_s: The wall clock.
-    """
-
-    def __init__(self, time_s: float, rate: float, now_s: float) -> None:
-        self.rate = rate
-        self._time_s, self._now_s = time_s, now_s
-
-    def set(self, time_s: float, now_s: float) -> None:
-        """Let an instant be on screen from now."""
-        self._time_s, self._now_s = time_s, now_s
-
-    def time_s(self, now_s: float) -> float:
-        """Return the instant that belongs on screen now."""
-        return self._time_s + (now_s - self._now_s) * self.rate
-
-    def until_s(self, time_s: float, now_s: float) -> float:
-        """Return how long it is until an instant is due; 0 if it is already."""
-        return max(0.0, (time_s - self.time_s(now_s)) / self.rate)
-
-
-RATES: Final = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
-
-
-def shuttled(rate: float, way: int) -> float:
-    """Return the rate after J (``way`` -1) or L (1) was pressed; ``rate`` is 0 where it stands."""
-    if rate * way <= 0.0:
-        return float(way)
-    return way * min(abs(rate) * 2.0, RATES[-1])
-
-
-def slowed(rate: float) -> float:
-    """Return half of a rate; from standing, half of true speed."""
-    if rate == 0.0:
-        return 0.5
-    return (1 if rate > 0 else -1) * max(abs(rate) / 2.0, RATES[0])
-
-
-def rate_word(rate: float) -> str:
-    """Return a rate for the screen: ``1x``, ``1/4x``, ``-2x``."""
-    sign, size = ("-" if rate < 0 else ""), abs(rate)
-    whole = f"{size:g}" if size >= 1.0 or not size else f"1/{1 / size:g}"
-    return f"{sign}{whole}x"
-
-
 def span_of(tracks: Sequence[tuple[Track, float, float]]) -> tuple[float, float]:
     """Return from when to when there is something to compare, on the common time.
 

@@ -99,18 +99,19 @@ def rows_of(
     return tuple(_row(key, phases, reference, labels) for key in order)
 
 
-def as_text(rows: Sequence[Row], names: Sequence[str], aligned: str) -> str:
+def as_text(rows: Sequence[Row], names: Sequence[str], aligned: str, panes: Sequence[int]) -> str:
     """Return the table as lines for the clipboard, columns set apart by tabs.
 
     Args:
         rows: The phases.
         names: What each stop is called.
         aligned: On which event the stops are aligned.
+        panes: Numbers of the stops' panes.
     """
     heads = ["Phase"]
-    for number in range(len(names)):
+    for number in panes:
         heads += [f"{letter(number)} s", f"{letter(number)} delta s", f"{letter(number)} verdict"]
-    lines = [f"{letter(number)}\t{name}" for number, name in enumerate(names)]
+    lines = [f"{letter(number)}\t{name}" for number, name in zip(panes, names, strict=True)]
     lines += [f"Aligned on\t{aligned}", "", "\t".join(heads)]
     for row in rows:
         cells = (text for one in row.cells for text in (one.value, one.delta, one.verdict))

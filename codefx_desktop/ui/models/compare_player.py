@@ -10,13 +10,12 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from codefx_desktop.ui.models.compare_clock import (
     HAIR_S,
-    CompareClock,
     frames_at,
-    shuttled,
-    slowed,
     span_of,
     stepped,
 )
+from codefx_desktop.ui.models.play_clock import PlayClock, Span
+from codefx_desktop.ui.models.speeds import shuttled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +59,7 @@ class ComparePlayer(QObject):
     ) -> None:
         super().__init__(parent)
         self._panes, self._now_s = panes, now_s
-        self._clock: CompareClock | None = None
+        self._clock: PlayClock | None = None
         self._pending = False
         self._asked_s = 0.0
         self._due = QTimer(self)
@@ -72,6 +71,8 @@ class ComparePlayer(QObject):
         self.dragging = self.is_slow = False
         self.begin_s: float | None = None
         self.end_s: float | None = None
+        self.repeats = False
+        """Whether the range is played over and over; the whole span where none is marked."""
 
     # -- what there is ------------------------------------------------------------------------
 
@@ -79,11 +80,6 @@ class ComparePlayer(QObject):
     def playing(self) -> bool:
         """Whether it plays, in either direction."""
         return self.rate != 0.0
-
-    @property
-    def loops(self) -> bool:
-        """Whether a range is marked, which is played over and over."""
-        return self.begin_s is not None and self.end_s is not None
 
     @property
     def is_waiting(self) -> bool:
@@ -114,7 +110,12 @@ class ComparePlayer(QObject):
 
     def again(self) -> None:
         """Show the same instant of clips that lie otherwise now; playing goes on."""
-        self._go(self.time_s)
+        time_s = self.time_s
+        if self.playing and self._clock is not None:
+            now = self._now_s()
+            self._clock.set_span(self._span(), now, loops=self.repeats)
+            time_s = self._clock.due(now)
+        self._go(time_s)
 
     def step(self, frames: int) -> None:
         """Go on by frames of whichever clip is finest, backwards if negative."""
@@ -144,24 +145,25 @@ class ComparePlayer(QObject):
         else:
             self.play(1.0)
 
-    def shuttle(self, way: int) -> None:
-        """Play that way; pressed again twice as fast."""
-        self.play(shuttled(self.rate, way))
-
-    def slow(self) -> None:
-        """Play half as fast."""
-        self.play(slowed(self.rate))
+    def shuttle(self, way: int, *, is_slower: bool = False) -> None:
+        """Play that way, 1 or -1; when it does so already, at twice or half the rate."""
+        rate = self.rate if self.playing else None
+        self.play(shuttled(rate, way, 1.0, is_slower=is_slower))
 
     def play(self, rate: float) -> None:
         """Play at a rate, below 0 backwards; from the other end where it stands at the end."""
         if not self.tracks():
             return
-        first, last = self._bounds()
-        at_end = self.time_s >= last - HAIR_S if rate > 0 else self.time_s <= first + HAIR_S
+        span = self._span()
+        is_over = self.time_s >= span.end_s - HAIR_S
+        if rate < 0:
+            is_over = self.time_s <= span.begin_s + HAIR_S
+        begin_s = self.time_s
+        if is_over and not self.playing:
+            begin_s = span.end_s if rate < 0 else span.begin_s
         self.dragging = self.is_slow = False
         self.rate = rate
-        begin = (first if rate > 0 else last) if at_end and not self._pending else self.time_s
-        self._clock = CompareClock(begin, rate, self._now_s())
+        self._clock = PlayClock(span, begin_s, self._now_s(), rate=rate, loops=self.repeats)
         self.played.emit()
         self._keep_up()
 
@@ -179,35 +181,47 @@ class ComparePlayer(QObject):
         self.begin_s = self.time_s
         if self.end_s is not None and self.end_s <= self.begin_s + HAIR_S:
             self.end_s = None
-        self.ranged.emit()
+        self._on_range()
 
     def mark_end(self) -> None:
         """Let the range end here."""
         self.end_s = self.time_s
         if self.begin_s is not None and self.begin_s >= self.end_s - HAIR_S:
             self.begin_s = None
-        self.ranged.emit()
+        self._on_range()
 
-    def unmark(self) -> None:
-        """Have no range."""
-        self.begin_s = self.end_s = None
-        self.ranged.emit()
+    def unmark(self, *, begin: bool = True, end: bool = True) -> None:
+        """Let the range be open at its begin, its end, or both."""
+        self.begin_s = None if begin else self.begin_s
+        self.end_s = None if end else self.end_s
+        self._on_range()
+
+    def set_repeats(self, repeats: bool) -> None:
+        """Play the range over and over, or no longer."""
+        self.repeats = repeats
+        self._on_range()
 
     def shift(self, by_s: float) -> None:
         """Count the common time from another event, that lies so much later."""
         self.begin_s = None if self.begin_s is None else self.begin_s - by_s
         self.end_s = None if self.end_s is None else self.end_s - by_s
         self.time_s -= by_s
-        if self._clock is not None:
-            self._clock.set(self.time_s, self._now_s())
         self.ranged.emit()
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _bounds(self) -> tuple[float, float]:
-        if self.begin_s is not None and self.end_s is not None:
-            return self.begin_s, self.end_s
-        return self.span()
+    def _span(self) -> Span:
+        """Return what is played."""
+        first, last = self.span()
+        if self.repeats:
+            first = first if self.begin_s is None else self.begin_s
+            last = last if self.end_s is None else self.end_s
+        return Span(first, max(first, last))
+
+    def _on_range(self) -> None:
+        if self.playing and self._clock is not None:
+            self._clock.set_span(self._span(), self._now_s(), loops=self.repeats)
+        self.ranged.emit()
 
     def _go(self, time_s: float, *, near: bool = False) -> None:
         """Ask every pane for its frame of an instant."""
@@ -250,50 +264,32 @@ class ComparePlayer(QObject):
     def _judge_speed(self) -> None:
         now = self._now_s()
         if self._clock is not None and now - self._asked_s > SLIP_S:
-            self._clock.set(self.time_s, now)
+            self._clock.start(self.time_s, now)
             if not self.is_slow:
                 self.is_slow = True
                 self.played.emit()
 
     def _keep_up(self) -> None:
         """Ask for the pictures that are due, or wait until the next ones are."""
-        if not self.playing or self._pending or self._clock is None:
+        clock, tracks = self._clock, self.tracks()
+        if not self.playing or self._pending or clock is None:
             return
         now = self._now_s()
-        due_s = self._within(self._clock.time_s(now), now)
-        tracks = self.tracks()
+        due_s = clock.due(now)
         numbers, at_s = frames_at(tracks, due_s)
         if not numbers:
             self.pause()
         elif abs(at_s - self.time_s) > HAIR_S:
             self._go(due_s)
-        elif self.playing:
-            self._due.start(self._rest_ms(tracks, now))
-
-    def _within(self, due_s: float, now: float) -> float:
-        """Return the instant due: past the end it is the end, or the beginning of the range."""
-        first, last = self._bounds()
-        if first <= due_s <= last or self._clock is None:
-            return due_s
-        is_over = due_s > last if self.rate > 0 else due_s < first
-        if not is_over:
-            return due_s
-        if self.loops:
-            begin = first if self.rate > 0 else last
-            self._clock.set(begin, now)
-            return begin
-        end = last if self.rate > 0 else first
-        if abs(frames_at(self.tracks(), end)[1] - self.time_s) <= HAIR_S:
+        elif clock.is_over(now):
             self.pause()
-        return end
+        else:
+            self._due.start(max(1, math.ceil(self._rest_s(clock, tracks, now) * 1000)))
 
-    def _rest_ms(self, tracks: dict[int, Track], now: float) -> int:
-        """Return how long the pictures on screen are still the nearest."""
-        assert self._clock is not None
-        following = stepped(tracks, self.time_s, 1 if self.rate > 0 else -1)
-        first, last = self._bounds()
-        turn_s = (self.time_s + following) / 2
+    def _rest_s(self, clock: PlayClock, tracks: dict[int, Track], now: float) -> float:
+        """Return for how long the pictures on screen are still the nearest."""
+        following = stepped(tracks, self.time_s, -1 if clock.is_backwards else 1)
+        turn_s = clock.span.clamped((self.time_s + following) / 2)
         if following == self.time_s:
-            turn_s = last if self.rate > 0 else first
-        turn_s = min(turn_s, last) if self.rate > 0 else max(turn_s, first)
-        return max(1, math.ceil(self._clock.until_s(turn_s, now) * 1000))
+            turn_s = clock.span.begin_s if clock.is_backwards else clock.span.end_s
+        return clock.until_s(turn_s, now)

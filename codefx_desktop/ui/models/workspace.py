@@ -10,5 +10,6 @@ class Workspace(StrEnum):
 
     PROCESS = "process"
     REVIEW = "review"
+    COMPARE = "compare"
     STATISTICS = "statistics"
     ARTIFACTS = "artifacts"

@@ -1,0 +1,151 @@
+"""The Compare workspace as one thing: where stops come from, what moves them, where they show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from codefx_desktop.jobs.messages import Notice
+from codefx_desktop.ui.compare_actions import CompareActions
+from codefx_desktop.ui.compare_page import ComparePage
+from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.models.compare_pane import ComparePane
+from codefx_desktop.ui.models.compare_search import CompareSearch
+from codefx_desktop.ui.models.compare_view import MOST, CompareView
+from codefx_desktop.ui.models.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QMenuBar, QWidget
+
+    from codefx_desktop.jobs.hub import Hub
+    from codefx_desktop.ui.history_panel import HistoryPanel
+    from codefx_desktop.ui.models.job_book import JobBook
+    from codefx_desktop.ui.stop_panel import StopPanel
+    from codefx_desktop.ui.theme import Theme
+    from codefx_desktop.ui.workspaces import Workspaces
+
+
+class Compare(QObject):
+    """Takes stops to compare from its own search, the history and the Stop panel.
+
+    Args:
+        hub: Makes servers and desks, and knows the history.
+        book: The jobs.
+        store: Keeps the sizes of the parts.
+        theme: The theme.
+        window: Owns the actions.
+    """
+
+    wanted = Signal()
+    """Stops were asked for: the workspace belongs to the front."""
+    noticed = Signal(object)
+    """Something happened that the person should know: ``Notice``."""
+    process_wanted = Signal()
+    """There is nothing to compare yet: show where footage is analysed."""
+
+    def __init__(
+        self, hub: Hub, book: JobBook, store: QSettings, theme: Theme, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._hub, self._book, self._theme = hub, book, theme
+        self.view = CompareView(book, self._make_pane, self)
+        self.search = CompareSearch(hub, book, self)
+        self.actions = CompareActions(window, self.view, theme)
+        self.page = ComparePage(self.view, self.search, self.actions, store, theme)
+        self.page.copied.connect(lambda text: self.noticed.emit(Notice("info", text)))
+        self.page.history_wanted.connect(self.process_wanted)
+        self.view.noticed.connect(self.noticed)
+
+    def join(
+        self, workspaces: Workspaces, bar: QMenuBar, history: HistoryPanel, stop: StopPanel
+    ) -> None:
+        """Take the workspace's place in the window.
+
+        Args:
+            workspaces: Brings it to the front.
+            bar: Gets its menu, before that of the artifacts.
+            history: Where jobs can be marked.
+            stop: Where a stop is looked at.
+        """
+        menu = QMenu("Co&mpare", bar)
+        self.actions.fill(menu)
+        before = next((one for one in bar.actions() if one.text() == "&Artifacts"), None)
+        if before is None:
+            bar.addMenu(menu)
+        else:
+            bar.insertMenu(before, menu)
+        self.wanted.connect(lambda: workspaces.show(Workspace.COMPARE))
+        self.process_wanted.connect(lambda: workspaces.show(Workspace.PROCESS))
+        workspaces.changed.connect(lambda: self._on_workspace(workspaces.current))
+        self._offer_in(history)
+        stop.compare_wanted.connect(self.add)
+
+    def _on_workspace(self, workspace: Workspace) -> None:
+        in_front = workspace is Workspace.COMPARE
+        self.set_in_front(in_front)
+        if in_front:
+            self.page.take_keyboard()
+
+    def _offer_in(self, history: HistoryPanel) -> None:
+        action = self.history_action = QAction("Compare with…", history)
+        action.setToolTip("Put stops of the marked jobs side by side")
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        wear(action, "side", self._theme)
+        action.triggered.connect(lambda: self._compare_marked(history))
+        history.offer(action)
+        marked = history.view.selectionModel().selectionChanged
+        marked.connect(lambda *_: self._settle_history(history))
+        self._settle_history(history)
+
+    def add(self, job_id: str, number: int | None = None) -> None:
+        """Compare a stop of a job; without a number the first that is not there yet."""
+        self.view.add(job_id, number)
+        self.wanted.emit()
+
+    def add_jobs(self, job_ids: Sequence[str]) -> None:
+        """Compare stops of several jobs, as many as there is room for."""
+        for job_id in job_ids:
+            if not self.view.add(job_id):
+                break
+        self.wanted.emit()
+
+    def set_in_front(self, in_front: bool) -> None:
+        """Tell whether the workspace is the one in front."""
+        self.actions.set_in_front(in_front)
+        if not in_front:
+            self.view.player.pause()
+        elif self.view.panes:
+            self.view.refresh()
+
+    def shutdown(self) -> None:
+        """Keep the sizes, end all workers."""
+        self.page.keep()
+        self.view.shutdown()
+
+    def _make_pane(self) -> ComparePane:
+        server = self._hub.frame_server(self, shares=True)
+        return ComparePane(server, self._hub.stop_desk(self), self.view)
+
+    def _settle_history(self, history: HistoryPanel) -> None:
+        marked = [record for record in history.chosen() if record.stop_count]
+        several = len(marked) > 1
+        self.history_action.setEnabled(0 < len(marked) <= MOST)
+        self.history_action.setText(
+            f"Compare these {len(marked)}" if several else "Compare with\N{HORIZONTAL ELLIPSIS}"
+        )
+
+    def _compare_marked(self, history: HistoryPanel) -> None:
+        marked = [record for record in history.chosen() if record.stop_count]
+        for record in marked:
+            self._book.know(record)
+        if len(marked) > 1:
+            self.view.clear()
+        self.add_jobs([record.id for record in marked])
+        if len(marked) == 1:
+            self.actions.add.setChecked(True)
