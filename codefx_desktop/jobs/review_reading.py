@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from codefx_desktop.analysis.corrected_stops import with_headings
 from codefx_desktop.analysis.corrections import active, corrected, marks_of
 from codefx_desktop.domain.detections import Detections
+from codefx_desktop.domain.edit import EventOp
 from codefx_desktop.domain.edit_log import LogDeed
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.job import JobStatus
@@ -123,9 +125,10 @@ class ReviewFiles:
             CodefxError: If it cannot be written; then nothing was done.
         """
         who = _person()
-        with ReviewFile(layout_of(self._history.get(job_id)).review) as file:
+        layout = layout_of(self._history.get(job_id))
+        with ReviewFile(layout.review) as file:
             if deed is EditDeed.DO:
-                file.append(ops, text, who)
+                file.append(_headed(layout, ops), text, who)
             elif deed is EditDeed.UNDO:
                 file.undo(who)
             else:
@@ -311,6 +314,14 @@ def _person() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container without names of users
         return ""
+
+
+def _headed(layout: JobLayout, ops: Sequence[EditOp]) -> Sequence[EditOp]:
+    """Return ops that know which way the car points: what is said of a corner follows its wheel."""
+    if not any(isinstance(op, EventOp) and op.heading is None for op in ops):
+        return ops
+    with DetectionReader(layout.detections) as reader:
+        return with_headings(ops, reader.stops() or ())
 
 
 def _check(cancel: CancelSignal) -> None:
