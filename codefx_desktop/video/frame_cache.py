@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
-BEHIND: Final = 3
-"""How much farther pictures against the direction of travel count: when stepping backwards three
-quarters of the room are for the pictures that come next."""
+BEHIND: Final = 8
+"""How much farther pictures against the direction of travel count: when stepping or playing
+backwards eight ninths of the room are for the pictures that come next, so that a group of pictures
+is decoded less often."""
 
 
 @dataclass(frozen=True, slots=True)

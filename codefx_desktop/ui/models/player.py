@@ -23,6 +23,9 @@ with a decoder that is slower would leave out more with every picture."""
 LEAP_S: Final = 0.5
 """A keyframe that is due sooner is waited for with the picture at hand, and speed stays true;
 a picture that stands for longer looks stuck, so the clock is set back instead."""
+APART_S: Final = 1 / 64
+"""Faster than at true speed no more pictures are asked for than a screen shows; a decoder has
+enough to do."""
 
 
 class Screen(Protocol):
@@ -72,6 +75,7 @@ class Player(QObject):
         self._clock: PlayClock | None = None
         self._is_starting = False
         self._leap: int | None = None
+        self._asked_s = 0.0
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setTimerType(Qt.TimerType.PreciseTimer)
@@ -200,8 +204,10 @@ class Player(QObject):
             screen.show_due(last if clock.is_backwards else first, jump=True)
         elif self._leap is not None and (self._leap - due) * direction > 0:
             self._wait(clock, self._entered_s(self._leap), now)
+        elif ahead > 0 and (left_s := self._apart_s(clock, now)) > 0:
+            self._due.start(math.ceil(left_s * 1000))
         elif ahead > 0:
-            self._leap = None
+            self._leap, self._asked_s = None, now
             screen.show_due(due)
         elif clock.is_over(now):
             self.pause()
@@ -249,6 +255,10 @@ class Player(QObject):
             self._leap = None
         self.ranged.emit()
         self.keep_up()
+
+    def _apart_s(self, clock: PlayClock, now_s: float) -> float:
+        """Return how long not to ask for another picture."""
+        return self._asked_s + APART_S - now_s if abs(clock.rate) > 1 else 0.0
 
     def _wait(self, clock: PlayClock, until_s: float, now_s: float) -> None:
         self._due.start(math.ceil(clock.until_s(until_s, now_s) * 1000))

@@ -10,7 +10,7 @@ from clips import make_clip, read_number
 
 from codefx_desktop.domain.errors import ClipLost, ClipMissing, ClipUnreadable
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.video.access import AHEAD, FrameAccess
+from codefx_desktop.video.access import AHEAD, AHEAD_BACK, FrameAccess
 from codefx_desktop.video.decoder import PictureDecoder
 from codefx_desktop.video.picture import PictureConverter
 from codefx_desktop.video.probe import ProbedClip, probe
@@ -110,15 +110,15 @@ def test_a_keyframe_is_decoded_by_itself(clip: ProbedClip, decoded: list[int]) -
         assert read_number(access.keyframe_near(70).pixels) == 60
 
 
-@pytest.mark.parametrize(("number", "direction"), [(100, -1), (10, 1)])
+@pytest.mark.parametrize(("number", "direction", "reach"), [(100, -1, AHEAD_BACK), (10, 1, AHEAD)])
 def test_prefetch_has_the_next_ones_ready(
-    clip: ProbedClip, decoded: list[int], number: int, direction: int
+    clip: ProbedClip, decoded: list[int], number: int, direction: int, reach: int
 ) -> None:
     with FrameAccess(clip) as access:
         access.exact(number)
-        assert access.prefetch(number, direction) == AHEAD
+        assert access.prefetch(number, direction) == reach
         before = len(decoded)
-        for step in range(1, AHEAD + 1):
+        for step in range(1, reach + 1):
             at = number + direction * step
             assert read_number(access.exact(at).pixels) == at
         assert len(decoded) == before

@@ -46,7 +46,7 @@ def test_backwards_keeps_the_end_of_a_group() -> None:
     assert held(cache) == list(range(33, 41))
 
 
-@pytest.mark.parametrize(("direction", "kept"), [(1, range(48, 56)), (-1, range(44, 52))])
+@pytest.mark.parametrize(("direction", "kept"), [(1, range(50, 58)), (-1, range(43, 51))])
 def test_more_room_for_what_comes_next(direction: int, kept: range) -> None:
     cache = cache_for(8)
     cache.aim(50, direction)
