@@ -20,6 +20,8 @@ from codefx_desktop.jobs.lane_desk import LaneDesk
 from codefx_desktop.jobs.model_desk import ModelDesk
 from codefx_desktop.jobs.push_desk import PushDesk
 from codefx_desktop.jobs.review_desk import ReviewDesk
+from codefx_desktop.jobs.sound_out import SoundSystem
+from codefx_desktop.jobs.sound_player import SoundPlayer
 from codefx_desktop.jobs.statistics_desk import StatisticsDesk
 from codefx_desktop.jobs.stop_desk import StopDesk
 from codefx_desktop.jobs.target_desk import TargetDesk
@@ -47,6 +49,7 @@ Server = (
     | PushDesk
     | ReviewDesk
     | StatisticsDesk
+    | SoundPlayer
     | StopDesk
     | TargetDesk
 )
@@ -72,6 +75,12 @@ class FrameServers:
         server = FrameServer(lambda cancel: self._opened(cancel).footage(room), parent)
         self._keep(server)
         return server
+
+    def new_sound_player(self, parent: QObject) -> SoundPlayer:
+        """Return a new player of sound."""
+        player = SoundPlayer(SoundSystem(), parent)
+        self._keep(player)
+        return player
 
     def new_desk(self, parent: QObject) -> ArtifactDesk:
         """Return a new artifact desk."""

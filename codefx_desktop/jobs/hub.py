@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.model_desk import ModelDesk
     from codefx_desktop.jobs.push_desk import PushDesk
     from codefx_desktop.jobs.review_desk import ReviewDesk
+    from codefx_desktop.jobs.sound_player import SoundPlayer
     from codefx_desktop.jobs.statistics_desk import StatisticsDesk
     from codefx_desktop.jobs.stop_desk import StopDesk
     from codefx_desktop.jobs.target_desk import TargetDesk
@@ -365,6 +366,10 @@ class Hub(QObject):
     def artifact_desk(self, parent: QObject | None = None) -> ArtifactDesk:
         """Return a new desk for artifacts; it ends with the hub."""
         return self._servers.new_desk(parent or self)
+
+    def sound_player(self, parent: QObject | None = None) -> SoundPlayer:
+        """Return a new player of clips' sound; it ends with the hub."""
+        return self._servers.new_sound_player(parent or self)
 
     def stop_desk(self, parent: QObject | None = None) -> StopDesk:
         """Return a new desk for pit stops, whose changes are told as all others; ends as well."""

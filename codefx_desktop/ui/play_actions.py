@@ -18,6 +18,7 @@ from codefx_desktop.ui.models.speeds import SPEEDS, speed_words
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu, QWidget
 
+    from codefx_desktop.ui.models.clip_sound import ClipSound
     from codefx_desktop.ui.models.clip_view import ClipView
     from codefx_desktop.ui.models.jump_places import JumpPlace
     from codefx_desktop.ui.theme import Theme
@@ -36,11 +37,14 @@ class PlayActions:
         window: Owns the actions; their keys work in all of it.
         view: The clip in view.
         theme: The theme.
+        sound: The clip's sound.
     """
 
-    def __init__(self, window: QWidget, view: ClipView, theme: Theme) -> None:
+    def __init__(self, window: QWidget, view: ClipView, theme: Theme, sound: ClipSound) -> None:
         self._view, self._theme, self._usable = view, theme, False
+        self._sound = sound
         self._window = window
+        self._sound_glyph = ""
         self._leads: dict[tuple[JumpKind, int], object] = {}
         new = KeyedActions(window, theme)
         make, player = new.make, view.player
@@ -58,6 +62,7 @@ class PlayActions:
         self.clear_out = make("Clear the out mark", "", "Shift+O", lambda: player.mark_last(None))
         self.clear = make("Clear the range", "remove", "", player.clear_range)
         self.loop = new.make_switch("&Loop the range", "loop", "Ctrl+Shift+L", player.set_loops)
+        self.mute = new.make_switch("&Mute the sound", "sound", "Shift+M", sound.set_muted)
         self.jumps = {
             (kind, way): self._jump(new, kind, way, name, key)
             for kind, (name, *keys) in _KINDS.items()
@@ -75,11 +80,13 @@ class PlayActions:
         view.moved.connect(self._settle_jumps)
         view.places.changed.connect(self.settle)
         player.ranged.connect(self.settle)
+        sound.changed.connect(self.settle)
         self._on_played()
 
     def all(self) -> tuple[QAction, ...]:
         """Return the actions that may have keys."""
-        return (*self._plain(), self.clear_in, self.clear_out, *self.jumps.values())
+        of_range = (self.clear_in, self.clear_out)
+        return (*self._plain(), *of_range, self.mute, *self.jumps.values())
 
     def fill_speeds(self, menu: QMenu) -> None:
         """Put the speeds into a menu."""
@@ -90,6 +97,7 @@ class PlayActions:
         menu.addActions([self.play, self.stop, *self._shuttling()])
         menu.addActions([self.slower_back, self.slower])
         self.fill_speeds(menu.addMenu("&Speed"))
+        menu.addActions([self.mute])
         menu.addSeparator()
         menu.addActions([self.mark_in, self.mark_out, self.clear_in, self.clear_out])
         menu.addActions([self.clear, self.loop])
@@ -110,6 +118,7 @@ class PlayActions:
         self.clear_out.setEnabled(self._usable and range_.last is not None)
         self.clear.setEnabled(self._usable and range_.is_set)
         self.loop.setChecked(range_.loops)
+        self._settle_sound()
         self._settle_jumps()
 
     # -- inside -------------------------------------------------------------------------------
@@ -139,6 +148,17 @@ class PlayActions:
         text = f"{'Next' if way > 0 else 'Previous'} {name}"
         glyph = f"{'next' if way > 0 else 'previous'}-{kind}"
         return new.make(text, glyph, key, lambda: self._view.jump(kind, way))
+
+    def _settle_sound(self) -> None:
+        """Where nothing can be heard the switch is off and says why."""
+        sound = self._sound
+        self.mute.setEnabled(self._usable and not sound.why)
+        self.mute.setChecked(sound.muted)
+        glyph = "muted" if sound.muted or sound.why else "sound"
+        if glyph != self._sound_glyph:
+            self._sound_glyph = glyph
+            wear(self.mute, glyph, self._theme)
+        describe(self.mute, sound.why or f"Heard at 1x forwards, volume {sound.volume} %")
 
     def _settle_jumps(self) -> None:
         """Say where each leads; called for every picture, so nothing is said twice."""

@@ -15,6 +15,7 @@ from codefx_desktop.ui.clip_panel import ClipPanel
 from codefx_desktop.ui.file_filters import FOOTAGE
 from codefx_desktop.ui.lanes_panel import LanesPanel
 from codefx_desktop.ui.models import words
+from codefx_desktop.ui.models.clip_sound import ClipSound
 from codefx_desktop.ui.models.clip_view import ClipView
 from codefx_desktop.ui.models.lanes_model import LanesModel
 from codefx_desktop.ui.models.recent_clips import RecentClips
@@ -50,7 +51,8 @@ class Review(QObject):
         self._store, self._window = store, window
         self.view = ClipView(hub.frame_server(self), self)
         self.recent = RecentClips(store, self)
-        self.actions = ReviewActions(window, self.view, theme)
+        self.sound = ClipSound(self.view, hub.sound_player(self), store, self)
+        self.actions = ReviewActions(window, self.view, theme, self.sound)
         lanes = LanesModel(self.view, hub.lane_desk(self), self)
         self.lanes = LanesPanel(lanes, store, window, theme)
         self.page = ReviewPage(self.view, self.recent, self.actions, self.lanes, theme)

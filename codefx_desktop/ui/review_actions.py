@@ -13,6 +13,7 @@ from codefx_desktop.ui.play_actions import PlayActions
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu, QWidget
 
+    from codefx_desktop.ui.models.clip_sound import ClipSound
     from codefx_desktop.ui.models.clip_view import ClipView
     from codefx_desktop.ui.theme import Theme
 
@@ -26,15 +27,16 @@ class ReviewActions:
         window: Owns the actions; their keys work in all of it.
         view: The clip in view.
         theme: The theme.
+        sound: Its sound.
     """
 
-    def __init__(self, window: QWidget, view: ClipView, theme: Theme) -> None:
-        self._view = view
+    def __init__(self, window: QWidget, view: ClipView, theme: Theme, sound: ClipSound) -> None:
+        self._view, self.sound = view, sound
         self._in_front = False
         make = KeyedActions(window, theme).make
         self.choose = make("&View clip…", "view", "Ctrl+Shift+O", None)
         self.leave = make("Leave the opening", "", "Esc", view.leave)
-        self.playing = PlayActions(window, view, theme)
+        self.playing = PlayActions(window, view, theme, sound)
         self.play = self.playing.play
         self.back = make("One frame &back", "back", "Left", lambda: view.step(-FEW))
         self.forward = make("One frame &forward", "forward", "Right", lambda: view.step(FEW))

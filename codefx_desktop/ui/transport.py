@@ -13,6 +13,7 @@ from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.jump_places import JumpKind
 from codefx_desktop.ui.models.speeds import speed_words
 from codefx_desktop.ui.scrub_bar import ScrubBar
+from codefx_desktop.ui.sound_button import SoundButton
 from codefx_desktop.ui.widgets import action_button, row_layout
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ class Transport(QWidget):
         keys = (actions.home, before, *steps, after, actions.end)
         middle = row_layout(*(_button(action) for action in keys), spacing=2)
         middle.addWidget(self.speed)
+        self.sound = SoundButton(actions.sound, playing.mute)
+        middle.addWidget(self.sound)
         marks = (playing.mark_in, playing.mark_out, playing.loop, playing.clear)
         looks = (actions.fit, actions.save, actions.copy)
         right = row_layout(*(_button(action) for action in marks), spacing=2)

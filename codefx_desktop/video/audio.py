@@ -15,7 +15,7 @@ from codefx_desktop.video.container import check_file, open_clip
 from codefx_desktop.video.sound import decoded_frames, first_picture_s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from av.audio.frame import AudioFrame
@@ -83,6 +83,39 @@ def read_stereo(
     return _read(path, "stereo", rate_hz, start_s, end_s, origin_s, cancel)
 
 
+def stereo_blocks(
+    path: Path,
+    *,
+    rate_hz: int,
+    start_s: float,
+    origin_s: Fraction | None = None,
+    block_s: float = 0.1,
+) -> Generator[Samples, None, None]:
+    """Yield sound from an instant on as left and right, float32 (N, 2), -1 to 1.
+
+    Blocks are ``block_s`` long, the last one may be shorter; they lie end to end, with silence
+    where there is no sound between. Nothing is yielded where the clip has none.
+
+    Args:
+        path: The clip.
+        rate_hz: Samples per second of what is yielded.
+        start_s: When the first block begins, seconds from the first shown picture.
+        origin_s: Time of the first shown picture on the file's own clock; None: found in the file.
+        block_s: How long a block is.
+
+    Raises:
+        ClipError: If the clip cannot be read.
+    """
+    length = max(1, round(block_s * rate_hz))
+    pieces = _Pieces(None, round(GAP_S * rate_hz), 2)
+    for place, block in _placed(path, "stereo", rate_hz, start_s, origin_s):
+        pieces.add(place, block)
+        yield from pieces.taken(length)
+    rest = pieces.joined()
+    if len(rest):
+        yield rest
+
+
 def _read(
     path: Path,
     layout: str,
@@ -93,10 +126,22 @@ def _read(
     cancel: CancelSignal | None = None,
 ) -> Samples:
     """Return sound as float32 (N, channels of the layout)."""
-    check_file(path)
-    origin = first_picture_s(path) if origin_s is None else origin_s
     wanted = None if end_s is None else max(0, round((end_s - start_s) * rate_hz))
     pieces = _Pieces(wanted, round(GAP_S * rate_hz), 2 if layout == "stereo" else 1)
+    for place, block in _placed(path, layout, rate_hz, start_s, origin_s):
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+        if not pieces.add(place, block):
+            break
+    return pieces.joined()
+
+
+def _placed(
+    path: Path, layout: str, rate_hz: int, start_s: float, origin_s: Fraction | None
+) -> Iterator[tuple[int, Samples]]:
+    """Yield (samples from the first wanted instant on, samples (N, channels))."""
+    check_file(path)
+    origin = first_picture_s(path) if origin_s is None else origin_s
     with open_clip(path) as container:
         stream = container.streams.best("audio")
         if isinstance(stream, AudioStream) and stream.codec_context is not None:
@@ -104,11 +149,7 @@ def _read(
             if start_s > PREROLL_S and stream.time_base:
                 container.seek(int((begin - PREROLL_S) / stream.time_base), stream=stream)
             for at, block in _blocks(decoded_frames(container, stream, path), layout, rate_hz):
-                if cancel is not None and cancel.is_set():
-                    raise Cancelled
-                if not pieces.add(round((at - begin) * rate_hz), block):
-                    break
-    return pieces.joined()
+                yield round((at - begin) * rate_hz), block
 
 
 def _blocks(
@@ -142,7 +183,7 @@ class _Pieces:
     def add(self, place: int, block: Samples) -> bool:
         """Add a block; return whether more is wanted."""
         gap = place - self._end
-        if self._parts and abs(gap) < self._gap:
+        if self._end and abs(gap) < self._gap:
             gap = 0
         if gap > 0:
             self._put(np.zeros((gap, self._channels), np.float32))
@@ -150,6 +191,15 @@ class _Pieces:
             block = block[-gap:]
         self._put(block)
         return self._wanted is None or self._end < self._wanted
+
+    def taken(self, length: int) -> Iterator[Samples]:
+        """Yield what there is in blocks of a length, and let go of them."""
+        if sum(map(len, self._parts)) < length:
+            return
+        held = np.concatenate(self._parts)
+        whole = len(held) - len(held) % length
+        self._parts = [held[whole:]]
+        yield from (held[at : at + length] for at in range(0, whole, length))
 
     def joined(self) -> Samples:
         """Return everything, cut or filled to the wanted length."""

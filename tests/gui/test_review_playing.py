@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from gui.reviewing import CTRL, SHIFT, key, settled
+from gui.reviewing import CTRL, SHIFT, at, key, settled
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from codefx_desktop.ui.key_groups import key_groups
+from codefx_desktop.ui.models.clip_sound import ClipSound
 from codefx_desktop.ui.models.jump_places import JumpKind, JumpPlace
 
 if TYPE_CHECKING:
+    from gui.fake_hub import FakeHub
     from pytestqt.qtbot import QtBot
 
     from codefx_desktop.ui.main_window import MainWindow
@@ -169,3 +171,47 @@ def test_everything_is_in_the_menu_and_on_the_sheet_with_its_key(
     for button in review.review.page.transport.findChildren(QToolButton):
         assert button.accessibleName()
         assert button.toolTip()
+
+
+def test_without_sound_the_button_is_off_and_says_why(qtbot: QtBot, review: MainWindow) -> None:
+    mute = review.review.actions.playing.mute
+    qtbot.waitUntil(lambda: "no sound output" in mute.toolTip())
+    assert not mute.isEnabled()
+    key(qtbot, review, K.Key_Space)
+    assert review.review.view.playing
+    qtbot.waitUntil(lambda: review.review.view.position > 3)
+    key(qtbot, review, K.Key_M, SHIFT)
+    assert review.review.view.playing
+
+
+def test_sound_is_asked_for_at_true_speed_forwards_only(
+    qtbot: QtBot, hub: FakeHub, review: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, sound = review.review.view, review.review.sound
+    asked: list[str] = []
+    monkeypatch.setattr(sound._sounds, "play", lambda *_: asked.append("play"))
+    monkeypatch.setattr(sound._sounds, "stop", lambda: asked.append("stop"))
+    go(qtbot, review, 100)
+    for press in ((K.Key_L,), (K.Key_L,), (K.Key_L, SHIFT), (K.Key_J,), (K.Key_L,), (K.Key_K,)):
+        key(qtbot, review, *press)
+    assert asked == ["play", "stop", "play", "stop", "play", "stop"]
+    view.play()
+    bar = review.review.page.transport.bar
+    qtbot.mousePress(bar, Qt.MouseButton.LeftButton, pos=at(review, 20))
+    assert asked[-1] == "stop"
+    qtbot.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=at(review, 20))
+
+
+def test_muting_and_volume_are_kept(qtbot: QtBot, hub: FakeHub, review: MainWindow) -> None:
+    hub.sounds.why = ""
+    sound, actions = review.review.sound, review.review.actions.playing
+    sound._sounds.prepare()
+    qtbot.waitUntil(actions.mute.isEnabled)
+    key(qtbot, review, K.Key_M, SHIFT)
+    assert sound.muted
+    assert actions.mute.isChecked()
+    review.review.page.transport.sound.slider.setValue(40)
+    assert sound.volume == 40
+    assert "volume 40 %" in actions.mute.toolTip()
+    again = ClipSound(review.review.view, hub.sound_player(review), review._store)
+    assert (again.muted, again.volume) == (True, 40)
