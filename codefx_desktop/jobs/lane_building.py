@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -26,6 +27,11 @@ SPEED_S: Final = 0.1
 _TOP: Final = 99.8
 """Percentile of the values at a lane's upper edge: one wild value must not flatten the others."""
 _CHUNK: Final = 4096
+_FEW: Final = 3_000
+"""So many stretches of tracks are painted in a millisecond or two; more get coarser levels."""
+_FIRST_GAP: Final = 2.0
+"""The first of them closes gaps of so many frames, each further one so many times longer ones."""
+_GAP_STEP: Final = 4.0
 
 
 def build(request: LaneRequest) -> LaneArrays:
@@ -63,29 +69,72 @@ def track_spans(request: LaneRequest, objects: Objects) -> TrackSpans | None:
     frame, track = objects.frame[order], objects.track_id[order]
     kind = objects.class_id[order]
     breaks = (np.diff(track) != 0) | (np.diff(frame) > 1) | (np.diff(kind) != 0)
-    first = np.flatnonzero(np.concatenate([[True], breaks]))
-    last = np.concatenate([first[1:], [len(order)]]) - 1
+    first, last = _parts(breaks)
     leaves = np.append(request.times_s[1:], request.ends_s)
     begin, end = request.times_s[frame[first]], leaves[frame[last]]
     row, rows = _packed(track[first], begin, end)
-    by_begin = np.argsort(begin, kind="stable")
+    by_track = _Stretches(begin, end, row, kind[first], track[first])
+    tracks = len(np.unique(by_track.track))
+    gap_s = _FIRST_GAP * float(np.median(leaves - request.times_s))
+    return _level(by_track, 0.0, gap_s, rows, tracks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stretches:
+    """When tracks were seen, track by track and each in order of time; arrays of (S,)."""
+
+    begin: Floats
+    end: Floats
+    row: npt.NDArray[np.int32]
+    kind: npt.NDArray[np.int16]
+    track: npt.NDArray[np.int32]
+
+    def closed(self, gap_s: float) -> _Stretches:
+        """Return them with gaps up to a length closed."""
+        breaks = (np.diff(self.track) != 0) | (np.diff(self.kind) != 0)
+        first, last = _parts(breaks | (self.begin[1:] - self.end[:-1] > gap_s))
+        return _Stretches(
+            self.begin[first], self.end[last], self.row[first], self.kind[first], self.track[first]
+        )
+
+
+def _level(
+    one: _Stretches, closed_s: float, next_gap_s: float, rows: int, tracks: int
+) -> TrackSpans:
+    """Return stretches in order of begin, with coarser ones while there are many."""
+    coarser = None
+    if len(one.begin) > _FEW:
+        closed = one.closed(next_gap_s)
+        coarser = _level(closed, next_gap_s, next_gap_s * _GAP_STEP, rows, tracks)
+    order = np.argsort(one.begin, kind="stable")
+    end = one.end[order]
     return TrackSpans(
-        begin[by_begin],
-        end[by_begin],
-        row[by_begin],
-        kind[first][by_begin],
-        track[first][by_begin],
+        one.begin[order],
+        end,
+        one.row[order],
+        one.kind[order],
+        one.track[order],
+        np.maximum.accumulate(end),
         rows,
-        len(np.unique(track)),
+        tracks,
+        closed_s,
+        coarser,
     )
+
+
+def _parts(
+    breaks: npt.NDArray[np.bool_],
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the first and the last index of each part; a break lies behind an index."""
+    first = np.flatnonzero(np.concatenate([[True], breaks]))
+    return first, np.append(first[1:], len(breaks) + 1) - 1
 
 
 def _packed(
     track: npt.NDArray[np.int32], begin: Floats, end: Floats
 ) -> tuple[npt.NDArray[np.int32], int]:
     """Give each track the row that was free longest, or a new one; spans come track by track."""
-    first = np.flatnonzero(np.concatenate([[True], np.diff(track) != 0]))
-    last = np.concatenate([first[1:], [len(track)]]) - 1
+    first, last = _parts(np.diff(track) != 0)
     came, went = begin[first], np.maximum.reduceat(end, first)
     rows = np.zeros(len(first), np.int32)
     free: list[tuple[float, int]] = []

@@ -53,8 +53,11 @@ class TrackSpans:
         row: int32 (S,), tracks that are never seen together may share one.
         class_id: int16 (S,).
         track_id: int32 (S,).
+        reach_s: float64 (S,), the latest end of this stretch and those before it.
         rows: How many rows there are.
         tracks: How many tracks there are.
+        gap_s: Gaps of a track up to this length are closed; 0 in the finest.
+        coarser: The same with longer gaps closed, for a timeline whose pixels last longer.
     """
 
     begin_s: npt.NDArray[np.float64]
@@ -62,8 +65,23 @@ class TrackSpans:
     row: npt.NDArray[np.int32]
     class_id: npt.NDArray[np.int16]
     track_id: npt.NDArray[np.int32]
+    reach_s: npt.NDArray[np.float64]
     rows: int
     tracks: int
+    gap_s: float = 0.0
+    coarser: TrackSpans | None = None
+
+    def for_gap(self, gap_s: float) -> TrackSpans:
+        """Return the fewest stretches in which no longer gap is closed."""
+        found = self
+        while found.coarser is not None and found.coarser.gap_s <= gap_s:
+            found = found.coarser
+        return found
+
+    def between(self, first_s: float, last_s: float) -> slice:
+        """Return a range outside which no stretch lies between two instants."""
+        first = int(np.searchsorted(self.reach_s, first_s, side="right"))
+        return slice(first, int(np.searchsorted(self.begin_s, last_s, side="left")))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QSplitter
 
     from codefx_desktop.ui.models.lanes_model import LanesModel
+    from codefx_desktop.ui.models.review_model import ReviewModel
     from codefx_desktop.ui.theme import Theme
 
 _HIDDEN, _FOLDED = "review/lanes/hidden", "review/lanes/folded"
@@ -59,6 +60,10 @@ class LanesPanel(QWidget):
         self._lay_out(theme)
         self._restore()
         self._listen()
+
+    def show_review(self, review: ReviewModel) -> None:
+        """Show what a job found in the clip, and what a person changes."""
+        self.lanes.model.follow(review)
 
     @property
     def is_wanted(self) -> bool:

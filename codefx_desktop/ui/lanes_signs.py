@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -11,13 +11,14 @@ from codefx_desktop.domain.events import EventStatus
 from codefx_desktop.ui.theme import mixed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from codefx_desktop.domain.edit import Mark
     from codefx_desktop.ui.models.lane_axis import LaneAxis
     from codefx_desktop.ui.models.lane_events import LaneEvent
     from codefx_desktop.ui.theme import Tokens
 
+T = TypeVar("T")
 SIGN_PX: Final = 4.5
 CAP_PX: Final = 3.0
 _LEAST_WHISKER_PX: Final = 1.5
@@ -44,7 +45,7 @@ def paint_events(
     near = [one for one in events if -_FAR_PX < axis.x_of(one.time_s) < rect.right() + _FAR_PX]
     for one in near:
         paint_whisker(painter, one, axis, rect, tokens)
-    for one, after in zip(near, [*near[1:], None], strict=True):
+    for one, after in _with_next(near):
         paint_sign(painter, one.event.status, axis.x_of(one.time_s), rect, tokens)
         room = rect.right() if after is None else axis.x_of(after.time_s) - SIGN_PX
         _paint_name(painter, one.label, axis.x_of(one.time_s), room, rect, tokens)
@@ -106,7 +107,7 @@ def paint_marks(
     ordered = sorted(marks, key=lambda one: one.begins_s)
     colour = QColor(tokens.text)
     soft = mixed(tokens.text, tokens.surface, 0.75)
-    for one, after in zip(ordered, [*ordered[1:], None], strict=True):
+    for one, after in _with_next(ordered):
         x = axis.x_of(one.begins_s)
         room = rect.right() if after is None else axis.x_of(after.begins_s) - 2
         painter.setPen(QPen(colour, 1.2))
@@ -133,6 +134,12 @@ def _paint_name(
     painter.setPen(QColor(tokens.muted))
     box = QRectF(left, rect.top(), width + 1, rect.height())
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
+
+
+def _with_next(signs: Sequence[T]) -> Iterator[tuple[T, T | None]]:
+    """Return each with the one after it, the last with none."""
+    for number, sign in enumerate(signs):
+        yield sign, signs[number + 1] if number + 1 < len(signs) else None
 
 
 def _diamond(x: float, y: float, half: float) -> QPolygonF:

@@ -83,45 +83,42 @@ def track_classes(
     them. ``NO_CLASS`` where there is none.
     """
     picture = np.full((lines, columns), NO_CLASS, np.int16)
-    seen = (spans.begin_s < axis.last_s) & (spans.end_s > axis.first_s)
-    if not bool(seen.any()) or lines < 1 or columns < 1:
+    spans = spans.for_gap(axis.span_s / max(columns, 1))
+    part = spans.between(axis.first_s, axis.last_s)
+    seen = np.arange(part.start, part.stop)[spans.end_s[part] > axis.first_s]
+    if not len(seen) or lines < 1:
         return picture
     scale = columns / axis.span_s
     left = np.floor((spans.begin_s[seen] - axis.first_s) * scale)
     right = np.ceil((spans.end_s[seen] - axis.first_s) * scale)
     left = np.clip(left, 0, columns - 1).astype(np.int64)
     right = np.clip(right, left + 1, columns).astype(np.int64)
-    first, last = _lines_of(spans.row[seen], max(spans.rows, 1), lines)
-    kind = spans.class_id[seen]
-    size = (lines + 1) * (columns + 1)
-    for class_id in np.unique(kind):
-        mine = kind == class_id
-        change = np.zeros(size, np.int64)
-        # Each stretch is a rectangle: four corners of a table whose double sum counts them.
-        for line, sign in ((first[mine], 1), (last[mine], -1)):
-            row = line * (columns + 1)
-            change += sign * np.bincount(row + left[mine], minlength=size)
-            change -= sign * np.bincount(row + right[mine], minlength=size)
-        table = change.reshape(lines + 1, columns + 1).cumsum(axis=0).cumsum(axis=1)
-        picture[table[:-1, :-1] > 0] = class_id
+    # One row of the picture for each row of tracks, painted run by run, then spread over lines.
+    high = max(min(spans.rows, lines), 1)
+    row = spans.row[seen].astype(np.int64) * high // max(spans.rows, 1)
+    runs = right - left
+    begin = np.repeat(row * columns + left - np.cumsum(runs) + runs, runs)
+    small = np.full(high * columns, NO_CLASS, np.int16)
+    small[begin + np.arange(len(begin))] = np.repeat(spans.class_id[seen], runs)
+    each = line_px(spans.rows, lines)
+    at = np.arange(min(high * each, lines))
+    shown = small.reshape(high, columns)[at // each]
+    if each > 2:
+        shown[at % each == each - 1] = NO_CLASS  # a hair between rows that are high enough
+    picture[: len(shown)] = shown
     return picture
 
 
-def _lines_of(
-    row: npt.NDArray[np.int32], rows: int, lines: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return from which line to which a row goes; single lines where there are more rows."""
-    if rows >= lines:
-        first = row.astype(np.int64) * lines // rows
-        return first, first + 1
-    high = min(lines // rows, 6)
-    first = row.astype(np.int64) * high
-    return first, first + max(high - (1 if high > 2 else 0), 1)
+def line_px(rows: int, lines: int) -> int:
+    """Return how many lines of the screen a row of tracks takes."""
+    return min(max(lines // max(rows, 1), 1), 6)
 
 
 def track_at(spans: TrackSpans, time_s: float, line: int, lines: int) -> int | None:
     """Return the number of the stretch that is painted at an instant and a line; None for none."""
-    first, last = _lines_of(spans.row, max(spans.rows, 1), lines)
-    here = (spans.begin_s <= time_s) & (time_s < spans.end_s) & (first <= line) & (line < last)
+    part = spans.between(time_s, np.nextafter(time_s, np.inf))
+    high = max(min(spans.rows, lines), 1)
+    row = spans.row[part].astype(np.int64) * high // max(spans.rows, 1)
+    here = (time_s < spans.end_s[part]) & (row == line // line_px(spans.rows, lines))
     places = np.flatnonzero(here)
-    return int(places[-1]) if len(places) else None
+    return part.start + int(places[-1]) if len(places) else None

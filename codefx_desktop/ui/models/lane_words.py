@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.lane_columns import track_at
 from codefx_desktop.ui.models.lane_rows import LaneKind
@@ -77,7 +79,8 @@ def _track_text(data: LaneData, time_s: float, line: int, lines: int) -> str:
         return ""
     place = track_at(spans, time_s, line, lines)
     if place is None:
-        seen = int(((spans.begin_s <= time_s) & (time_s < spans.end_s)).sum())
+        part = spans.between(time_s, np.nextafter(time_s, np.inf))
+        seen = int((spans.end_s[part] > time_s).sum())
         return f"{words.count(seen)} of {words.count(spans.tracks)} tracks here"
     class_id = int(spans.class_id[place])
     known = 0 <= class_id < len(data.class_names)
