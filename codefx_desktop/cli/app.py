@@ -25,6 +25,7 @@ from codefx_desktop.cli import (
     proxy,
     push,
     run,
+    stats,
     targets,
     trial,
     video,
@@ -46,6 +47,7 @@ app.command("run")(run.run)
 app.add_typer(history.app, name="jobs")
 app.command("artifacts")(artifacts.artifacts)
 app.command("events")(events.events)
+app.command("stats")(stats.stats)
 app.command("export")(export.export)
 app.add_typer(models.app, name="models")
 app.add_typer(targets.app, name="targets")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.statistics import NotedJob
 
+_FIRST = ("stationary", "reaction", "tyre")
 _FINAL = tuple(status.value for status in JobStatus if status.is_final)
 
 
@@ -93,7 +94,7 @@ class HistoryStops(HistoryReader):
         return sample_of(rows, wanted)
 
     def duration_choices(self) -> tuple[DurationChoice, ...]:
-        """Return the durations that stops have; the classic ones last, otherwise by label."""
+        """Return the durations that stops have: the big ones first, the classic ones last."""
         pairs = select(DurationRow.name, DurationRow.place).distinct()  # all of it in the index
         found: dict[str, set[str]] = {}
         with self._read() as session:
@@ -104,7 +105,7 @@ class HistoryStops(HistoryReader):
             DurationChoice(name, labels[name], tuple(p for p in Place if p.value in places))
             for name, places in found.items()
         ]
-        return tuple(sorted(choices, key=lambda one: (one.name in CLASSIC_NAMES, one.label)))
+        return tuple(sorted(choices, key=_order_of))
 
     def stop_names(self) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
         """Return the teams that stops have, and their templates: name in files and label."""
@@ -131,6 +132,11 @@ class HistoryStops(HistoryReader):
 
 def _forget(session: Session, job_id: str) -> None:
     session.execute(delete(StopRow).where(StopRow.job_id == job_id))
+
+
+def _order_of(one: DurationChoice) -> tuple[int, bool, str]:
+    first = _FIRST.index(one.name) if one.name in _FIRST else len(_FIRST)
+    return first, one.name in CLASSIC_NAMES, one.label
 
 
 def _label_of(session: Session, name: str) -> str:

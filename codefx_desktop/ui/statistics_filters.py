@@ -122,7 +122,7 @@ class FilterBar(QWidget):
         self.most.setDecimals(3)
         self.most.setPrefix("± to ")
         self.most.setSuffix(" s")
-        self.most.setSpecialValueText("any ±")
+        self.most.setSpecialValueText("± any")
         self.most.setKeyboardTracking(False)
         self.most.setAccessibleName("Largest uncertainty, seconds")
         self.most.setToolTip("Only times that are known at least this well; 0 for any")

@@ -54,6 +54,7 @@ class StatisticsTable(QTableView):
         self.setSortingEnabled(True)
         self.sortByColumn(Column.GROUP, Qt.SortOrder.AscendingOrder)
         self.setShowGrid(False)
+        self.setStyleSheet("QTableView::item { padding: 0 8px; }")  # as the heads have it
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 DAYS_A_MONTH: Final = 30.4375
 MINUS: Final = "\N{MINUS SIGN}"
+HEAD_ALL: Final = "All stops"
+"""Name of the group that holds all of them."""
 HEADINGS: Final = (
     *("Group", "Stops", "Not found", "Median, s", "Spread, s", "Deviation, s"),
     *("Best, s", "Trend", "This stop"),
@@ -75,7 +77,7 @@ def headline(answer: Answer, group: GroupTold | None) -> str:
     if not told.count:
         return f"{answer.label}: {NOT_FOUND} in any of {told.not_found:,} stops"
     parts = [
-        f"{answer.label}, {group.name}: median {seconds(told.median)} s",
+        f"{answer.label}, {_group_word(group.name)}: median {seconds(told.median)} s",
         f"spread {seconds(told.spread)} s",
         f"best {seconds(told.best)} s",
         f"{told.count:,} of {told.count + told.not_found:,} found",
@@ -139,6 +141,10 @@ def as_table(answer: Answer, order: list[int]) -> str:
     """Return the groups as lines of cells with tabs between them, for the clipboard."""
     rows = [HEADINGS, *(group_cells(answer.groups[place], answer) for place in order)]
     return "\n".join("\t".join(row) for row in rows)
+
+
+def _group_word(name: str) -> str:
+    return name.lower() if name == HEAD_ALL else name
 
 
 def _car(number: str) -> str:
