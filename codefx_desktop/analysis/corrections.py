@@ -276,7 +276,7 @@ class _Bench:
                 self._track[theirs] = op.track_id
 
     def _rows_of(self, track_id: int, op: TrackOp) -> Rows:
-        """Return the rows of a track that are there, in the range of frames of an op."""
+        """Return the rows of a track in an op's range of frames, also of boxes that are gone."""
         end = len(self._numbers)
         first = int(np.searchsorted(self._numbers, op.first_frame))
         if op.last_frame is not None:
@@ -286,8 +286,7 @@ class _Bench:
         rows = begin + np.flatnonzero(self._track[begin:stop] == track_id)
         extra = self._frame[self._count :]
         is_its = (extra >= first) & (extra < end) & (self._track[self._count :] == track_id)
-        rows = np.append(rows, self._count + np.flatnonzero(is_its))
-        found: Rows = rows[self._is_there[rows]]
+        found: Rows = np.append(rows, self._count + np.flatnonzero(is_its))
         return found
 
     def result(self) -> CorrectedObjects:

@@ -21,7 +21,8 @@ FL, RR, NONE = Place.FRONT_LEFT, Place.REAR_RIGHT, Place.NONE
 
 def of(stop: PitStop, kind: str, place: Place = NONE) -> Event:
     """Return an event, also one that was not found."""
-    return next(one for one in stop.events if (one.kind, one.place) == (kind, place))
+    found: Event = next(e for e in stop.events if (e.kind, e.place) == (kind, place))
+    return found
 
 
 def moved(one: Event, by_s: float) -> Event:
@@ -203,6 +204,14 @@ def test_a_stop_is_known_by_its_time_whatever_its_number_is() -> None:
             is_it = abs(stop.begins_s - second.begins_s) < 1.0
             status = of(stop, "wheel_off", FL).status
             assert status is (EventStatus.CONFIRMED if is_it else EventStatus.PROPOSED)
+
+
+def test_a_stop_that_begins_as_it_did_is_the_same_wherever_its_events_are_put() -> None:
+    first, second = pit_stop(), later_by(pit_stop(2), 10.0)
+    op = move(first, "go", NONE, 13.0)
+    shown, _ = corrected_stops([first, second], [op])
+    assert of(shown[0], "go") == op.after
+    assert shown[1] == second
 
 
 def test_a_stop_that_is_found_no_more_is_kept_with_what_was_said_of_it() -> None:

@@ -54,8 +54,11 @@ def test_tracks_that_go_back_after_they_met_may_have_changed_places() -> None:
     assert "overlapped by" in only.why
 
 
-def test_crossing_objects_of_different_classes_are_fine() -> None:
-    objects = clip((1, line(0, 6)), (2, line(360, -6)), kinds=dict.fromkeys(range(FRAMES), 1))
+def test_a_tracker_does_not_take_objects_of_different_classes_for_each_other() -> None:
+    one, other = line(0, 6), line(360, -6)
+    back = {n: (one if n < 30 else other)[n] for n in range(FRAMES)}
+    back_too = {n: (other if n < 30 else one)[n] for n in range(FRAMES)}
+    objects = clip((1, back), (2, back_too), kinds=dict.fromkeys(range(FRAMES), 1))
     assert found(objects) == ()
 
 
@@ -91,7 +94,7 @@ def test_a_change_of_class_is_told_unless_it_is_a_flicker() -> None:
         only.why
         == "Track 1 is person in 100% of what was before and wheel in 100% of what follows."
     )
-    assert found(clip(path, kinds={20: 1, 21: 1, 40: 1})) == ()
+    assert found(clip(path, kinds={20: 1, 21: 1, 40: 1, 58: 1, 59: 1})) == ()
 
 
 def test_nothing_is_suspicious_where_nothing_was_tracked() -> None:
