@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -114,4 +115,5 @@ def _keep(path: Path, both: npt.NDArray[np.int8]) -> None:
             old.unlink(missing_ok=True)
     except OSError as error:
         log.warning("The waveform was not kept: %s", error)
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()

@@ -1,0 +1,94 @@
+"""What lanes show, from detections and signals: stretches, rows, a car's speed, guns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from codefx_desktop.domain.observations import Motion, Objects, Sound
+from codefx_desktop.jobs.lane_building import build
+from codefx_desktop.jobs.lane_values import LaneRequest
+
+NAMES = ("car", "crew")
+
+
+def objects_of(rows: list[tuple[int, int, int, float]]) -> Objects:
+    """Return detections of (frame, track, class, left edge), boxes of 10 pixels."""
+    frame, track, kind, left = (np.array(column) for column in zip(*rows, strict=True))
+    box = np.stack([left, np.zeros(len(left)), left + 10, np.full(len(left), 10)], axis=1)
+    return Objects(
+        frame.astype(np.int32),
+        box.astype(np.float32),
+        np.full(len(frame), 0.9, np.float32),
+        kind.astype(np.int16),
+        track.astype(np.int32),
+        NAMES,
+    )
+
+
+def test_a_track_is_broken_where_it_is_not_seen_and_where_its_class_changes() -> None:
+    rows = [(n, 7, 1, 0.0) for n in (0, 1, 2, 5, 6)] + [(7, 7, 0, 0.0), (8, 7, 0, 0.0)]
+    times = np.array([0, 0.1, 0.3, 0.4, 0.5, 0.7, 0.8, 0.9, 1.0])  # as the clip has them
+    spans = build(LaneRequest(times, 1.25, objects_of(rows))).tracks
+    assert spans is not None
+    assert spans.begin_s.tolist() == [0.0, 0.7, 0.9]
+    assert spans.end_s.tolist() == [0.4, 0.9, 1.25]  # until the last picture leaves the screen
+    assert spans.class_id.tolist() == [1, 1, 0]
+    assert (spans.rows, spans.tracks) == (1, 1)
+
+
+def test_tracks_that_are_never_seen_together_share_a_row() -> None:
+    rows = sorted(
+        [(n, 1, 1, 0.0) for n in range(5)]
+        + [(n, 2, 1, 0.0) for n in range(3, 8)]
+        + [(n, 3, 1, 0.0) for n in range(6, 9)]
+    )
+    spans = build(LaneRequest(np.arange(10) / 10, 1.0, objects_of(rows))).tracks
+    assert spans is not None
+    row = dict(zip(spans.track_id.tolist(), spans.row.tolist(), strict=True))
+    assert row[1] != row[2]
+    assert row[3] == row[1]
+    assert spans.rows == 2
+
+
+def test_detections_of_no_track_are_no_track() -> None:
+    rows = [(n, -1, 1, 0.0) for n in range(5)]
+    arrays = build(LaneRequest(np.arange(5) / 10, 0.5, objects_of(rows)))
+    assert arrays.tracks is None
+    assert arrays.speed is None
+    assert arrays.confidence is not None
+    assert arrays.confidence.at(0.2) == pytest.approx(0.9)
+
+
+def test_a_car_has_a_speed_while_one_track_is_followed() -> None:
+    rate = 50
+    times = np.arange(100) / rate
+    rows = [(n, 1, 0, 4.0 * n) for n in range(60)] + [(n, 2, 0, 500.0) for n in range(60, 100)]
+    speed = build(LaneRequest(times, 2.0, objects_of(rows))).speed
+    assert speed is not None
+    assert speed.unit == "px/s"
+    assert speed.at(0.6) == pytest.approx(4 * rate)
+    assert speed.at(1.6) == pytest.approx(0)
+    assert speed.at(1.2) is None  # another car's box: nothing was measured, not a leap
+    assert speed.top == pytest.approx(200)
+
+
+def test_signals_have_their_units_and_nothing_is_made_up() -> None:
+    times = np.arange(20) / 10
+    energy = np.zeros((20, 2, 2), np.uint8)
+    energy[5] = 40
+    motion = Motion(np.zeros((20, 2, 2, 2), np.float16), energy, np.zeros((20, 4), np.float32))
+    sound = Sound(4.0, np.array([0, 3, 12, 0], np.float32), np.zeros((0, 2)))
+    arrays = build(LaneRequest(times, 2.0, Objects.none(), motion, sound))
+    assert arrays.tracks is None
+    assert arrays.confidence is None
+    assert arrays.motion is not None
+    assert arrays.motion.at(0.5) == 40
+    assert arrays.motion.at(0.6) == 0
+    assert arrays.guns is not None
+    assert arrays.guns.at(0.6) == 12
+    assert arrays.guns.at(1.5) is None  # the sound ends after a second
+    assert arrays.guns.unit == "dB"
+    bare = build(LaneRequest(times, 2.0, Objects.none()))
+    assert bare.motion is None
+    assert bare.guns is None
