@@ -98,9 +98,9 @@ def signature_of(layout: JobLayout) -> str | None:
     found = _mark(layout.detections)
     if found is None:
         return None
-    review = layout.detections.with_name("review.sqlite")
-    beside = (_mark(review), _mark(review.with_name(f"{review.name}-wal")))
-    return f"{VERSION} {found} {' '.join(one or '-' for one in beside)}"
+    # What is written while somebody reads stays beside the file for a while.
+    beside = _mark(layout.detections.with_name(f"{layout.detections.name}-wal"))
+    return f"{VERSION} {found} {beside or '-'}"
 
 
 def noted_stop(stop: PitStop, template: StopTemplate) -> NotedStop:
