@@ -6,6 +6,7 @@ entries (``domain.edit_log``), so undo and redo go on after a restart where they
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import uuid
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
 from codefx_desktop.domain.edit_log import LogDeed, LogEntry, next_redo, next_undo, steps_of
+from codefx_desktop.domain.edit_merge import merged
 from codefx_desktop.domain.errors import HistoryError, NotWritable
 from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, set_pragmas, translated
 from codefx_desktop.store.detection_format import transaction
@@ -23,11 +25,12 @@ from codefx_desktop.store.review_tables import (
     APPLICATION_ID,
     SCHEMA,
     VERSION,
+    add_conflicts,
     add_entries,
     generation,
     move_rest,
+    read_conflicts,
     read_entries,
-    read_pushed,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +39,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from codefx_desktop.domain.edit import EditOp, EditStep
+    from codefx_desktop.domain.edit_merge import Conflict, Merge
 
+log = logging.getLogger(__name__)
+
+PUSHED_NAME: Final = ".review.pushed"
+"""Beside the file; a name that begins with a dot is never pushed."""
 DAMAGE_HINT: Final = (
     "Fetch the job again if it was pushed, or move the file away to begin the review anew; "
     "what was measured is not touched by this."
@@ -98,8 +106,7 @@ class ReviewFile:
             transaction(self._connection, "DEFERRED") as connection,
         ):
             self._refresh(connection)
-            pushed = read_pushed(connection)
-        return _with_revisions(self._entries, pushed)
+        return self._with_revisions()
 
     def steps(self) -> tuple[EditStep, ...]:
         """Return all steps in order, those that were taken back too.
@@ -156,38 +163,71 @@ class ReviewFile:
         """
         return self._turn(LogDeed.REDO, who)
 
-    def note_pushed(self, revision: int, entries: int) -> None:
-        """Note that a revision of the job has the first so many entries of the log.
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Return the steps of two people that touch the same, of which neither was taken back.
 
         Raises:
-            CodefxError: As ``append`` does.
+            HistoryError: If the file cannot be read.
         """
-        with self._writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO pushed VALUES (?, ?)", (revision, entries))
+        steps = self.steps()
+        if self._connection is None:
+            return ()
+        with translated(self._path, DAMAGE_HINT), self._legible():
+            found = read_conflicts(self._connection, steps)
+        return tuple(one for one in found if not (one.mine.is_undone or one.theirs.is_undone))
 
-    def take_in(self, entries: Sequence[LogEntry], revision: int) -> None:
+    def take_in(self, entries: Sequence[LogEntry], revision: int) -> Merge:
         """Make a pushed log the beginning of this one: what only this one has follows it.
 
         Args:
             entries: The pushed log, whole.
             revision: Which revision of the job it came with.
 
+        Returns:
+            What came of it, also where that is nothing new.
+
         Raises:
             CodefxError: As ``append`` does.
         """
         with self._writing() as connection:
-            mine = self._entries
-            same = 0
-            while same < min(len(mine), len(entries)) and mine[same].key == entries[same].key:
-                same += 1
-            theirs = {one.key for one in entries}
-            rest = [one for one in mine[same:] if one.key not in theirs]
-            if same < len(entries):
-                move_rest(connection, same, (*entries[same:], *rest))
-            connection.execute(
-                "INSERT OR REPLACE INTO pushed VALUES (?, ?)", (revision, len(entries))
-            )
-            self._refresh(connection)
+            merge = merged(self._entries, entries)
+            if merge.theirs:
+                move_rest(connection, merge.common, merge.entries[merge.common :])
+                add_conflicts(connection, merge.conflicts)
+                self._refresh(connection)
+        if entries:
+            self.note_pushed(revision, entries[-1].key)
+        return merge
+
+    def note_pushed(self, revision: int, last_key: str) -> None:
+        """Note that a revision of the job has the log up to an entry.
+
+        The note lies beside the file, which is the same on every machine that has these entries.
+        It only says which steps others have: where it cannot be written, nothing is lost.
+        """
+        try:
+            with self._pushed.open("a", encoding="utf-8") as notes:
+                notes.write(f"{revision} {last_key}\n")
+        except OSError as error:
+            log.warning("%s was not written: %s", self._pushed, error)
+
+    def _with_revisions(self) -> tuple[LogEntry, ...]:
+        """Return the entries with the first revision that is known to have each."""
+        try:
+            lines = self._pushed.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeError):
+            return tuple(self._entries)
+        place = {entry.key: n for n, entry in enumerate(self._entries, start=1)}
+        notes = [line.split() for line in lines]
+        pushed = sorted(
+            (int(revision), place[key])
+            for revision, key in (note for note in notes if len(note) == 2)
+            if revision.isdecimal() and key in place
+        )
+        told: list[LogEntry] = []
+        for revision, until in pushed:
+            told += [replace(one, revision=revision) for one in self._entries[len(told) : until]]
+        return (*told, *self._entries[len(told) :])
 
     def _turn(self, deed: LogDeed, who: str) -> EditStep | None:
         with self._writing() as connection:
@@ -275,6 +315,10 @@ class ReviewFile:
         self._open()
 
     @property
+    def _pushed(self) -> Path:
+        return self._path.with_name(PUSHED_NAME)
+
+    @property
     def _folder(self) -> Path:
         return self._path.parent
 
@@ -337,16 +381,6 @@ def _is_empty(path: Path, *, is_fixed: bool) -> bool:
             path=path,
         )
     return False
-
-
-def _with_revisions(
-    entries: Sequence[LogEntry], pushed: Sequence[tuple[int, int]]
-) -> tuple[LogEntry, ...]:
-    """Return entries with the first revision that has each."""
-    told: list[LogEntry] = []
-    for revision, until in pushed:
-        told += [replace(one, revision=revision) for one in entries[len(told) : until]]
-    return (*told, *entries[len(told) :])
 
 
 def _new_key() -> str:

@@ -2,10 +2,10 @@
 
 ::
 
-    log     one row per entry, in order of ``place``: never changed; only what was not pushed yet
-            is moved behind what others pushed meanwhile
-    pushed  up to which entry each revision of the job has the log
-    meta    ``generation``: how often entries were moved
+    log        one row per entry, in order of ``place``: never changed; only what was not pushed
+               yet is moved behind what others pushed meanwhile
+    conflicts  keys of two steps that two people did to the same, and what that is
+    meta       ``generation``: how often entries were moved
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.edit_dict import EDIT_VERSION, ops_from_list, ops_to_list
 from codefx_desktop.domain.edit_log import LogDeed, LogEntry
+from codefx_desktop.domain.edit_merge import Conflict
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
+
+    from codefx_desktop.domain.edit import EditStep
 
 APPLICATION_ID: Final = 0x63667276
 """``cfrv``: a review file of this program."""
@@ -32,7 +35,8 @@ SCHEMA: Final = (
     "CREATE TABLE log (place INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at TEXT NOT NULL,"
     " who TEXT NOT NULL, deed TEXT NOT NULL, step TEXT NOT NULL, text TEXT NOT NULL,"
     " version INTEGER NOT NULL, ops TEXT NOT NULL)",
-    "CREATE TABLE pushed (revision INTEGER PRIMARY KEY, place INTEGER NOT NULL)",
+    "CREATE TABLE conflicts (mine TEXT NOT NULL, theirs TEXT NOT NULL, about TEXT NOT NULL,"
+    " PRIMARY KEY (mine, theirs)) WITHOUT ROWID",
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
     "INSERT INTO meta VALUES ('generation', 0)",
     "CREATE TRIGGER log_stays BEFORE UPDATE ON log"
@@ -76,9 +80,30 @@ def read_entries(connection: sqlite3.Connection, after: int = 0) -> list[LogEntr
     return [_entry(*row) for row in rows]
 
 
-def read_pushed(connection: sqlite3.Connection) -> list[tuple[int, int]]:
-    """Return each revision with how many entries it has, rising."""
-    return list(connection.execute("SELECT revision, place FROM pushed ORDER BY revision"))
+def add_conflicts(connection: sqlite3.Connection, conflicts: Iterable[Conflict]) -> None:
+    """Write conflicts beside those that are there; in a transaction."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO conflicts VALUES (?, ?, ?)",
+        [(one.mine.key, one.theirs.key, json.dumps(one.about)) for one in conflicts],
+    )
+
+
+def read_conflicts(
+    connection: sqlite3.Connection, steps: Iterable[EditStep]
+) -> tuple[Conflict, ...]:
+    """Return the conflicts of steps, as they are now.
+
+    Raises:
+        ValueError: If a row is damaged.
+    """
+    known = {step.key: step for step in steps}
+    rows = connection.execute("SELECT mine, theirs, about FROM conflicts")
+    found = [
+        Conflict(known[mine], known[theirs], tuple(map(str, json.loads(about))))
+        for mine, theirs, about in rows
+        if mine in known and theirs in known
+    ]
+    return tuple(sorted(found, key=lambda one: (one.mine.number, one.theirs.number)))
 
 
 def generation(connection: sqlite3.Connection) -> int:
@@ -99,7 +124,6 @@ def move_rest(connection: sqlite3.Connection, kept: int, entries: Iterable[LogEn
     connection.execute("DELETE FROM log WHERE place > ?", (kept,))
     connection.execute(KEEP_ROWS)
     add_entries(connection, entries)
-    connection.execute("DELETE FROM pushed WHERE place > ?", (kept,))
     connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
 
 

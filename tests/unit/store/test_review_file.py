@@ -18,6 +18,8 @@ from codefx_desktop.store.review_file import ReviewFile
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from codefx_desktop.domain.edit import EditOp
+
 OPS = (ThresholdOp(1, 0.5),)
 
 
@@ -127,26 +129,28 @@ def test_the_log_is_only_added_to(path: Path) -> None:
 
 def test_revisions_tell_what_others_have(path: Path) -> None:
     with ReviewFile(path) as file:
-        for text in "abc":
-            file.append(OPS, text, "me")
-        file.note_pushed(4, 2)
-        file.note_pushed(6, 3)
+        keys = [file.append(OPS, text, "me").key for text in "abc"]
+        was = path.read_bytes()
+        file.note_pushed(4, keys[1])
+        file.note_pushed(6, keys[2])
+        assert path.read_bytes() == was
         file.append(OPS, "d", "me")
         assert [step.revision for step in file.steps()] == [4, 4, 6, 0]
 
 
-def entry(name: str) -> LogEntry:
-    return LogEntry(name, "2026", "you", LogDeed.DO, name, name, OPS)
+def entry(name: str, *ops: EditOp) -> LogEntry:
+    return LogEntry(name, "2026", "you", LogDeed.DO, name, name, ops or OPS)
 
 
 def test_a_pushed_log_comes_before_what_only_this_one_has(path: Path) -> None:
     with ReviewFile(path) as file, ReviewFile(path) as other:
         file.append(OPS, "a", "me")
-        file.note_pushed(1, 1)
         common = file.entries()
+        file.note_pushed(1, common[0].key)
         file.append(OPS, "mine", "me")
         assert held(other) == "a mine"
-        file.take_in((*common, entry("theirs")), 2)
+        merge = file.take_in((*common, entry("theirs")), 2)
+        assert [one.text for one in merge.theirs] == ["theirs"]
         for one in (file, other):
             assert held(one) == "a theirs mine"
             assert [step.number for step in one.steps()] == [1, 2, 3]
@@ -155,14 +159,27 @@ def test_a_pushed_log_comes_before_what_only_this_one_has(path: Path) -> None:
         assert held(other) == "a theirs"
         # Once more changes nothing.
         entries = file.entries()
-        file.take_in(entries[:2], 2)
+        assert file.take_in(entries[:2], 2).theirs == ()
         assert file.entries() == entries
     with ReviewFile(path) as file:
         assert held(file) == "a theirs"
 
 
+def test_conflicts_stay_until_a_person_takes_one_of_the_steps_back(path: Path) -> None:
+    with ReviewFile(path) as file:
+        file.append([ThresholdOp(1, 0.3)], "mine", "me")
+        file.take_in([entry("theirs", ThresholdOp(1, 0.9))], 2)
+    with ReviewFile(path) as file:
+        (conflict,) = file.conflicts()
+        assert (conflict.mine.text, conflict.theirs.text) == ("mine", "theirs")
+        assert conflict.about == ("the threshold of class 1",)
+        file.undo()
+        assert file.conflicts() == ()
+
+
 def test_a_log_can_be_taken_in_where_there_is_none(path: Path) -> None:
     with ReviewFile(path) as file:
+        assert file.conflicts() == ()
         file.take_in([entry("x"), entry("y")], 3)
         assert [(step.text, step.revision) for step in file.steps()] == [("x", 3), ("y", 3)]
 
