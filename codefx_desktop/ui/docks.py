@@ -33,15 +33,17 @@ class RightPanels(NamedTuple):
         job: Of the job in focus.
         stop: Of a pit stop; its copy button stands in the dock's head.
         clip: Of the clip in view.
+        detections: Classes and tracks of the job in review.
     """
 
     job: QWidget
     stop: StopPanel
     clip: ClipPanel
+    detections: QWidget
 
 
 class Docks:
-    """Queue, History, Outbox on the left, Job, Stop or Clip on the right, Log below the picture.
+    """Queue, History, Outbox left; Job, Stop, Clip, Detections right; Log below the picture.
 
     Args:
         window: Whose docks they are.
@@ -75,6 +77,7 @@ class Docks:
         self.clip = self._dock("Clip", right.clip)
         self.outbox = self._dock("Outbox", outbox)
         self.stop = self._dock("Stop", right.stop)
+        self.detections = self._dock("Detections", right.detections)
         self.queue_title = DockTitle(self.queue, theme, queue.pause_button, floats=False)
         self.history_title = DockTitle(self.history, theme)
         self.job_title = DockTitle(self.job, theme)
@@ -84,11 +87,13 @@ class Docks:
         self.stop_title = DockTitle(
             self.stop, theme, right.stop.compare_button, right.stop.copy_button
         )
+        self.detections_title = DockTitle(self.detections, theme)
         self.arrange(Workspace.PROCESS)
 
     def all(self) -> tuple[QDockWidget, ...]:
         """Return the docks in the order of the View menu."""
-        return self.queue, self.history, self.job, self.log, self.clip, self.outbox, self.stop
+        left = (self.queue, self.history, self.job, self.log, self.clip, self.outbox)
+        return *left, self.stop, self.detections
 
     def arrange(self, workspace: Workspace) -> None:
         """Put every dock to where a workspace has it at first.
@@ -102,7 +107,7 @@ class Docks:
                 *(self.queue, self.history, self.outbox),
                 *(self.job, self.stop, self.log),
             ),
-            Workspace.REVIEW: (self.clip, self.stop),
+            Workspace.REVIEW: (self.clip, self.stop, self.detections),
             Workspace.COMPARE: (),
             Workspace.STATISTICS: (),
             Workspace.ARTIFACTS: (),
@@ -120,6 +125,8 @@ class Docks:
         window.addDockWidget(area.RightDockWidgetArea, self.stop)
         window.tabifyDockWidget(self.job, self.clip)
         window.tabifyDockWidget(self.clip, self.stop)
+        window.addDockWidget(area.RightDockWidgetArea, self.detections)
+        window.tabifyDockWidget(self.stop, self.detections)
         window.addDockWidget(area.BottomDockWidgetArea, self.log)
         self.queue.raise_()
         (self.clip if workspace is Workspace.REVIEW else self.job).raise_()
@@ -136,6 +143,7 @@ class Docks:
             self.clip_title,
             self.outbox_title,
             self.stop_title,
+            self.detections_title,
         ):
             title.settle()
 
@@ -144,8 +152,9 @@ class Docks:
         window = self._window
         spare = int(window.width() * (1 - CENTRE_PART)) - LEFT_PX - SEPARATORS_PX
         right = max(LEAST_RIGHT_PX, min(RIGHT_PX, spare))
-        docks = [self.queue, self.job, self.clip, self.stop]
-        window.resizeDocks(docks, [LEFT_PX, right, right, right], Qt.Orientation.Horizontal)
+        docks = [self.queue, self.job, self.clip, self.stop, self.detections]
+        widths = [LEFT_PX, *(right for _ in docks[1:])]
+        window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
         window.resizeDocks([self.log], [LOG_PX], Qt.Orientation.Vertical)
 
     def _dock(self, name: str, panel: QWidget) -> QDockWidget:

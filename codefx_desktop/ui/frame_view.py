@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QImage,
     QMouseEvent,
     QPainter,
@@ -21,16 +22,32 @@ from codefx_desktop.ui.hud import INSET_PX, paint_labels, paint_words
 from codefx_desktop.ui.models.clip_facts import HudLabel, hud_labels
 from codefx_desktop.ui.models.pictures import image_of
 from codefx_desktop.ui.models.viewport import Viewport
-from codefx_desktop.ui.overlay_paint import paint_overlay
+from codefx_desktop.ui.overlay_paint import Placement, paint_ghost, paint_overlay
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.clip import FrameIndex, VideoInfo
     from codefx_desktop.jobs.viewing import ServedFrame
+    from codefx_desktop.ui.models.box_tool import BoxTool
     from codefx_desktop.ui.models.review_model import ReviewModel
     from codefx_desktop.ui.models.review_overlay import ReviewOverlay
     from codefx_desktop.ui.theme import Theme
 
 ZOOM_STEP = 1.25
+CLICK_PX = 4
+"""A hand that moves less has clicked."""
+_SHAPE = Qt.CursorShape
+CURSORS = {
+    None: _SHAPE.CrossCursor,
+    (0, 0): _SHAPE.SizeAllCursor,
+    (-1, 0): _SHAPE.SizeHorCursor,
+    (1, 0): _SHAPE.SizeHorCursor,
+    (0, -1): _SHAPE.SizeVerCursor,
+    (0, 1): _SHAPE.SizeVerCursor,
+    (-1, -1): _SHAPE.SizeFDiagCursor,
+    (1, 1): _SHAPE.SizeFDiagCursor,
+    (-1, 1): _SHAPE.SizeBDiagCursor,
+    (1, -1): _SHAPE.SizeBDiagCursor,
+}
 PIXELS_FROM = 4.0
 """From this enlargement on single pixels are shown as they are, not smoothed."""
 
@@ -45,6 +62,10 @@ class FrameView(QWidget):
     stepped = Signal(int)
     """The wheel was turned by so many frames."""
     zoomed = Signal()
+    held = Signal()
+    """A hand took hold of a box."""
+    menu_wanted = Signal(QPoint)
+    """What can be done with the chosen box is asked for, at a place of the screen."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -57,7 +78,9 @@ class FrameView(QWidget):
         self._message = ("", "")
         self._pan_from: QPointF | None = None
         self._wheel = 0
+        self._pressed_at: QPointF | None = None
         self._review: ReviewModel | None = None
+        self._tool: BoxTool | None = None
         self.painted_overlay: ReviewOverlay | None = None
         """What was painted over the picture last; its frame is always the picture's."""
         self.is_fast = False
@@ -74,6 +97,13 @@ class FrameView(QWidget):
         self._review = model
         for signal in (model.changed, model.edited, model.looked, model.selected, model.updated):
             signal.connect(self.update)
+
+    def use_tool(self, tool: BoxTool) -> None:
+        """Let boxes be chosen, and while it is on moved, resized and drawn, with the mouse."""
+        self._tool = tool
+        self.setMouseTracking(True)
+        tool.changed.connect(self.update)
+        tool.changed.connect(self._set_cursor)
 
     # -- what it shows ------------------------------------------------------------------------
 
@@ -161,23 +191,42 @@ class FrameView(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of an enlarged picture."""
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._pan_from = event.position()
-            self._set_cursor()
+        """Take hold of a box, or of an enlarged picture."""
+        if event.button() == Qt.MouseButton.LeftButton and self._press_tool(event.position()):
+            self.held.emit()
+        elif event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._pan_from = self._pressed_at = event.position()
+        self._set_cursor()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move it."""
-        if self._pan_from is not None:
+        """Move it; with nothing in hand, show what could be taken hold of."""
+        if self._tool is not None and self._tool.holds:
+            self._tool.move(*self._frame_place(event.position()))
+        elif self._pan_from is not None:
             moved = event.position() - self._pan_from
             self._pan_from = event.position()
             self._set_viewport(self.viewport.panned(moved.x(), moved.y()))
+        else:
+            self._set_cursor(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let it go."""
-        del event
-        self._pan_from = None
-        self._set_cursor()
+        """Let it go; a click chooses the box under it."""
+        pressed, self._pan_from, self._pressed_at = self._pressed_at, None, None
+        if self._tool is not None and self._tool.holds:
+            self._tool.release()
+        elif pressed is not None and event.button() == Qt.MouseButton.LeftButton:
+            is_click = (event.position() - pressed).manhattanLength() < CLICK_PX
+            if is_click:
+                self._choose(event.position())
+        self._set_cursor(event.position())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Choose the box under the pointer and ask what can be done with it; a key asks, too."""
+        if self._tool is None or self._served is None:
+            return
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            self._choose(QPointF(event.pos()))
+        self.menu_wanted.emit(event.globalPos())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show the whole picture."""
@@ -199,9 +248,35 @@ class FrameView(QWidget):
             self.update()
             self.zoomed.emit()
 
-    def _set_cursor(self) -> None:
+    def _press_tool(self, place: QPointF) -> bool:
+        if self._tool is None or self._served is None or self._message[0]:
+            return False
+        x, y = self._frame_place(place)
+        number = self._served.frame.number
+        return self._tool.press(number, x, y, Placement(self.viewport).scale)
+
+    def _choose(self, place: QPointF) -> None:
+        if self._tool is not None and self._served is not None and not self._message[0]:
+            self._tool.choose(self._served.frame.number, *self._frame_place(place))
+
+    def _frame_place(self, place: QPointF) -> tuple[float, float]:
+        return Placement(self.viewport).frame_point(place)
+
+    def _tool_cursor(self, place: QPointF | None) -> Qt.CursorShape | None:
+        if self._tool is None or not self._tool.is_on or self._served is None:
+            return None
+        if place is None:
+            return Qt.CursorShape.CrossCursor
+        x, y = self._frame_place(place)
+        scale = Placement(self.viewport).scale
+        return CURSORS[self._tool.edges_at(self._served.frame.number, x, y, scale)]
+
+    def _set_cursor(self, place: QPointF | None = None) -> None:
         shape = Qt.CursorShape
-        if self.viewport.fits:
+        of_tool = self._tool_cursor(place)
+        if of_tool is not None and self._pan_from is None:
+            self.setCursor(of_tool)
+        elif self.viewport.fits:
             self.setCursor(shape.ArrowCursor)
         else:
             held = self._pan_from is not None
@@ -233,6 +308,8 @@ class FrameView(QWidget):
         self.painted_overlay = None
         if self._review is None or self._served is None or self._message[0]:
             return
+        if self._review.looks.hides_all:
+            return
         number = self._served.frame.number
         overlay = self._review.overlay_at(number)
         if overlay is None:
@@ -240,6 +317,8 @@ class FrameView(QWidget):
         assert overlay.frame_number == number
         painter.save()
         paint_overlay(painter, overlay, self.viewport, self._review.selection)
+        if self._tool is not None and self._tool.ghost is not None:
+            paint_ghost(painter, self._tool.ghost, self.viewport)
         painter.restore()
         self.painted_overlay = overlay
 

@@ -113,7 +113,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 560)
         self._make_panels()
-        right = RightPanels(self.job, self.stops.panel, self.review.panel)
+        found = self.reviewing.detections
+        right = RightPanels(self.job, self.stops.panel, self.review.panel, found)
         panels = (self.queue, self.history, right, self.log_pane, self.pushing.panel)
         self.docks = Docks(self, theme, *panels)
         self.stops.listen_to(self.docks.stop, self.history)
@@ -148,7 +149,8 @@ class MainWindow(QMainWindow):
         self.preview = PreviewPanel(book, selection, self.machine, largest, theme)
         self.job = JobPanel(hub, book, selection, theme)
         self.stops = Stops(hub, book, selection, self.review.view, theme, self)
-        self.reviewing = Reviewing(hub, book, self.review, self.stops.view, self)
+        self.exports.follow(self.stops.view, self.review.view, lambda: self._reviews)
+        self.reviewing = Reviewing(hub, book, self.review, self.stops.view, theme, self)
         self.statistics = Statistics(hub, self.stops, theme, self)
         self.log_pane = LogPane(self.log, theme)
         self.banner = Banner(theme)
@@ -225,6 +227,7 @@ class MainWindow(QMainWindow):
             panel.artifacts_wanted.connect(artifacts.open_job)
             panel.push_wanted.connect(self.pushing.push_jobs)
         self.workspaces.changed.connect(self._on_workspace)
+        self.workspaces.changed.connect(self.exports.settle)
         for panel in (self.queue, self.history):
             panel.export_wanted.connect(self.exports.open)
             panel.view_wanted.connect(deeds.view_clip)

@@ -103,6 +103,21 @@ def paint_overlay(
     _paint_labels(painter, overlay, place)
 
 
+def paint_ghost(painter: QPainter, xyxy: Sequence[float], port: Viewport) -> None:
+    """Paint what a box would be, were it let go now.
+
+    Args:
+        painter: Where to.
+        xyxy: Pixels of the full-size frame.
+        port: Where the picture lies.
+    """
+    rect = Placement(port).rect(xyxy)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, width in (("#000000", SELECTED_PX + 2), ("#ffffff", LINE_PX)):
+        painter.setPen(QPen(QColor(color), width))
+        painter.drawRect(rect)
+
+
 def handles(box: QRectF) -> dict[tuple[int, int], QRectF]:
     """Return the grips of a box: by which edge they move, -1 first, 1 last, 0 none of that axis."""
     middle = box.center()

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from codefx_desktop.ui.box_editing import BoxEditing
+from codefx_desktop.ui.detections_panel import DetectionsPanel
 from codefx_desktop.ui.models.review_model import ReviewModel
 from codefx_desktop.ui.models.workspace import Workspace
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.models.job_book import JobBook
     from codefx_desktop.ui.models.stop_view import StopView
     from codefx_desktop.ui.review import Review
+    from codefx_desktop.ui.theme import Theme
     from codefx_desktop.ui.workspaces import Workspaces
 
 
@@ -30,6 +33,7 @@ class Reviewing(QObject):
         book: The jobs.
         review: The clip in view, its picture and its timeline.
         stops: The stops of the job in focus, which change with a review.
+        theme: The theme.
         window: The owner.
     """
 
@@ -42,6 +46,7 @@ class Reviewing(QObject):
         book: JobBook,
         review: Review,
         stops: StopView,
+        theme: Theme,
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -58,6 +63,10 @@ class Reviewing(QObject):
         self._in_front = False
         desk.changed.connect(self._on_kept)
         self._listen()
+        self.detections = DetectionsPanel(self.model, theme)
+        self.detections.frame_wanted.connect(self._go)
+        self.detections.retrack_wanted.connect(self.model.retrack)
+        self.boxes = BoxEditing(self.model, review.view, review.page.picture, theme)
         review.page.picture.show_review(self.model)
         review.lanes.show_review(self.model)
         self._settle()
@@ -70,6 +79,8 @@ class Reviewing(QObject):
         """Put what can be done into a menu of its own; it can be done while Review is in front."""
         menu = QMenu("&Edit", menus)
         menu.addActions([self.undo_action, self.redo_action])
+        menu.addSeparator()
+        menu.addActions(list(self.boxes.actions()))
         menu.addSeparator()
         menu.addAction(self.retrack_action)
         menu.setToolTipsVisible(True)
@@ -101,6 +112,10 @@ class Reviewing(QObject):
         self.undo_action.triggered.connect(model.undo)
         self.redo_action.triggered.connect(model.redo)
         self.retrack_action.triggered.connect(model.retrack)
+
+    def _go(self, number: int) -> None:
+        self._clip.pause()
+        self._clip.release_at(number)
 
     def _here(self) -> int | None:
         shown = self._clip.shown

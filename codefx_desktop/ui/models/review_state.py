@@ -57,6 +57,7 @@ class ReviewLooks:
         hidden_classes: Ids of classes whose objects are not drawn.
         hidden_tracks: Tracks that are not drawn.
         track_colours: Colours a person gave to tracks; others have their class's.
+        hides_all: Nothing is drawn for now, whatever the others say.
     """
 
     boxes: bool = True
@@ -68,6 +69,7 @@ class ReviewLooks:
     hidden_classes: frozenset[int] = frozenset()
     hidden_tracks: frozenset[int] = frozenset()
     track_colours: Mapping[int, Rgb] = field(default_factory=dict)
+    hides_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
