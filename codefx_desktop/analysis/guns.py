@@ -49,6 +49,8 @@ SHORTEST_STAY_S: Final = 0.15
 SPREADS: Final = 1.6
 PULL_S: Final = 0.8
 """A wheel that leaves so long after a burst was loosened by another one that was not heard."""
+TAKES_UP_S: Final = 0.8
+"""A nut that is first heard so long after its wheel came was turned before, and was not heard."""
 FRAME_PART: Final = 0.5
 """No event is known better than this part of a frame's interval: pictures and sound are not kept
 together more closely than that."""
@@ -146,7 +148,9 @@ def _times(way: Way, voices: Floats, corners: list[Corner], around_s: float | No
             if len(which):
                 first = mine[which[mine[which, ONSET].argmin()]]
                 last = mine[which[mine[which, END].argmax()]]
-                found[f"{kind}_start", corner.place] = tuple(first[:3].tolist())
+                late = kind == "tighten" and corner.on_s is not None
+                if not (late and first[ONSET] - corner.on_s > TAKES_UP_S):
+                    found[f"{kind}_start", corner.place] = tuple(first[:3].tolist())
                 unheard = kind == "loosen" and corner.off_s is not None
                 if not (unheard and corner.off_s - last[END] > PULL_S):
                     found[f"{kind}_end", corner.place] = tuple(last[3:6].tolist())

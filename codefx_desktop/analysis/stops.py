@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codefx_desktop.analysis.car_passing import passing_events
 from codefx_desktop.analysis.car_stops import find_car_stops
+from codefx_desktop.analysis.contradictions import without_contradictions
 from codefx_desktop.analysis.crew import clear_events
 from codefx_desktop.analysis.ground import Ground
 from codefx_desktop.analysis.guns import gun_events
@@ -62,7 +63,7 @@ class _Parts:
 def _pit_stop(seen: Observations, template: StopTemplate, stop: CarStop, number: int) -> PitStop:
     parts = [_parts(seen, template, view) for view in stop.views]
     found = _best(event for part in parts for event in part.events)
-    events = tuple(found.get(slot, Event(*slot)) for slot in template.slots)
+    events = without_contradictions([found.get(slot, Event(*slot)) for slot in template.slots])
     # The place in which most hubs are known: what zones are anchored to.
     shown = max(range(len(parts)), key=lambda index: len(parts[index].place.hubs))
     notes = [*stop.notes, *(note for part in parts for note in part.notes)]
