@@ -3,7 +3,7 @@
 Seen from above the lift itself moves a wheel by a pixel or two, less than a box is wrong. The
 jack moves much more: it comes to rest under the car and is pressed at once, and it is pulled away
 at once when it is down. Where the handle's own way can be seen it says the same a second time,
-and tells when a crew waited.
+and tells when a crew waited. A car under which no jack was seen may have its own (``air_jacks``).
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from codefx_desktop.analysis.air_jacks import air_jack_events
 from codefx_desktop.analysis.hubs import CarAxes
-from codefx_desktop.analysis.jack_paths import STANDS_S, JackPath, find_jack
+from codefx_desktop.analysis.jack_paths import JACK, STANDS_S, JackPath, find_jack
 from codefx_desktop.analysis.ramps import Ramp, Usual, fit_ramp
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
 
@@ -81,12 +82,17 @@ def jack_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[E
     if axes is None:
         return ()
     events: list[Event] = []
-    for end, sign in ((Place.FRONT, 1.0), (Place.REAR, -1.0)):
-        jack = find_jack(seen, stop, axes, sign)
+    ends = ((Place.FRONT, 1.0), (Place.REAR, -1.0))
+    jacks = {end: find_jack(seen, stop, axes, sign) for end, sign in ends}
+    # Where nobody looked for jacks, or one was seen, the car is not known to have its own.
+    if JACK in seen.objects.class_names and not any(jacks.values()):
+        events += air_jack_events(seen, stop)
+    for end, jack in jacks.items():
         shot = (seen.times_s[stop.begin], seen.times_s[stop.end])
         events.append(_event(seen, "jack_up", end, _lift(jack, shot[0]) if jack else None))
         events.append(_event(seen, "jack_down", end, _drop(jack, shot[1]) if jack else None))
-    return tuple(events)
+    found = {(event.kind, event.place): event for event in reversed(events)}
+    return tuple(found[kind, end] for end, _ in ends for kind in ("jack_up", "jack_down"))
 
 
 def _lift(jack: JackPath, shot_s: float) -> _Instant | None:
