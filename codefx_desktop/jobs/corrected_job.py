@@ -18,6 +18,7 @@ from codefx_desktop.artifacts.stop_report import StopTold
 from codefx_desktop.domain.detections import Detections
 from codefx_desktop.domain.edit import BoxOp, TrackOp
 from codefx_desktop.domain.errors import HistoryError
+from codefx_desktop.jobs.review_stops import corrected_observations
 from codefx_desktop.jobs.stop_carry import carry_over
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.store.detections import DetectionReader
@@ -127,11 +128,12 @@ def read_corrected(record: JobRecord) -> CorrectedJob:
         stops, basis = reader.stops(), reader.stop_basis()
         seen = _observations(reader)
     corrections, wanted = _corrections(record, seen, ops), seen
-    if seen is not None and corrections.state is not None:
-        wanted = replace(seen, objects=corrections.state.objects)
+    if steps and seen is not None:
+        # As the review does: what it shows and what is exported must be the same.
+        wanted = corrected_observations(seen, ops)
         if stops is not None and basis is not None:
-            found = find_stops(wanted, basis.template, basis.camera)
-            stops = tuple(carry_over(stop, stops) for stop in found)
+            found, said = find_stops(wanted, basis.template, basis.camera), stops
+            stops = tuple(replace(carry_over(one, said), events=one.events) for one in found)
     shown, _ = corrected_stops(stops or (), ops)
     told = () if basis is None else tuple(_told(stop, basis, wanted) for stop in shown)
     return CorrectedJob(record, corrections, wanted, basis, told, steps)

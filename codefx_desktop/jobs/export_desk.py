@@ -20,8 +20,8 @@ from codefx_desktop.jobs.viewing import unexpected
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from codefx_desktop.domain.export import ExportDone, ExportRequest
     from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.domain.sheet import SheetDone, SheetRequest
     from codefx_desktop.jobs.export_values import ExportCalls
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class ExportDesk(QObject):
         # Emitted on workers, which queues it; delivered in this thread.
         self._arrived.connect(self._deliver)
 
-    def export(self, job_id: str, request: ExportRequest) -> int:
+    def export(self, job_id: str, request: SheetRequest) -> int:
         """Export a job; returns the request's id, which all its steps bear."""
         step = ExportStep(next(self._requests), job_id, request)
         if not self._is_closing:
@@ -122,14 +122,14 @@ class ExportDesk(QObject):
             end = replace(step, phase=ExportPhase.FAILED, message=unexpected(error))
         self._tell(end)
 
-    def _written(self, step: ExportStep, cancel: threading.Event) -> ExportDone:
+    def _written(self, step: ExportStep, cancel: threading.Event) -> SheetDone:
         if cancel.is_set():
             raise Cancelled
         running = replace(step, phase=ExportPhase.RUNNING)
         self._tell(running)
         calls = self._calls_of(cancel)
         told = Paced(lambda fraction: self._tell(replace(running, fraction=fraction)))
-        return calls.export_artifacts(step.job_id, step.request, cancel, told)
+        return calls.export_sheet(step.job_id, step.request, cancel, told)
 
     def _tell(self, step: ExportStep) -> None:
         if not self._is_closing:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from codefx_desktop.domain.export import ExportDone, ExportRequest
     from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.domain.sheet import SheetDone, SheetRequest
 
 
 class ExportPhase(StrEnum):
@@ -54,20 +54,20 @@ class ExportStep:
 
     request_id: int
     job_id: str
-    request: ExportRequest
+    request: SheetRequest
     phase: ExportPhase = ExportPhase.WAITING
     fraction: float = 0.0
     message: str = ""
-    done: ExportDone | None = None
+    done: SheetDone | None = None
 
 
 class ExportCalls(Protocol):
     """What the export desk asks of the engine; blocks and belongs on a worker."""
 
-    def export_artifacts(
+    def export_sheet(
         self,
         job_id: str,
-        request: ExportRequest,
+        request: SheetRequest,
         cancel: CancelSignal | None = None,
         progress: Callable[[float], None] = ...,
-    ) -> ExportDone: ...
+    ) -> SheetDone: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -9,23 +10,38 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from codefx_desktop.jobs.export_values import ExportPhase
 from codefx_desktop.jobs.messages import Notice
-from codefx_desktop.ui.export_dialog import ExportDialog
+from codefx_desktop.ui.export_sheet import ExportSheet
 from codefx_desktop.ui.icons import wear
 from codefx_desktop.ui.models import export_words
 from codefx_desktop.ui.models.export_form import ExportForm
+from codefx_desktop.ui.models.export_memory import choices_from, choices_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QWidget
 
     from codefx_desktop.jobs.export_values import ExportStep
     from codefx_desktop.jobs.hub import Hub
+    from codefx_desktop.jobs.stop_desk import StopDesk
+    from codefx_desktop.jobs.stop_values import StopsRead
+    from codefx_desktop.ui.models.clip_view import ClipView
     from codefx_desktop.ui.models.job_book import JobBook
     from codefx_desktop.ui.models.selection import Selection
+    from codefx_desktop.ui.models.stop_view import StopView
     from codefx_desktop.ui.theme import Theme
 
-_FORMAT: Final = "export/format"
-_FOLDER: Final = "export/folder"
+_CHOICES: Final = "export/choices"
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """Where a person looks: the stops that are shown, the clip, whether Review is in front."""
+
+    stops: StopView
+    clip: ClipView
+    reviews: Callable[[], bool]
 
 
 class Exports(QObject):
@@ -61,11 +77,29 @@ class Exports(QObject):
         self._book, self._selection, self._store = book, selection, store
         self._theme, self._window = theme, window
         self._desk = hub.export_desk(self)
-        self.dialogs: dict[str, ExportDialog] = {}
+        self._hub = hub
+        self._stops: StopDesk | None = None
+        self._looks: _Looks | None = None
+        self.dialogs: dict[str, ExportSheet] = {}
         self.action = self._make_action()
         selection.changed.connect(self._settle)
         book.changed.connect(self._on_job)
         book.removed.connect(self._on_removed)
+        self._settle()
+
+    def follow(self, stops: StopView, clip: ClipView, reviews: Callable[[], bool]) -> None:
+        """Begin with what a person looks at: in Review the clip in view is what is exported.
+
+        Args:
+            stops: The stops that are shown.
+            clip: The clip in view.
+            reviews: Tells whether Review is in front.
+        """
+        self._looks = _Looks(stops, clip, reviews)
+        clip.phased.connect(self._settle)
+
+    def settle(self) -> None:
+        """Look again what can be exported: another workspace is in front."""
         self._settle()
 
     def open(self, job_id: str) -> None:
@@ -74,6 +108,12 @@ class Exports(QObject):
         if entry is None or not (job_id in self.dialogs or export_words.can_export(entry.record)):
             return
         dialog = self.dialogs.get(job_id) or self._make_dialog(job_id)
+        if not dialog.form.is_busy:
+            dialog.form.show(*self._looked_at(job_id))
+        if self._stops is None:
+            self._stops = self._hub.stop_desk(self)
+            self._stops.read.connect(self._on_stops)
+        self._stops.open(job_id)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -84,35 +124,51 @@ class Exports(QObject):
         action = QAction("&Export…", self._window)
         action.setShortcut(QKeySequence("Ctrl+Shift+E"))
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"Export as COCO, YOLO, MOT, JSON or TOON ({keys})")
+        action.setToolTip(f"Export report, workbook, clips, videos, training sets ({keys})")
         action.setIconText(" Export…")
         wear(action, "export", self._theme)
         action.triggered.connect(self._export)
         self._window.addAction(action)
         return action
 
-    def _make_dialog(self, job_id: str) -> ExportDialog:
+    def _make_dialog(self, job_id: str) -> ExportSheet:
         entry = self._book.get(job_id)
         assert entry is not None
         form = ExportForm(self._desk, entry.record)
-        form.begin_from(str(self._store.value(_FORMAT, "")), str(self._store.value(_FOLDER, "")))
-        dialog = self.dialogs[job_id] = ExportDialog(form, self._theme, self._window)
+        form.begin_from(choices_from(str(self._store.value(_CHOICES, ""))))
+        dialog = self.dialogs[job_id] = ExportSheet(form, self._theme, self._window)
         form.setParent(dialog)
         form.ended.connect(self._on_ended)
         dialog.folder_wanted.connect(self.folder_wanted)
         dialog.finished.connect(lambda _result: self._on_closed(job_id))
         return dialog
 
+    def _job_id(self) -> str | None:
+        looks = self._looks
+        if looks is not None and looks.clip.job_id is not None and looks.reviews():
+            return looks.clip.job_id
+        return self._selection.job_id
+
+    def _looked_at(self, job_id: str) -> tuple[int | None, int | None]:
+        """Return the number of the stop and of the frame of a job that a person looks at."""
+        looks = self._looks
+        if looks is None:
+            return None, None
+        shown = looks.stops.shown if looks.stops.job_id == job_id else None
+        is_viewed = looks.clip.job_id == job_id and looks.clip.is_open
+        stop = None if shown is None else shown.stop.number
+        return stop, looks.clip.position if is_viewed else None
+
     def _export(self) -> None:
-        if (job_id := self._selection.job_id) is not None:
+        if (job_id := self._job_id()) is not None:
             self.open(job_id)
 
-    def _settle(self) -> None:
-        entry = self._book.get(self._selection.job_id)
+    def _settle(self, *_: object) -> None:
+        entry = self._book.get(self._job_id())
         self.action.setEnabled(entry is not None and export_words.can_export(entry.record))
 
     def _on_job(self, job_id: str) -> None:
-        if job_id == self._selection.job_id:
+        if job_id == self._job_id():
             self._settle()
         dialog, entry = self.dialogs.get(job_id), self._book.get(job_id)
         if dialog is not None and entry is not None and entry.record != dialog.form.record:
@@ -120,17 +176,22 @@ class Exports(QObject):
 
     def _on_removed(self, job_id: str) -> None:
         if (dialog := self.dialogs.get(job_id)) is not None:
-            dialog.form.stop()
+            dialog.form.stop_export()
             dialog.close()
+
+    def _on_stops(self, found: StopsRead) -> None:
+        if (dialog := self.dialogs.get(found.job_id)) is not None:
+            dialog.form.know_stops(found)
 
     def _on_ended(self, step: ExportStep) -> None:
         dialog = self.dialogs.get(step.job_id)
         if dialog is None:
             return
         if step.phase is ExportPhase.DONE:
-            self._store.setValue(_FORMAT, step.request.format.value)
-            if step.request.folder is not None:
-                self._store.setValue(_FOLDER, str(step.request.folder))
+            choices, record = dialog.form.choices, dialog.form.record
+            if step.request.folder.is_relative_to(record.job_dir):
+                choices = replace(choices, folder_text="")  # another job has a folder of its own
+            self._store.setValue(_CHOICES, choices_text(choices))
         if dialog.isVisible():
             return
         if step.phase is not ExportPhase.STOPPED:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from codefx_desktop.domain.export import ExportDone
+from codefx_desktop.domain.sheet import SheetDone, WrittenProduct
 from codefx_desktop.jobs.export_values import ExportPhase, ExportStep
 
 if TYPE_CHECKING:
-    from codefx_desktop.domain.export import ExportRequest
-
-REPORT = Path("/data/jobs/a/report")
+    from codefx_desktop.domain.sheet import SheetRequest
 
 
 class FakeExportDesk(QObject):
@@ -34,7 +31,7 @@ class FakeExportDesk(QObject):
         self.steps: dict[int, ExportStep] = {}
         self._requests = itertools.count(1)
 
-    def export(self, job_id: str, request: ExportRequest) -> int:
+    def export(self, job_id: str, request: SheetRequest) -> int:
         step = ExportStep(next(self._requests), job_id, request)
         self.calls.append(("export", job_id, request))
         self.steps[step.request_id] = step
@@ -49,7 +46,7 @@ class FakeExportDesk(QObject):
 
     # -- what a test says -------------------------------------------------------------------------
 
-    def requests(self) -> list[ExportRequest]:
+    def requests(self) -> list[SheetRequest]:
         """Return what was asked for."""
         return [call[2] for call in self.calls if call[0] == "export"]
 
@@ -61,21 +58,13 @@ class FakeExportDesk(QObject):
         """End the newest export, with nothing written."""
         self._say(max(self.steps), phase=phase, message=message)
 
-    def finish(self, files: int = 1, size_bytes: int = 12_345_678) -> ExportDone:
+    def finish(self, files: int = 1, size_bytes: int = 12_345_678) -> SheetDone:
         """End the newest export with so much written."""
         step = self.steps[max(self.steps)]
         request = step.request
-        folder = request.folder or REPORT
-        done = ExportDone(
-            step.job_id,
-            request.format,
-            folder,
-            files,
-            size_bytes,
-            120,
-            480,
-            (folder / "coco.json",),
-        )
+        path = request.folder / "file"
+        written = WrittenProduct(request.products[0], (path,), files, size_bytes)
+        done = SheetDone(step.job_id, request.folder, (written,))
         self._say(step.request_id, phase=ExportPhase.DONE, fraction=1.0, done=done)
         return done
 

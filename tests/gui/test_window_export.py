@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING
 import pytest
 from gui.browsing import JOB, KEY
 from gui.exporting import WHOLE, opened
-from gui.fake_exports import REPORT, FakeExportDesk
 from gui.fake_hub import FakeHub, record
+from gui.fake_stops import pit_stop
 from gui.reviewing import CTRL
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QProgressBar
 
-from codefx_desktop.domain.export import ExportFormat, ExportRequest
+from codefx_desktop.analysis.breakdown import breakdown
+from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.job import JobSpec, JobStatus, Stage
 from codefx_desktop.domain.plan import StagePlan
+from codefx_desktop.domain.sheet import Paper, Product, WantedEvent
 from codefx_desktop.jobs.export_values import ExportPhase
+from codefx_desktop.jobs.stop_values import StopShown, StopsRead, StopState
+from codefx_desktop.settings.templates import built_in_templates, event_kinds
 
 if TYPE_CHECKING:
+    from gui.fake_exports import FakeExportDesk
     from pytestqt.qtbot import QtBot
 
     from codefx_desktop.ui.main_window import MainWindow
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
 LEFT = Qt.MouseButton.LeftButton
 CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
 USB = Path("/media/usb")
+REPORT = WHOLE.job_dir / "report"
 
 
 @pytest.fixture
@@ -45,7 +51,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         asked.append(where)
         return str(USB)
 
-    monkeypatch.setattr("codefx_desktop.ui.export_dialog.QFileDialog.getExistingDirectory", answer)
+    monkeypatch.setattr("codefx_desktop.ui.export_sheet.QFileDialog.getExistingDirectory", answer)
     return asked
 
 
@@ -61,7 +67,7 @@ def test_the_key_works_in_every_workspace(qtbot: QtBot, window: MainWindow) -> N
     window.activateWindow()
     window.book.know(WHOLE)
     window.selection.choose("a")
-    for workspace in (KEY.Key_1, KEY.Key_2, KEY.Key_3):
+    for workspace in (KEY.Key_1, KEY.Key_2, KEY.Key_3, KEY.Key_4):
         qtbot.keyClick(window, workspace, CTRL)
         qtbot.keyClick(window.focusWidget() or window, KEY.Key_E, CTRL_SHIFT)
         dialog = window.exports.dialogs["a"]
@@ -121,52 +127,106 @@ def test_jobs_that_found_nothing_offer_none(window: MainWindow, hub: FakeHub) ->
 # -- what is asked --------------------------------------------------------------------------------
 
 
-def test_formats_that_the_job_has_nothing_of_say_why(window: MainWindow) -> None:
-    plain = opened(window, JOB)  # detection alone, no artifacts
-    can = {kind for kind, radio in plain.formats.items() if radio.isEnabled()}
-    assert can == {ExportFormat.COCO, ExportFormat.YOLO, ExportFormat.MOT}
-    json = plain.formats[ExportFormat.JSON]
-    assert json.accessibleDescription() == "This job was run without artifacts."
-    assert not plain.pictures.isVisible()
+def test_what_the_job_has_nothing_of_says_why(window: MainWindow) -> None:
+    plain = opened(window, JOB)  # detection alone, no artifacts, no stops
+    can = {product for product, box in plain.ticks.items() if box.isEnabled()}
+    assert can == {Product.VIDEO, Product.YOLO, Product.COCO, Product.MOT}
+    said = plain.ticks[Product.FRAMES_JSON].accessibleDescription()
+    assert said == "This job was run without artifacts."
+    pdf = plain.ticks[Product.PDF]
+    assert pdf.toolTip() == "Stops are known when the job has looked at the whole clip."
     plain.close()
+    none = opened(window, replace(WHOLE, stop_count=0))
+    assert none.ticks[Product.XLSX].toolTip() == "No pit stop was found."
+    none.close()
     whole = opened(window)
-    assert all(radio.isEnabled() for radio in whole.formats.values())
-    assert whole.pictures.isVisible()
+    assert all(box.isEnabled() for box in whole.ticks.values())
 
 
-def test_keys_alone_will_do(qtbot: QtBot, window: MainWindow, desk: FakeExportDesk) -> None:
+def test_one_key_and_enter_will_do(qtbot: QtBot, window: MainWindow, desk: FakeExportDesk) -> None:
     dialog = opened(window)
     qtbot.waitUntil(dialog.isActiveWindow)
-    assert dialog.focusWidget() is dialog.formats[ExportFormat.COCO]
-    qtbot.keyClick(dialog.focusWidget(), KEY.Key_Down)
-    assert dialog.form.format is ExportFormat.YOLO
+    qtbot.keyClick(dialog.focusWidget(), KEY.Key_Return)
+    (request,) = desk.requests()
+    assert request.products == (Product.PDF, Product.XLSX)
+    assert request.folder == REPORT
+    assert (request.stop, request.paper, request.replace) == (1, Paper.A4, False)
+
+
+def test_keys_alone_choose(qtbot: QtBot, window: MainWindow, desk: FakeExportDesk) -> None:
+    dialog = opened(window)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    ticks, alt = dialog.ticks, Qt.KeyboardModifier.AltModifier
+    qtbot.keyClick(dialog, KEY.Key_R, alt)  # a key's click takes a moment, to be seen
+    qtbot.waitUntil(lambda: not ticks[Product.PDF].isChecked())
+    qtbot.keyClick(dialog, KEY.Key_W, alt)
+    qtbot.waitUntil(lambda: not ticks[Product.XLSX].isChecked())
+    qtbot.keyClick(dialog, KEY.Key_Y, alt)
+    qtbot.waitUntil(lambda: dialog.form.products == (Product.YOLO,))
     dialog.pictures.setFocus()
     qtbot.keyClick(dialog.focusWidget(), KEY.Key_Space)
     dialog.folder.setFocus()
+    dialog.folder.selectAll()
     qtbot.keyClicks(dialog.folder, str(USB))
-    assert dialog.other.isChecked()
     qtbot.keyClick(dialog.folder, KEY.Key_Return)
-    assert desk.requests() == [ExportRequest(ExportFormat.YOLO, USB, pictures=True)]
+    (request,) = desk.requests()
+    assert request.products == (Product.YOLO,)
+    assert (request.pictures, request.folder) == (True, USB)
 
 
-def test_pictures_go_with_yolo_only(qtbot: QtBot, window: MainWindow, desk: FakeExportDesk) -> None:
+def test_choices_of_what_is_not_ticked_are_greyed(qtbot: QtBot, window: MainWindow) -> None:
     dialog = opened(window)
+    assert dialog.paper.isEnabled()
+    for field in (dialog.about, dialog.pre, dialog.burn, dialog.pictures, dialog.only_corrected):
+        assert not field.isEnabled()
+    tick(qtbot, dialog.ticks[Product.CLIP])
+    assert dialog.about.isEnabled()
+    assert dialog.pre.isEnabled()
+    tick(qtbot, dialog.ticks[Product.COCO])
+    assert dialog.only_corrected.isEnabled()
     assert not dialog.pictures.isEnabled()
-    tick(qtbot, dialog.formats[ExportFormat.YOLO])
-    tick(qtbot, dialog.pictures)
-    assert dialog.form.pictures
-    tick(qtbot, dialog.formats[ExportFormat.MOT])
-    assert not dialog.pictures.isEnabled()
-    assert not dialog.pictures.isChecked()
+    assert dialog.names.whole.endswith("a_stop1.mp4 and 1 more")
+    for product in (Product.PDF, Product.XLSX, Product.CLIP, Product.COCO):
+        tick(qtbot, dialog.ticks[product])
+    assert dialog.hindrance.whole == "Tick what is to be exported."
+    assert not dialog.export_button.isEnabled()
+
+
+def test_a_clip_is_of_the_stop_or_of_one_of_its_events(
+    qtbot: QtBot, window: MainWindow, hub: FakeHub, desk: FakeExportDesk
+) -> None:
+    desks = len(hub.stop_desks)
+    dialog = opened(window)
+    (stops,) = hub.stop_desks[desks:]
+    template = next(one for one in built_in_templates() if one.name == "f1")
+    told = tuple(StopShown(stop, breakdown(stop, template)) for stop in (pit_stop(), pit_stop()))
+    told = (told[0], replace(told[1], stop=replace(told[1].stop, number=2)))
+    labels = {kind.kind: kind.label for kind in event_kinds()}
+    stops.read.emit(StopsRead("a", StopState.FOUND, stops=told, labels=labels))
+    assert dialog.stop.count() == 2
+    tick(qtbot, dialog.ticks[Product.CLIP])
+    dialog.about.setCurrentIndex(dialog.about.findText("Wheel off FL"))
+    dialog.about.activated.emit(dialog.about.currentIndex())
+    dialog.pre.setValue(0.5)
     qtbot.mouseClick(dialog.export_button, LEFT)
-    assert desk.requests() == [ExportRequest(ExportFormat.MOT)]
+    (request,) = desk.requests()
+    assert request.event == WantedEvent("wheel_off", Place.FRONT_LEFT)
+    assert (request.stop, request.pre_s, request.post_s) == (1, 0.5, 1.0)
+    desk.finish()
+    dialog.stop.setCurrentIndex(1)
+    dialog.stop.activated.emit(1)
+    assert dialog.about.currentText() == "the whole stop"  # the event was of the other one
+    assert "a_stop2.mp4" in dialog.names.toolTip()
 
 
 def test_a_folder_is_chosen_or_typed_whole(
     qtbot: QtBot, window: MainWindow, desk: FakeExportDesk, asked: list[str]
 ) -> None:
     dialog = opened(window)
-    tick(qtbot, dialog.other)
+    assert dialog.folder.text() == str(REPORT)
+    dialog.folder.setFocus()
+    dialog.folder.selectAll()
+    qtbot.keyClick(dialog.folder, KEY.Key_Delete)
     assert dialog.hindrance.whole == "Choose a folder."
     assert not dialog.export_button.isEnabled()
     qtbot.keyClicks(dialog.folder, "usb")
@@ -176,45 +236,45 @@ def test_a_folder_is_chosen_or_typed_whole(
     assert dialog.folder.text() == str(USB)
     assert dialog.hindrance.whole == ""
     qtbot.mouseClick(dialog.export_button, LEFT)
-    assert desk.requests() == [ExportRequest(ExportFormat.COCO, USB)]
-
-
-def test_copies_are_in_the_own_folder_already(
-    qtbot: QtBot, window: MainWindow, desk: FakeExportDesk
-) -> None:
-    dialog = opened(window)
-    assert dialog.own_line.text() == (
-        "Into its report folder. An earlier export of this format there is replaced."
-    )
-    tick(qtbot, dialog.formats[ExportFormat.JSON])
-    assert dialog.own_line.text() == "The files are in it already; nothing is copied."
-    qtbot.mouseClick(dialog.export_button, LEFT)
-    desk.finish(120)
-    assert dialog.outcome.result.text().startswith("They are there already: 120 files")
+    assert desk.requests()[0].folder == USB
 
 
 def test_what_was_chosen_is_offered_again(
     qtbot: QtBot, window: MainWindow, desk: FakeExportDesk, asked: list[str]
 ) -> None:
     dialog = opened(window)
-    tick(qtbot, dialog.formats[ExportFormat.MOT])
+    tick(qtbot, dialog.ticks[Product.MOT])
+    tick(qtbot, dialog.ticks[Product.PDF])
+    dialog.post.setValue(2.5)
     qtbot.mouseClick(dialog.choose_button, LEFT)
     qtbot.mouseClick(dialog.export_button, LEFT)
     desk.finish()
     dialog.close()
     again = opened(window)
     assert again is not dialog
-    assert again.formats[ExportFormat.MOT].isChecked()
-    assert again.own.isChecked()
+    ticked = [product for product, box in again.ticks.items() if box.isChecked()]
+    assert ticked == [Product.XLSX, Product.MOT]
     assert again.folder.text() == str(USB)
+    assert again.post.value() == 2.5
     assert not again.outcome.result.isVisible()
+
+
+def test_the_own_folder_of_a_job_is_not_offered_to_another(
+    qtbot: QtBot, window: MainWindow, desk: FakeExportDesk
+) -> None:
+    dialog = opened(window)
+    qtbot.mouseClick(dialog.export_button, LEFT)
+    desk.finish()
+    dialog.close()
+    other = opened(window, replace(WHOLE, id="z", job_dir=Path("/data/jobs/z")))
+    assert other.folder.text() == str(Path("/data/jobs/z/report"))
 
 
 # -- how they end ---------------------------------------------------------------------------------
 
 
 def test_progress_then_the_result_with_its_folder(
-    qtbot: QtBot, window: MainWindow, desk: FakeExportDesk, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, desk: FakeExportDesk
 ) -> None:
     shown: list[Path] = []
     window.exports.folder_wanted.disconnect()
@@ -224,9 +284,9 @@ def test_progress_then_the_result_with_its_folder(
     outcome = dialog.outcome
     assert outcome.state.whole == "Waiting for its turn"
     assert not dialog.export_button.isEnabled()
-    assert not dialog.formats[ExportFormat.YOLO].isEnabled()
+    assert not dialog.ticks[Product.YOLO].isEnabled()
     desk.run(0.427)
-    assert outcome.state.whole == "Exporting COCO, 42 %"
+    assert outcome.state.whole == "Exporting 2 things, 42 %"
     assert outcome.bar.value() == 427
     assert outcome.bar.isVisible()
     desk.finish()
@@ -236,7 +296,7 @@ def test_progress_then_the_result_with_its_folder(
     qtbot.mouseClick(outcome.show_button, LEFT)
     assert shown == [REPORT]
     assert dialog.export_button.isEnabled()
-    tick(qtbot, dialog.formats[ExportFormat.YOLO])
+    tick(qtbot, dialog.ticks[Product.YOLO])
     assert not outcome.result.isVisible()  # it was said of another choice
 
 
@@ -249,7 +309,8 @@ def test_it_can_be_cancelled(qtbot: QtBot, window: MainWindow, desk: FakeExportD
     assert dialog.outcome.state.whole == "Stopping"
     assert not dialog.outcome.stop_button.isEnabled()
     desk.end(ExportPhase.STOPPED)
-    assert dialog.outcome.stopped.text() == "Stopped; nothing was written."
+    said = dialog.outcome.stopped.text()
+    assert said == "Stopped. Files that were whole by then are in the folder."
     assert dialog.export_button.isEnabled()
 
 
@@ -257,7 +318,7 @@ def test_files_in_the_way_are_replaced_only_when_told_so(
     qtbot: QtBot, window: MainWindow, desk: FakeExportDesk, asked: list[str]
 ) -> None:
     dialog = opened(window)
-    dialog.form.choose_folder("/media/full")
+    dialog.form.choose(folder_text="/media/full")
     qtbot.mouseClick(dialog.export_button, LEFT)
     desk.end(ExportPhase.TAKEN, "coco.json is there already; nothing was written.")
     outcome = dialog.outcome
@@ -267,15 +328,15 @@ def test_files_in_the_way_are_replaced_only_when_told_so(
     assert not any(request.replace for request in desk.requests())
     desk.end(ExportPhase.TAKEN, "coco.json is there already; nothing was written.")
     qtbot.mouseClick(outcome.replace_button, LEFT)
-    assert desk.requests()[-1] == ExportRequest(
-        ExportFormat.COCO, Path("/media/full"), replace=True
-    )
+    assert desk.requests()[-1].replace
+    assert desk.requests()[-1].folder == Path("/media/full")
     desk.end(ExportPhase.TAKEN, "again")
     qtbot.mouseClick(outcome.other_button, LEFT)
     assert dialog.folder.text() == str(USB)
     assert not outcome.question.isVisible()
     qtbot.mouseClick(dialog.export_button, LEFT)
-    assert desk.requests()[-1] == ExportRequest(ExportFormat.COCO, USB)
+    assert desk.requests()[-1].folder == USB
+    assert not desk.requests()[-1].replace  # that was said of the other folder
 
 
 def test_trouble_is_told_and_can_be_tried_again(
@@ -304,14 +365,14 @@ def test_closing_does_not_stop_it_and_the_window_tells_the_end(
     dialog.close()
     desk.finish()
     said = window.statusBar().currentMessage()
-    assert said == f"Exported a.mp4 as COCO: 1 file, 12.3 MB in {REPORT}"
+    assert said == f"Exported 2 things of a.mp4: 1 file, 12.3 MB in {REPORT}"
     assert not window.exports.dialogs
     dialog = opened(window)
     qtbot.mouseClick(dialog.export_button, LEFT)
     dialog.close()
     desk.end(ExportPhase.FAILED, "The disk is full.")
     assert window.banner.isVisible()
-    assert window.banner.text.text() == "a.mp4 was not exported as COCO. The disk is full."
+    assert window.banner.text.text() == "2 things of a.mp4 not exported. The disk is full."
 
 
 def test_a_deleted_job_takes_its_export_along(
@@ -339,14 +400,16 @@ def test_two_jobs_are_exported_one_after_another(
 
 def test_everything_has_a_name_and_fits_a_small_screen(window: MainWindow) -> None:
     dialog = opened(window)
-    dialog.form.choose_folder("/media/usb/a-rather-long-name-of-a-folder/and-another/exports")
+    dialog.form.choose(folder_text="/media/usb/a-rather-long-name-of-a-folder/and-another/x")
     for kind in (QAbstractButton, QLineEdit, QProgressBar):
         for widget in dialog.findChildren(kind):
+            if widget.objectName() == "qt_spinbox_lineedit":
+                continue  # its spin box has the name
             assert widget.accessibleName() or (
                 isinstance(widget, QAbstractButton) and widget.text()
             ), widget
     assert dialog.minimumSizeHint().height() <= 640
-    assert dialog.minimumSizeHint().width() <= 800
+    assert dialog.minimumSizeHint().width() <= 1000
     shortcut = window.exports.action.shortcut().toString()
     taken = [action.shortcut().toString() for action in window.artifacts.actions.all()]
     assert shortcut == "Ctrl+Shift+E"

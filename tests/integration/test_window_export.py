@@ -13,9 +13,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
 from codefx_desktop.bootstrap import open_workshop
 from codefx_desktop.domain.artifact_choice import ArtifactChoice
-from codefx_desktop.domain.export import ExportFormat, ExportRequest
 from codefx_desktop.domain.job import JobMetadata, JobRecord, JobSpec, JobStatus
 from codefx_desktop.domain.plan import StagePlan
+from codefx_desktop.domain.sheet import Product, SheetRequest
 from codefx_desktop.jobs.engine import Engine
 from codefx_desktop.jobs.export_values import ExportPhase, ExportStep
 from codefx_desktop.jobs.hub import Hub
@@ -24,6 +24,7 @@ from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import load_settings
 from codefx_desktop.ui.main_window import MainWindow
 from codefx_desktop.ui.theme import Theme
+from codefx_desktop.video.probe import probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from codefx_desktop.ui.export_dialog import ExportDialog
+    from codefx_desktop.ui.export_sheet import ExportSheet
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 WAIT_MS = 20_000
@@ -72,7 +73,7 @@ def run(qtbot: QtBot, hub: Hub, clip: Path, weights: Path) -> JobRecord:
     return records[event.job_id]
 
 
-def export(qtbot: QtBot, dialog: ExportDialog) -> ExportStep:
+def export(qtbot: QtBot, dialog: ExportSheet) -> ExportStep:
     """Click on Export and wait for the end."""
     with qtbot.waitSignal(dialog.form.ended, timeout=WAIT_MS) as ended:
         qtbot.mouseClick(dialog.export_button, LEFT)
@@ -86,29 +87,33 @@ def test_a_real_job_is_exported_by_clicks(
     qtbot.waitUntil(window.exports.action.isEnabled)
     window.exports.action.trigger()
     dialog = window.exports.dialogs[record.id]
+    assert dialog.form.products == (Product.VIDEO,)  # no stops, no artifacts of every frame
 
-    step = export(qtbot, dialog)  # COCO into the job's own folder: what the dialog begins with
+    dialog.ticks[Product.COCO].click()
+    step = export(qtbot, dialog)  # into the job's own folder: what the dialog begins with
     assert step.phase is ExportPhase.DONE, step.message
-    coco = record.job_dir / "report" / "coco.json"
-    content = json.loads(coco.read_text("utf-8"))
+    report = record.job_dir / "report"
+    content = json.loads((report / "stop_coco" / "coco.json").read_text("utf-8"))
     assert len(content["images"]) == FRAMES
-    assert step.done is not None
-    assert step.done.objects == len(content["annotations"]) > 0
-    assert dialog.outcome.result.text().endswith(f" in {coco.parent}")
+    assert len(content["annotations"]) > 0
+    assert len(probe(report / "stop_redrawn.mp4").index) == FRAMES
+    assert dialog.outcome.result.text().endswith(f" in {report}")
 
-    dialog.formats[ExportFormat.YOLO].click()
+    for product in (Product.VIDEO, Product.COCO, Product.YOLO):
+        dialog.ticks[product].click()
     dialog.pictures.click()
     usb = tmp_path / "usb"
-    dialog.form.choose_folder(str(usb))
+    dialog.form.choose(folder_text=str(usb))
     step = export(qtbot, dialog)
     assert step.phase is ExportPhase.DONE, step.message
-    assert len(list((usb / "yolo" / "images").iterdir())) == record.artifact_frames
-    kept = usb / "yolo" / "classes.txt"
+    images = usb / "stop_training" / "yolo" / "images"
+    assert len(list(images.iterdir())) == FRAMES  # those without artifacts are of the clip itself
+    kept = usb / "stop_training" / "yolo" / "classes.txt"
     kept.write_text("a person's own words", "utf-8")
 
     step = export(qtbot, dialog)  # again: something is in the way now
     assert step.phase is ExportPhase.TAKEN
-    assert str(usb / "yolo") in dialog.outcome.question.text()
+    assert "stop_training" in dialog.outcome.question.text()
     assert kept.read_text("utf-8") == "a person's own words"
     with qtbot.waitSignal(dialog.form.ended, timeout=WAIT_MS) as ended:
         qtbot.mouseClick(dialog.outcome.replace_button, LEFT)
@@ -117,7 +122,7 @@ def test_a_real_job_is_exported_by_clicks(
 
     file = tmp_path / "no-folder"
     file.write_text("", "utf-8")
-    dialog.form.choose_folder(str(file / "inside"))
+    dialog.form.choose(folder_text=str(file / "inside"))
     step = export(qtbot, dialog)
     assert step.phase is ExportPhase.FAILED
     assert "Something unexpected" not in step.message
@@ -125,18 +130,18 @@ def test_a_real_job_is_exported_by_clicks(
 
 
 def test_exports_end_with_the_hub_and_unknown_jobs_are_told(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     desk = window.hub.export_desk()
     with qtbot.waitSignal(
         desk.stepped, timeout=WAIT_MS, check_params_cb=lambda step: step.phase.is_final
     ) as told:
-        desk.export("nobody", ExportRequest(ExportFormat.COCO))
+        desk.export("nobody", SheetRequest((Product.COCO,), tmp_path))
     assert told.args[0].phase is ExportPhase.FAILED
     assert "nobody" in told.args[0].message
     window.hub.shutdown()
     said: list[ExportStep] = []
     desk.stepped.connect(said.append)
-    desk.export("nobody", ExportRequest(ExportFormat.COCO))
+    desk.export("nobody", SheetRequest((Product.COCO,), tmp_path))
     qtbot.wait(20)
     assert not said

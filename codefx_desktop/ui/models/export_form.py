@@ -2,19 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from codefx_desktop.domain.export import ExportFormat, ExportRequest
+from codefx_desktop.domain.events import EventStatus
 from codefx_desktop.domain.job import JobStatus
+from codefx_desktop.domain.sheet import OF_STOPS, Paper, Product, SheetRequest, WantedEvent
 from codefx_desktop.jobs.export_values import ExportStep
+from codefx_desktop.jobs.sheet_names import names_of
 from codefx_desktop.ui.models import export_words
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.jobs.export_desk import ExportDesk
+    from codefx_desktop.jobs.stop_values import StopsRead
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoices:
+    """What a person chose, remembered for the next time.
+
+    Attributes:
+        products: What is written.
+        folder_text: Where to, as chosen or typed.
+        paper: Of the report.
+        pre_s: How long a clip begins before.
+        post_s: How long it goes on after.
+        burn_clock: Whether a clock is burnt into clip and still.
+        draw: Whether boxes and stops are drawn there.
+        pictures: YOLO: with pictures.
+        only_corrected: YOLO, COCO: only frames with a corrected box.
+    """
+
+    products: tuple[Product, ...] = export_words.FIRST
+    folder_text: str = ""
+    paper: Paper = Paper.A4
+    pre_s: float = 1.0
+    post_s: float = 1.0
+    burn_clock: bool = True
+    draw: bool = True
+    pictures: bool = False
+    only_corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopChoice:
+    """A stop that can be chosen: its number, its name, its events with their names."""
+
+    number: int
+    name: str
+    events: tuple[tuple[WantedEvent, str], ...] = ()
 
 
 class ExportForm(QObject):
@@ -25,10 +65,11 @@ class ExportForm(QObject):
         record: The job.
 
     Attributes:
-        format: What is written.
-        is_own: Whether it goes into the job's own folder.
-        folder_text: The other folder, as it was chosen or typed.
-        pictures: YOLO: with pictures.
+        choices: What is chosen.
+        stop: Which stop report, clip and still are of.
+        about: What clip and still are of; None: the whole stop.
+        frame: The frame in view in Review, which a still shows; None: it is not in view.
+        stops: The stops there are, as far as they are known.
         step: The export that was asked for last; None: none since the choices were changed.
     """
 
@@ -40,23 +81,31 @@ class ExportForm(QObject):
         super().__init__(parent)
         self._desk = desk
         self.record = record
-        self.format = next(
-            (kind for kind in export_words.FORMATS if not self.trouble_of(kind)), ExportFormat.COCO
+        self.choices = ExportChoices()
+        self.stop = 1
+        self.about: WantedEvent | None = None
+        self.frame: int | None = None
+        self.stops = tuple(
+            StopChoice(number, f"Stop {number}")
+            for number in range(1, (record.stop_count or 0) + 1)
         )
-        self.is_own = True
-        self.folder_text = ""
-        self.pictures = False
         self.step: ExportStep | None = None
+        self._begin()
         desk.stepped.connect(self._on_step)
 
     # -- the choices --------------------------------------------------------------------------
 
-    def begin_from(self, kind: str, folder_text: str) -> None:
+    def begin_from(self, choices: ExportChoices) -> None:
         """Start with what was chosen the last time, as far as this job has it."""
-        known = [value for value in ExportFormat if value == kind]
-        if known and not self.trouble_of(known[0]):
-            self.format = known[0]
-        self.folder_text = folder_text
+        self.choices = choices
+        self._begin()
+        self.changed.emit()
+
+    def show(self, stop: int | None, frame: int | None) -> None:
+        """Start with the stop and the frame that a person looks at."""
+        if stop is not None and any(one.number == stop for one in self.stops):
+            self.stop = stop
+        self.frame = frame
         self.changed.emit()
 
     def know(self, record: JobRecord) -> None:
@@ -64,43 +113,90 @@ class ExportForm(QObject):
         self.record = record
         self.changed.emit()
 
-    def choose_format(self, kind: ExportFormat) -> None:
-        """Choose what is written."""
-        self._change(format=kind)
+    def know_stops(self, found: StopsRead) -> None:
+        """Take the job's stops."""
+        if found.job_id != self.record.id or not found.stops:
+            return
+        self.stops = tuple(
+            StopChoice(
+                shown.stop.number,
+                f"Stop {shown.stop.number}",
+                tuple(
+                    (
+                        WantedEvent(event.kind, event.place),
+                        f"{found.labels.get(event.kind, event.kind)} {event.place}".strip(),
+                    )
+                    for event in shown.stop.events
+                    if event.status is not EventStatus.NOT_FOUND
+                ),
+            )
+            for shown in found.stops
+        )
+        self.changed.emit()
 
-    def choose_own(self, is_own: bool) -> None:
-        """Choose whether it goes into the job's own folder."""
-        self._change(is_own=is_own)
+    def tick(self, product: Product, wanted: bool) -> None:
+        """Choose whether something is written."""
+        chosen = set(self.choices.products) - {product} | ({product} if wanted else set())
+        self.choose(products=tuple(one for one in Product if one in chosen))
 
-    def choose_folder(self, text: str) -> None:
-        """Choose another folder than the job's own."""
-        self._change(folder_text=text, is_own=False)
+    def choose(self, **choices: Any) -> None:  # noqa: ANN401 - the fields of ExportChoices
+        """Choose something; what was said about the former choices does not hold for it."""
+        if not self.is_busy:
+            self._settle(replace(self.choices, **choices))
 
-    def choose_pictures(self, pictures: bool) -> None:
-        """Choose whether YOLO has pictures."""
-        self._change(pictures=pictures)
+    def choose_stop(self, number: int) -> None:
+        """Choose which stop report, clip and still are of."""
+        if not self.is_busy and number != self.stop:
+            self.stop, self.about = number, None
+            self._settle(self.choices)
+
+    def choose_event(self, event: WantedEvent | None) -> None:
+        """Choose what clip and still are of; None: the whole stop."""
+        if not self.is_busy and event != self.about:
+            self.about = event
+            self._settle(self.choices)
 
     # -- what they mean -----------------------------------------------------------------------
 
-    def trouble_of(self, kind: ExportFormat) -> str:
-        """Return why the job has nothing of a format; empty if it has."""
-        return export_words.trouble(self.record, kind)
+    def trouble_of(self, product: Product) -> str:
+        """Return why the job has nothing of a product; empty if it has."""
+        if product is Product.STILL and self.frame is None and not self.stops:
+            return "No frame of this job is in view in Review."
+        return export_words.trouble(self.record, product)
 
     @property
-    def can_have_pictures(self) -> bool:
-        """Whether pictures can be put beside what is written."""
-        return self.format is ExportFormat.YOLO and self.record.spec.plan.has_artifacts
+    def products(self) -> tuple[Product, ...]:
+        """What is written: what is ticked and there."""
+        return tuple(one for one in self.choices.products if not self.trouble_of(one))
+
+    @property
+    def events(self) -> tuple[tuple[WantedEvent, str], ...]:
+        """The events of the stop that is chosen, as far as they are known."""
+        return next((one.events for one in self.stops if one.number == self.stop), ())
+
+    @property
+    def of_stop(self) -> bool:
+        """Whether anything that is written is of one stop."""
+        return bool({Product.PDF, Product.CLIP, Product.STILL} & set(self.products))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the files are called."""
+        request = self.request()
+        if request is None:
+            return ()
+        return tuple(
+            name for product in request.products for name in names_of(self.record, request, product)
+        )
 
     @property
     def hindrance(self) -> str:
         """Why nothing can be exported as chosen; empty if it can."""
         if self.record.status is JobStatus.QUEUED:
             return "The job waits in the queue; nothing was found yet."
-        if trouble := self.trouble_of(self.format):
-            return trouble
-        if self.is_own:
-            return ""
-        if not self.folder_text.strip():
+        if not self.products:
+            return "Tick what is to be exported."
+        if not self.choices.folder_text.strip():
             return "Choose a folder."
         if self._folder() is None:
             return "Give the whole path of the folder."
@@ -111,14 +207,30 @@ class ExportForm(QObject):
         """Whether it is being exported."""
         return self.step is not None and not self.step.phase.is_final
 
-    def request(self, *, replace: bool = False) -> ExportRequest:
-        """Return what is to be exported.
+    def request(self, *, replace: bool = False) -> SheetRequest | None:
+        """Return what is to be exported; None while something hinders it.
 
         Args:
             replace: Replace files that are in the way.
         """
-        folder = None if self.is_own else self._folder()
-        return ExportRequest(self.format, folder, self.pictures and self.can_have_pictures, replace)
+        folder, choices = self._folder(), self.choices
+        if folder is None or not self.products:
+            return None
+        return SheetRequest(
+            self.products,
+            folder,
+            stop=self.stop,
+            event=self.about,
+            pre_s=choices.pre_s,
+            post_s=choices.post_s,
+            frame=None if self.about is not None else self.frame,
+            burn_clock=choices.burn_clock,
+            draw=choices.draw,
+            paper=choices.paper,
+            only_corrected=choices.only_corrected,
+            pictures=choices.pictures and Product.YOLO in self.products,
+            replace=replace,
+        )
 
     # -- doing it -----------------------------------------------------------------------------
 
@@ -131,29 +243,35 @@ class ExportForm(QObject):
         if self.is_busy or self.hindrance:
             return
         request = self.request(replace=replace)
+        assert request is not None
         request_id = self._desk.export(self.record.id, request)
         self.step = ExportStep(request_id, self.record.id, request)
         self.changed.emit()
 
-    def stop(self) -> None:
+    def stop_export(self) -> None:
         """Stop the export."""
         if self.step is not None and self.is_busy:
             self._desk.cancel(self.step.request_id)
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _change(self, **choices: object) -> None:
-        """Take a choice; what was said about the former ones does not hold for it."""
-        if self.is_busy or all(getattr(self, name) == value for name, value in choices.items()):
-            return
-        for name, value in choices.items():
-            setattr(self, name, value)
-        self.step = None
+    def _begin(self) -> None:
+        """Fill in what nobody has chosen yet."""
+        if not self.choices.folder_text:
+            own = str(self.record.job_dir / "report")
+            self.choices = replace(self.choices, folder_text=own)
+        if not any(not self.trouble_of(one) for one in self.choices.products):
+            first = next((one for one in (*OF_STOPS, *Product) if not self.trouble_of(one)), None)
+            if first is not None:
+                self.choices = replace(self.choices, products=(first,))
+
+    def _settle(self, choices: ExportChoices) -> None:
+        self.choices, self.step = choices, None
         self.changed.emit()
 
     def _folder(self) -> Path | None:
         try:
-            folder = Path(self.folder_text.strip()).expanduser()
+            folder = Path(self.choices.folder_text.strip()).expanduser()
         except RuntimeError:  # ~somebody who is not there
             return None
         return folder if folder.is_absolute() else None

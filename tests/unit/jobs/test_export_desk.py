@@ -10,8 +10,8 @@ import pytest
 from fake_footage import InlinePool
 
 from codefx_desktop.domain.errors import AlreadyThere, HistoryError, NoSpace
-from codefx_desktop.domain.export import ExportDone, ExportFormat, ExportRequest
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.domain.sheet import Product, SheetDone, SheetRequest
 from codefx_desktop.jobs.export_desk import ExportDesk
 from codefx_desktop.jobs.export_values import ExportPhase, ExportStep
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.run import CancelSignal
 
-COCO = ExportRequest(ExportFormat.COCO, Path("/media/usb"))
+COCO = SheetRequest((Product.COCO,), Path("/media/usb"))
 
 
 class Opened:
@@ -45,13 +45,13 @@ class Opened:
             raise self.opening_error
         return self
 
-    def export_artifacts(
+    def export_sheet(
         self,
         job_id: str,
-        request: ExportRequest,
+        request: SheetRequest,
         cancel: CancelSignal | None = None,
         progress: Callable[[float], None] = lambda _: None,
-    ) -> ExportDone:
+    ) -> SheetDone:
         self.threads.add(threading.get_ident())
         assert cancel is not None
         for number in range(1000):
@@ -62,8 +62,7 @@ class Opened:
                 raise Cancelled
         if self.error is not None:
             raise self.error
-        folder = request.folder or Path("/own")
-        return ExportDone(job_id, request.format, folder, 1, 12, 3, 4, (folder / "coco.json",))
+        return SheetDone(job_id, request.folder, ())
 
     def phases(self, request_id: int) -> list[ExportPhase]:
         """Return the phases of an export one after another, each once."""
