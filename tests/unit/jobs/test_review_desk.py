@@ -1,0 +1,253 @@
+"""The review desk without threads: what is told, in which order, kept, dropped and refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from fake_footage import InlinePool
+from gui.fake_hub import record
+from gui.fake_review import demo_review, threshold
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from codefx_desktop.domain.edit import EditStep
+from codefx_desktop.domain.errors import HistoryError, NoSpace
+from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.review_desk import ReviewDesk
+from codefx_desktop.jobs.review_values import (
+    EditDeed,
+    EditKept,
+    FrameLooks,
+    Retracked,
+    ReviewRead,
+    ReviewState,
+    StopsAgain,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pytestqt.qtbot import QtBot
+
+    from codefx_desktop.domain.edit import EditOp
+    from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.domain.run import CancelSignal
+
+A = record("a.mp4", id="a")
+DO = EditDeed.DO
+OP = threshold(1, 0.3)
+
+
+class FakeFiles:
+    """Reviews out of memory; what was asked is noted."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[object, ...]] = []
+        self.errors: dict[str, Exception] = {}
+        self.state = ReviewState.READY
+        self.more: ReviewRead | None = None
+        self.steps: tuple[EditStep, ...] = ()
+        self.kept: JobRecord | None = A
+
+    def read(self, job_id: str, cancel: CancelSignal) -> ReviewRead:
+        self._note("read", job_id)
+        if cancel.is_set():
+            raise Cancelled
+        return ReviewRead(job_id, self.state)
+
+    def grown(self, before: ReviewRead, cancel: CancelSignal) -> ReviewRead | None:
+        self._note("grown", before.processed_to)
+        return self.more
+
+    def edit(
+        self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp]
+    ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
+        self._note("edit", job_id, deed, text)
+        self.steps = (*self.steps, EditStep(len(self.steps) + 1, "", "me", text, tuple(ops)))
+        return self.steps, ()
+
+    def log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
+        return self.steps, ()
+
+    def stops_again(
+        self, read: ReviewRead, ops: Sequence[EditOp], revision: int, cancel: CancelSignal
+    ) -> StopsAgain:
+        if cancel.is_set():
+            raise Cancelled
+        self._note("stops_again", read.job_id, revision)
+        return StopsAgain(read.job_id, revision)
+
+    def keep_stops(self, again: StopsAgain) -> JobRecord | None:
+        self._note("keep_stops", again.revision)
+        return self.kept
+
+    def looks_of(self, job_id: str, number: int) -> FrameLooks:
+        self._note("looks_of", number)
+        return FrameLooks(job_id, number)
+
+    def retracked(
+        self, read: ReviewRead, progress: Callable[[float], None], cancel: CancelSignal
+    ) -> Retracked:
+        self._note("retracked")
+        progress(0.5)
+        assert read.corrected is not None
+        return Retracked(read.job_id, read.corrected, np.zeros(0, np.int32))
+
+    def _note(self, *call: object) -> None:
+        self.calls.append(call)
+        if (error := self.errors.get(str(call[0]))) is not None:
+            raise error
+
+
+class Table:
+    """A desk on inline pools, and all that it said."""
+
+    def __init__(self) -> None:
+        self.files = FakeFiles()
+        self.pools: list[InlinePool] = []
+        self.said: list[object] = []
+        self.desk = ReviewDesk(lambda _cancel: self.files, new_pool=self._pool)
+        names = ("read", "edited", "stops", "looks_of_frame", "retracked", "retracking", "changed")
+        for name in names:
+            getattr(self.desk, name).connect(self.said.append)
+        self.desk.noticed.connect(lambda one: self.said.append((one.level, one.text)))
+
+    def _pool(self, workers: int) -> InlinePool:
+        self.pools.append(InlinePool(workers))
+        return self.pools[-1]
+
+    def hold(self, holds: bool) -> None:
+        for pool in self.pools:
+            pool.holds = holds
+            if not holds:
+                pool.release()
+
+    def of(self, kind: type) -> list[object]:
+        return [one for one in self.said if isinstance(one, kind)]
+
+
+@pytest.fixture
+def table(qtbot: QtBot) -> Iterator[Table]:
+    made = Table()
+    yield made
+    made.desk.shutdown()
+    made.desk.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_the_newest_reading_wins(table: Table) -> None:
+    table.hold(True)
+    for job_id in ("a", "b", "c"):
+        table.desk.open(job_id)
+    table.hold(False)
+    assert table.files.calls == [("read", "c")]
+    assert [one.job_id for one in table.of(ReviewRead)] == ["c"]
+
+
+def test_a_job_that_cannot_be_read_says_why(table: Table) -> None:
+    table.files.errors["read"] = HistoryError("It is damaged.", hint="Run the job again.")
+    table.desk.open("a")
+    (told,) = table.of(ReviewRead)
+    assert (told.state, told.why) == (ReviewState.UNREADABLE, "It is damaged. Run the job again.")
+    table.files.errors["read"] = ZeroDivisionError("oops")
+    table.desk.open("a")
+    assert "ZeroDivisionError" in table.of(ReviewRead)[1].why
+
+
+def test_all_changes_are_kept_in_order_also_of_a_job_that_was_left(table: Table) -> None:
+    table.desk.open("a")
+    table.hold(True)
+    for text in ("one", "two"):
+        table.desk.edit("a", DO, text, (OP,))
+    table.desk.open("b")
+    table.hold(False)
+    assert [call for call in table.files.calls if call[0] == "edit"] == [
+        ("edit", "a", DO, "one"),
+        ("edit", "a", DO, "two"),
+    ]
+    assert [one.left for one in table.of(EditKept)] == [1, 0]
+
+
+def test_after_a_change_that_is_not_kept_the_next_ones_are_not_tried(table: Table) -> None:
+    table.files.errors["edit"] = NoSpace("The disk is full.")
+    table.hold(True)
+    table.desk.edit("a", DO, "one", (OP,))
+    table.desk.edit("a", EditDeed.UNDO, "one", (OP,))
+    table.hold(False)
+    assert [call[2] for call in table.files.calls if call[0] == "edit"] == [DO]
+    assert [bool(one.why) for one in table.of(EditKept)] == [True, True]
+    assert [one for one in table.said if isinstance(one, tuple)] == [
+        ("error", "Not kept: one. The disk is full.")
+    ]
+    table.files.errors.clear()
+    table.desk.edit("a", DO, "again", (OP,))
+    assert table.of(EditKept)[-1].why == ""
+
+
+def test_the_newest_wish_for_stops_is_told_and_all_that_are_to_be_kept_are(table: Table) -> None:
+    table.desk.open("a")
+    read = ReviewRead("a", ReviewState.READY)
+    table.hold(True)
+    table.desk.find_stops(read, (), keeps=True)
+    table.desk.find_stops(read, (OP,), keeps=False)
+    newest = table.desk.find_stops(read, (), keeps=False)
+    table.hold(False)
+    assert ("keep_stops", 1) in table.files.calls
+    assert ("keep_stops", newest) not in table.files.calls
+    assert [one.revision for one in table.of(StopsAgain)] == [newest]
+    assert A in table.said
+
+
+def test_stops_that_cannot_be_found_say_why(table: Table) -> None:
+    table.desk.open("a")
+    table.files.errors["stops_again"] = HistoryError("It is damaged.")
+    table.desk.find_stops(ReviewRead("a", ReviewState.READY), (), keeps=True)
+    (told,) = table.of(StopsAgain)
+    assert told.why == "It is damaged."
+
+
+def test_a_running_job_is_followed_until_it_has_ended(table: Table) -> None:
+    table.files.state = ReviewState.GROWING
+    table.desk.open("a")
+    timer = table.desk._grows
+    assert timer.isActive()
+    timer.timeout.emit()
+    assert len(table.of(ReviewRead)) == 1
+    table.files.more = ReviewRead("a", ReviewState.GROWING, processed_to=7)
+    timer.timeout.emit()
+    timer.timeout.emit()
+    assert [call[1] for call in table.files.calls if call[0] == "grown"] == [-1, -1, 7]
+    table.files.more = replace(table.files.more, state=ReviewState.READY)
+    timer.timeout.emit()
+    assert not timer.isActive()
+
+
+def test_outlines_of_the_newest_frame_are_read(table: Table) -> None:
+    table.desk.open("a")
+    table.hold(True)
+    for number in (1, 2, 3):
+        table.desk.look_at("a", number)
+    table.hold(False)
+    assert [one.number for one in table.of(FrameLooks)] == [3]
+
+
+def test_finding_tracks_again_tells_how_far_it_is(table: Table) -> None:
+    table.desk.open("a")
+    table.desk.retrack(demo_review())
+    told = table.said[1:]
+    assert told[:2] == [0.0, 0.5]
+    assert isinstance(told[2], Retracked)
+    assert told[3] is None
+    table.files.errors["retracked"] = HistoryError("No tracker.")
+    table.desk.retrack(demo_review())
+    assert table.said[-2:] == [("error", "Tracks were not found again. No tracker."), None]
+
+
+def test_nothing_is_begun_after_the_end(table: Table) -> None:
+    table.desk.shutdown()
+    table.desk.open("a")
+    table.desk.edit("a", DO, "one", (OP,))
+    table.desk.find_stops(ReviewRead("a"), (), keeps=True)
+    assert table.files.calls == []
