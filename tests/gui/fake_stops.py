@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,7 @@ class FakeStopDesk(QObject):
             self.read.emit(self.jobs.get(job_id, nothing))
 
 
+@functools.cache
 def template(name: str = "f1") -> StopTemplate:
     """Return a built-in template."""
     return next(one for one in built_in_templates() if one.name == name)

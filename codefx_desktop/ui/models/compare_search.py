@@ -65,6 +65,8 @@ class CompareSearch(QObject):
         self._typing.setInterval(TYPING_MS)
         self._typing.timeout.connect(self.refresh)
         hub.history_page.connect(self._on_page)
+        hub.ready.connect(self._ask_again)
+        hub.finished.connect(lambda _job: self._typing.start() if self.is_known else None)
 
     @property
     def text(self) -> str:
@@ -88,6 +90,11 @@ class CompareSearch(QObject):
         record = self._records.get(offer.job_id)
         if record is not None and self._book.get(offer.job_id) is None:
             self._book.know(record)
+
+    def _ask_again(self) -> None:
+        """Ask what was asked before the history was open."""
+        if self._request is not None:
+            self.refresh()
 
     def _ask(self, offset: int) -> None:
         wanted = JobFilter(text=self._text)
