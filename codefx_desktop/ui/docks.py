@@ -78,6 +78,7 @@ class Docks:
         self.outbox = self._dock("Outbox", outbox)
         self.stop = self._dock("Stop", right.stop)
         self.detections = self._dock("Detections", right.detections)
+        self._right = (self.job, self.clip, self.stop, self.detections)
         self.queue_title = DockTitle(self.queue, theme, queue.pause_button, floats=False)
         self.history_title = DockTitle(self.history, theme)
         self.job_title = DockTitle(self.job, theme)
@@ -152,9 +153,11 @@ class Docks:
         window = self._window
         spare = int(window.width() * (1 - CENTRE_PART)) - LEFT_PX - SEPARATORS_PX
         right = max(LEAST_RIGHT_PX, min(RIGHT_PX, spare))
-        docks = [self.queue, self.job, self.clip, self.stop, self.detections]
-        widths = [LEFT_PX, *(right for _ in docks[1:])]
-        window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
+        shown = [dock for dock in self._right if not dock.isHidden()][:1]
+        # One of those that lie behind each other: Qt shares the room among all that are named.
+        window.resizeDocks(
+            [self.queue, *shown], [LEFT_PX, *(right for _ in shown)], Qt.Orientation.Horizontal
+        )
         window.resizeDocks([self.log], [LOG_PX], Qt.Orientation.Vertical)
 
     def _dock(self, name: str, panel: QWidget) -> QDockWidget:
