@@ -54,12 +54,13 @@ def air_jack_events(seen: Observations, stop: StopFrame) -> tuple[Event, ...]:
     if len(times) < 8:
         return ()
     up, down = _lift_and_drop(times, growth)
-    found = []
+    found: list[Event] = []
     for kind, at, usual in (("jack_up", up, _LIFTS), ("jack_down", down, _DROPS)):
         ramp = None if at is None else _ramp(times, growth, at, usual)
-        if ramp is not None:
-            instant_s = ramp.begin_s if kind == "jack_up" else ramp.end_s
-            found += [_event(seen, kind, end, instant_s, ramp) for end in (Place.FRONT, Place.REAR)]
+        if ramp is None:
+            return ()
+        instant_s = ramp.begin_s if kind == "jack_up" else ramp.end_s
+        found += [_event(seen, kind, end, instant_s, ramp) for end in (Place.FRONT, Place.REAR)]
     return tuple(found)
 
 

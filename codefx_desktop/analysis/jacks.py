@@ -20,6 +20,8 @@ from codefx_desktop.analysis.ramps import Ramp, Usual, fit_ramp
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     import numpy.typing as npt
 
     from codefx_desktop.analysis.stop_frame import StopFrame
@@ -84,15 +86,28 @@ def jack_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[E
     events: list[Event] = []
     ends = ((Place.FRONT, 1.0), (Place.REAR, -1.0))
     jacks = {end: find_jack(seen, stop, axes, sign) for end, sign in ends}
-    # Where nobody looked for jacks, or one was seen, the car is not known to have its own.
-    if JACK in seen.objects.class_names and not any(jacks.values()):
-        events += air_jack_events(seen, stop)
+    # Where nobody looked for jacks the car is not known to have its own.
+    if JACK in seen.objects.class_names:
+        own = air_jack_events(seen, stop)
+        events += own if _holds_itself(own, jacks.values()) else ()
     for end, jack in jacks.items():
         shot = (seen.times_s[stop.begin], seen.times_s[stop.end])
         events.append(_event(seen, "jack_up", end, _lift(jack, shot[0]) if jack else None))
         events.append(_event(seen, "jack_down", end, _drop(jack, shot[1]) if jack else None))
     found = {(event.kind, event.place): event for event in reversed(events)}
     return tuple(found[kind, end] for end, _ in ends for kind in ("jack_up", "jack_down"))
+
+
+def _holds_itself(own: Sequence[Event], jacks: Iterable[JackPath | None]) -> bool:
+    """Return whether a car is up on its own jacks, by when these would have lifted it.
+
+    A jack that holds a car stands under it all the while: one that is there for less than half of
+    that time is something else.
+    """
+    times = [event.time_s for event in own if event.time_s is not None]
+    half_s = (max(times) - min(times)) / 2 if times else 0.0
+    stand_s = [it.times_s[it.left] - it.times_s[it.arrived] for it in jacks if it is not None]
+    return all(stood_s < half_s for stood_s in stand_s)
 
 
 def _lift(jack: JackPath, shot_s: float) -> _Instant | None:

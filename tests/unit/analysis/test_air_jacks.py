@@ -31,14 +31,14 @@ def seen_growing(
     *,
     height: Callable[[float], float] = raised,
     everywhere: bool = False,
-    jack: bool = False,
+    jack_s: tuple[float, float] | None = None,
     classes: bool = True,
 ) -> dict[tuple[str, Place], Event]:
     """Return the jacks' events of a car whose picture's ends move apart by so much, each."""
     footage = Footage(9.0, RATE)
     footage.mounted(*HUBS_M)
-    if jack:
-        footage.jack(1.0, lambda _: 0.0, lambda _: 0.0)
+    if jack_s is not None:
+        footage.jack(1.0, lambda t: 0.0 if jack_s[0] < t < jack_s[1] else 3.0, lambda _: 0.0)
     seen, stop = footage.seen(), footage.stop()
     rng = np.random.default_rng(4)
     times = seen.times_s
@@ -98,7 +98,12 @@ def test_several_lifts_are_none() -> None:
 
 
 def test_a_car_with_a_jack_under_it_has_none_of_its_own() -> None:
-    assert nothing(seen_growing(jack=True))
+    assert nothing(seen_growing(jack_s=(-1.0, 10.0)))
+
+
+def test_what_stands_there_for_a_moment_does_not_hold_the_car() -> None:
+    events = seen_growing(jack_s=(3.0, 4.0))
+    assert {event.source for event in events.values()} == {EventSource.MOTION}
 
 
 def test_where_nobody_looked_for_jacks_the_car_is_not_known_to_have_its_own() -> None:
