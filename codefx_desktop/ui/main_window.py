@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -54,7 +53,7 @@ from codefx_desktop.ui.reviewing import Reviewing
 from codefx_desktop.ui.statistics import Statistics
 from codefx_desktop.ui.status_line import StatusLine
 from codefx_desktop.ui.stops import Stops
-from codefx_desktop.ui.workspaces import MenuRow, Workspaces
+from codefx_desktop.ui.workspaces import MenuRow, Pages, Workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,6 +123,7 @@ class MainWindow(QMainWindow):
         self.highlight = DropHighlight(self, theme)
         self._leave_drops_to_the_window()
         self._listen()
+        self._listen_to_panels()
         self._listen_to_pushing()
         self._listen_to_hub()
         self.resize(DEFAULT_SIZE)
@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
-        self._centres = QStackedWidget()
+        self._centres = Pages()
         self._centres.addWidget(self.preview)
         self._centres.addWidget(self.review.page)
         self._centres.addWidget(self.compare.page)
@@ -201,7 +201,15 @@ class MainWindow(QMainWindow):
         actions.on_theme(self.set_theme)
         self.preview.empty.open_wanted.connect(self.intake.ask)
         self.preview.empty.sample_wanted.connect(self.intake.try_sample)
-        deeds = self.deeds
+        self.workspaces.changed.connect(self._on_workspace)
+        self.workspaces.changed.connect(self.exports.settle)
+        self.banner.show_wanted.connect(self._show_job)
+        self.log.error_seen.connect(lambda: self._show_dock(self.docks.log))
+        self.selection.changed.connect(lambda: self.log.show_job(self.selection.job_id))
+        self.theme.changed.connect(self._on_theme)
+
+    def _listen_to_panels(self) -> None:
+        deeds, actions = self.deeds, self.actions_
         self.preview.open_output_wanted.connect(deeds.open_output)
         self.preview.view_output_wanted.connect(deeds.view_output)
         self.preview.open_folder_wanted.connect(deeds.open_folder)
@@ -226,8 +234,6 @@ class MainWindow(QMainWindow):
         for panel in (self.queue, self.history, self.job):
             panel.artifacts_wanted.connect(artifacts.open_job)
             panel.push_wanted.connect(self.pushing.push_jobs)
-        self.workspaces.changed.connect(self._on_workspace)
-        self.workspaces.changed.connect(self.exports.settle)
         for panel in (self.queue, self.history):
             panel.export_wanted.connect(self.exports.open)
             panel.view_wanted.connect(deeds.view_clip)
@@ -241,10 +247,6 @@ class MainWindow(QMainWindow):
         self.history.summary_changed.connect(lambda n: self.docks.history_title.say(words.jobs(n)))
         self.docks.queue_title.say(self.queue.model.summary())
         self.docks.history_title.say("")
-        self.banner.show_wanted.connect(self._show_job)
-        self.log.error_seen.connect(lambda: self._show_dock(self.docks.log))
-        self.selection.changed.connect(lambda: self.log.show_job(self.selection.job_id))
-        self.theme.changed.connect(self._on_theme)
 
     def _listen_to_pushing(self) -> None:
         pushing, line = self.pushing, self.statusBar()

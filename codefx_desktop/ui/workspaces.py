@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QStackedWidget, QToolButton, QWidget
 
 from codefx_desktop.ui.models.workspace import Workspace
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMainWindow, QStackedWidget
+    from PySide6.QtWidgets import QMainWindow
 
     from codefx_desktop.ui.docks import Docks
 
@@ -84,6 +84,22 @@ class Workspaces(QObject):
         if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
             self._docks.arrange(self.current)
         self._docks.settle()
+
+
+class Pages(QStackedWidget):
+    """The centres of the workspaces; only the one in front says how much room it needs at least.
+
+    Qt's own asks for the room of the widest, also of one that is not seen, and takes it from docks.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _index: self.updateGeometry())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what the page in front needs."""
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
 
 
 class MenuRow(QWidget):
