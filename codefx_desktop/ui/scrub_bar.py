@@ -221,8 +221,8 @@ class ScrubBar(QAbstractSlider):
             return
         tokens, range_ = self._theme.tokens, self._view.player.range
         box = QRectF(ends[0], TRACK_TOP_PX - 3, max(2.0, ends[1] - ends[0]), TRACK_PX + 6)
-        strength = 0.55 if range_.loops else 0.2
-        painter.fillRect(box.adjusted(0, 4, 0, -4), mixed(tokens.warning, tokens.raised, strength))
+        ground = 0.45 if range_.loops else 0.8
+        painter.fillRect(box.adjusted(0, 4, 0, -4), mixed(tokens.warning, tokens.raised, ground))
         painter.setPen(QPen(QColor(tokens.warning), 2))
         for x, turn, is_set in (
             (box.left(), 4.0, range_.first is not None),

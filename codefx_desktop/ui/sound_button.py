@@ -1,4 +1,4 @@
-"""The button that mutes, with the volume behind its arrow."""
+"""The button behind which sound is muted and its volume set."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QMenu, QSlider, QToolButton, QWidget, QWidgetAction
 
-from codefx_desktop.ui.keyed_action import name_of
 from codefx_desktop.ui.widgets import row_layout
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ SLIDER_PX = 140
 
 
 class SoundButton(QToolButton):
-    """Mutes; its menu has the volume.
+    """Opens a small menu: mute, volume. It looks as muted as the sound is.
 
     Args:
         sound: The clip's sound.
@@ -30,10 +29,10 @@ class SoundButton(QToolButton):
         super().__init__()
         self._sound = sound
         self.setDefaultAction(mute)
-        self.setAccessibleName(name_of(mute))
+        self.setAccessibleName("Sound")
         self.setIconSize(QSize(18, 18))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 100)
         self.slider.setPageStep(10)
@@ -49,7 +48,7 @@ class SoundButton(QToolButton):
         entry = QWidgetAction(self)
         entry.setDefaultWidget(box)
         menu = QMenu(self)
-        menu.addAction(entry)
+        menu.addActions([mute, entry])
         menu.aboutToShow.connect(self.slider.setFocus)
         self.setMenu(menu)
         self.slider.valueChanged.connect(sound.set_volume)
