@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.artifacts.pdf_page import GROUND, INK, LINE, MUTED, PAPER_WHITE
-from codefx_desktop.artifacts.report_values import place_word, since_stop
+from codefx_desktop.artifacts.report_values import own_doubt, place_word, since_stop
 from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.gantt import lanes_of, ticks
 from codefx_desktop.domain.stop_overlays import PLACE_COLORS
+from codefx_desktop.domain.stop_times import bounds
 
 if TYPE_CHECKING:
     from codefx_desktop.artifacts.pdf_page import Page
@@ -147,26 +148,22 @@ def _ends(
 ) -> None:
     """Mark stop, release and go, each with as far as it may lie."""
     top, bottom = rows
-    stop = told.stop
-    taken = span.left - 100.0
-    for kind in ("stop", "release", "go"):
+    stop, until = told.stop, span.right
+    for kind in ("go", "release", "stop"):  # names give way to those on their right
         event = stop.event(kind)
         if event is None or event.time_s is None:
             continue
-        x = span.at(event.time_s)
-        low, high = event.earliest_s, event.latest_s
-        if low is not None and high is not None:
-            wide = max(span.at(high) - span.at(low), 0.0)
-            page.box((span.at(low), top, wide, bottom - top), INK, opacity=0.1)
+        x, (low_s, high_s) = span.at(event.time_s), bounds(event)
+        if own_doubt(event) is not None:
+            wide = max(span.at(high_s) - span.at(low_s), 0.0)
+            page.box((span.at(low_s), top, wide, bottom - top), INK, opacity=0.1)
         page.line((x, top - 1.2), (x, bottom), INK, 0.35)
-        since = since_stop(event, stop) or (span.since(event.time_s), None)
-        off = "" if since[1] is None else f" ±{since[1]:.3f}"
-        text = f"{report.label(kind)} {since[0]:.3f}{off}"
-        half = page.wide(text, 6.5, bold=True) / 2
-        start = min(max(x - half, span.left - _HEAD_MM), span.right - 2 * half)
-        start = max(start, taken)
+        since, off = since_stop(event, stop) or (span.since(event.time_s), None)
+        text = f"{report.label(kind)} {since:.3f}" + ("" if off is None else f" ±{off:.3f}")
+        wide = page.wide(text, 6.5, bold=True)
+        start = min(max(x - wide / 2, span.left - _HEAD_MM), until - wide)
         page.text(start, top - 2.0, text, 6.5, bold=True)
-        taken = start + 2 * half + 1.5
+        until = start - 2.0
 
 
 def draw_key(page: Page, x: float, base: float) -> None:

@@ -143,7 +143,8 @@ class _Layout:
         line = "  ·  ".join(filter(None, (what, self.report.template, *self._who())))
         page.text(page.left, 16.6, page.fitted(line, room, 8.5), 8.5, PAPER_WHITE)
         heads = "  ·  ".join(text for _, text in self.report.heads if text)
-        line = "  ·  ".join(filter(None, (heads, self.report.clip)))
+        clip = "" if title == self.report.clip else self.report.clip
+        line = "  ·  ".join(filter(None, (heads, clip)))
         page.text(page.left, 21.4, page.fitted(line, room, 8), 8, _BAND_MUTED)
         self._stationary()
         return 25.0
@@ -246,8 +247,10 @@ class _Layout:
             else:
                 page.text(x + 2, y + high / 2, "no picture", 7, MUTED)
             end = page.text(x, y + high + 3.2, shown.name, 7, bold=True)
-            text = page.fitted(shown.text, x + wide - end - 1.2, 6.5)
-            page.text(end + 1.2, y + high + 3.2, text, 6.5, MUTED)
+            room = x + wide - end - 1.2
+            size = 6.5 if page.wide(shown.text, 6.5) <= room else 5.6
+            text = page.fitted(shown.text, room, size)
+            page.text(end + 1.2, y + high + 3.2, text, size, MUTED)
         return y + high + 6.2
 
     # -- events -------------------------------------------------------------------------------
