@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from codefx_desktop.analysis.stop_frame import StopFrame
-    from codefx_desktop.domain.observations import Observations
+    from codefx_desktop.domain.observations import Objects, Observations
     from codefx_desktop.domain.zone import CarPlace
 
     Floats = npt.NDArray[np.float64]
@@ -38,6 +38,13 @@ REACH: Final = (1.8, 3.2)
 """Who stands no farther along the car and out of it than this, in wheel diameters, is near."""
 AT_WHEEL: Final = 0.8
 """Who stays so near to the hub, by the middle of the box, is in the car's way."""
+STANDS_ON_S: Final = 2.0
+"""Where the car stands on for so long, other corners may still wait for a corner's crew."""
+RUNS_S: Final = 0.8
+"""Who worked at a corner and within this time"""
+ALONG: Final = 1.0
+NEARER: Final = 0.3
+"""has gone so far along the car, and so much nearer to it, in wheel diameters, goes round it."""
 STAYS_S: Final = 0.25
 LATEST_S: Final = 0.5
 """A gun that is seen to leave so long after its last burst was not seen to leave at once."""
@@ -60,10 +67,46 @@ def clear_events(
     ends = {event.place: event.time_s for event in events if event.kind == "tighten_end"}
     sights = guns_seen(seen, stop, place)
     at_wheel = _counts(seen, stop, place, _at_wheel)
-    return tuple(
+    found = [
         _clear(seen, corner, ends.get(corner), sights.get(corner), at_wheel.get(corner))
         for corner in CORNERS
-    )
+    ]
+    crew, local = _beside(seen, stop, place)
+    for i, event in enumerate(found):
+        if event.time_s is None or seen.times_s[stop.last] - event.time_s < STANDS_ON_S:
+            continue
+        if _goes_round(seen, event, crew, *local[event.place]):
+            why = "one of its crew runs on round the car"
+            found[i] = Event("clear", event.place, evidence={"why": why})
+    return tuple(found)
+
+
+def _goes_round(
+    seen: Observations, event: Event, crew: Objects, ahead: Floats, out: Floats
+) -> bool:
+    """Return whether one of a corner's crew runs round the car after its gun left.
+
+    Where a crew changes one side after the other they do, and cross the car's path as they go: the
+    gun's leaving does not tell when they are out of it.
+
+    Args:
+        seen: All that was measured of the clip.
+        event: The corner's ``clear``.
+        crew: The crew.
+        ahead: float64 (N,), how far ahead of the hub each is, wheel diameters.
+        out: float64 (N,), how far out of it.
+    """
+    times = seen.times_s[crew.frame]
+    now = np.abs(times - (event.time_s or 0.0)) <= STAYS_S / 4
+    here = now & (np.abs(ahead) <= ALONG) & (out <= REACH[1]) & (crew.track_id >= 0)
+    later = (times > (event.time_s or 0.0)) & (times < (event.time_s or 0.0) + RUNS_S)
+    for track in np.unique(crew.track_id[here]):
+        own = crew.track_id == track
+        first = int(np.flatnonzero(here & own)[0])
+        gone = later & own & (np.abs(ahead - ahead[first]) > ALONG)
+        if (gone & (out < out[first] - NEARER)).any():
+            return True
+    return False
 
 
 def near_corners(seen: Observations, stop: StopFrame, place: CarPlace) -> dict[Place, Flags]:
@@ -104,16 +147,31 @@ def _counts(
         within: Told how far ahead of the hub and out of it people are, float64 (N,) each, in
             wheel diameters; says who counts.
     """
-    axes = CarAxes.of(stop)
-    if axes is None or len(seen.times_s) < 2:
-        return {}
-    wheels = WheelsSeen.of(seen, stop, axes)
+    crew, local = _beside(seen, stop, place)
+    return {
+        corner: np.bincount(crew.frame[within(ahead, out)], minlength=len(seen.times_s)).astype(
+            np.int64
+        )
+        for corner, (ahead, out) in local.items()
+    }
+
+
+def _beside(
+    seen: Observations, stop: StopFrame, place: CarPlace
+) -> tuple[Objects, dict[Place, tuple[Floats, Floats]]]:
+    """Return the crew, and how far ahead of each known hub and out of it each is, float64 (N,)."""
+    if len(seen.times_s) < 2:
+        return seen.objects.of(CREW), {}
     margin = round(AFTER_S / max(float(np.median(np.diff(seen.times_s))), 1e-3))
     crew = stop.objects(seen, CREW, margin=margin)
     crew = crew.where(crew.confidence >= SURE)
+    axes = CarAxes.of(stop)
+    if axes is None:
+        return crew, {}
+    wheels = WheelsSeen.of(seen, stop, axes)
     boxes = crew.xyxy.astype(np.float64)
     middle = (boxes[:, 0] + boxes[:, 2]) / 2 + 1j * (boxes[:, 1] + boxes[:, 3]) / 2
-    counts = {}
+    found = {}
     for corner in CORNERS:
         hub = hub_px(seen, place, corner)
         diameter = None if hub is None else wheel_diameter(wheels, hub)
@@ -121,10 +179,8 @@ def _counts(
             continue
         local = (middle - hub) / diameter
         outward = axes.left if corner.value.endswith("L") else -axes.left
-        ahead, out = (local * np.conj(axes.ahead)).real, (local * np.conj(outward)).real
-        frames = crew.frame[within(ahead, out)]
-        counts[corner] = np.bincount(frames, minlength=len(seen.times_s)).astype(np.int64)
-    return counts
+        found[corner] = (local * np.conj(axes.ahead)).real, (local * np.conj(outward)).real
+    return crew, found
 
 
 def _clear(

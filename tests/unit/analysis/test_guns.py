@@ -35,9 +35,9 @@ def truth() -> dict[tuple[str, Place], float]:
     }
 
 
-def footage(*, hidden: tuple[Place, ...] = (), rate: float = 50.0) -> Footage:
+def footage(*, hidden: tuple[Place, ...] = (), rate: float = 50.0, seconds: float = 4.2) -> Footage:
     """Return a stop whose guns go to their nuts and back."""
-    made = Footage(4.2, rate)
+    made = Footage(seconds, rate)
     made.mounted(*HUBS_M)
     for corner, (loosen, tighten) in PLAN.items():
         if corner in hidden:
@@ -230,3 +230,19 @@ def test_crew_are_counted_at_their_corner() -> None:
     assert all(flags.shape == seen.times_s.shape for flags in near.values())
     assert not near[Place.REAR_RIGHT].any()
     assert near[Place.REAR_LEFT][60]
+
+
+def test_a_corner_whose_crew_runs_on_round_the_car_is_not_clear_yet() -> None:
+    left_s = PLAN[Place.REAR_RIGHT][1][1] + 0.1
+    x, y = HUBS_M[Place.REAR_RIGHT]
+
+    def runs(time_s: float) -> tuple[float, float]:
+        part = ease((time_s - left_s) / 0.6)
+        return x - 1.6 * part, y - 1.5 + 0.7 * part
+
+    for seconds, why in ((7.0, "one of its crew runs on round the car"), (4.2, None)):
+        made = footage(seconds=seconds)
+        made.add("crew", (0.6, 0.6), runs)
+        _, events = cleared(made)
+        assert events[Place.REAR_RIGHT].evidence.get("why") == why
+        assert events[Place.FRONT_RIGHT].status is EventStatus.PROPOSED
