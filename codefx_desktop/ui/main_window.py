@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         self.stops = Stops(hub, book, selection, self.review.view, theme, self)
         self.exports.follow(self.stops.view, self.review.view, lambda: self._reviews)
         self.reviewing = Reviewing(hub, book, self.review, self.stops.view, theme, self)
-        self.statistics = Statistics(hub, self.stops, theme, self)
+        self.statistics = Statistics(hub, book, self.stops, theme, self)
         self.log_pane = LogPane(self.log, theme)
         self.banner = Banner(theme)
         centre = QWidget()
@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
     def _listen_to_panels(self) -> None:
         deeds, actions = self.deeds, self.actions_
         self.preview.open_output_wanted.connect(deeds.open_output)
-        self.preview.view_output_wanted.connect(deeds.view_output)
+        self.preview.review_wanted.connect(deeds.view_clip)
         self.preview.open_folder_wanted.connect(deeds.open_folder)
         self.statistics.page.sample_wanted.connect(self.intake.try_sample)
         self.statistics.page.footage_wanted.connect(self.intake.ask)

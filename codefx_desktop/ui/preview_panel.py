@@ -34,7 +34,7 @@ class PreviewPanel(QWidget):
 
     open_output_wanted = Signal(str)
     open_folder_wanted = Signal(str)
-    view_output_wanted = Signal(str)
+    review_wanted = Signal(str)
 
     def __init__(
         self,
@@ -52,12 +52,12 @@ class PreviewPanel(QWidget):
         self.live_button = self._button("Back to the running job", "live", theme)
         self.folder_button = self._button("Open folder", "folder", theme)
         self.review_button = self._button("Review", "view", theme)
-        self.review_button.setToolTip("View the annotated video frame by frame")
+        self.review_button.setToolTip("Review the clip frame by frame, with what was found over it")
         self.open_button = self._button("Open annotated video", "open", theme)
         self.live_button.clicked.connect(selection.follow)
         self.folder_button.clicked.connect(lambda: self._wanted(self.open_folder_wanted))
         self.open_button.clicked.connect(lambda: self._wanted(self.open_output_wanted))
-        self.review_button.clicked.connect(lambda: self._wanted(self.view_output_wanted))
+        self.review_button.clicked.connect(lambda: self._wanted(self.review_wanted))
         self._lay_out()
         selection.changed.connect(self.refresh)
         book.changed.connect(self._on_changed)

@@ -129,7 +129,7 @@ def test_viewing_a_jobs_clip_and_its_annotated_video(
     window.selection.choose("a")
     qtbot.mouseClick(window.preview.review_button, Qt.MouseButton.LeftButton)
     assert window.workspaces.current is Workspace.REVIEW
-    assert frames.of("open")[-1] == (output.path, None)
+    assert frames.of("open")[-1] == (Path("/footage/round-03/stop.mp4"), "a")
 
 
 def test_a_long_opening_shows_progress_and_esc_leaves_it(
