@@ -176,6 +176,11 @@ class JobLayout:
         return self.analysis_dir / "review.sqlite"
 
     @property
+    def review_fetched(self) -> Path:
+        """A pushed review until its steps are taken into the one that is here; never pushed."""
+        return self.analysis_dir / ".review.fetched"
+
+    @property
     def clip_index(self) -> Path:
         """What probing told about the clip, with the exact time of every frame.
 

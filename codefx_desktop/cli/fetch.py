@@ -264,6 +264,8 @@ def _tell(fetched: Fetched) -> None:
     say(f"Job {fetched.record.id} in {fetched.record.job_dir}")
     if fetched.source is not None:
         say(f"Source: {fetched.source}")
+    if fetched.review.steps:
+        say(_plain(f"Review: {fetched.review}"))
 
 
 def _facts(plan: FetchPlan, fetched: Fetched | None) -> dict[str, Any]:
@@ -274,6 +276,10 @@ def _facts(plan: FetchPlan, fetched: Fetched | None) -> dict[str, Any]:
         "size_bytes": fetched.size_bytes,
         "files_here": fetched.files_here,
         "is_new": fetched.is_new,
+        "review": {
+            "changes_taken_in": fetched.review.steps,
+            "conflicts": list(fetched.review.conflicts),
+        },
     }
     return {
         "job_id": plan.job.job_id,

@@ -40,6 +40,7 @@
     └── HistoryError
         ├── UnknownJob       (also LookupError)
         ├── UnknownPush      (also LookupError)
+        ├── ReviewConflict   two people corrected the same: a push stops until a person looked
         └── JobStateError    the job is not in a state that allows this
 
 Each says what happened, to which file or job, and what the person can do. Rooms translate
@@ -180,6 +181,10 @@ class UnknownJob(HistoryError, LookupError):
 
 class UnknownPush(HistoryError, LookupError):
     """No push has this number."""
+
+
+class ReviewConflict(HistoryError):
+    """Two people corrected the same since they last had the same review."""
 
 
 class JobStateError(HistoryError):

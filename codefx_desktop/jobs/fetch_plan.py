@@ -21,10 +21,10 @@ from codefx_desktop.domain.errors import CodefxError, JobStateError, NotWritable
 from codefx_desktop.domain.push import DEFAULT_PARTS, PushPart
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.fetch_files import WantedFile, read_small
-from codefx_desktop.store.detection_copy import copy_detections
+from codefx_desktop.store.detection_copy import copy_detections, copy_review
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.object_store import ObjectStore
@@ -223,6 +223,7 @@ def missing_files(
         Cancelled: If the signal was seen.
     """
     missing = [one for one in plan.wanted if not one.path.is_file()]
+    missing += _review_to_take_in(plan, cancel)
     others = [one for one in plan.wanted if one.path.is_file() and not _is_here(plan, one, cancel)]
     chosen = {one.file.rest for one in plan.wanted}
     others += [
@@ -241,7 +242,8 @@ def _is_here(plan: FetchPlan, wanted: WantedFile, cancel: CancelSignal) -> bool:
     path, file = wanted.path, wanted.file
     if _may_differ(plan, path) or _is_same(path, file, cancel):
         return True
-    return path == plan.layout.detections and _copy_is_same(path, file, cancel)
+    is_stored = path == plan.layout.detections
+    return is_stored and _copy_is_same(copy_detections, path, file, cancel)
 
 
 def _has_same_size(plan: FetchPlan, file: PushedFile) -> bool:
@@ -254,20 +256,37 @@ def _has_same_size(plan: FetchPlan, file: PushedFile) -> bool:
 
 
 def _may_differ(plan: FetchPlan, path: Path) -> bool:
-    """Return whether this program makes a file anew by itself, as it does the clip's index."""
-    return path == plan.layout.clip_index
+    """Return whether a file here is never replaced by the pushed one.
+
+    The program makes the clip's index anew by itself; a review here takes the pushed one's steps
+    in instead, so that nothing of either is lost.
+    """
+    return path in (plan.layout.clip_index, plan.layout.review)
+
+
+def _review_to_take_in(plan: FetchPlan, cancel: CancelSignal) -> list[WantedFile]:
+    """Return the pushed review, to a place beside the one that is here, if it is another one."""
+    here = plan.layout.review
+    return [
+        WantedFile(one.file, plan.layout.review_fetched)
+        for one in plan.wanted
+        if one.path == here and here.is_file()
+        if not _copy_is_same(copy_review, here, one.file, cancel)
+    ]
 
 
 def _is_same(path: Path, file: PushedFile, cancel: CancelSignal) -> bool:
     return path.stat().st_size == file.size_bytes and sha256_of(path, cancel) == file.sha256
 
 
-def _copy_is_same(path: Path, file: PushedFile, cancel: CancelSignal) -> bool:
+def _copy_is_same(
+    copy_to: Callable[[Path, Path], None], path: Path, file: PushedFile, cancel: CancelSignal
+) -> bool:
     """Return whether what a push would send of a database is what was sent of it."""
     with tempfile.TemporaryDirectory(prefix="codefx-fetch-") as folder:
         copy = Path(folder) / path.name
         try:
-            copy_detections(path, copy)
+            copy_to(path, copy)
         except CodefxError:
             return False
         return _is_same(copy, file, cancel)

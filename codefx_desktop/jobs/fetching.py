@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from codefx_desktop.jobs.fetch_files import Fetcher, Tally
 from codefx_desktop.jobs.fetch_plan import FetchChoice, FetchPlan, missing_files, plan_fetch
 from codefx_desktop.jobs.lock import job_lock
 from codefx_desktop.jobs.pushed_jobs import read_pushed
+from codefx_desktop.jobs.review_exchange import ReviewJoined, note_fetched, take_in
 from codefx_desktop.jobs.work import layout_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Fetched:
         files_here: Chosen files that had been here before.
         source: Where its source is now; None where it was not chosen.
         is_new: Whether the job was not in the history before.
+        review: What of the pushed review came into the one that was here.
     """
 
     record: JobRecord
@@ -69,6 +71,7 @@ class Fetched:
     files_here: int
     source: Path | None
     is_new: bool
+    review: ReviewJoined = field(default_factory=ReviewJoined)
 
 
 def look_at(
@@ -152,6 +155,7 @@ def _fetch(
     large = [one for one in missing if one.file.part in _LARGE]
     fetcher.bring(small)
     settle(one.path for one in small)
+    joined = _take_in_review(shop, plan, missing)
     is_new = shop.history.restore([plan.record]) > 0
     if is_new:
         _note(shop, plan, _came_from(store, plan))
@@ -169,7 +173,26 @@ def _fetch(
         len(plan.wanted) - len(missing),
         plan.source,
         is_new,
+        joined,
     )
+
+
+def _take_in_review(shop: Workshop, plan: FetchPlan, came: Sequence[WantedFile]) -> ReviewJoined:
+    """Have a pushed review that came be part of the one that was here."""
+    layout, revision = plan.layout, plan.job.manifest.revision
+    paths = {one.path for one in came}
+    if layout.review in paths:
+        note_fetched(layout, revision)
+    if layout.review_fetched not in paths:
+        return ReviewJoined()
+    try:
+        joined = take_in(layout, layout.review_fetched.read_bytes(), revision)
+    finally:
+        with suppress(OSError):
+            layout.review_fetched.unlink()
+    if joined.steps:
+        _note(shop, plan, str(joined))
+    return joined
 
 
 def _layout(shop: Workshop, job_id: str) -> JobLayout:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from codefx_desktop import __version__
 from codefx_desktop.artifacts.manifest import Manifest, ManifestEntry, manifest_bytes
+from codefx_desktop.artifacts.pushed_keys import inside, part_of
 from codefx_desktop.domain.errors import CorruptedInFlight, ForeignObject
 from codefx_desktop.domain.push import Piece, PieceState, Priority
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.push_files import read_bytes, sha256_hex
 from codefx_desktop.jobs.push_sending import is_fresh, send_bytes
 from codefx_desktop.jobs.push_together import Together
+from codefx_desktop.jobs.review_key import is_review
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,6 +176,25 @@ def _send_again(route: Route, piece: Piece, reason: str, replaces: str = "") -> 
     return True
 
 
+def _kept_of_others(route: Route, before: Manifest, pieces: Sequence[Piece]) -> list[ManifestEntry]:
+    """Return what other machines pushed of the job and this push has nothing of.
+
+    Who fetched a job without its video pushes corrections: the video stays part of the job. So
+    does the review that somebody made of a job that is only pushed once more here.
+    """
+    job_id, keys = route.push.job_id, {piece.key for piece in pieces}
+    parts = {part_of(inside(key, job_id)) for key in keys}
+
+    def stays(entry: ManifestEntry) -> bool:
+        stored = route.there.get(route.target.key(entry.key))
+        if entry.key in keys or stored is None or stored.size_bytes != entry.size_bytes:
+            return False
+        part = part_of(inside(entry.key, job_id))
+        return is_review(job_id, entry.key) or (part is not None and part not in parts)
+
+    return [entry for entry in before.entries if stays(entry)]
+
+
 def _put_manifest(route: Route, pieces: Sequence[Piece]) -> int:
     """Write the manifest, unless the one that is there says the same; return its revision."""
     piece = route.outbox.manifest(route.push.id)
@@ -188,10 +209,9 @@ def _put_manifest(route: Route, pieces: Sequence[Piece]) -> int:
             hint="Look at it, and move it away if nobody needs it; then retry.",
             job_id=route.push.job_id,
         )
-    entries = tuple(
-        ManifestEntry(one.key, one.size_bytes, one.sha256, one.content_type)
-        for one in sorted(pieces, key=lambda one: one.key)
-    )
+    mine = [ManifestEntry(one.key, one.size_bytes, one.sha256, one.content_type) for one in pieces]
+    theirs = [] if before is None else _kept_of_others(route, before, pieces)
+    entries = tuple(sorted((*mine, *theirs), key=lambda one: one.key))
     if before is None or before.entries != entries:
         revision = 1 if before is None else before.revision + 1
         before = Manifest(route.push.job_id, revision, datetime.now(UTC), __version__, entries)

@@ -21,7 +21,7 @@ from codefx_desktop.domain.push import (
     PushPart,
 )
 from codefx_desktop.jobs.work import layout_of
-from codefx_desktop.store.detection_copy import copy_detections
+from codefx_desktop.store.detection_copy import copy_detections, copy_review
 from codefx_desktop.store.outbox import Wanted
 
 if TYPE_CHECKING:
@@ -215,9 +215,10 @@ def _in_order(path: Path) -> tuple[str, ...]:
 
 def _piece(layout: JobLayout, found: Found, staging: Path) -> Piece:
     path, size_bytes, modified_ns = found.path, found.size_bytes, found.modified_ns
-    if path == layout.detections:
+    copies = {layout.detections: copy_detections, layout.review: copy_review}
+    if copy := copies.get(path):
         path = staging / layout.job_id / path.name
-        copy_detections(layout.detections, path)
+        copy(found.path, path)
         stat = path.stat()
         size_bytes, modified_ns = stat.st_size, stat.st_mtime_ns
     return Piece(

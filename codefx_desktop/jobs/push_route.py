@@ -12,6 +12,7 @@ from codefx_desktop.domain.errors import (
     BucketFull,
     BucketMissing,
     ClockWrong,
+    CorruptedInFlight,
     ForeignObject,
     NotOffered,
     ObjectMissing,
@@ -19,6 +20,7 @@ from codefx_desktop.domain.errors import (
 )
 from codefx_desktop.domain.object_store import MEBIBYTE, Sending
 from codefx_desktop.jobs.push_patience import Patience
+from codefx_desktop.jobs.review_key import is_review
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.object_store import ObjectStore, StoredObject
@@ -164,7 +166,16 @@ class Route:
             ForeignObject: If what is there is not ours.
         """
         facts = self.store.facts(self.key(piece))
-        return "" if facts is None else self._resolve(piece, facts.stored, sha256, md5)
+        if facts is None:
+            return ""
+        if is_review(self.push.job_id, piece.key) and facts.sha256 != sha256:
+            # Somebody pushed it this very moment: what is new in it has to come in first.
+            self.there[facts.stored.key] = facts.stored
+            raise CorruptedInFlight(
+                f"{facts.stored.key} was changed by another machine meanwhile.",
+                hint="It is taken in and sent again.",
+            )
+        return self._resolve(piece, facts.stored, sha256, md5)
 
     def _resolve(self, piece: Piece, stored: StoredObject, sha256: str, md5: str) -> There | str:
         if piece.lost and stored.etag == piece.replaces:

@@ -94,7 +94,7 @@ class Transfer:
         self._teller = Teller(ports.tell, settings.tell_s, clock)
         self._stop: CancelSignal = threading.Event()
         self._going: frozenset[int] = frozenset()
-        self._units = Units(self._crew, outbox, self._failed, self._wake.set)
+        self._units = Units(self._crew, outbox, self._failed, self._wake.set, ports.before_review)
 
     def run(self, stop: CancelSignal, is_done: Callable[[], bool]) -> None:
         """Transfer until nothing goes on by itself, or one of the two says so. Blocks.

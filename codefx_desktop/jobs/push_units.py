@@ -16,6 +16,7 @@ from codefx_desktop.jobs.push_lane import Lane, Phase
 from codefx_desktop.jobs.push_route import STOPS_TARGET
 from codefx_desktop.jobs.push_sending import send_whole
 from codefx_desktop.jobs.push_uploading import send_in_parts
+from codefx_desktop.jobs.review_key import is_review
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,13 +53,19 @@ class Units:
         outbox: What is kept.
         failed: Hears, on the lead's thread, of a place, its epoch, push, piece and error.
         wake: Called on a worker when there is something that the lead should not wait for.
+        before: Called on a worker before a push begins, and before its review is sent.
     """
 
     def __init__(
-        self, crew: Crew, outbox: Outbox, failed: Failed, wake: Callable[[], None]
+        self,
+        crew: Crew,
+        outbox: Outbox,
+        failed: Failed,
+        wake: Callable[[], None],
+        before: Callable[[Route, Piece], None],
     ) -> None:
         self._crew, self._outbox = crew, outbox
-        self._failed, self._wake = failed, wake
+        self._failed, self._wake, self._before = failed, wake, before
         self._lock = threading.Lock()
         self._reports = Reports()
 
@@ -72,6 +79,8 @@ class Units:
         """Have a piece sent."""
 
         def work() -> None:
+            if is_review(route.push.job_id, piece.key):
+                self._before(route, piece)
             if piece.id not in lane.large:
                 sent = send_whole(route, piece)
             else:
@@ -90,6 +99,10 @@ class Units:
         def work() -> None:
             route.look()
             route.abort_orphans()
+            for piece in self._outbox.pieces(route.push.id):
+                if is_review(route.push.job_id, piece.key):
+                    # Before anything is sent: what it comes to may stop the push.
+                    self._before(route, piece)
             self._post(partial(_move, lane, route, Phase.SURVEYING, Phase.SENDING))
 
         ended = partial(_move, lane, route, Phase.SURVEYING, Phase.NEW)

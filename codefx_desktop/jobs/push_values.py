@@ -87,6 +87,7 @@ class FetchStep:
         is_final: Whether it is over.
         others: Files that are others here, which an update would replace; it ended because of
             them.
+        note: What a person should know of what came; empty for nothing.
     """
 
     request_id: int
@@ -96,6 +97,7 @@ class FetchStep:
     message: str = ""
     is_final: bool = False
     others: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,8 @@ class PushWork:
                     is_final=True,
                     others=error.files,
                 )
-        return FetchStep(wanted.request_id, name, record=done.record, is_final=True)
+        note = str(done.review)
+        return FetchStep(wanted.request_id, name, record=done.record, is_final=True, note=note)
 
     def delete_remote(self, job_id: str, cancel: CancelSignal) -> None:
         """Delete a job's objects from every target it was pushed to.

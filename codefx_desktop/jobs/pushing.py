@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.errors import CodefxError, HistoryError
@@ -11,6 +12,7 @@ from codefx_desktop.domain.push import Priority, PushPart
 from codefx_desktop.jobs.push_bandwidth import Bandwidth
 from codefx_desktop.jobs.push_plan import queue_push
 from codefx_desktop.jobs.pusher import Pusher, PushPorts, PushSettings
+from codefx_desktop.jobs.review_exchange import join_pushed, settle_pushed
 from codefx_desktop.jobs.source_copies import SourceCopies
 
 if TYPE_CHECKING:
@@ -72,7 +74,8 @@ def new_pusher(
         staging=shop.paths.staging,
         is_busy=lambda: is_busy() or others(),
         tell=tell,
-        on_pushed=lambda push: _settle(copies, outbox, push),
+        on_pushed=lambda push: _settle(shop, copies, outbox, push),
+        before_review=partial(join_pushed, shop),
     )
     how = PushSettings(
         workers=settings.push_workers, workers_beside_job=settings.push_workers_during_job
@@ -81,9 +84,11 @@ def new_pusher(
     return Pusher(outbox, ports, how, limit)
 
 
-def _settle(copies: SourceCopies, outbox: Outbox, push: Push) -> None:
+def _settle(shop: Workshop, copies: SourceCopies, outbox: Outbox, push: Push) -> None:
     """Remove or mark the copy of a source that was pushed; what resists is no reason to stop."""
-    sources = (one for one in outbox.pieces(push.id) if one.priority is Priority.SOURCE)
+    pieces = outbox.pieces(push.id)
+    settle_pushed(shop, push.job_id, pieces, push.revision)
+    sources = (one for one in pieces if one.priority is Priority.SOURCE)
     try:
         copies.settle(push, next(sources, None))
     except CodefxError as error:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.push import Push
     from codefx_desktop.jobs.hub import Hub
-    from codefx_desktop.jobs.push_values import LinksAnswer
+    from codefx_desktop.jobs.push_values import FetchStep, LinksAnswer
     from codefx_desktop.jobs.target_values import TargetList
     from codefx_desktop.ui.models.job_book import JobBook
     from codefx_desktop.ui.models.selection import Selection
@@ -87,6 +87,7 @@ class Pushing(QObject):
         self.state = OutboxState("")
         self._is_paused = False
         self._copies = 0
+        self._note = ""
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._tell_state)
@@ -113,6 +114,7 @@ class Pushing(QObject):
         desk.pushed.connect(self._on_pushed)
         desk.all_paused.connect(self._on_paused)
         desk.links_ready.connect(self._on_links)
+        desk.fetched.connect(self._on_fetch_step)
         desk.deleted.connect(self._hub.delete)
         desk.trouble.connect(lambda text: self.noticed.emit(Notice("error", text)))
         self.target_desk.listed.connect(self._on_targets)
@@ -264,7 +266,11 @@ class Pushing(QObject):
         self._book.know(record)
         self._selection.choose(record.id)
         self.job_wanted.emit(record.id)
-        self.noticed.emit(Notice("info", f"{record.input_filename} is here now.", record.id))
+        text = f"{record.input_filename} is here now. {self._note}".rstrip()
+        self.noticed.emit(Notice("warning" if self._note else "info", text, record.id))
+
+    def _on_fetch_step(self, step: FetchStep) -> None:
+        self._note = step.note
 
     def _on_targets(self, found: TargetList) -> None:
         self.targets = found
