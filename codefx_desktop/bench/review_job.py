@@ -1,7 +1,7 @@
 """A finished job as large as a race brings: 100,000 frames of 1080p60, 1,000,000 detections.
 
 Nothing was filmed: a car comes to rest for three seconds every two minutes, four wheels and a crew
-of five about it. What moved is a still picture; that is read and looked at as any other.
+of four about it. The numbers are those that such footage brings, and are looked at as any others.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def make_job(history: History, root: Path, frames: int, tracks: int = 10) -> Job
                 writer.append(chunk)
                 chunk = []
         writer.append(chunk)
-        writer.set_motion(_still(frames))
+        writer.set_motion(_motion(frames))
         writer.set_sound(_sound(frames))
         writer.set_stops((), template, CameraProfile())
     history.claim(record.id)
@@ -84,26 +84,29 @@ def make_job(history: History, root: Path, frames: int, tracks: int = 10) -> Job
 
 
 def _found(frames: int, tracks: int) -> Iterator[Detections]:
-    """Yield what is seen in each frame."""
-    class_id = np.array([0, 1, 1, 1, 1, 2, 2, 2, 2, 3, *[2] * (tracks - 10)], np.int16)
+    """Yield what is seen in each frame: a car, its wheels and crew while it is there."""
+    there = np.array([0, 1, 1, 1, 1, 2, 2, 2, 2, 3, *[2] * (tracks - 10)], np.int16)
+    alone = np.full(tracks, 2, np.int16)
     random = np.random.default_rng(7)
     confidence = random.uniform(0.3, 0.95, tracks).astype(np.float32)
     confidence[:5] = 0.9
-    still = random.uniform(100, 900, (tracks, 2)).astype(np.float32)
+    still = random.uniform((100, 20), (1800, 1060), (tracks, 2)).astype(np.float32)
+    half = np.full((tracks, 2), 12, np.float32)
+    of_car = half.copy()
+    of_car[0], of_car[1:9] = (360, 140), 40
+    ids = np.arange(1, tracks + 1, dtype=np.int32)
     for number in range(frames):
         period, place = divmod(number, PERIOD)
-        middle = np.array((_car_x(place), 540.0), np.float32)
-        centre = still.copy()
-        centre[1:9] = middle + _ABOUT
-        centre[0] = middle
-        half = np.full((tracks, 2), 40, np.float32)
-        half[0] = (360, 140)
-        xyxy = np.concatenate([centre - half, centre + half], axis=1)
-        seen = confidence.copy()
-        if place >= GONE:
-            seen[:5] = 0.06
-        track = np.arange(1, tracks + 1, dtype=np.int32) + np.int32(tracks * (period + 1))
-        yield Detections(xyxy, seen, class_id, track)
+        is_there = place < GONE
+        centre, size = still.copy(), half
+        if is_there:
+            centre[0] = (_car_x(place), 540.0)
+            centre[1:9], size = centre[0] + _ABOUT, of_car
+        # Nobody stands as still as a stored box.
+        centre += random.normal(0.0, 0.3, centre.shape).astype(np.float32)
+        xyxy = np.concatenate([centre - size, centre + size], axis=1)
+        track = ids + np.int32(tracks * (2 * period + (not is_there)))
+        yield Detections(xyxy, confidence, there if is_there else alone, track)
 
 
 def _car_x(place: int) -> float:
@@ -115,10 +118,22 @@ def _car_x(place: int) -> float:
     return 960.0 + 2_000.0 * (min(place - STANDS, GONE - STANDS) / (GONE - STANDS)) ** 2
 
 
-def _still(frames: int) -> Motion:
-    grid = (frames, 18, 32)
+def _motion(frames: int) -> Motion:
+    """Return what moved: the car, where it is; all else stands still."""
+    rows, columns = 18, 32
+    flow = np.zeros((frames, rows, columns, 2), np.float16)
+    energy = np.zeros((frames, rows, columns), np.uint8)
     camera: npt.NDArray[np.float32] = np.zeros((frames, 4), np.float32)
-    return Motion(np.zeros((*grid, 2), np.float16), np.zeros(grid, np.uint8), camera)
+    cell = SIZE[0] / columns
+    for number in range(frames):
+        place = number % PERIOD
+        if not 0 < place < GONE:
+            continue
+        x, step = _car_x(place), _car_x(place) - _car_x(place - 1)
+        left, right = (int(np.clip(one // cell, 0, columns)) for one in (x - 360, x + 360))
+        flow[number, 6:12, left:right, 0] = step
+        energy[number, 6:12, left:right] = min(40, int(abs(step) * 8))
+    return Motion(flow, energy, camera)
 
 
 def _sound(frames: int) -> Sound:

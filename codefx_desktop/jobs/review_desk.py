@@ -247,6 +247,10 @@ class ReviewDesk(QObject):
             again = files.stops_again(read, ops, revision, older)
             self._tell(lambda: self._on_stops(again))
             record = files.keep_stops(again) if keeps else None
+            if self.is_newest(job_id, revision) and not self._closing:
+                more = files.suspected(read, ops, again)
+                if more is not None:
+                    self._say_stops(more)
         except Cancelled:
             return
         except (CodefxError, ValueError) as error:

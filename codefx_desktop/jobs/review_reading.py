@@ -152,6 +152,12 @@ class ReviewFiles:
         """Find a job's stops again; as ``review_stops.StopFinder.again``."""
         return self._finder.again(read, ops, revision, cancel)
 
+    def suspected(
+        self, read: ReviewRead, ops: Sequence[EditOp], again: StopsAgain
+    ) -> StopsAgain | None:
+        """Look for tracks that were mixed up; as ``review_stops.StopFinder.suspected``."""
+        return self._finder.suspected(read, ops, again)
+
     def keep_stops(self, again: StopsAgain) -> JobRecord | None:
         """Have everybody read these stops; as ``review_stops.StopFinder.keep``."""
         return self._finder.keep(again)

@@ -59,7 +59,6 @@ class _Found:
         ops: What was done to them.
         basis: What stops were found by; None where nobody looked for any.
         stops: As the analysis finds them.
-        suspicions: Tracks that may have been mixed up.
         visits: Who was in which zone.
         zones: Where zones are.
     """
@@ -68,7 +67,6 @@ class _Found:
     ops: tuple[EditOp, ...]
     basis: StopBasis | None
     stops: tuple[PitStop, ...]
-    suspicions: tuple[Suspicion, ...]
     visits: tuple[ZoneVisit, ...]
     zones: tuple[PlacedZone, ...]
 
@@ -89,6 +87,7 @@ class StopFinder:
         self._lock = threading.Lock()
         self._seen: tuple[Objects, Observations] | None = None
         self._found: _Found | None = None
+        self._doubts: tuple[Objects, tuple[EditOp, ...], tuple[Suspicion, ...]] | None = None
 
     def again(
         self, read: ReviewRead, ops: Sequence[EditOp], revision: int, cancel: CancelSignal
@@ -128,12 +127,38 @@ class StopFinder:
             stops,
             tuple(shown),
             differences,
-            found.suspicions,
+            self._doubted(read),
             found.visits,
             found.zones,
             seen.motion,
             seen.sound,
         )
+
+    def suspected(
+        self, read: ReviewRead, ops: Sequence[EditOp], again: StopsAgain
+    ) -> StopsAgain | None:
+        """Look for tracks that may have been mixed up, which takes longer than finding stops.
+
+        Returns:
+            The same stops with the suspicions; None where those that it has are these.
+
+        Raises:
+            HistoryError: If what is stored of the job cannot be read.
+        """
+        relevant = _of_detections(ops)
+        with self._lock:
+            kept = self._doubts
+        if kept is not None and kept[0] is read.stored and kept[1] == relevant:
+            return None if again.suspicions == kept[2] else replace(again, suspicions=kept[2])
+        with DetectionReader(layout_of(self._history.get(read.job_id)).detections) as reader:
+            seen = self._observed(read, reader)
+        if read.corrected is None:
+            return None
+        objects = counted(read.corrected, thresholds_of(ops))
+        found = suspicions(objects, seen.numbers, seen.times_s, seen.cuts)
+        with self._lock:
+            self._doubts = read.stored, relevant, found
+        return replace(again, suspicions=found)
 
     def keep(self, again: StopsAgain) -> JobRecord | None:
         """Have everybody read these stops; return the job if it is another one then.
@@ -183,6 +208,12 @@ class StopFinder:
             self._seen = read.stored, seen
         return seen
 
+    def _doubted(self, read: ReviewRead) -> tuple[Suspicion, ...]:
+        """Return the suspicions of a job that are known, be they of an older state."""
+        with self._lock:
+            kept = self._doubts
+        return kept[2] if kept is not None and kept[0] is read.stored else read.suspicions
+
     def _of(
         self,
         read: ReviewRead,
@@ -193,7 +224,7 @@ class StopFinder:
         cancel: CancelSignal,
     ) -> _Found:
         """Return what is found of the detections; what events are said to be changes nothing."""
-        relevant = tuple(op for op in ops if not isinstance(op, EventOp | MarkOp))
+        relevant = _of_detections(ops)
         with self._lock:
             kept = self._found
         is_same = kept is not None and (kept.of is read.stored and kept.ops == relevant)
@@ -203,18 +234,21 @@ class StopFinder:
         if stops is None:
             stops = () if basis is None else find_stops(seen, basis.template, basis.camera)
         _check(cancel)
-        doubts = suspicions(seen.objects, seen.numbers, seen.times_s, seen.cuts)
-        _check(cancel)
         visits: tuple[ZoneVisit, ...] = ()
         zones: tuple[PlacedZone, ...] = ()
         if basis is not None and basis.camera.zones.zones:
             zones = _zones(stops, basis, seen)
             if seen.objects.class_names:
                 visits = zone_visits(seen, basis.camera, stops, read.job_confidence)
-        found = _Found(read.stored, relevant, basis, stops, doubts, visits, zones)
+        found = _Found(read.stored, relevant, basis, stops, visits, zones)
         with self._lock:
             self._found = found
         return found
+
+
+def _of_detections(ops: Sequence[EditOp]) -> tuple[EditOp, ...]:
+    """Return the ops that change detections or which of them count."""
+    return tuple(op for op in ops if not isinstance(op, EventOp | MarkOp))
 
 
 def counted(state: CorrectedObjects, thresholds: Mapping[int, float]) -> Objects:

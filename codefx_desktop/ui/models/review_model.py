@@ -409,7 +409,8 @@ class ReviewModel(QObject):
             self.noticed.emit(Notice("warning", again.why, again.job_id))
         if is_first and not again.why:
             self.changed.emit()
-        self._set_updating(False)
+        self.is_updating = False
+        self.updated.emit(False)  # also where only suspicions came after the stops
 
     def _set_updating(self, is_updating: bool) -> None:
         if is_updating or self.is_updating:

@@ -79,6 +79,12 @@ class FakeFiles:
         self._note("stops_again", read.job_id, revision)
         return StopsAgain(read.job_id, revision)
 
+    def suspected(
+        self, read: ReviewRead, ops: Sequence[EditOp], again: StopsAgain
+    ) -> StopsAgain | None:
+        del read, ops, again
+        return None
+
     def keep_stops(self, again: StopsAgain) -> JobRecord | None:
         self._note("keep_stops", again.revision)
         return self.kept
