@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,7 +76,7 @@ def make_stop_job(
     with DetectionWriter(layout.detections, index=probed.index, model=model) as writer:
         writer.append([findings(number, probed) for number in range(len(probed.index))])
         writer.set_picture(probed.info.width, probed.info.height, probed.info.duration_s)
-        writer.set_stops([stop or stop_of(f1_times())], F1, CameraProfile())
+        writer.set_stops([on_frames(stop or stop_of(f1_times()), probed)], F1, CameraProfile())
     shop.history.claim(record.id)
     shop.history.finish(record.id, JobStatus.COMPLETE, stop_count=1)
     return StopJob(shop, Engine(shop), shop.history.get(record.id), probed)
@@ -91,3 +91,13 @@ def findings(number: int, clip: ProbedClip) -> FrameFindings:
         np.array([1, 2], np.int32),
     )
     return FrameFindings(number, clip.index.time(number), found)
+
+
+def on_frames(stop: PitStop, clip: ProbedClip) -> PitStop:
+    """Return a stop whose events have their frames of a clip."""
+    events = tuple(
+        replace(event, frame_number=clip.index.number_at(event.time_s))
+        for event in stop.events
+        if event.time_s is not None
+    )
+    return replace(stop, events=events)
