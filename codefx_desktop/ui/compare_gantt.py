@@ -63,7 +63,7 @@ class CompareGantt(QWidget):
 
     def sizeHint(self) -> QSize:
         """Ask for the height of all rows; any width will do."""
-        return QSize(240, round(self._bottom()) + AXIS_PX)
+        return QSize(240, round(self._bottom()) + 4)
 
     def minimumSizeHint(self) -> QSize:
         """Any width will do."""
@@ -91,7 +91,7 @@ class CompareGantt(QWidget):
 
     def _top(self, row: int) -> float:
         heights = (HEAD_PX if one.place is None else LANE_PX for one in self._charts.rows[:row])
-        return float(sum(heights))
+        return float(AXIS_PX + sum(heights))
 
     def _bottom(self) -> float:
         return self._top(len(self._charts.rows))
@@ -127,7 +127,7 @@ class CompareGantt(QWidget):
         if self._charts.groups:
             x = round(self._x(self._now_s)) + 0.5
             painter.setPen(QPen(QColor(tokens.accent), 2))
-            painter.drawLine(QPointF(x, 0), QPointF(x, self._bottom()))
+            painter.drawLine(QPointF(x, AXIS_PX - 3), QPointF(x, self._bottom()))
         painter.end()
 
     def _paint_axis(self, painter: QPainter, tokens: Tokens) -> None:
@@ -138,12 +138,12 @@ class CompareGantt(QWidget):
             x = round(self._x(time_s)) + 0.5
             is_zero = abs(time_s) < 1e-9
             painter.setPen(QPen(QColor(tokens.text) if is_zero else grid, 1))
-            painter.drawLine(QPointF(x, 0), QPointF(x, bottom))
+            painter.drawLine(QPointF(x, AXIS_PX), QPointF(x, bottom))
             painter.setPen(QColor(tokens.muted))
             wide = metrics.horizontalAdvance(word)
             at = min(max(x - wide / 2, self._left() - wide / 2), self.width() - wide)
-            painter.drawText(QPointF(at, bottom + metrics.ascent() + 3), word)
-        painter.drawText(QPointF(4, bottom + metrics.ascent() + 3), "s")
+            painter.drawText(QPointF(at, metrics.ascent() + 2), word)
+        painter.drawText(QPointF(4, metrics.ascent() + 2), "s")
 
     def _paint_head(self, painter: QPainter, tokens: Tokens, number: int, row: Row) -> None:
         group = self._charts.groups[row.group]

@@ -74,6 +74,7 @@ class ComparePage(QWidget):
         self._view, self._actions, self._store, self._theme = view, actions, store, theme
         self.boxes: list[ComparePaneBox] = []
         self._columns = 0
+        self._offers = False
         self.over = ComparePicture("Two pictures over each other", theme)
         self.over.divided.connect(lambda part: view.set_look(divide=part))
         self.over.stepped.connect(view.player.step)
@@ -212,6 +213,7 @@ class ComparePage(QWidget):
         view.player.played.connect(self._show_pictures)
         self.gantt.time_wanted.connect(view.player.go)
         actions.add.toggled.connect(self._on_add)
+        actions.add.triggered.connect(self._on_asked)
         actions.fit.triggered.connect(self._fit)
         actions.copy.triggered.connect(self.copy)
         for picker in (self.picker, self.first_picker):
@@ -235,21 +237,37 @@ class ComparePage(QWidget):
         while len(self.boxes) < count:
             box = ComparePaneBox(view, len(self.boxes), self._theme)
             box.left.connect(view.remove)
+            self._grid.addWidget(box, 0, len(self.boxes))
+            box.show()  # at once: it may get the keyboard
             self.boxes.append(box)
         self._columns = 0
         self._pages.setCurrentIndex(1 if count else 0)
-        self._actions.add.setChecked(count == 1 or (self._actions.add.isChecked() and count > 1))
-        self._side.setVisible(self._actions.add.isChecked())
+        self._settle_picker(count)
         self._arrange()
         self._on_arranged()
         self._on_looked()
-        if had_keyboard:
+        if had_keyboard and not (count and self._actions.add.isChecked()):
             self.take_keyboard()
+
+    def _settle_picker(self, count: int) -> None:
+        """Offer more stops by itself while there is only one; a person may do so at any time."""
+        action = self._actions.add
+        if count == 1 and not action.isChecked():
+            self._offers = True
+            action.setChecked(True)
+        elif self._offers and count != 1:
+            self._offers = False
+            action.setChecked(False)
+        self._side.setVisible(action.isChecked())
 
     def _on_add(self, on: bool) -> None:
         self._side.setVisible(on)
         if on and self._view.panes and self.isVisible():
             self.picker.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_asked(self) -> None:
+        """Leave the search as a person wants it."""
+        self._offers = False
 
     def _on_arranged(self) -> None:
         for box in self.boxes:

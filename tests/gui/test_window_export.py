@@ -13,7 +13,7 @@ from gui.fake_hub import FakeHub, record
 from gui.fake_stops import pit_stop
 from gui.reviewing import CTRL
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QProgressBar
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QProgressBar, QToolButton
 
 from codefx_desktop.analysis.breakdown import breakdown
 from codefx_desktop.domain.events import Place
@@ -23,6 +23,7 @@ from codefx_desktop.domain.sheet import Paper, Product, WantedEvent
 from codefx_desktop.jobs.export_values import ExportPhase
 from codefx_desktop.jobs.stop_values import StopShown, StopsRead, StopState
 from codefx_desktop.settings.templates import built_in_templates, event_kinds
+from codefx_desktop.ui.models.workspace import Workspace
 
 if TYPE_CHECKING:
     from gui.fake_exports import FakeExportDesk
@@ -85,6 +86,42 @@ def test_the_artifacts_workspace_and_its_menu_have_it(qtbot: QtBot, browser: Mai
     assert browser.exports.dialogs["a"].isVisible()
     menus = {action.text(): action.menu() for action in browser.menuWidget().menus.actions()}
     assert browser.exports.action in menus["&Artifacts"].actions()
+
+
+def test_the_stop_panel_has_it(qtbot: QtBot, window: MainWindow) -> None:
+    window.book.know(WHOLE)
+    window.selection.choose("a")
+    window.docks.stop.raise_()
+    (button,) = (
+        one
+        for one in window.docks.stop_title.findChildren(QToolButton)
+        if one.defaultAction() is window.exports.action
+    )
+    assert "Ctrl+Shift+E" in button.toolTip()
+    qtbot.mouseClick(button, LEFT)
+    assert window.exports.dialogs["a"].isVisible()
+
+
+def test_in_review_it_is_about_the_clip_and_the_frame_in_view(
+    qtbot: QtBot, window: MainWindow, desk: FakeExportDesk
+) -> None:
+    window.book.know(WHOLE)
+    window.book.know(replace(WHOLE, id="b", input_path=Path("/footage/b.mp4")))
+    window.selection.choose("a")
+    window.deeds.view_frame("b", 0)
+    clip = window.review.view
+    qtbot.waitUntil(lambda: clip.is_open)
+    clip.go_to("7")
+    window.exports.action.trigger()
+    dialog = window.exports.dialogs["b"]
+    assert dialog.ticks[Product.STILL].text() == "St&ill of frame 7, as in view"
+    tick(qtbot, dialog.ticks[Product.STILL])
+    qtbot.mouseClick(dialog.export_button, LEFT)
+    assert desk.requests()[0].frame == 7
+    dialog.close()
+    window.workspaces.show(Workspace.PROCESS)
+    window.exports.action.trigger()
+    assert window.exports.dialogs["a"].isVisible()
 
 
 def test_menus_of_queue_and_history_have_it(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NOT_THERE: Final = "\N{EN DASH}"
 """The stop's template has no such phase."""
+WITHIN: Final = "within uncertainty"
 MINUS: Final = "\N{MINUS SIGN}"
 _Key = tuple[str, "Place"]
 
@@ -65,7 +66,7 @@ class Cell:
         if self.delta_s is None or self.is_reference:
             return ""
         if not self.is_beyond:
-            return "within uncertainty"
+            return WITHIN
         return "slower" if self.delta_s > 0 else "faster"
 
 

@@ -66,7 +66,7 @@ class ComparePlayer(QObject):
         self._due.setSingleShot(True)
         self._due.setTimerType(Qt.TimerType.PreciseTimer)
         self._due.timeout.connect(self._keep_up)
-        self.time_s = 0.0
+        self._aim_s = self.time_s = 0.0
         self.rate = 0.0
         self.dragging = self.is_slow = False
         self.begin_s: float | None = None
@@ -110,7 +110,7 @@ class ComparePlayer(QObject):
 
     def again(self) -> None:
         """Show the same instant of clips that lie otherwise now; playing goes on."""
-        time_s = self.time_s
+        time_s = self._aim_s
         if self.playing and self._clock is not None:
             now = self._now_s()
             self._clock.set_span(self._span(), now, loops=self.repeats)
@@ -206,6 +206,7 @@ class ComparePlayer(QObject):
         self.begin_s = None if self.begin_s is None else self.begin_s - by_s
         self.end_s = None if self.end_s is None else self.end_s - by_s
         self.time_s -= by_s
+        self._aim_s -= by_s
         self.ranged.emit()
 
     # -- inside -------------------------------------------------------------------------------
@@ -225,6 +226,7 @@ class ComparePlayer(QObject):
 
     def _go(self, time_s: float, *, near: bool = False) -> None:
         """Ask every pane for its frame of an instant."""
+        self._aim_s = time_s
         numbers, at_s = frames_at(self.tracks(), time_s)
         if abs(at_s - self.time_s) > HAIR_S:
             self.time_s = at_s

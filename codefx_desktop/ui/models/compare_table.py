@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from codefx_desktop.ui.models.compare_align import letter
+from codefx_desktop.ui.models.compare_delta import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,7 +149,8 @@ class CompareTable(QAbstractTableModel):
     def _text(self, row: Row, column: Column, cell: Cell | None) -> str:
         if cell is None:
             return row.name
-        return f"{cell.delta}  {cell.verdict}".strip() if column.is_delta else cell.value
+        short = "within \N{PLUS-MINUS SIGN}" if cell.verdict == WITHIN else cell.verdict
+        return f"{cell.delta}  {short}".strip() if column.is_delta else cell.value
 
     def _tip(self, row: Row, cell: Cell | None) -> str:
         if cell is None:

@@ -349,6 +349,15 @@ def test_an_event_that_one_stop_does_not_have(qtbot: QtBot, stage: Stage) -> Non
     assert not any("aligned on" in label.text for label in pane_labels(stage.view, 0))
 
 
+def test_slow_motion_beside_true_speed(qtbot: QtBot, stage: Stage) -> None:
+    stage.put("b", B, later(pit_stop(), 1.0, time_scale=0.5))
+    stage.player.go(0.4)
+    qtbot.waitUntil(lambda: stage.is_still() and stage.numbers() == (60, 95))
+    labels = [label.text for label in pane_labels(stage.view, 1)]
+    assert labels[0] == "B  +0.400 s"
+    assert "slow motion, 0.5 of true time" in labels
+
+
 def test_a_lost_clip_says_so_and_the_others_go_on(qtbot: QtBot, stage: Stage) -> None:
     server = stage.servers[1]
     assert isinstance(server, FakeFrameServer)
