@@ -15,6 +15,7 @@ from codefx_desktop.ui.icons import wear
 from codefx_desktop.ui.models import export_words
 from codefx_desktop.ui.models.export_form import ExportForm
 from codefx_desktop.ui.models.export_memory import choices_from, choices_text
+from codefx_desktop.ui.widgets import action_button
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.models.selection import Selection
     from codefx_desktop.ui.models.stop_view import StopView
     from codefx_desktop.ui.theme import Theme
+    from codefx_desktop.ui.widgets import DockTitle
 
 _CHOICES: Final = "export/choices"
 
@@ -97,6 +99,10 @@ class Exports(QObject):
         """
         self._looks = _Looks(stops, clip, reviews)
         clip.phased.connect(self._settle)
+
+    def stand_in(self, title: DockTitle) -> None:
+        """Put a button into the head of a panel."""
+        title.add(action_button(self.action))
 
     def settle(self) -> None:
         """Look again what can be exported: another workspace is in front."""

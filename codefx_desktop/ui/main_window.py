@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         panels = (self.queue, self.history, right, self.log_pane, self.pushing.panel)
         self.docks = Docks(self, theme, *panels)
         self.stops.listen_to(self.docks.stop, self.history)
+        self.exports.stand_in(self.docks.stop_title)
         self.workspaces = Workspaces(self, self.docks, self._centres, self._store)
         self.actions_ = Actions(self, theme)
         self._make_menus()
@@ -257,6 +258,7 @@ class MainWindow(QMainWindow):
         for source in (pushing, line):
             source.outbox_wanted.connect(lambda: self._show_dock(self.docks.outbox))
         pushing.job_wanted.connect(self._show_job)
+        pushing.review_joined.connect(self.reviewing.look_again)
         self.history.delegate.push_word = pushing.word_of
         self.job.push_text = pushing.words_of
         pushing.rows.listed.connect(self.history.view.viewport().update)

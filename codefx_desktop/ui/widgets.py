@@ -195,6 +195,12 @@ class DockTitle(QWidget):
         dock.visibilityChanged.connect(lambda _visible: self.settle())
         self.settle()
 
+    def add(self, control: QWidget) -> None:
+        """Put another control before those that are there."""
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(1, control)
+
     def say(self, summary: str) -> None:
         """Set what the head says beside or instead of the name."""
         self._summary = summary
