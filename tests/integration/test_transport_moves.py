@@ -6,6 +6,7 @@ picture's barcode is read from the very image that is painted and compared with 
 
 from __future__ import annotations
 
+import logging
 import random
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -17,7 +18,6 @@ from gui.fake_hub import FakeHub
 from gui.reviewing import at, key
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
 
 from codefx_desktop.jobs.footage_files import FootageFiles
 from codefx_desktop.jobs.frame_server import FrameServer
@@ -125,7 +125,7 @@ class Hand:
             key(self.qtbot, self.window, *self.chance.choice(KEYS))
         else:
             self.chance.choice(self.moves)()
-        QTest.qWait(self.chance.choice((0, 0, 1, 5, 20, 60)))
+        self.qtbot.wait(self.chance.choice((0, 0, 1, 5, 20, 60)))
 
     def drag(self) -> None:
         bar, left = self.window.review.page.transport.bar, Qt.MouseButton.LeftButton
@@ -133,7 +133,7 @@ class Hand:
         self.qtbot.mousePress(bar, left, pos=places[0])
         for place in places[1:]:
             self.qtbot.mouseMove(bar, place)
-            QTest.qWait(self.chance.choice((0, 3, 15)))
+            self.qtbot.wait(self.chance.choice((0, 3, 15)))
         self.qtbot.mouseRelease(bar, left, pos=places[-1])
 
     def type(self) -> None:
@@ -171,8 +171,9 @@ def test_random_moves_never_show_another_frame_than_they_say(
             picture = window.review.page.picture
             settled[picture.hud()[0] == f"frame {view.position} / {FRAMES}"] += 1
     said = f"{watch.compared} pictures compared, {len(watch.shown)} different ones"
+    logging.getLogger(__name__).info("%s, %d wrong", said, len(watch.wrong))
     assert watch.wrong == [], said
     assert settled[False] == 0
     assert settled[True] > moves / 10
     assert watch.compared > moves
-    assert len(watch.shown) > moves / 4
+    assert len(watch.shown) > moves / 8
