@@ -11,11 +11,10 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from codefx_desktop.ui.lanes_ruler import RULER_PX
-from codefx_desktop.ui.lanes_view import GUTTER_PX, LanesView
-from codefx_desktop.ui.models import words
-from codefx_desktop.ui.models.lane_events import event_near, next_in, snapped
+from codefx_desktop.ui.lanes_told import LanesTold
+from codefx_desktop.ui.lanes_view import GUTTER_PX
+from codefx_desktop.ui.models.lane_events import next_in, snapped
 from codefx_desktop.ui.models.lane_rows import LOOKS, LaneKind
-from codefx_desktop.ui.models.lane_words import event_text, place_text, row_text
 
 if TYPE_CHECKING:
     from codefx_desktop.ui.models.lane_events import LaneEvent, Snap
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.theme import Theme
 
 ZOOM_STEP: Final = 1.25
-REACH_PX: Final = 6.0
 SNAP_PX: Final = 7.0
 DRAG_FROM_PX: Final = 3.0
 REST_MS: Final = 120
@@ -51,7 +49,7 @@ class _Held:
     has_moved: bool = False
 
 
-class Lanes(LanesView):
+class Lanes(LanesTold):
     """The timeline of the Review workspace.
 
     A click shows the exact frame, a drag on ruler or rows scrubs; events are dragged, with Alt
@@ -79,10 +77,6 @@ class Lanes(LanesView):
         self._rest.timeout.connect(self._show_exact)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Timeline")
-        for signal in (model.moved, model.changed, model.selected, model.view.played):
-            signal.connect(self._describe)
-        self._describe()
 
     def is_held(self) -> bool:
         """Return whether a hand drags something."""
@@ -96,7 +90,7 @@ class Lanes(LanesView):
         if not self.model.is_open or self._held is not None:
             return
         if event.button() == Qt.MouseButton.MiddleButton:
-            self._held = _Held(Grip.VIEW, at, at)
+            self._held, self.is_mute = _Held(Grip.VIEW, at, at), True
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif event.button() == Qt.MouseButton.LeftButton and at.x() < GUTTER_PX:
             row = self.row_under(at.y())
@@ -134,6 +128,8 @@ class Lanes(LanesView):
         if held.grip is Grip.EVENT and held.event is not None:
             self._drop(held, dragged)
         elif held.grip is Grip.TIME or (held.grip is Grip.RANGE and not held.has_moved):
+            if not held.has_moved:
+                self._pick(event.position())
             self.model.view.release_at(self.number_at(event.position().x()))
         elif held.grip is Grip.RANGE:
             self.model.mark_range(held.number, self.number_at(event.position().x()))
@@ -193,8 +189,6 @@ class Lanes(LanesView):
             self._hold(self.model.step(-1 if key == Qt.Key.Key_Left else 1))
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step_row(-1 if key == Qt.Key.Key_Up else 1)
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self.pan_px(self.axis.width_px * (-0.8 if key == Qt.Key.Key_PageUp else 0.8))
         elif (current := self.model.current) is not None:
             self.model.go(current)
 
@@ -205,9 +199,8 @@ class Lanes(LanesView):
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not self.model.is_open:
             return False
         moving = (keys.Key_Left, keys.Key_Right, keys.Key_Up, keys.Key_Down)
-        if event.key() in moving or event.key() in (keys.Key_Return, keys.Key_Enter):
-            return bool(self.model.data.events)
-        return event.key() in (keys.Key_PageUp, keys.Key_PageDown)
+        going = (keys.Key_Return, keys.Key_Enter)
+        return event.key() in (*moving, *going) and bool(self.model.data.events)
 
     def _step_row(self, direction: int) -> None:
         """Take the event in hand that lies nearest in time in the next row that has any."""
@@ -236,43 +229,6 @@ class Lanes(LanesView):
             room = self.height() - RULER_PX
             low, high = row.bottom - room, row.top
             self.scroll_to(min(max(self.scroll_px, low), high))
-
-    # -- what lies there ----------------------------------------------------------------------
-
-    def number_at(self, x_px: float) -> int:
-        """Return the frame that is on screen at the instant under a place."""
-        return self.axis.number_at(self.axis.seconds_at(x_px))
-
-    def event_at(self, at: QPointF) -> LaneEvent | None:
-        """Return the event under a place."""
-        row = self.row_under(at.y())
-        if row is None or not row.places or at.x() < GUTTER_PX:
-            return None
-        return event_near(self.model.data.events, self.axis, at.x(), row.places, REACH_PX)
-
-    def hover_text(self) -> str:
-        """Return what is said about the place under the mouse."""
-        at = self.hover
-        if at is None or not self.model.is_open or at.x() < GUTTER_PX:
-            return ""
-        data = self.model.data
-        if self.dragged is not None:
-            one, snap = self.dragged
-            on = f"\non {snap.on}" if snap.on else ""
-            return f"{one.name}   {place_text(data, snap.number)}{on}"
-        if self._held is not None and self._held.grip is Grip.VIEW:
-            return ""
-        found = self.event_at(at) if self._held is None else None
-        number = self.number_at(at.x())
-        lines = [place_text(data, found.number if found else number)]
-        row = self.row_under(at.y())
-        if found is not None:
-            lines.insert(0, event_text(found))
-        elif row is not None:
-            part = (at.y() - self.row_rect(row).top()) / row.height
-            high = max(1, round(row.height * self.devicePixelRatioF()))
-            lines.insert(0, row_text(data, row, self.axis.seconds_at(at.x()), part, high))
-        return "\n".join(filter(None, lines))
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -315,6 +271,14 @@ class Lanes(LanesView):
             self._rest.start()
         self.update()
 
+    def _pick(self, at: QPointF) -> None:
+        """Take the track or the mark in hand that was clicked."""
+        mark, track = self.mark_at(at), self.track_at(at)
+        if mark is not None:
+            self.model.select_mark(mark)
+        elif track is not None:
+            self.model.select_track(track)
+
     def _drop(self, held: _Held, dragged: tuple[LaneEvent, Snap] | None) -> None:
         assert held.event is not None
         if dragged is None:
@@ -335,7 +299,7 @@ class Lanes(LanesView):
             self.model.view.release_at(held.number)
 
     def _let_go(self) -> None:
-        self._held, self.dragged = None, None
+        self._held, self.dragged, self.is_mute = None, None, False
         self._rest.stop()
         self.unsetCursor()
         if self._former is not None and self.hasFocus():
@@ -353,23 +317,3 @@ class Lanes(LanesView):
     def _set_hover(self, at: QPointF | None) -> None:
         self.hover = at
         self.update()
-
-    def _describe(self) -> None:
-        """Say in words where the playhead is and what is in hand."""
-        model = self.model
-        if not model.is_open:
-            self.setAccessibleDescription("No clip is open.")
-            return
-        if model.view.playing:
-            return  # a reader of screens cannot follow; it is told where playing ends
-        data, number = model.data, min(model.view.position, len(model.data.times_s) - 1)
-        at = words.timecode(float(data.times_s[number]))
-        said = [f"Frame {words.count(number)} of {words.count(len(data.times_s))}, {at}."]
-        said += [
-            row_text(data, row, model.position_s, 0.0, 1)
-            for row in self.rows
-            if row.kind in (LaneKind.SCENES, LaneKind.CAR)
-        ]
-        if (current := model.current) is not None:
-            said.append(f"In hand: {event_text(current)}")
-        self.setAccessibleDescription(" ".join(" ".join(said).split()))

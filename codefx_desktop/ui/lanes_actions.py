@@ -36,15 +36,15 @@ class LanesActions:
         self._lanes = lanes
         self._in_front = False
         make = KeyedActions(window, theme).make
-        self.shown = make("&Timeline", "rows", "T", None)
+        self.shown = make("&Show the timeline", "rows", "T", None)
         self.shown.setCheckable(True)
-        self.larger = make("Timeline: show less, larger", "add", "+", self._larger)
+        self.larger = make("Zoom the timeline &in", "add", "+", self._larger)
         self.larger.setShortcuts([QKeySequence("+"), QKeySequence("=")])
-        self.smaller = make("Timeline: show more, smaller", "subtract", "-", self._smaller)
+        self.smaller = make("Zoom the timeline &out", "subtract", "-", self._smaller)
         self.whole = make("Timeline: &all of the clip", "fit", "Z", lanes.fit)
         self.stop = make("Timeline: this &stop", "", "X", self._show_stop)
         self.frames = make("Timeline: single &frames", "", "C", self._show_frames)
-        self.menu = QMenu("Timeline &lanes", window)
+        self.menu = QMenu("&Lanes", window)
         self.menu.setToolTipsVisible(True)
         self.kinds = {kind: self._kind(kind) for kind in LaneKind}
         self.unfold = self.menu.addAction("Unfold all")
@@ -57,9 +57,11 @@ class LanesActions:
         return self.shown, self.larger, self.smaller, self.whole, self.stop, self.frames
 
     def fill(self, menu: QMenu) -> None:
-        """Put all into a menu."""
-        menu.addActions(self.all())
-        menu.addMenu(self.menu)
+        """Put all into a menu, below one entry."""
+        below = menu.addMenu("&Timeline")
+        below.addActions(self.all())
+        below.addSeparator()
+        below.addMenu(self.menu)
 
     def set_in_front(self, in_front: bool) -> None:
         """Tell whether the workspace of the clip is the one in front."""

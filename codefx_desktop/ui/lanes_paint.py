@@ -169,7 +169,6 @@ class RowPaint:
         low, high = curve_band(curve, self.axis, columns)
         top, bottom = _heights((low, high), curve.top, lines)
         tokens = self.tokens
-        line = QColor(tokens.text)
         ground = mixed(tokens.accent, tokens.surface, 0.72)
         deep = np.where(np.isnan(bottom), np.nan, np.float32(lines - 1))
         picture = _band_picture(top, deep, lines, ground.rgba())
@@ -178,7 +177,7 @@ class RowPaint:
         if not row.is_folded:
             name = f"{curve.top:.3g} {curve.unit}".strip()
             width = QFontMetricsF(painter.font()).horizontalAdvance(name)
-            painter.setPen(line)
+            painter.setPen(QColor(tokens.muted))
             box = QRectF(rect.right() - width - 4, rect.top(), width + 2, rect.height() / 2)
             painter.drawText(box, Qt.AlignmentFlag.AlignTop, name)
 

@@ -48,7 +48,9 @@ def paint_events(
     for one, after in _with_next(near):
         paint_sign(painter, one.event.status, axis.x_of(one.time_s), rect, tokens)
         room = rect.right() if after is None else axis.x_of(after.time_s) - SIGN_PX
-        _paint_name(painter, one.label, axis.x_of(one.time_s), room, rect, tokens)
+        latest = one.time_s if one.event.latest_s is None else one.event.latest_s
+        beside = max(axis.x_of(one.time_s) + _BESIDE_PX, axis.x_of(latest) + CAP_PX)
+        _paint_name(painter, one.label, beside, room, rect, tokens)
 
 
 def paint_whisker(
@@ -120,15 +122,14 @@ def paint_marks(
             painter.drawLine(QPointF(x, rect.top() + 1), QPointF(x, rect.bottom() - 1))
             flag = [QPointF(x, rect.top() + 2), QPointF(x + 7, rect.top() + 5)]
             painter.drawPolygon(QPolygonF([*flag, QPointF(x, rect.top() + 8)]))
-        _paint_name(painter, one.label, x, room, rect, tokens)
+        _paint_name(painter, one.label, x + _BESIDE_PX, room, rect, tokens)
 
 
 def _paint_name(
-    painter: QPainter, name: str, x: float, room_px: float, rect: QRectF, tokens: Tokens
+    painter: QPainter, name: str, left: float, room_px: float, rect: QRectF, tokens: Tokens
 ) -> None:
-    """Paint a name beside its sign if all of it fits before the next one."""
+    """Paint a name if all of it fits before the next sign."""
     width = QFontMetricsF(painter.font()).horizontalAdvance(name)
-    left = x + _BESIDE_PX
     if left + width > room_px or left + width < 0:
         return
     painter.setPen(QColor(tokens.muted))

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetricsF,
     QPainter,
     QPaintEvent,
+    QPen,
     QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from codefx_desktop.ui.hud import hud_font
 from codefx_desktop.ui.icons import draw
+from codefx_desktop.ui.lanes_cache import PictureCache, parts_of, small_font
 from codefx_desktop.ui.lanes_paint import RowPaint
 from codefx_desktop.ui.lanes_ruler import (
     RULER_PX,
@@ -28,14 +28,13 @@ from codefx_desktop.ui.lanes_ruler import (
     paint_tip,
 )
 from codefx_desktop.ui.lanes_signs import paint_in_hand, paint_sign
+from codefx_desktop.ui.models.lane_columns import line_span
 from codefx_desktop.ui.models.lane_rows import LaneKind, LaneRow, height_of, lay_out, row_at
 from codefx_desktop.ui.theme import mixed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from codefx_desktop.ui.lanes_cache import Paint
     from codefx_desktop.ui.models.lane_axis import LaneAxis
-    from codefx_desktop.ui.models.lane_data import LaneData
     from codefx_desktop.ui.models.lane_events import LaneEvent, Snap
     from codefx_desktop.ui.models.lanes_model import LanesModel
     from codefx_desktop.ui.theme import Theme
@@ -43,21 +42,6 @@ if TYPE_CHECKING:
 GUTTER_PX: Final = 96
 RIGHT_PX: Final = 8
 HEAD_PX: Final = 9
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Cached:
-    """A painted row.
-
-    Attributes:
-        key: What must be equal for it to be used again.
-        parts: What must be the same objects.
-        pixmap: The picture.
-    """
-
-    key: tuple[object, ...]
-    parts: tuple[object, ...]
-    pixmap: QPixmap
 
 
 class LanesView(QWidget):
@@ -74,7 +58,7 @@ class LanesView(QWidget):
     def __init__(self, model: LanesModel, theme: Theme) -> None:
         super().__init__()
         self.model, self._theme = model, theme
-        self._cache: dict[object, _Cached] = {}
+        self.cache = PictureCache()
         self._playhead_px = -100.0
         self._range = model.view.player.range
         self.hidden: frozenset[LaneKind] = frozenset()
@@ -84,8 +68,6 @@ class LanesView(QWidget):
         self.axis = model.data.whole(GUTTER_PX, 1)
         self.hover: QPointF | None = None
         self.dragged: tuple[LaneEvent, Snap] | None = None
-        self.painted_rows = 0
-        """How many rows were painted anew; for tests and benchmarks."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(RULER_PX + 24)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -101,8 +83,7 @@ class LanesView(QWidget):
         """Put the rows under each other anew."""
         data = self.model.data
         self.rows = lay_out(data.there, self.hidden, self.folded, data.places, data.zone_names)
-        kept = {_name(row) for row in self.rows} | {"ruler"}
-        self._cache = {name: one for name, one in self._cache.items() if name in kept}
+        self.cache.keep({_name(row) for row in self.rows} | {"ruler"})
         self.scroll_to(self.scroll_px)
 
     def set_axis_shown(self, first_s: float, last_s: float) -> None:
@@ -173,7 +154,7 @@ class LanesView(QWidget):
     def _on_opened(self) -> None:
         width = self.width() - GUTTER_PX - RIGHT_PX
         self.axis = self.model.data.whole(GUTTER_PX, width)
-        self._cache.clear()
+        self.cache.clear()
         self._on_changed()
 
     def _on_changed(self) -> None:
@@ -208,18 +189,22 @@ class LanesView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what has changed since, and over it what moves."""
         painter = QPainter(self)
-        tokens = self._theme.tokens
-        painter.fillRect(event.rect(), QColor(tokens.surface))
-        painter.setFont(small_font(self.font()))
-        if self.model.is_open:
-            self._paint_rows(painter, event.rect())
-            self._paint_ruler(painter)
-            if event.rect().left() < GUTTER_PX:
-                self._paint_gutter(painter)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setClipRect(self.lanes_area(), Qt.ClipOperation.IntersectClip)
-            self._paint_over(painter)
-        painter.end()
+        try:
+            painter.fillRect(event.rect(), QColor(self._theme.tokens.surface))
+            painter.setFont(small_font(self.font()))
+            if self.model.is_open:
+                self._paint(painter, event.rect())
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter, wanted: QRect) -> None:
+        self._paint_rows(painter, wanted)
+        self._paint_ruler(painter)
+        if wanted.left() < GUTTER_PX:
+            self._paint_gutter(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self.lanes_area(), Qt.ClipOperation.IntersectClip)
+        self._paint_over(painter)
 
     def _paint_rows(self, painter: QPainter, wanted: QRect) -> None:
         for row in self.rows:
@@ -259,24 +244,11 @@ class LanesView(QWidget):
         size: QSize,
         key: tuple[object, ...],
         parts: tuple[object, ...],
-        paint: Callable[[QPainter, QRectF], None],
+        paint: Paint,
     ) -> QPixmap:
-        """Return a picture as it was painted last if nothing has changed since."""
-        ratio = self.devicePixelRatioF()
-        whole = (*key, self.axis.window, size.width(), size.height(), ratio, self._theme.tokens)
-        known = self._cache.get(name)
-        if known is not None and known.key == whole and _are(known.parts, parts):
-            return known.pixmap
-        pixmap = QPixmap(size * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(small_font(self.font()))
-        paint(painter, QRectF(0, 0, size.width(), size.height()))
-        painter.end()
-        self.painted_rows += 1
-        self._cache[name] = _Cached(whole, parts, pixmap)
-        return pixmap
+        whole = (*key, self.axis.window, self._theme.tokens)
+        font, ratio = small_font(self.font()), self.devicePixelRatioF()
+        return self.cache.picture(name, (*whole, size, ratio), parts, (size, ratio, font), paint)
 
     def _paint_gutter(self, painter: QPainter) -> None:
         """Paint what the rows are called, with a triangle at those that can be folded."""
@@ -307,10 +279,37 @@ class LanesView(QWidget):
         begin, end = axis.frame_span(min(model.view.position, len(axis.times_s) - 1))
         self._playhead_px = axis.x_of(begin)
         paint_playhead(painter, self._playhead_px, (end - begin) * axis.scale, area, tokens)
+        self._paint_track(painter)
         self._paint_in_hand(painter)
         text = self.hover_text()
         if text and self.hover is not None:
             paint_tip(painter, text, self.hover, QRectF(self.rect()), tokens)
+
+    def _paint_track(self, painter: QPainter) -> None:
+        """Paint a line around the track that is in hand."""
+        spans, track = self.model.data.arrays.tracks, self.model.track
+        row = next((row for row in self.rows if row.kind is LaneKind.TRACKS), None)
+        if spans is None or track is None or row is None:
+            return
+        axis, rect, ratio = self.axis, self.row_rect(row), self.devicePixelRatioF()
+        spans = spans.for_gap(4 / axis.scale)
+        lines = max(1, round(row.height * ratio))
+        painter.save()
+        painter.setClipRect(self._below_ruler(), Qt.ClipOperation.IntersectClip)
+        painter.setPen(QPen(QColor(self._theme.tokens.text), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        part = spans.between(axis.first_s, axis.last_s)
+        for place in (part.start + np.flatnonzero(spans.track_id[part] == track)).tolist():
+            first, last = line_span(int(spans.row[place]), spans.rows, lines)
+            left = max(axis.x_of(float(spans.begin_s[place])), rect.left() - 2)
+            right = min(axis.x_of(float(spans.end_s[place])), rect.right() + 2)
+            top, bottom = rect.top() + first / ratio, rect.top() + last / ratio
+            box = QRectF(left, top, max(right - left, 1), bottom - top)
+            painter.drawRect(box.adjusted(-1.5, -1.5, 1.5, 1.5))
+        painter.restore()
+
+    def _below_ruler(self) -> QRectF:
+        return self.lanes_area().adjusted(0, RULER_PX, 0, 0)
 
     def _paint_in_hand(self, painter: QPainter) -> None:
         current = self.model.current
@@ -332,40 +331,5 @@ class LanesView(QWidget):
         paint_in_hand(painter, x, rect, tokens)
 
 
-def small_font(font: QFont) -> QFont:
-    """Return the font of the timeline's words."""
-    small = hud_font(font)
-    small.setPointSizeF(small.pointSizeF() * 0.85)
-    return small
-
-
-def parts_of(row: LaneRow, data: LaneData) -> tuple[object, ...]:
-    """Return the objects from which a row is painted; while they stay, so does its picture."""
-    arrays = data.arrays
-    return (
-        data.times_s,
-        {
-            LaneKind.PROCESSED: (data.processed_to,),
-            LaneKind.SCENES: (data.scenes,),
-            LaneKind.CAR: (data.stops,),
-            LaneKind.EVENTS: (data.stops,),
-            LaneKind.MARKS: (data.marks,),
-            LaneKind.TRACKS: (arrays.tracks,),
-            LaneKind.WAVEFORM: (data.peaks,),
-            LaneKind.GUNS: (arrays.guns,),
-            LaneKind.MOTION: (arrays.motion,),
-            LaneKind.SPEED: (arrays.speed,),
-            LaneKind.ZONES: (data.zones,),
-            LaneKind.CONFIDENCE: (arrays.confidence,),
-        }[row.kind][0],
-    )
-
-
 def _name(row: LaneRow) -> tuple[object, ...]:
     return row.kind, row.places, row.zone
-
-
-def _are(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    return len(one) == len(other) and all(
-        a is b or (isinstance(a, int) and a == b) for a, b in zip(one, other, strict=True)
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +14,7 @@ from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from codefx_desktop.domain.edit import EventDeed, EventOp
+from codefx_desktop.domain.edit import EventDeed, EventOp, Mark
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
 from codefx_desktop.jobs.review_values import EditDeed, ReviewState
 from codefx_desktop.ui.lanes_panel import LanesPanel
@@ -228,15 +228,15 @@ def test_the_keyboard_stays_with_the_picture(qtbot: QtBot, desk: Desk, lanes: La
 def test_the_playhead_moves_over_rows_that_are_not_painted_again(
     qtbot: QtBot, desk: Desk, lanes: Lanes
 ) -> None:
-    qtbot.waitUntil(lambda: lanes.painted_rows > 0)
+    qtbot.waitUntil(lambda: lanes.cache.painted > 0)
     QApplication.processEvents()
     lanes.grab()
-    painted = lanes.painted_rows
+    painted = lanes.cache.painted
     for number in (10, 60, 200):
         desk.view.release_at(number)
         picture = lanes.grab().toImage()
         assert has_accent(lanes, picture, lanes.axis.x_of(float(lanes.axis.times_s[number])))
-    assert lanes.painted_rows == painted
+    assert lanes.cache.painted == painted
 
 
 def has_accent(lanes: Lanes, picture: QImage, x: float) -> bool:
@@ -503,3 +503,49 @@ def test_every_theme_paints_tracks_and_signs(lanes: Lanes, theme: Theme, name: s
     top = round((RULER_PX + tracks.top - lanes.scroll_px) * ratio)
     column = {picture.pixelColor(x, top + n).name() for n in range(round(tracks.height * ratio))}
     assert len(column) >= 3  # three tracks above the threshold and the ground
+
+
+def test_a_click_on_a_track_takes_it_in_hand_and_another_lets_it_go(
+    qtbot: QtBot, desk: Desk, lanes: Lanes
+) -> None:
+    row = next(row for row in lanes.rows if row.kind is LaneKind.TRACKS)
+    lanes.scroll_to(row.top)
+    spans = lanes.model.data.arrays.tracks
+    assert spans is not None
+    rect = lanes.row_rect(row)
+    at = QPoint(500, round(rect.top() + 2))
+    wanted = lanes.track_at(QPointF(at))
+    assert wanted in (1, 2, 4)
+    before = lanes.grab().toImage()
+    qtbot.mouseClick(lanes, LEFT, pos=at)
+    assert desk.review.selection.track == wanted
+    assert settle(qtbot, desk.view) == lanes.number_at(500)
+    assert f"#{wanted}" in lanes.hover_text() or lanes.hover is None
+    assert lanes.grab().toImage() != before
+    qtbot.mouseClick(lanes, LEFT, pos=at)
+    assert desk.review.selection.track is None
+
+
+def test_a_click_on_a_mark_takes_it_in_hand(qtbot: QtBot, desk: Desk, lanes: Lanes) -> None:
+    marks = {3: Mark("Fuel in", 60, 2.0, 120, 4.0), 8: Mark("Cone hit", 90, 3.0)}
+    read = desk.review.read
+    assert read is not None
+    desk.review.read = replace(read, marks=marks)
+    desk.review.edited.emit()
+    row = next(row for row in lanes.rows if row.kind is LaneKind.MARKS)
+    y = round(lanes.row_rect(row).center().y())
+    for time_s, number in ((3.0, 8), (2.5, 3)):
+        qtbot.mouseClick(lanes, LEFT, pos=QPoint(round(lanes.axis.x_of(time_s)), y))
+        assert desk.review.selection.mark == number
+    qtbot.mouseClick(lanes, LEFT, pos=QPoint(round(lanes.axis.x_of(8.0)), y))
+    assert desk.review.selection.mark == 3  # nothing lies there
+    lanes.grab()
+
+
+def test_nothing_is_made_anew_while_only_outlines_come(desk: Desk, lanes: Lanes) -> None:
+    lanes.grab()
+    painted, data = lanes.cache.painted, lanes.model.data
+    desk.review.looked.emit()
+    lanes.grab()
+    assert lanes.model.data is data
+    assert lanes.cache.painted == painted

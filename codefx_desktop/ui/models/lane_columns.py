@@ -114,6 +114,13 @@ def line_px(rows: int, lines: int) -> int:
     return min(max(lines // max(rows, 1), 1), 6)
 
 
+def line_span(row: int, rows: int, lines: int) -> tuple[int, int]:
+    """Return the first line that a row of tracks takes, and the one after its last."""
+    each = line_px(rows, lines)
+    first = row * min(rows, lines) // max(rows, 1) * each
+    return first, first + each
+
+
 def track_at(spans: TrackSpans, time_s: float, line: int, lines: int) -> int | None:
     """Return the number of the stretch that is painted at an instant and a line; None for none."""
     part = spans.between(time_s, np.nextafter(time_s, np.inf))

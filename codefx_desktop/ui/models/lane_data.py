@@ -124,20 +124,30 @@ def of_clip(clip: OpenedClip | None) -> LaneData:
     return LaneData(times, max(clip.info.duration_s, last))
 
 
-def with_review(data: LaneData, read: ReviewRead | None) -> LaneData:
-    """Return it with what a job found in the clip; signals follow from workers."""
+def with_review(
+    data: LaneData, read: ReviewRead | None, before: ReviewRead | None = None
+) -> LaneData:
+    """Return it with what a job found in the clip; signals follow from workers.
+
+    Args:
+        data: What is shown.
+        read: What is known of the job; None: the clip is no job's.
+        before: What ``data`` shows of the job. What is still the same is not made anew.
+    """
     if read is None:
         return replace(of_times(data), peaks=data.peaks)
-    stops = tuple(shown.stop for shown in read.stops)
-    grows = read.state is ReviewState.GROWING
+    if before is None or before.stops is not read.stops:
+        stops = tuple(shown.stop for shown in read.stops)
+        known = len(data.times_s) > 0
+        events = lane_events(stops, read.labels, data.whole(0, 1)) if known else ()
+        data = replace(data, stops=stops, events=events)
+    if before is None or before.zone_visits is not read.zone_visits:
+        data = replace(data, zones=_zone_times(read))
     return replace(
         data,
         scenes=read.scenes,
-        stops=stops,
-        events=lane_events(stops, read.labels, data.whole(0, 1)) if len(data.times_s) else (),
         marks=read.marks,
-        zones=_zone_times(read),
-        processed_to=read.processed_to if grows else None,
+        processed_to=read.processed_to if read.state is ReviewState.GROWING else None,
         class_names=read.class_names,
     )
 

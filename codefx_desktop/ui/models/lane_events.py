@@ -11,6 +11,7 @@ from codefx_desktop.ui.models.review_state import EventKey
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from codefx_desktop.domain.edit import Mark
     from codefx_desktop.domain.events import Event, Place
     from codefx_desktop.domain.stop import PitStop
     from codefx_desktop.ui.models.lane_axis import LaneAxis
@@ -97,6 +98,21 @@ def event_near(
     ]
     away, _, one = min(near, key=lambda item: item[:2], default=(reach_px + 1, 0, None))
     return one if away <= reach_px else None
+
+
+def mark_near(
+    marks: Mapping[int, Mark], axis: LaneAxis, x_px: float, reach_px: float
+) -> int | None:
+    """Return the number of the mark at a place: the nearest instant, else a stretch around it."""
+    away = {
+        number: abs(axis.x_of(one.begins_s) - x_px)
+        for number, one in marks.items()
+        if one.ends_s is None or axis.x_of(one.begins_s) <= x_px <= axis.x_of(one.ends_s)
+    }
+    points = [number for number in away if marks[number].ends_s is None]
+    near = [number for number in points if away[number] <= reach_px]
+    found = near or [number for number in away if marks[number].ends_s is not None]
+    return min(found, key=away.__getitem__, default=None)
 
 
 def snapped(

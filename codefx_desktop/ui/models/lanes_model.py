@@ -13,6 +13,7 @@ from codefx_desktop.ui.models.lane_events import next_event
 if TYPE_CHECKING:
     from codefx_desktop.jobs.lane_desk import LaneDesk
     from codefx_desktop.jobs.lane_values import LaneArrays, Peaks
+    from codefx_desktop.jobs.review_values import ReviewRead
     from codefx_desktop.ui.models.clip_view import ClipView
     from codefx_desktop.ui.models.lane_events import LaneEvent, Snap
     from codefx_desktop.ui.models.review_model import ReviewModel
@@ -45,6 +46,7 @@ class LanesModel(QObject):
         self._clip: object = None
         self._asked: tuple[object, ...] = ()
         self._key: EventKey | None = None
+        self._read: ReviewRead | None = None
         view.phased.connect(self._on_phase)
         view.moved.connect(self.moved)
         view.player.ranged.connect(self.moved)
@@ -98,6 +100,11 @@ class LanesModel(QObject):
         key = self._key if self.review is None else self.review.selection.event
         return next((one for one in self.data.events if one.key == key), None)
 
+    @property
+    def track(self) -> int | None:
+        """The track in hand."""
+        return None if self.review is None else self.review.selection.track
+
     # -- what a person does -------------------------------------------------------------------
 
     def select(self, event: LaneEvent | None) -> None:
@@ -107,6 +114,17 @@ class LanesModel(QObject):
             self.review.select(event=self._key)
         else:
             self.selected.emit()
+
+    def select_mark(self, number: int) -> None:
+        """Take a mark in hand."""
+        if self.review is not None:
+            self.review.select(mark=number)
+
+    def select_track(self, track_id: int) -> None:
+        """Take a track in hand; of two clicks on it the second lets it go."""
+        if self.review is not None:
+            again = self.review.selection.track == track_id
+            self.review.select(track=None if again else track_id)
 
     def go(self, event: LaneEvent) -> None:
         """Take an event in hand and show its frame."""
@@ -138,7 +156,7 @@ class LanesModel(QObject):
         clip = self.view.clip
         if clip is self._clip:
             return
-        self._clip, self._asked, self._key = clip, (), None
+        self._clip, self._asked, self._key, self._read = clip, (), None, None
         self._desk.clear()
         self.data = of_clip(clip)
         if clip is not None and clip.info.has_audio:
@@ -149,11 +167,13 @@ class LanesModel(QObject):
     def _on_review(self, *_: object) -> None:
         review = self.review
         read = None if review is None else review.read
-        mine = read is not None and read.job_id == self.view.job_id
-        self.data = with_review(self.data, read if mine else None)
-        if review is not None and read is not None and mine:
+        if read is not None and read.job_id != self.view.job_id:
+            read = None
+        if read is not self._read or read is None:
+            self.data, self._read = with_review(self.data, read, self._read), read
+            self.changed.emit()
+        if review is not None and read is not None:
             self._ask(review)
-        self.changed.emit()
 
     def _ask(self, review: ReviewModel) -> None:
         """Have signals and tracks built anew if what they are made of is another."""
