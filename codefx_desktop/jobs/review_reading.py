@@ -86,7 +86,8 @@ class ReviewFiles:
             raise
         _check(cancel)
         with ReviewFile(layout.review) as file:
-            entries, steps = file.entries(), file.steps()
+            entries, steps, conflicts = file.entries(), file.steps(), file.conflicts()
+        found = replace(found, conflicts=conflicts)
         return _with_steps(found, steps, redoable(entries, steps))
 
     def grown(self, before: ReviewRead, cancel: CancelSignal) -> ReviewRead | None:

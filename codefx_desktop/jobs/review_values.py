@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.corrected import CorrectedObjects, Difference, Suspicion
     from codefx_desktop.domain.edit import EditOp, EditStep, Mark
+    from codefx_desktop.domain.edit_merge import Conflict
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.observations import Motion, Sound
     from codefx_desktop.domain.outlines import Faces, Segments
@@ -104,6 +105,7 @@ class ReviewRead:
         marks: Events of people's own, by number.
         steps: Everything that was changed, in order; also what was taken back.
         redoable: Numbers of the steps that redo brings back, the next one first.
+        conflicts: Steps of two people that touch the same, when the log was read.
         suspicions: Tracks that may have been mixed up, most suspicious first.
         zone_visits: Who was in which zone and when.
         zones: Zones on the picture.
@@ -134,6 +136,7 @@ class ReviewRead:
     marks: Mapping[int, Mark] = field(default_factory=dict)
     steps: tuple[EditStep, ...] = ()
     redoable: tuple[int, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()
     zone_visits: tuple[ZoneVisit, ...] = ()
     zones: tuple[PlacedZone, ...] = ()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from codefx_desktop.domain.job import JobRecord
-    from codefx_desktop.domain.push import Push
+    from codefx_desktop.domain.push import Push, PushProgress
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.jobs.push_values import FetchStep, LinksAnswer
     from codefx_desktop.jobs.target_values import TargetList
@@ -61,6 +61,8 @@ class Pushing(QObject):
     """Show the outbox."""
     job_wanted = Signal(str)
     """Show a job."""
+    review_joined = Signal(str)
+    """Others' steps may have come into the review of a job."""
     state_changed = Signal(object)
     """``OutboxState``: what the status bar says."""
 
@@ -88,6 +90,7 @@ class Pushing(QObject):
         self._is_paused = False
         self._copies = 0
         self._note = ""
+        self._stopped: frozenset[int] = frozenset()
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._tell_state)
@@ -110,7 +113,7 @@ class Pushing(QObject):
         panel.copy_wanted.connect(self._copy_links)
         panel.job_wanted.connect(self.job_wanted)
         panel.limit_changed.connect(self._on_limit)
-        desk.pushes.connect(lambda _pushes: self._tell_state())
+        desk.pushes.connect(self._on_pushes)
         desk.pushed.connect(self._on_pushed)
         desk.all_paused.connect(self._on_paused)
         desk.links_ready.connect(self._on_links)
@@ -257,6 +260,13 @@ class Pushing(QObject):
         count = len(answer.links.files)
         self.noticed.emit(Notice("info", f"{count} links copied.", answer.job_id))
 
+    def _on_pushes(self, pushes: Sequence[PushProgress]) -> None:
+        stopped = {one.push.id: one.push for one in pushes if one.push.state is PushState.STOPPED}
+        for push_id in stopped.keys() - self._stopped:
+            self.review_joined.emit(stopped[push_id].job_id)
+        self._stopped = frozenset(stopped)
+        self._tell_state()
+
     def _on_pushed(self, push: Push) -> None:
         text = f"{push.job_name} is in the outbox for {push.target}."
         self.noticed.emit(Notice("info", text, push.job_id))
@@ -266,6 +276,7 @@ class Pushing(QObject):
         self._book.know(record)
         self._selection.choose(record.id)
         self.job_wanted.emit(record.id)
+        self.review_joined.emit(record.id)
         text = f"{record.input_filename} is here now. {self._note}".rstrip()
         self.noticed.emit(Notice("warning" if self._note else "info", text, record.id))
 

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 from gui.fake_hub import record
 from gui.fake_push import pushed
+from gui.fake_review import demo_review
 from gui.fake_targets import TEAM
 from gui.pushing_hands import complete, desk, dialog_of, job, targets  # noqa: F401 - fixtures
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMessageBox, QTableView
 
+from codefx_desktop.domain.edit import EditStep
+from codefx_desktop.domain.edit_merge import Conflict
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.domain.push import PushPart
 from codefx_desktop.jobs.fetch_files import FetchProgress
@@ -201,6 +204,43 @@ def test_a_pushed_job_is_opened(
     assert window.pushing.dialog is None
     assert window.selection.job_id == "4f1c"
     assert "a.mp4 is here now" in window.statusBar().currentMessage()
+
+
+def test_others_steps_of_a_review_are_told_and_shown(
+    window: MainWindow, desk: FakePushDesk, targets: FakeTargetDesk
+) -> None:
+    joined: list[str] = []
+    window.pushing.review_joined.connect(joined.append)
+    dialog = open_fetch(window)
+    dialog.what.setText("4f1c")
+    dialog.open_button.click()
+    job = record("a.mp4", id="4f1c", status=JobStatus.COMPLETE)
+    note = "2 changes of the review by others came in."
+    desk.fetched.emit(FetchStep(1, "a.mp4", record=job, is_final=True, note=note))
+    assert joined == ["4f1c"]
+    assert f"a.mp4 is here now. {note}" in window.banner.text.text()
+
+
+def test_two_who_corrected_the_same_are_told_when_the_job_is_under_review(
+    qtbot: QtBot, window: MainWindow, hub: FakeHub
+) -> None:
+    assert hub.reviews is not None
+    steps = [EditStep(n, "2026", who, text, (), key=who) for n, who, text in
+             ((2, "Ann", "Move Stop by +1 frame"), (3, "Bob", "Confirm Stop"))]  # fmt: skip
+    conflict = Conflict(steps[1], steps[0], ("stop of stop 1",))
+    hub.reviews.put(demo_review("a", conflicts=(conflict,)))
+    window.reviewing.model.open("a")
+    said = (
+        "Two people corrected the same: stop of stop 1 (step 2 of Ann: Move Stop by +1 frame; "
+        "step 3 of Bob: Confirm Stop). The later step shows"
+    )
+    qtbot.waitUntil(lambda: said in window.banner.text.text())
+    # Others' steps that come in later are told, too.
+    before = len(hub.reviews.of("open"))
+    window.pushing.review_joined.emit("b")
+    assert len(hub.reviews.of("open")) == before
+    window.pushing.review_joined.emit("a")
+    assert len(hub.reviews.of("open")) == before + 1
 
 
 def test_an_address_names_its_target_itself(
