@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.box_editing import BoxEditing
 from codefx_desktop.ui.detections_panel import DetectionsPanel
+from codefx_desktop.ui.models import conflict_words
 from codefx_desktop.ui.models.review_model import ReviewModel
 from codefx_desktop.ui.models.review_places import ReviewPlaces
 from codefx_desktop.ui.models.workspace import Workspace
@@ -62,6 +64,7 @@ class Reviewing(QObject):
             "Join the stored boxes into tracks again, without the clip and the model; one step"
         )
         self._in_front = False
+        self._told_of: str | None = None
         desk.changed.connect(self._on_kept)
         self._listen()
         self.detections = DetectionsPanel(self.model, theme)
@@ -108,6 +111,7 @@ class Reviewing(QObject):
         self._book.removed.connect(self._on_removed)
         self._stops.told.connect(self._on_stops)
         model.noticed.connect(self.noticed)
+        model.changed.connect(self._tell_conflicts)
         model.history.stack.indexChanged.connect(self._settle)
         for signal in (model.changed, model.edited, model.retracking):
             signal.connect(self._settle)
@@ -145,6 +149,20 @@ class Reviewing(QObject):
         """Read the job again when the Stop panel changed its stops."""
         if job_id == self.model.job_id:
             self.model.refresh()
+
+    def look_again(self, job_id: str) -> None:
+        """Read the job again if it is under review: others' steps came in."""
+        if job_id == self.model.job_id:
+            self._told_of = None
+            self.model.refresh()
+
+    def _tell_conflicts(self) -> None:
+        """Say once for each job that is opened where two people touched the same."""
+        read = self.model.read
+        if read is None or not read.conflicts or read.job_id == self._told_of:
+            return
+        self._told_of = read.job_id
+        self.noticed.emit(Notice("warning", conflict_words.told(read.conflicts), read.job_id))
 
     def _on_kept(self, record: JobRecord) -> None:
         """Have the Stop panel show what the review has kept."""
