@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from clips import make_clip
+from fake_values import faces
 from fakes import FAKE_DEVICE, FakeVision
 from runs import shop_with
 from stop_samples import f1_times, stop_of
@@ -15,7 +16,7 @@ from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.detections import Detections
 from codefx_desktop.domain.findings import FrameFindings
 from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus
-from codefx_desktop.domain.ports import ModelInfo
+from codefx_desktop.domain.ports import FaceModelInfo, ModelInfo
 from codefx_desktop.jobs.engine import Engine
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.settings.templates import built_in_templates
@@ -23,6 +24,7 @@ from codefx_desktop.store.detections import DetectionWriter
 from codefx_desktop.video.probe import probe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from codefx_desktop.artifacts.layout import JobLayout
@@ -56,9 +58,19 @@ def make_stop_job(
     stop: PitStop | None = None,
     metadata: JobMetadata | None = None,
     spec: JobSpec | None = None,
+    face_at: Sequence[float] | None = None,
     **clip: object,
 ) -> StopJob:
-    """Return a complete job of a clip of 6 s; a car stands from 2.0 to 4.6 s."""
+    """Return a complete job of a clip of 6 s; a car stands from 2.0 to 4.6 s.
+
+    Args:
+        folder: Where the clip is written.
+        stop: Another stop.
+        metadata: What is said of the clip.
+        spec: How it was analysed.
+        face_at: Where a face is found in every frame; None: nobody looked.
+        **clip: As for ``make_clip``.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     sides = {"seconds": 6.0, "audio": True, **clip}
     path = make_clip(folder / "lap.mp4", **sides)  # type: ignore[arg-type]
@@ -72,9 +84,13 @@ def make_stop_job(
         job_root=shop.paths.data,
     )
     model = ModelInfo(path, "ab" * 32, "detect", ("car", "crew"), 640, FAKE_DEVICE)
+    finder = None if face_at is None else FaceModelInfo("fake", "cd" * 32, FAKE_DEVICE)
     layout = layout_of(record)
-    with DetectionWriter(layout.detections, index=probed.index, model=model) as writer:
-        writer.append([findings(number, probed) for number in range(len(probed.index))])
+    with DetectionWriter(
+        layout.detections, index=probed.index, model=model, faces=finder
+    ) as writer:
+        count = len(probed.index)
+        writer.append([findings(number, probed, face_at) for number in range(count)])
         writer.set_picture(probed.info.width, probed.info.height, probed.info.duration_s)
         writer.set_stops([on_frames(stop or stop_of(f1_times()), probed)], F1, CameraProfile())
     shop.history.claim(record.id)
@@ -82,15 +98,18 @@ def make_stop_job(
     return StopJob(shop, Engine(shop), shop.history.get(record.id), probed)
 
 
-def findings(number: int, clip: ProbedClip) -> FrameFindings:
-    """Return a car (track 1) and a fainter crew (track 2)."""
+def findings(
+    number: int, clip: ProbedClip, face_at: Sequence[float] | None = None
+) -> FrameFindings:
+    """Return a car (track 1), a fainter crew (track 2), and perhaps a face."""
     found = Detections(
         np.array([CAR, CREW], np.float32),
         np.array([0.9, 0.4], np.float32),
         np.array([0, 1], np.int16),
         np.array([1, 2], np.int32),
     )
-    return FrameFindings(number, clip.index.time(number), found)
+    seen = None if face_at is None else faces([face_at])
+    return FrameFindings(number, clip.index.time(number), found, faces=seen)
 
 
 def on_frames(stop: PitStop, clip: ProbedClip) -> PitStop:

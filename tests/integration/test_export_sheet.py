@@ -31,6 +31,8 @@ from codefx_desktop.domain.errors import (
     NotWritable,
 )
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
+from codefx_desktop.domain.job import JobSpec
+from codefx_desktop.domain.plan import StagePlan
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.sheet import Product, SheetDone, SheetRequest, WantedEvent
 from codefx_desktop.jobs import corrected_job
@@ -146,6 +148,24 @@ def test_the_clock_and_the_boxes_are_burnt_in_where_they_are_wanted(
     assert changed[0][y1:y2, x1].all()
     assert not changed[1][120:].any()  # the clock is in a top corner alone
     assert changed[1][:120].sum() > 3000
+
+
+def test_faces_that_a_job_hides_are_hidden_in_its_exports(
+    made: Callable[..., StopJob], out: Path
+) -> None:
+    face = (200.0, 60.0, 260.0, 120.0)
+    plan = StagePlan(faces=True, every_frame=True, blur_faces=True)
+    job = made(size=(640, 360), seconds=3.0, face_at=face, spec=JobSpec(plan=plan))
+    choices = {"event": WantedEvent("stop"), **PLAIN}
+    done = export(job, out, Product.STILL, Product.CLIP, pre_s=0.1, post_s=0.1, **choices)
+    still = cv2.imread(str(done.written[0].paths[0]))[..., ::-1]
+    _, film = frames_of(done.written[1].paths[0])
+    inside = np.s_[70:110, 210:250]
+    for picture in (still, *film):
+        # The ground has stripes of 16 pixels; hidden, what is left are tiles of 15 and more.
+        assert np.ptp(picture[inside].astype(int), axis=(0, 1)).max() < 60
+    open_ = np.s_[200:240, 400:440]
+    assert np.ptp(still[open_].astype(int), axis=(0, 1)).max() > 50
 
 
 # -- what people corrected ------------------------------------------------------------------------
