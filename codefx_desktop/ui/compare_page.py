@@ -216,6 +216,9 @@ class ComparePage(QWidget):
         actions.add.triggered.connect(self._on_asked)
         actions.fit.triggered.connect(self._fit)
         actions.copy.triggered.connect(self.copy)
+        strip = self.strip
+        for box in (strip.aligned, strip.base, strip.top):
+            box.activated.connect(lambda _row: self.take_keyboard())
         for picker in (self.picker, self.first_picker):
             picker.history_wanted.connect(self.history_wanted)
 

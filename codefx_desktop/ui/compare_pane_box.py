@@ -68,6 +68,8 @@ class ComparePaneBox(QWidget):
         self.retry.setToolTip("Its drive may be back")
         self.retry.hide()
         self.picture = ComparePicture(f"Picture {name}", theme)
+        for button in (self.reference, self.earlier, self.later, self.reset, self.close_button):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the picture
         self._lay_out()
         self._listen()
         self.refresh()
