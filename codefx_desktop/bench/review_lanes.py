@@ -28,7 +28,7 @@ from codefx_desktop.domain.stop import PitStop
 from codefx_desktop.jobs.frame_server import FrameServer
 from codefx_desktop.jobs.lane_building import build
 from codefx_desktop.jobs.lane_desk import LaneDesk
-from codefx_desktop.jobs.lane_values import LaneRequest, Peaks
+from codefx_desktop.jobs.lane_values import LaneArrays, LaneRequest, Peaks
 from codefx_desktop.jobs.viewing import OpenedClip
 from codefx_desktop.ui.lanes_panel import LanesPanel
 from codefx_desktop.ui.models.clip_view import ClipView, Phase
@@ -58,15 +58,18 @@ class LanesFigures:
     """What was measured.
 
     Attributes:
-        build_s: From detections and signals to what lanes show; on a worker.
+        build_s: From detections and signals to what lanes show; on a worker of the window.
         paint_ms: A picture while zooming and panning, all rows in sight, each painted anew.
-        pictures_per_s: Pictures a second over all of these.
+        cpu_ms: The same in time of this process alone: what it takes on a machine with nothing
+            else to do.
+        pictures_per_s: Pictures a second over all of these, by the wall clock.
         playhead_ms: A picture in which only the playhead moved.
         rows: How many rows there were.
     """
 
     build_s: float
     paint_ms: Spread
+    cpu_ms: Spread
     pictures_per_s: float
     playhead_ms: Spread
     rows: int
@@ -77,9 +80,11 @@ def measure_lanes(frames: int = FRAMES, detections: int = DETECTIONS) -> LanesFi
     app = QApplication.instance() or QApplication(["bench", "-platform", "offscreen"])
     assert isinstance(app, QApplication)
     with tempfile.TemporaryDirectory() as folder:
+        request = lanes_request(frames, detections)
         began = time.perf_counter()
-        data = lanes_data(frames, detections)
+        arrays = build(request)
         build_s = time.perf_counter() - began
+        data = lanes_data(request, arrays)
         bench = _Bench(app, Path(folder), data)
         try:
             return bench.measure(build_s)
@@ -87,11 +92,9 @@ def measure_lanes(frames: int = FRAMES, detections: int = DETECTIONS) -> LanesFi
             bench.close()
 
 
-def lanes_data(frames: int, detections: int) -> LaneData:
-    """Return what the timeline shows of a job with so many frames and detections, seed 7."""
-    times = np.arange(frames) / RATE_HZ
-    ends_s = frames / RATE_HZ
-    request = _request(times, ends_s, detections)
+def lanes_data(request: LaneRequest, arrays: LaneArrays) -> LaneData:
+    """Return what the timeline shows of such a job."""
+    times, ends_s, frames = request.times_s, request.ends_s, len(request.times_s)
     stops = tuple(_stop(number, ends_s) for number in range(1, 13))
     data = LaneData(times, ends_s)
     cuts = np.linspace(0, frames, 41).astype(int).tolist()
@@ -107,15 +110,19 @@ def lanes_data(frames: int, detections: int) -> LaneData:
         stops,
         lane_events(stops, {}, data.whole(0, 1)),
         zones=tuple(ZoneTime("Box", "crew #1", n * 20.0, n * 20.0 + 7) for n in range(80)),
-        arrays=build(request),
+        arrays=arrays,
         peaks=Peaks(Path("bench.mp4"), 400.0, -loud, loud, is_whole=True),
     )
 
 
-def _request(times: np.ndarray, ends_s: float, detections: int) -> LaneRequest:
-    """Return detections of 50 tracks, each seen in several stretches, and signals."""
+def lanes_request(frames: int, detections: int) -> LaneRequest:
+    """Return detections of 50 tracks, scattered so that hardly two are joined, and signals.
+
+    That is the worst case: tracks that are seen without a break are a few stretches. Seed 7.
+    """
+    times, ends_s = np.arange(frames) / RATE_HZ, frames / RATE_HZ
     rng = np.random.default_rng(7)
-    frames, each = len(times), detections // TRACKS
+    each = detections // TRACKS
     seen = [np.sort(rng.choice(frames, min(each, frames), replace=False)) for _ in range(TRACKS)]
     frame = np.concatenate(seen).astype(np.int32)
     track = np.repeat(np.arange(TRACKS, dtype=np.int32), [len(one) for one in seen])
@@ -179,20 +186,27 @@ class _Bench:
         lanes.resize(WIDTH_PX - 12, height_of(lanes.rows) + 24)
         image = QImage(lanes.size(), QImage.Format.Format_ARGB32_Premultiplied)
         lanes.render(image)
-        moved, whole = [], time.perf_counter()
+        moved, cpu, whole = [], [], time.perf_counter()
         for n in range(PAINTS):
             if n % 40 < 20:
                 lanes.zoom(1.35 if n % 80 < 40 else 1 / 1.35, WIDTH_PX * 0.6)
             else:
                 lanes.pan_px(24 if n % 80 < 40 else -24)
+            before = time.process_time()
             moved.append(_timed(lanes, image))
+            cpu.append((time.process_time() - before) * 1000)
         spent = time.perf_counter() - whole
         still = []
         for n in range(PAINTS):
             self._view.position = 100 * n
             still.append(_timed(lanes, image))
         return LanesFigures(
-            build_s, Spread.of(moved), PAINTS / spent, Spread.of(still), len(lanes.rows)
+            build_s,
+            Spread.of(moved),
+            Spread.of(cpu),
+            PAINTS / spent,
+            Spread.of(still),
+            len(lanes.rows),
         )
 
     def close(self) -> None:
