@@ -55,10 +55,8 @@ def find_rests(seen: Observations, steady: Steady, shot: tuple[int, int]) -> tup
         steady: Holds the shot's pictures still.
         shot: First frame of the shot, and the first of the next.
     """
-    cars = seen.objects.of(CAR)
-    cars = cars.where(
-        (cars.frame >= shot[0]) & (cars.frame < shot[1]) & (cars.confidence >= _CONFIDENCE)
-    )
+    cars = seen.objects.between(*shot).of(CAR)
+    cars = cars.where(cars.confidence >= _CONFIDENCE)
     boxes = steady.boxes_to_stop(cars.xyxy, cars.frame)
     found: list[Rest] = []
     left = is_central(boxes, seen)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.analysis.car_motion import Edge
     from codefx_desktop.domain.camera_profile import CameraProfile
-    from codefx_desktop.domain.observations import Observations
+    from codefx_desktop.domain.observations import Motion, Observations
 
     Floats = npt.NDArray[np.float64]
 
@@ -68,8 +68,10 @@ def find_car_stops(seen: Observations, camera: CameraProfile) -> tuple[CarStop, 
     """
     edges = [0, *seen.cuts, len(seen.times_s)]
     views: list[CarView] = []
-    for shot in itertools.pairwise(edges):
-        views += _views(seen, camera, shot)
+    if seen.motion is not None:
+        path = camera_path(seen.motion.camera, seen.cuts)
+        for shot in itertools.pairwise(edges):
+            views += _views(seen, seen.motion, path, camera, shot)
     groups: list[list[CarView]] = []
     for view in views:
         if groups and _goes_on(seen, groups[-1][-1], view):
@@ -79,12 +81,18 @@ def find_car_stops(seen: Observations, camera: CameraProfile) -> tuple[CarStop, 
     return tuple(_stop(seen, group) for group in groups)
 
 
-def _views(seen: Observations, camera: CameraProfile, shot: tuple[int, int]) -> list[CarView]:
-    if seen.motion is None or shot[1] - shot[0] < 2:
+def _views(
+    seen: Observations,
+    motion: Motion,
+    path: Floats,
+    camera: CameraProfile,
+    shot: tuple[int, int],
+) -> list[CarView]:
+    """Return what one shot shows of stops; ``path`` is the camera's over the whole clip."""
+    if shot[1] - shot[0] < 2:
         return []
-    path = camera_path(seen.motion.camera, seen.cuts)
     still = Steady(path, shot[0], seen.width, seen.height)
-    follower = Follower(seen.motion, path, shot[0], (seen.width, seen.height))
+    follower = Follower(motion, path, shot[0], (seen.width, seen.height))
     if CAR in seen.objects.class_names:
         found = [
             (

@@ -95,13 +95,13 @@ class _View:
 
     def as_detected(self, found: Objects, index: int) -> npt.NDArray[np.floating]:
         """Return the box of a detection before the camera's motion was taken out."""
-        all_of = self.seen.objects
-        here = np.flatnonzero(all_of.frame == found.frame[index])
-        alike = here[
-            (all_of.class_id[here] == found.class_id[index])
-            & (all_of.confidence[here] == found.confidence[index])
-            & (all_of.track_id[here] == found.track_id[index])
-        ]
+        frame = int(found.frame[index])
+        all_of = self.seen.objects.between(frame, frame + 1)
+        alike = np.flatnonzero(
+            (all_of.class_id == found.class_id[index])
+            & (all_of.confidence == found.confidence[index])
+            & (all_of.track_id == found.track_id[index])
+        )
         box: npt.NDArray[np.float32] = all_of.xyxy[alike[0]] if len(alike) else found.xyxy[index]
         return box
 

@@ -6,6 +6,7 @@ a cut, and each shot has its own picture.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,20 +96,19 @@ def camera_path(steps: npt.NDArray[np.floating], cuts: tuple[int, ...]) -> Float
     Returns:
         float64 (F, 4), each frame against the first of its shot.
     """
-    factor = np.exp(steps[:, 2] - 1j * steps[:, 3]).astype(np.complex128)
-    shift = (steps[:, 0] + 1j * steps[:, 1]).astype(np.complex128)
+    # Numbers of Python's own: a long clip's path is asked for with every shot and every stop.
+    factor = np.exp(steps[:, 2] - 1j * steps[:, 3]).astype(np.complex128).tolist()
+    shift = (steps[:, 0] + 1j * steps[:, 1]).astype(np.complex128).tolist()
     path = np.zeros((len(steps), 4))
-    turn, log_scale = np.zeros(len(steps)), np.zeros(len(steps))
-    starts = {0, *cuts}
-    place = 0j
-    for frame in range(len(steps)):
-        if frame in starts:
-            place = 0j
-            continue
-        place = factor[frame] * place + shift[frame]
-        log_scale[frame] = log_scale[frame - 1] + steps[frame, 2]
-        turn[frame] = turn[frame - 1] + steps[frame, 3]
-        path[frame] = place.real, place.imag, log_scale[frame], turn[frame]
+    edges = sorted({0, *(cut for cut in cuts if 0 < cut < len(steps)), len(steps)})
+    for begin, end in itertools.pairwise(edges):
+        place, places = 0j, [0j]
+        for frame in range(begin + 1, end):
+            place = factor[frame] * place + shift[frame]
+            places.append(place)
+        way = np.array(places)
+        path[begin:end, 0], path[begin:end, 1] = way.real, way.imag
+        path[begin + 1 : end, 2:] = np.cumsum(steps[begin + 1 : end, 2:], axis=0, dtype=np.float64)
     return path
 
 
@@ -157,8 +157,7 @@ class StopFrame:
             margin: Frames before and after that are taken too, never beyond this stop's.
         """
         first, last = max(self.begin, self.first - margin), min(self.end, self.last + margin)
-        found = seen.objects.of(name)
-        found = found.where((found.frame >= first) & (found.frame <= last))
+        found = seen.objects.between(first, last + 1).of(name)
         boxes = self.steady.boxes_to_stop(found.xyxy, found.frame).astype(np.float32)
         return Objects(
             found.frame, boxes, found.confidence, found.class_id, found.track_id, found.class_names

@@ -20,6 +20,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from codefx_desktop.bench.review_job import make_job
 from codefx_desktop.bench.spread import Spread, timed
+from codefx_desktop.bench.stop_set import load
 from codefx_desktop.bootstrap import new_vision
 from codefx_desktop.domain.edit import TrackDeed, TrackOp
 from codefx_desktop.domain.errors import CodefxError
@@ -41,6 +42,8 @@ DRAGS: Final = 20
 STEPS: Final = 20
 WAIT_MS: Final = 120_000
 SEED: Final = 7
+STOP_SEED: Final = 800_950
+"""Of the rendered stop that the jobs show again and again."""
 MEGABYTE: Final = 1024 * 1024
 
 
@@ -129,17 +132,19 @@ def measure_review(
     Raises:
         CodefxError: If something cannot be read or does not answer.
     """
+    tell("the stop that the jobs show")
+    seen = load(STOP_SEED).observations
     app = QCoreApplication.instance() or QCoreApplication(["bench"])
     with tempfile.TemporaryDirectory(prefix="codefx-bench-") as name:
         folder = Path(name)
         with open_history(folder / "history.sqlite").history as history:
             tell(f"making a job of {frames:,} frames")
-            long = make_job(history, folder, frames)
+            long = make_job(history, folder, seen, frames)
             tell("opening it")
             opening = _open(history, long.id, frames)
             per_frame = frames // 5
             tell(f"making a job of {TRACKS} tracks at once")
-            dense = make_job(history, folder, per_frame, TRACKS)
+            dense = make_job(history, folder, seen, per_frame, TRACKS)
             tell("looking at it")
             drawing = _draw(history, dense.id, per_frame)
     del app

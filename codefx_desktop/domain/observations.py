@@ -47,6 +47,18 @@ class Objects:
             self.class_names,
         )
 
+    def between(self, first: int, after: int) -> Objects:
+        """Return the detections of frames ``first`` to before ``after``; nothing is copied."""
+        begin, end = np.searchsorted(self.frame, np.array((first, after), np.int32)).tolist()
+        return Objects(
+            self.frame[begin:end],
+            self.xyxy[begin:end],
+            self.confidence[begin:end],
+            self.class_id[begin:end],
+            self.track_id[begin:end],
+            self.class_names,
+        )
+
     @classmethod
     def none(cls) -> Objects:
         """Return the detections of a clip in which nobody looked for objects."""
