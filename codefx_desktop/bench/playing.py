@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from codefx_desktop.video.probe import ProbedClip
 
 WAIT_MS: Final = 30_000
+SHORTEST_S: Final = 0.4
+"""A clip that is over sooner says nothing about a rate."""
 RATES: Final = (1.0, -1.0, 2.0, -2.0, 8.0, -8.0)
 
 
@@ -61,13 +63,16 @@ def measure_playing(
 ) -> tuple[PlayFigures, ...]:
     """Play a numbered clip at each rate, forwards from its start, backwards from its end.
 
+    Rates at which it would be over at once are left out.
+
     Raises:
         ClipUnreadable: If it does not open, or nothing is shown.
     """
     app = QCoreApplication.instance() or QCoreApplication([])
     player = _Player(clip)
     try:
-        return tuple(player.play(rate, longest_s) for rate in rates)
+        long_enough = (r for r in rates if clip.info.duration_s / abs(r) >= SHORTEST_S)
+        return tuple(player.play(rate, longest_s) for rate in long_enough)
     finally:
         player.close()
         app.processEvents()

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import cv2
 
 from codefx_desktop.bench.numbered import read_number, write_numbered
+from codefx_desktop.bench.playing import PlayFigures, measure_playing, playing_lines
 from codefx_desktop.bench.proxy import ProxyFigures, measure_proxy, proxy_lines
 from codefx_desktop.bench.server import ServerFigures, measure_server, server_lines
 from codefx_desktop.bench.spread import Spread, timed
@@ -63,10 +64,11 @@ class ClipFigures:
 
 @dataclass(frozen=True, slots=True)
 class VideoReport:
-    """All clips, each through the frame server too, and a proxy of the first."""
+    """All clips, each through the frame server too; the first also played, and a proxy of it."""
 
     clips: tuple[ClipFigures, ...]
     server: tuple[ServerFigures, ...]
+    playing: tuple[PlayFigures, ...]
     proxy: ProxyFigures
 
     def to_dict(self) -> dict[str, Any]:
@@ -75,6 +77,7 @@ class VideoReport:
             "opencv": cv2.__version__,
             "clips": [asdict(clip) for clip in self.clips],
             "server": [asdict(server) for server in self.server],
+            "playing": [asdict(one) for one in self.playing],
             "proxy": asdict(self.proxy),
         }
 
@@ -82,7 +85,7 @@ class VideoReport:
         """Return the report for a person."""
         lines = [line for clip in self.clips for line in _lines(clip)]
         served = [line for server in self.server for line in server_lines(server)]
-        return [*lines, *served, *proxy_lines(self.proxy)]
+        return [*lines, *served, *playing_lines(self.playing), *proxy_lines(self.proxy)]
 
 
 def measure_video(
@@ -120,10 +123,12 @@ def measure_video(
             clip = probe(path)
             figures.append(_measure(clip, distance, passes, seeks))
             served.append(measure_server(clip, distance, RATE, seeks=seeks))
-        tell("making a proxy and measuring")
         first = probe(Path(folder) / f"every{DISTANCES[0]}.mp4")
+        tell("playing it")
+        played = measure_playing(first)
+        tell("making a proxy and measuring")
         proxy = measure_proxy(first, Path(folder) / "proxy.mp4", seeks=seeks)
-    return VideoReport(tuple(figures), tuple(served), proxy)
+    return VideoReport(tuple(figures), tuple(served), played, proxy)
 
 
 def _measure(clip: ProbedClip, distance: int, passes: int, seeks: int) -> ClipFigures:

@@ -64,6 +64,10 @@ def test_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
         assert server["drag_shown_per_s"] > 0
         for name in ("forward_step_ms", "backward_step_ms", "preview_ms", "exact_ms"):
             assert 0 < server[name]["median"] <= server[name]["p95"]
+    assert [one["rate"] for one in values["playing"]] == [1, -1]  # half a second of footage
+    for one in values["playing"]:
+        assert one["wrong"] == 0
+        assert one["footage_per_s"] * one["rate"] > 0
     proxy = values["proxy"]
     assert proxy["seeks_wrong"] == 0
     assert min(proxy["make_s"], proxy["real_time"], proxy["open_ms"], proxy["size_bytes"]) > 0
@@ -73,3 +77,4 @@ def test_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "\n".join(report.lines())
     assert "a keyframe every 250" in text
     assert "0 of 4 wrong" in text
+    assert "playing at  -1x" in text
