@@ -46,6 +46,10 @@ class StatisticsDesk(QObject):
     """How many jobs were looked at for stops that changed, of how many."""
     freshened = Signal(int, str)
     """Of how many jobs stops were copied, and why no more were; empty where all were."""
+    found = Signal(object, int)
+    """``JobRecord`` of a stop that is to be viewed, and number of the stop."""
+    failed = Signal(str)
+    """Why a stop cannot be viewed."""
     saved = Signal(str, str)
     """A table was written: where, and why it was not; empty where it was."""
     compared = Signal(object)
@@ -83,6 +87,10 @@ class StatisticsDesk(QObject):
         """Ask for the best of a stop's peers; the newest stop wins."""
         self._stop = (job_id, number)
         self._asks.ask("peers", lambda: self._compare(job_id, number))
+
+    def find(self, job_id: str, number: int) -> None:
+        """Ask for the job of a stop: the window knows only those that it has listed."""
+        self._asks.ask("find", lambda: self._find(job_id, number))
 
     def save_csv(self, question: Question, path: Path) -> None:
         """Write the times that count for a question as a table for spreadsheets."""
@@ -136,6 +144,21 @@ class StatisticsDesk(QObject):
             log.exception("The stops of jobs could not be copied")
             trouble = unexpected(error)
         self._tell(lambda: self.freshened.emit(count, trouble))
+
+    def _find(self, job_id: str, number: int) -> None:
+        try:
+            record = self._files_of(_Closing(self)).job(job_id)
+        except Cancelled:
+            return
+        except CodefxError as error:
+            text = str(error)
+            self._tell(lambda: self.failed.emit(text))
+        except Exception as error:
+            log.exception("Job %s could not be found", job_id)
+            text = unexpected(error)
+            self._tell(lambda: self.failed.emit(text))
+        else:
+            self._tell(lambda: self.found.emit(record, number))
 
     def _save(self, question: Question, path: Path) -> None:
         trouble = ""

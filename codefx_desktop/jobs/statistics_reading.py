@@ -12,7 +12,7 @@ from codefx_desktop.analysis.stop_groups import ALL, grouped
 from codefx_desktop.artifacts.files import write_whole
 from codefx_desktop.artifacts.statistics_csv import times_csv
 from codefx_desktop.domain.events import Place
-from codefx_desktop.domain.job import JobFilter
+from codefx_desktop.domain.job import JobFilter, JobRecord
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.statistics import GroupBy, StatFilter
 from codefx_desktop.jobs.statistics_values import (
@@ -86,6 +86,15 @@ class StatisticsFiles:
             HistoryError: If the history cannot be used.
         """
         return note_all(self._history, cancel, progress)
+
+    def job(self, job_id: str) -> JobRecord:
+        """Return the job of a stop.
+
+        Raises:
+            UnknownJob: If it is gone.
+            HistoryError: If the history cannot be used.
+        """
+        return self._history.get(job_id)
 
     def save_csv(self, wanted: StatFilter, path: Path) -> None:
         """Write what counts as a table for spreadsheets.

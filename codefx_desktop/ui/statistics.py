@@ -16,9 +16,11 @@ from codefx_desktop.ui.models.stop_peers import StopPeers
 from codefx_desktop.ui.statistics_page import StatisticsPage
 
 if TYPE_CHECKING:
+    from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.statistics import TimedStop
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.jobs.statistics_values import GroupTold, StopKey
+    from codefx_desktop.ui.models.job_book import JobBook
     from codefx_desktop.ui.stops import Stops
     from codefx_desktop.ui.theme import Theme
 
@@ -28,6 +30,7 @@ class Statistics(QObject):
 
     Args:
         hub: Makes the statistics desk.
+        book: The jobs that the window knows.
         stops: The stop that is chosen.
         theme: The theme.
         window: The owner.
@@ -38,10 +41,14 @@ class Statistics(QObject):
     review_wanted = Signal(str, int)
     """View a frame of a job's clip."""
 
-    def __init__(self, hub: Hub, stops: Stops, theme: Theme, window: QWidget) -> None:
+    def __init__(
+        self, hub: Hub, book: JobBook, stops: Stops, theme: Theme, window: QWidget
+    ) -> None:
         super().__init__(window)
         desk = hub.statistics_desk(self)
         self._window, self._stops, self._desk = window, stops, desk
+        self._book = book
+        self._frames: dict[StopKey, int] = {}
         self._wanted: StopKey | None = None
         self.view = StatisticsView(desk, self)
         self.page = StatisticsPage(self.view, theme)
@@ -53,6 +60,8 @@ class Statistics(QObject):
         page.copy_button.clicked.connect(self.copy)
         page.csv_button.clicked.connect(self._ask_csv)
         desk.saved.connect(self._on_saved)
+        desk.found.connect(self._on_found)
+        desk.failed.connect(self._on_failed)
         for signal in (hub.job_changed, hub.job_removed, hub.finished):
             signal.connect(lambda _: self.view.note_change())
         stops.view.changed.connect(self._turn_to_wanted)
@@ -82,8 +91,18 @@ class Statistics(QObject):
         self.view.choose(key)
 
     def _open(self, one: TimedStop) -> None:
-        self._wanted = one.stop.key
-        self.review_wanted.emit(one.stop.job_id, one.stop.frame_number or 0)
+        self._frames = {one.stop.key: one.stop.frame_number or 0}
+        self._desk.find(*one.stop.key)
+
+    def _on_found(self, record: JobRecord, number: int) -> None:
+        """View a stop in Review, at the frame where it stops, and in the Stop panel."""
+        frame = self._frames.get((record.id, number))
+        if frame is None:
+            return  # another stop was asked for meanwhile
+        if self._book.get(record.id) is None:
+            self._book.know(record)
+        self._wanted = (record.id, number)
+        self.review_wanted.emit(record.id, frame)
         self._turn_to_wanted()
 
     def _turn_to_wanted(self) -> None:
@@ -107,6 +126,9 @@ class Statistics(QObject):
             lambda path: self._desk.save_csv(self.view.question, Path(path))
         )
         dialog.open()
+
+    def _on_failed(self, why: str) -> None:
+        self.noticed.emit(Notice("error", f"The stop cannot be viewed. {why}"))
 
     def _on_saved(self, path: str, trouble: str) -> None:
         if trouble:

@@ -125,8 +125,8 @@ class StatisticsChart(QWidget):
             painter.setFont(self.font())
             self._paint_axes(painter, self._points)
             painter.setClipRect(self._plot().adjusted(-8, -8, 8, 8))
-            self._paint_lines(painter, self._points)
             paint_points(painter, self._marks(self._points), self._theme.tokens)
+            self._paint_lines(painter, self._points)
             painter.end()
         return still
 
@@ -174,7 +174,8 @@ class StatisticsChart(QWidget):
             painter.setPen(QPen(QColor(tokens.muted), 1.2, Qt.PenStyle.DashLine))
             painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
         if points.trend is not None:
-            trend, ends = points.trend, (points.across.low, points.across.high)
+            trend, told = points.trend, points.x[points.is_picked]
+            ends = (float(told.min()), float(told.max()))
             heights = [trend.middle + trend.slope * (x - trend.at) for x in ends]
             line = [
                 QPointF(self._x(x, points), self._y(y, points))

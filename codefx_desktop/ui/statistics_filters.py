@@ -58,8 +58,8 @@ class AskBar(QWidget):
         self.setLayout(row)
         self.duration.activated.connect(self._on_duration)
         self.place.activated.connect(self._on_place)
-        self.by.activated.connect(lambda _: view.group_by(self.by.currentData()))
-        self.over.activated.connect(lambda _: view.tell_over(self.over.currentData()))
+        self.by.activated.connect(lambda _: view.group_by(GroupBy(self.by.currentData())))
+        self.over.activated.connect(lambda _: view.tell_over(Over(self.over.currentData())))
 
     def show_choices(self, choices: Choices) -> None:
         """Offer what the history has."""

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.theme import Tokens
 
 RADIUS_PX: Final = 3.5
-CROWD: Final = 2_000
+CROWD: Final = 1_500
 """Of more points no uncertainty is drawn: the bars would hide them."""
+MANY: Final = 400
+"""Of more points it is drawn faintly."""
 
 
 class Marks(NamedTuple):
@@ -53,7 +55,8 @@ def paint_points(painter: QPainter, marks: Marks, tokens: Tokens) -> None:
     picked = np.flatnonzero(points.is_picked & ~points.is_chosen)
     _paint(painter, marks, others, faint, tokens)
     if len(picked) <= CROWD:
-        _bars(painter, marks, picked, mixed(tokens.accent, tokens.surface, 0.45))
+        faintness = 0.45 if len(picked) <= MANY else 0.75
+        _bars(painter, marks, picked, mixed(tokens.accent, tokens.surface, faintness))
     _paint(painter, marks, picked, QColor(tokens.accent), tokens)
     chosen = np.flatnonzero(points.is_chosen)
     _bars(painter, marks, chosen, QColor(tokens.error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -20,14 +20,18 @@ from codefx_desktop.ui.models.statistics_rows import GROUP_ROLE, SORT_ROLE, Colu
 from codefx_desktop.ui.statistics_strip import StripDelegate
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
     from codefx_desktop.jobs.statistics_values import Answer, GroupTold
     from codefx_desktop.ui.theme import Theme
 
+WIDE_PX: Final = 1_200
+"""From here on all columns have room beside the distribution."""
 Index = QModelIndex | QPersistentModelIndex
 
 
 class StatisticsTable(QTableView):
-    """One row for each group; a click looks at a group, a double click opens its best stop.
+    """One row for each group; a click looks at one, another at all; a double click opens its best.
 
     Args:
         theme: The theme.
@@ -48,7 +52,10 @@ class StatisticsTable(QTableView):
         self.strip = StripDelegate(theme, self)
         self.setItemDelegateForColumn(Column.DISTRIBUTION, self.strip)
         self.setAccessibleName("Groups")
-        self.setToolTip("A click shows a group in the chart, a double click opens its best stop")
+        self.setToolTip(
+            "A click shows a group in the chart, another click (or Esc) all of them; "
+            "a double click (or Enter) opens its best stop"
+        )
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setSortingEnabled(True)
@@ -64,9 +71,9 @@ class StatisticsTable(QTableView):
         header.setMinimumSectionSize(40)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(Column.DISTRIBUTION, QHeaderView.ResizeMode.Stretch)
-        self._is_filling = False
+        self._is_filling = self._is_new = False
         self.selectionModel().currentRowChanged.connect(self._on_row)
-        self.activated.connect(self._on_activated)
+        self.clicked.connect(self._on_clicked)
         self.doubleClicked.connect(self._on_activated)
 
     def show_answer(self, answer: Answer | None, group: str | None) -> None:
@@ -75,6 +82,7 @@ class StatisticsTable(QTableView):
         self.strip.take(answer)
         self.rows.show_answer(answer)
         self.setColumnHidden(Column.CHOSEN, answer is None or not answer.chosen)
+        self._settle()
         self._is_filling = False
         self.mark(group)
 
@@ -101,7 +109,33 @@ class StatisticsTable(QTableView):
     def _on_row(self, current: QModelIndex) -> None:
         group: GroupTold | None = current.data(GROUP_ROLE) if current.isValid() else None
         if not self._is_filling:
+            self._is_new = True
             self.picked.emit(None if group is None else group.name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose which columns have room."""
+        super().resizeEvent(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Leave the distribution room: the deviation says least that the spread does not."""
+        is_full = not self.isColumnHidden(Column.CHOSEN)
+        self.setColumnHidden(Column.DEVIATION, is_full and self.width() < WIDE_PX)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Look at all groups again, or view the best stop of one."""
+        if event.key() == Qt.Key.Key_Escape and self.currentIndex().isValid():
+            self.picked.emit(None)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_activated(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _on_clicked(self) -> None:
+        """Look at all groups again, where the group is looked at already."""
+        if not self._is_new:
+            self.picked.emit(None)
+        self._is_new = False
 
     def _on_activated(self, index: QModelIndex) -> None:
         if (group := index.data(GROUP_ROLE)) is not None:

@@ -38,6 +38,8 @@ class FakeStatisticsDesk(QObject):
     freshening = Signal(int, int)
     freshened = Signal(int, str)
     compared = Signal(object)
+    found = Signal(object, int)
+    failed = Signal(str)
     saved = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -65,6 +67,9 @@ class FakeStatisticsDesk(QObject):
         self.calls.append(("compare", job_id, number))
         told = self.peers.get((job_id, number), Peers(job_id, number, ""))
         QTimer.singleShot(0, self, lambda: self.compared.emit(told))
+
+    def find(self, job_id: str, number: int) -> None:
+        self.calls.append(("find", job_id, number))
 
     def save_csv(self, question: Question, path: Path) -> None:
         self.calls.append(("save_csv", question, path))

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from codefx_desktop.ui.models.statistics_words import HEADINGS, MEANINGS, group_cells
+from codefx_desktop.jobs.statistics_values import Over
+from codefx_desktop.ui.models.statistics_words import (
+    HEADINGS,
+    MEANINGS,
+    group_cells,
+    headings,
+)
 
 if TYPE_CHECKING:
     from codefx_desktop.jobs.statistics_values import Answer, GroupTold
@@ -74,7 +80,8 @@ class StatisticsRows(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return (*HEADINGS, "Distribution, s")[section]
+            over = Over.DATE if self.answer is None else self.answer.question.over
+            return (*headings(over), "Distribution, s")[section]
         if role == Qt.ItemDataRole.ToolTipRole:
             return (*MEANINGS, "Each stop; the box holds the middle half, the line is the median")[
                 section

@@ -38,13 +38,23 @@ def seconds(value_s: float | None) -> str:
     return "" if value_s is None else _signed(value_s, "")
 
 
+def trend_unit(over: Over) -> str:
+    """Return what trends are told in."""
+    return "s a month" if over is Over.DATE else "s in 10 stops"
+
+
 def trend_text(trend: Trend | None, over: Over) -> str:
-    """Return how a time changes: ``-0.021 s a month (-0.040 to -0.002)``."""
+    """Return how a time changes, without its unit: ``-0.021 (-0.040 to -0.002)``."""
     if trend is None:
         return ""
-    factor, per = (DAYS_A_MONTH, "a month") if over is Over.DATE else (10.0, "in 10 stops")
+    factor = DAYS_A_MONTH if over is Over.DATE else 10.0
     low, high = (_signed(one * factor) for one in (trend.low, trend.high))
-    return f"{_signed(trend.slope * factor)} s {per} ({low} to {high})"
+    return f"{_signed(trend.slope * factor)} ({low} to {high})"
+
+
+def headings(over: Over) -> tuple[str, ...]:
+    """Return the heads of the columns."""
+    return tuple(f"Trend, {trend_unit(over)}" if one == "Trend" else one for one in HEADINGS)
 
 
 def group_cells(group: GroupTold, answer: Answer) -> tuple[str, ...]:
@@ -62,8 +72,8 @@ def group_cells(group: GroupTold, answer: Answer) -> tuple[str, ...]:
 
 
 def chosen_text(chosen: ChosenTold) -> str:
-    """Return where the chosen stop stands: ``faster than 71 %``."""
-    value = f"{chosen.value_s:.3f} s"
+    """Return where the chosen stop stands: ``2.310, faster than 71 %``."""
+    value = f"{chosen.value_s:.3f}"
     if chosen.percentile is None:
         return value
     return f"{value}, faster than {100.0 - chosen.percentile:.0f} %"
@@ -83,7 +93,7 @@ def headline(answer: Answer, group: GroupTold | None) -> str:
         f"{told.count:,} of {told.count + told.not_found:,} found",
     ]
     if trend := trend_text(group.trend, answer.question.over):
-        parts.append(f"trend {trend}")
+        parts.append(f"trend {trend} {trend_unit(answer.question.over)}")
     return " · ".join(parts)
 
 
@@ -139,7 +149,8 @@ def peers_text(peers: Peers | None, value_s: float | None) -> str:
 
 def as_table(answer: Answer, order: list[int]) -> str:
     """Return the groups as lines of cells with tabs between them, for the clipboard."""
-    rows = [HEADINGS, *(group_cells(answer.groups[place], answer) for place in order)]
+    groups = (group_cells(answer.groups[place], answer) for place in order)
+    rows = (headings(answer.question.over), *groups)
     return "\n".join("\t".join(row) for row in rows)
 
 
