@@ -199,8 +199,9 @@ class _Bench:
         self._row_of, extra = self._find(boxes)
         was, more = before.objects, len(extra)
         # Copied only where something can change: 1,000,000 boxes are 26 MB.
-        self._frame = _longer(was.frame, [index for index, _ in extra])
-        self._box = _longer(before.box, [box for _, box in extra])
+        self._frame = _longer(was.frame, [index for index, _, _ in extra])
+        self._box = _longer(before.box, [box for _, box, _ in extra])
+        self._places = [place for _, _, place in extra]
         self._xyxy = _grown(was.xyxy, more) if boxes else was.xyxy
         self._confidence = _grown(was.confidence, more) if boxes else was.confidence
         self._class = _grown(was.class_id, more)
@@ -208,37 +209,47 @@ class _Bench:
         self._is_there = np.ones(self._count + more, np.bool_)
         self._is_there[self._count :] = False
 
-    def _find(self, ops: Sequence[BoxOp]) -> tuple[dict[Key, int], list[Key]]:
+    def _find(self, ops: Sequence[BoxOp]) -> tuple[dict[Key, int], list[tuple[int, int, int]]]:
         """Return the row of each box that ops name, and those that have to be made.
 
         A box that was deleted earlier is made again: what it is to be stands in the op.
+
+        Returns:
+            Rows by frame number and box; and of each to be made its frame's place, its box, and
+            the row before which it belongs.
         """
+        keys = sorted({(op.frame_number, op.box) for op in ops}, key=_in_order)
+        wanted = np.array(keys, np.int64).reshape(-1, 2)
+        places = np.searchsorted(self._numbers, wanted[:, 0])
+        is_known = places < len(self._numbers)
+        is_known[is_known] = self._numbers[places[is_known]] == wanted[is_known, 0]
+        edges = np.stack([places, places + 1]).astype(np.int32)
+        starts, stops = np.searchsorted(self._before.objects.frame, edges)
         row_of: dict[Key, int] = {}
-        extra: list[Key] = []
-        frames = np.array(sorted({op.frame_number for op in ops}), np.int64)
-        places = np.searchsorted(self._numbers, frames)
-        index_of = {
-            int(frame): int(place)
-            for frame, place in zip(frames, places, strict=True)
-            if place < len(self._numbers) and self._numbers[place] == frame
-        }
-        for frame, box in sorted({(op.frame_number, op.box) for op in ops}, key=_in_order):
-            if (index := index_of.get(frame)) is None:
+        extra: list[tuple[int, int, int]] = []
+        every = zip(keys, places.tolist(), starts.tolist(), stops.tolist(), strict=True)
+        for (key, index, start, stop), known in zip(every, is_known.tolist(), strict=True):
+            if not known:
                 continue
-            row = self._row(index, box)
+            row, place = self._row(key[1], start, stop)
             if row is None:
                 row = self._count + len(extra)
-                extra.append((index, box))
-            row_of[frame, box] = row
+                extra.append((index, key[1], place))
+            row_of[key] = row
         return row_of, extra
 
-    def _row(self, index: int, box: int) -> int | None:
-        rows = self._before.rows_of(index)
-        guess = int(rows.start) + box
-        if rows.start <= guess < rows.stop and self._before.box[guess] == box:
-            return guess
-        found = np.flatnonzero(self._before.box[rows] == box)
-        return int(rows.start) + int(found[0]) if len(found) else None
+    def _row(self, box: int, start: int, stop: int) -> tuple[int | None, int]:
+        """Return the row of a box of a frame, or None; and the row before which it belongs."""
+        boxes = self._before.box
+        if box >= 0 and start + box < stop and boxes[start + box] == box:
+            return start + box, start + box  # nothing of the frame was deleted before it
+        if box < 0 and (start == stop or boxes[stop - 1] >= 0):
+            return None, stop  # nobody has drawn in the frame yet
+        mine = _in_order((0, box))
+        there = boxes[start:stop].tolist()
+        if box in there:
+            return start + there.index(box), stop
+        return None, start + sum(_in_order((0, one)) < mine for one in there)
 
     def set_boxes(self, ops: Sequence[BoxOp]) -> None:
         """Add, change and delete boxes; of several ops about one the last counts."""
@@ -295,7 +306,7 @@ class _Bench:
         gone = np.flatnonzero(~self._is_there[: self._count])
         extra = self._count + np.flatnonzero(self._is_there[self._count :])
         if len(gone) or len(self._is_there) > self._count:
-            places = [self._place(int(row)) for row in extra]
+            places = [self._places[row - self._count] for row in extra]
             if len(gone) + len(extra) <= MOST_PIECES:
                 pieces = _pieces(gone.tolist(), places, extra.tolist(), self._count)
                 arrays = tuple(  # type: ignore[assignment]
@@ -308,13 +319,6 @@ class _Bench:
         frame, xyxy, confidence, class_id, track_id, box = arrays
         names = self._before.objects.class_names
         return CorrectedObjects(Objects(frame, xyxy, confidence, class_id, track_id, names), box)
-
-    def _place(self, row: int) -> int:
-        """Return before which row one of the end belongs."""
-        rows = self._before.rows_of(int(self._frame[row]))
-        mine = _in_order((0, int(self._box[row])))
-        earlier = sum(_in_order((0, int(box))) < mine for box in self._before.box[rows])
-        return int(rows.start) + earlier
 
 
 def _pieces(gone: list[int], places: list[int], extra: list[int], count: int) -> list[slice]:
