@@ -82,7 +82,7 @@ class Reviewing(QObject):
 
     def join(self, workspaces: Workspaces, menus: QMenuBar) -> None:
         """Put what can be done into a menu of its own; it can be done while Review is in front."""
-        menu = QMenu("&Edit", menus)
+        self.menu = menu = QMenu("&Edit", menus)
         menu.addActions([self.undo_action, self.redo_action])
         menu.addSeparator()
         menu.addActions(list(self.boxes.actions()))
