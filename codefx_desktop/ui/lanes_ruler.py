@@ -19,8 +19,8 @@ RULER_PX: Final = 24
 LABELS_APART_PX: Final = 84.0
 FRAMES_FROM_PX: Final = 5.0
 """From this width of a frame on each has a mark at its own time."""
-NUMBERS_FROM_PX: Final = 46.0
-"""From this width on its number stands beside it, in the place of round times."""
+_NUMBER_PX: Final = 7.0
+"""Where so much is left beside its number, that stands there in the place of round times."""
 _TIP_PX: Final = 5.0
 
 
@@ -29,12 +29,13 @@ def paint_ruler(painter: QPainter, axis: LaneAxis, rect: QRectF, tokens: Tokens)
     painter.fillRect(rect, QColor(tokens.window))
     painter.setPen(QPen(QColor(tokens.border), 1))
     painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-    frame_px = axis.frame_px()
+    frame_px, metrics = axis.frame_px(), QFontMetricsF(painter.font())
+    longest = words.count(axis.shown_frames()[1])
+    numbers = frame_px >= metrics.horizontalAdvance(longest) + _NUMBER_PX
     if frame_px >= FRAMES_FROM_PX:
-        _paint_frames(painter, axis, rect, tokens, numbers=frame_px >= NUMBERS_FROM_PX)
-    if frame_px >= NUMBERS_FROM_PX:
+        _paint_frames(painter, axis, rect, tokens, numbers=numbers)
+    if numbers:
         return
-    metrics = QFontMetricsF(painter.font())
     for tick in ticks_between(axis.first_s, axis.last_s, axis.width_px, LABELS_APART_PX):
         x = axis.x_of(tick.seconds)
         painter.setPen(QPen(QColor(tokens.edge), 1))
@@ -77,14 +78,14 @@ def paint_range(
     left, right = max(span[0], area.left()), min(span[1], area.right())
     if right <= left:
         return
-    tint = QColor(tokens.accent)
+    tint = QColor(tokens.warning)
     tint.setAlphaF(0.10)
     painter.fillRect(QRectF(left, area.top() + RULER_PX, right - left, area.height()), tint)
     bar = QRectF(left, area.top() + RULER_PX - 5, right - left, 4)
-    painter.setPen(QPen(QColor(tokens.accent), 1))
-    painter.setBrush(QColor(tokens.accent) if loops else QColor(tokens.window))
+    painter.setPen(QPen(QColor(tokens.warning), 1))
+    painter.setBrush(QColor(tokens.warning) if loops else QColor(tokens.window))
     painter.drawRect(bar)
-    painter.setPen(QPen(QColor(tokens.accent), 1))
+    painter.setPen(QPen(QColor(tokens.warning), 1))
     for x in (left, right):
         painter.drawLine(QPointF(x, area.top() + RULER_PX), QPointF(x, area.bottom()))
 

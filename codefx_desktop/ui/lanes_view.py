@@ -281,6 +281,10 @@ class LanesView(QWidget):
         paint_playhead(painter, self._playhead_px, (end - begin) * axis.scale, area, tokens)
         self._paint_track(painter)
         self._paint_in_hand(painter)
+        if self.hasFocus() and not self.is_held():
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(area.adjusted(1, 1, -1, -1))
         text = self.hover_text()
         if text and self.hover is not None:
             paint_tip(painter, text, self.hover, QRectF(self.rect()), tokens)

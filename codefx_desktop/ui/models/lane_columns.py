@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     Band = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
 
 NO_CLASS: Final = -1
+_ROW_LINES: Final = 6
+"""A row of tracks is no higher, however few there are."""
 
 
 def edges(axis: LaneAxis, columns: int) -> Floats:
@@ -100,25 +102,26 @@ def track_classes(
     begin = np.repeat(row * columns + left - np.cumsum(runs) + runs, runs)
     small = np.full(high * columns, NO_CLASS, np.int16)
     small[begin + np.arange(len(begin))] = np.repeat(spans.class_id[seen], runs)
-    each = line_px(spans.rows, lines)
-    at = np.arange(min(high * each, lines))
-    shown = small.reshape(high, columns)[at // each]
-    if each > 2:
-        shown[at % each == each - 1] = NO_CLASS  # a hair between rows that are high enough
+    at = _row_of_line(high, lines)
+    shown = small.reshape(high, columns)[at]
+    if len(at) > 2 * high:
+        last = np.flatnonzero(np.diff(at, append=high))
+        shown[last] = NO_CLASS  # a hair between rows that are high enough
     picture[: len(shown)] = shown
     return picture
 
 
-def line_px(rows: int, lines: int) -> int:
-    """Return how many lines of the screen a row of tracks takes."""
-    return min(max(lines // max(rows, 1), 1), 6)
+def _row_of_line(high: int, lines: int) -> npt.NDArray[np.int64]:
+    """Return which row each line shows, from the first line on; few rows leave lines below."""
+    used = min(lines, high * _ROW_LINES)
+    return np.arange(used) * high // used
 
 
 def line_span(row: int, rows: int, lines: int) -> tuple[int, int]:
     """Return the first line that a row of tracks takes, and the one after its last."""
-    each = line_px(rows, lines)
-    first = row * min(rows, lines) // max(rows, 1) * each
-    return first, first + each
+    high = max(min(rows, lines), 1)
+    shown = np.flatnonzero(_row_of_line(high, lines) == row * high // max(rows, 1))
+    return int(shown[0]), int(shown[-1]) + 1
 
 
 def track_at(spans: TrackSpans, time_s: float, line: int, lines: int) -> int | None:
@@ -126,6 +129,9 @@ def track_at(spans: TrackSpans, time_s: float, line: int, lines: int) -> int | N
     part = spans.between(time_s, np.nextafter(time_s, np.inf))
     high = max(min(spans.rows, lines), 1)
     row = spans.row[part].astype(np.int64) * high // max(spans.rows, 1)
-    here = (time_s < spans.end_s[part]) & (row == line // line_px(spans.rows, lines))
+    at = _row_of_line(high, lines)
+    if not 0 <= line < len(at):
+        return None
+    here = (time_s < spans.end_s[part]) & (row == at[line])
     places = np.flatnonzero(here)
     return part.start + int(places[-1]) if len(places) else None
