@@ -321,11 +321,11 @@ class ComparePage(QWidget):
 
 
 def columns_for(count: int, width: int, height: int) -> int:
-    """Return in how many columns pictures of 16:9 are largest; more columns where it is equal."""
+    """Return in how many columns pictures of 16:9 are largest; fewer rows where it is equal."""
     best, best_wide = max(count, 1), 0.0
-    for columns in range(max(count, 1), 0, -1):
-        rows = -(-count // columns)
-        room = max(height / max(rows, 1) - HEAD_PX, 1.0)
+    for rows in range(1, count + 1):
+        columns = -(-count // rows)  # as few as there must be: no place stays empty for nothing
+        room = max(height / rows - HEAD_PX, 1.0)
         wide = min(width / columns, room * WIDE)
         if wide > best_wide * 1.02:
             best, best_wide = columns, wide

@@ -312,6 +312,7 @@ def test_panes_fill_the_room_as_large_as_they_go() -> None:
     assert columns_for(2, 600, 800) == 1
     assert columns_for(3, 1280, 320) == 3
     assert columns_for(4, 1280, 700) == 2
+    assert columns_for(4, 1120, 460) == 2  # three would leave places empty
     assert columns_for(0, 1280, 700) == 1
 
 
