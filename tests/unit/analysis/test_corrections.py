@@ -149,7 +149,10 @@ def test_thresholds_and_marks_are_what_was_said_last() -> None:
 
 
 def test_a_step_of_a_million_detections_is_applied_at_once() -> None:
-    """50 ms is what a person may wait for; a machine that does other work gets four times that."""
+    """50 ms are what a person may wait for, 2 s for all of a long review when it is opened.
+
+    Of the processor's time: what else the machine does meanwhile does not count.
+    """
     frames, each = 100_000, 10
     rng = np.random.default_rng(1)
     corner = rng.uniform(0, 1500, (frames * each, 2)).astype(np.float32)
@@ -172,16 +175,16 @@ def test_a_step_of_a_million_detections_is_applied_at_once() -> None:
         TrackOp(TrackDeed.DELETE, 1, 500),
     ]
     for op in single:
-        assert fastest(partial(further, state, numbers, [op])) < 0.2
+        assert fastest(partial(further, state, numbers, [op])) < 0.05
     ops = [some_op(rng, numbers, n) for n in range(500)]
-    assert fastest(lambda: corrected(objects, numbers, ops), tries=1) < 8.0
+    assert fastest(lambda: corrected(objects, numbers, ops), tries=1) < 2.0
 
 
 def fastest(call: Callable[[], object], tries: int = 3) -> float:
-    """Return the shortest time of some calls, seconds."""
+    """Return the shortest processor time of some calls, seconds."""
     found = []
     for _ in range(tries):
-        began = time.perf_counter()
+        began = time.process_time()
         call()
-        found.append(time.perf_counter() - began)
+        found.append(time.process_time() - began)
     return min(found)
