@@ -106,7 +106,8 @@ def test_arguments_of_test_reach_pytest(
     monkeypatch.setattr(start, "make_environment", lambda: None)
     assert start.main(["test", "-k", "clip", "-x"]) == 0
     assert calls[0].endswith("--editable '.[test]'")
-    assert calls[1].endswith("-m pytest -k clip -x")
+    side_by_side = "--numprocesses auto --maxprocesses 4 --dist loadfile"
+    assert calls[1].endswith(f"-m pytest {side_by_side} -k clip -x")
 
 
 def test_it_answers_from_any_folder(tmp_path: Path) -> None:
