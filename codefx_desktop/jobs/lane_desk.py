@@ -95,10 +95,6 @@ class LaneDesk(QObject):
         if not all(ended):
             log.warning("A worker of the lane desk did not end within %d ms", SHUTDOWN_MS)
 
-    def wants_sound(self, request: int) -> bool:
-        """Return whether somebody waits for a waveform; may be asked on any thread."""
-        return request == self._sound and not self._closing
-
     # -- inside: on workers -------------------------------------------------------------------
 
     def _do_build(self, request: LaneRequest, number: int) -> None:
@@ -115,7 +111,8 @@ class LaneDesk(QObject):
 
         try:
             read = self._read_peaks or _reader()
-            read(path, duration_s, self._folder, tell, _Unwanted(self, number))
+            cancel = _Unwanted(lambda: number != self._sound or self._closing)
+            read(path, duration_s, self._folder, tell, cancel)
         except Cancelled:
             return
         except CodefxError as error:
@@ -151,11 +148,11 @@ def _reader() -> ReadPeaks:
 
 
 class _Unwanted:
-    """The signal that nobody waits for a waveform any more."""
+    """The signal that nobody waits for a waveform any more; asked on a worker."""
 
-    def __init__(self, desk: LaneDesk, request: int) -> None:
-        self._desk, self._request = desk, request
+    def __init__(self, is_unwanted: Callable[[], bool]) -> None:
+        self._is_unwanted = is_unwanted
 
     def is_set(self) -> bool:
         """Return whether to end."""
-        return not self._desk.wants_sound(self._request)
+        return self._is_unwanted()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from pytestqt.qtbot import QtBot
+
     from codefx_desktop.domain.run import CancelSignal
 
 
@@ -143,6 +145,21 @@ def test_the_desk_tells_only_what_is_still_wanted(qapp: object, tmp_path: Path) 
     desk.listen(a, 1.0)
     pump(qapp)
     assert len(heard) == 2
+
+
+def test_the_desk_works_beside_the_main_thread(qtbot: QtBot, clip: Path, tmp_path: Path) -> None:
+    desk = LaneDesk(tmp_path / "kept")
+    heard: list[Peaks] = []
+    built: list[LaneArrays] = []
+    desk.heard.connect(heard.append)
+    desk.built.connect(built.append)
+    desk.listen(clip, 2.0)
+    desk.build(LaneRequest(np.arange(3) / 10, 0.3, Objects.none()))
+    assert not heard  # nothing is waited for
+    assert not built
+    qtbot.waitUntil(lambda: bool(built) and bool(heard) and heard[-1].is_whole, timeout=20_000)
+    assert len(heard[-1].high) == 2 * PEAK_HZ
+    desk.shutdown()
 
 
 def test_the_desk_says_why_there_is_no_waveform(qapp: object, tmp_path: Path) -> None:

@@ -1,0 +1,26 @@
+"""The fake lane desk speaks as the real one does; else the other tests prove nothing."""
+
+from __future__ import annotations
+
+import inspect
+
+from gui.fake_lanes import FakeLaneDesk
+from PySide6.QtCore import Signal
+
+from codefx_desktop.jobs.lane_desk import LaneDesk
+
+
+def names(kind: type, of: type) -> set[str]:
+    return {n for n, v in vars(of).items() if isinstance(v, kind) and not n.startswith("_")}
+
+
+def test_same_signals() -> None:
+    assert names(Signal, FakeLaneDesk) == names(Signal, LaneDesk)
+
+
+def test_same_calls() -> None:
+    calls = names(type(lambda: None), FakeLaneDesk)
+    assert calls == names(type(lambda: None), LaneDesk)
+    for name in calls:
+        fake, real = (inspect.signature(getattr(kind, name)) for kind in (FakeLaneDesk, LaneDesk))
+        assert list(fake.parameters.values()) == list(real.parameters.values()), name
