@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fake_store import FakeStore
 from fakes import FakeVision
+from folder_places import folder_store
 from push_world import JOB_ID, make_job
 from pushed_samples import R2
 from runs import shop_with
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from codefx_desktop.domain.object_store import ObjectStore
     from codefx_desktop.domain.push import Push
     from codefx_desktop.domain.target import Target
     from codefx_desktop.jobs.work import Workshop
 
 CORRECTIONS = PushOptions(frozenset({PushPart.ANALYSIS, PushPart.REPORT}))
+BOTH_PLACES = pytest.mark.parametrize("store", ["bucket", "folder"], indirect=True)
 FAINT, CLEAR = ThresholdOp(0, 0.2), ThresholdOp(0, 0.8)
 
 
@@ -40,19 +43,19 @@ FAINT, CLEAR = ThresholdOp(0, 0.2), ThresholdOp(0, 0.8)
 class OneTarget:
     """Knows one target, whose place lies in memory."""
 
-    store: FakeStore
+    store: ObjectStore
 
     def find(self, _name: str) -> Target:
         return R2
 
-    def open(self, _target: Target) -> FakeStore:
+    def open(self, _target: Target) -> ObjectStore:
         return self.store
 
 
 class Machine:
     """A laptop with the program on it."""
 
-    def __init__(self, home: Path, store: FakeStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, home: Path, store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CODEFX_HOME", str(home))
         shop = shop_with(FakeVision())
         self.shop: Workshop = replace(shop, targets=OneTarget(store))  # type: ignore[arg-type]
@@ -96,9 +99,19 @@ class Machine:
 
 
 @pytest.fixture
-def machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Machine, Machine]]:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+    """Return a place: one in memory that goes by the rules of buckets, and a drive."""
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    is_folder = getattr(request, "param", "bucket") == "folder"
+    return folder_store(drive) if is_folder else FakeStore()
+
+
+@pytest.fixture
+def machines(
+    tmp_path: Path, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Machine, Machine]]:
     """Two laptops; the first has analysed a job, reviewed and pushed it, the second fetched it."""
-    store = FakeStore()
     first = Machine(tmp_path / "first", store, monkeypatch)
     second = Machine(tmp_path / "second", store, monkeypatch)
     with closing(first.shop.history), closing(second.shop.history):
@@ -150,6 +163,7 @@ def test_pushing_once_more_without_a_change_is_no_new_revision(
         assert [step.revision for step in file.steps()] == [1, 2]
 
 
+@BOTH_PLACES
 def test_a_push_never_writes_over_what_others_pushed_meanwhile(
     machines: tuple[Machine, Machine],
 ) -> None:
@@ -169,6 +183,7 @@ def test_a_push_never_writes_over_what_others_pushed_meanwhile(
     assert first.held() == second.held() == "a theirs mine more"
 
 
+@BOTH_PLACES
 def test_a_push_waits_once_for_a_person_where_two_touched_the_same(
     machines: tuple[Machine, Machine],
 ) -> None:
@@ -215,9 +230,8 @@ def test_a_review_here_is_never_replaced_by_an_update(machines: tuple[Machine, M
 
 
 def test_who_has_no_review_leaves_that_of_others_in_the_job(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = FakeStore()
     first = Machine(tmp_path / "first", store, monkeypatch)
     second = Machine(tmp_path / "second", store, monkeypatch)
     with closing(first.shop.history), closing(second.shop.history):
