@@ -8,6 +8,8 @@ takes pit stops apart, ``zone_stage`` tells of the time in zones and ``render_pa
 video that shows them, with ``stop_painting``);
 ``stop_desk`` (stops for the screen, and what a person says of them; beneath it ``stop_reading``,
 ``stop_carry``); ``camera_desk`` (camera profiles, zones, templates; beneath it ``camera_shelf``);
+``statistics_desk`` (statistics over the history; beneath it ``statistics_reading``; ``stop_noting``
+copies the stops of jobs to the history, whoever changed them);
 ``kept_clips`` (each clip's packets are read once) and ``read_ahead`` (before the job's turn);
 ``frame_server`` (frames for the screen; beneath it ``frame_requests``, ``frame_worker``,
 ``frame_source``, ``proxy_keeper``, ``footage``, ``footage_files``); ``artifact_desk`` (artifacts

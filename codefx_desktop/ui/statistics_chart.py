@@ -150,7 +150,9 @@ class StatisticsChart(QWidget):
             painter.setPen(QPen(grid, 1.0))
             painter.drawLine(QLineF(x, plot.bottom(), x, plot.bottom() + 4))
             painter.setPen(words)
-            painter.drawText(QRectF(x - 60, plot.bottom() + 4, 120, 16), _CENTRE, text)
+            wide = metrics.horizontalAdvance(text) + 2
+            left = min(x - wide / 2, self.width() - wide)  # the last one is not cut off
+            painter.drawText(QRectF(left, plot.bottom() + 4, wide, 16), _CENTRE, text)
         painter.setPen(QPen(QColor(tokens.edge), 1.0))
         painter.drawLine(plot.bottomLeft(), plot.bottomRight())
         self._paint_names(painter, points, plot)
