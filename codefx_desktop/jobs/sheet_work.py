@@ -22,14 +22,13 @@ from codefx_desktop.artifacts.paint_clock import clock_of, paint_clock
 from codefx_desktop.artifacts.stop_pdf import stop_pdf
 from codefx_desktop.artifacts.stop_report import durations_csv, events_csv, stops_content
 from codefx_desktop.artifacts.stop_xlsx import stops_xlsx
-from codefx_desktop.domain.errors import AlreadyThere, ClipError, JobStateError, NotWritable
+from codefx_desktop.domain.errors import ClipError, NotWritable
 from codefx_desktop.domain.export import ExportFormat, ExportRequest
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.sheet import (
     COPIES,
     OF_OBJECTS,
     OF_PICTURES,
-    OF_STOPS,
     Product,
     SheetDone,
     WrittenProduct,
@@ -39,7 +38,7 @@ from codefx_desktop.jobs.encoder_trials import EncoderTrials
 from codefx_desktop.jobs.exporting import Exporter
 from codefx_desktop.jobs.redrawing import Redrawing, Span, StopsOver, span_around
 from codefx_desktop.jobs.report_reading import job_report, key_frames
-from codefx_desktop.jobs.sheet_names import names_of
+from codefx_desktop.jobs.sheet_wanted import SheetWanted
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.settings.paths import resource
 from codefx_desktop.video.access import FrameAccess
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
 
     from codefx_desktop.artifacts.report_values import JobReport
     from codefx_desktop.artifacts.stop_report import StopTold
-    from codefx_desktop.domain.events import Event
     from codefx_desktop.domain.frame import Frame, Pixels
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.run import CancelSignal
@@ -118,6 +116,7 @@ class SheetWork:
     cancel: CancelSignal
     progress: Callable[[float], None] = lambda _: None
     _job: CorrectedJob = field(init=False)
+    _wanted: SheetWanted = field(init=False)
     _clip: ProbedClip | None = field(default=None, init=False)
 
     def write(self) -> SheetDone:
@@ -133,7 +132,8 @@ class SheetWork:
             Cancelled: If the signal was seen; what was written before stays.
         """
         self._job = read_corrected(self.record)
-        self._check()
+        self._wanted = SheetWanted(self._job, self.request)
+        self._wanted.check()
         products = self.request.products
         costs = [_COSTS.get(product, 1.0) for product in products]
         written = []
@@ -148,82 +148,6 @@ class SheetWork:
     def _tell(self, done: float, share: float, fraction: float) -> None:
         self.progress(done + share * min(max(fraction, 0.0), 1.0))
 
-    # -- before anything is written -----------------------------------------------------------
-
-    def _check(self) -> None:
-        request = self.request
-        self._check_folder()
-        if any(product in OF_STOPS for product in request.products) and not self._job.stops:
-            raise self._nothing("found no pit stops")
-        if {Product.PDF, Product.CLIP} & set(request.products):
-            self._told()
-        if Product.CLIP in request.products or self._still_of_event():
-            self._event()
-        if request.replace:
-            return
-        taken = [
-            path
-            for product in request.products
-            for path in self._paths(product)
-            if path.exists() and (path.is_file() or any(path.iterdir()))
-        ]
-        if taken:
-            names = ", ".join(path.name for path in taken[:3]) + (", …" if len(taken) > 3 else "")
-            verb = "is" if len(taken) == 1 else "are"
-            raise AlreadyThere(
-                f"{names} {verb} in {request.folder} already; nothing was written.",
-                hint="Choose another folder, or have it replaced.",
-                path=taken[0],
-                job_id=self.record.id,
-            )
-
-    def _check_folder(self) -> None:
-        folder, layout = self.request.folder.resolve(), layout_of(self.record)
-        own, report = layout.dir.resolve(), layout.report_dir.resolve()
-        if folder.is_relative_to(own) and not folder.is_relative_to(report):
-            raise NotWritable(
-                f"{self.request.folder} is where the job keeps its own results.",
-                hint="Choose another folder.",
-                path=self.request.folder,
-                job_id=self.record.id,
-            )
-
-    def _nothing(self, reason: str, hint: str = "") -> JobStateError:
-        return JobStateError(
-            f"This job {reason}; that cannot be exported.",
-            hint=hint or "Leave it out, or run the clip again with what is to be looked for.",
-            job_id=self.record.id,
-        )
-
-    def _told(self) -> StopTold:
-        for told in self._job.stops:
-            if told.stop.number == self.request.stop:
-                return told
-        count = len(self._job.stops)
-        known = f"It has stop 1 to {count}." if count > 1 else f"It has {count or 'no'} stop."
-        raise self._nothing(f"has no stop {self.request.stop}", known)
-
-    def _event(self) -> Event:
-        """Return the event that clip and still are of; without one, that the car stopped."""
-        stop, wanted = self._told().stop, self.request.event
-        if wanted is None:
-            event = stop.event("stop")
-            if event is None or event.time_s is None:
-                raise self._nothing("has no time at which the car stopped", "Name another event.")
-            return event
-        event = stop.event(wanted.kind, wanted.place)
-        if event is None or event.time_s is None:
-            known = sorted({one.kind for one in stop.events})
-            hint = f"Known kinds: {', '.join(known)}." if wanted.kind not in known else ""
-            raise self._nothing(f"found no {wanted} in stop {stop.number}", hint)
-        return event
-
-    def _still_of_event(self) -> bool:
-        return Product.STILL in self.request.products and self.request.frame is None
-
-    def _paths(self, product: Product) -> list[Path]:
-        return [self.request.folder / name for name in names_of(self.record, self.request, product)]
-
     # -- writing ------------------------------------------------------------------------------
 
     def _write(self, product: Product, progress: Callable[[float], None]) -> WrittenProduct:
@@ -236,7 +160,7 @@ class SheetWork:
             return make(progress)
         if product in OF_OBJECTS or product in COPIES:
             return self._objects(product, progress)
-        paths = self._paths(product)
+        paths = self._wanted.paths(product)
         if product is Product.PDF:
             page, note = self._page()
             write_whole(paths[0], page)
@@ -265,7 +189,7 @@ class SheetWork:
 
     def _page(self) -> tuple[bytes, str]:
         """Return the page, and why it has no pictures where it has none."""
-        report, told, note = self._report, self._told(), ""
+        report, told, note = self._report, self._wanted.told(), ""
         picture: Callable[[int], Pixels] | None = None
         try:
             picture = Redrawing(self._job, self._opened(), self.cancel, draw=False).picture
@@ -276,13 +200,13 @@ class SheetWork:
         return page, note
 
     def _cut(self, progress: Callable[[float], None]) -> WrittenProduct:
-        request, told, clip = self.request, self._told(), self._opened()
-        begin, go = self._event(), told.stop.event("go")
+        request, told, clip = self.request, self._wanted.told(), self._opened()
+        begin, go = self._wanted.event(), told.stop.event("go")
         begins_s = ends_s = begin.time_s or 0.0
         if request.event is None:
             ends_s = told.stop.ends_s if go is None or go.time_s is None else go.time_s
         span = span_around(clip.index, begins_s - request.pre_s, ends_s + request.post_s)
-        (target,) = self._paths(Product.CLIP)
+        (target,) = self._wanted.paths(Product.CLIP)
         drawing = Redrawing(self._job, clip, self.cancel, draw=request.draw)
         self._keep_footage(target)
         drawing.write(target, span, X264, self._over(told), progress)
@@ -293,19 +217,21 @@ class SheetWork:
         told = next((t for t in self._job.stops if t.stop.number == self.request.stop), None)
         clip = self._opened()
         if number is None:
-            event = self._event()
+            event = self._wanted.event()
             number = event.frame_number
             number = clip.index.number_at(event.time_s or 0.0) if number is None else number
         if number >= len(clip.index):
-            raise self._nothing(f"has no frame {number}", f"Its last is {len(clip.index) - 1}.")
+            raise self._wanted.nothing(
+                f"has no frame {number}", f"Its last is {len(clip.index) - 1}."
+            )
         drawing = Redrawing(self._job, clip, self.cancel, draw=self.request.draw)
-        (target,) = self._paths(Product.STILL)
+        (target,) = self._wanted.paths(Product.STILL)
         write_still(drawing.picture(number, self._over(told)), target, keep=clip.info.path)
         return _written(Product.STILL, [target], f"Frame {number}.")
 
     def _video(self, progress: Callable[[float], None]) -> WrittenProduct:
         clip = self._opened()
-        (target,) = self._paths(Product.VIDEO)
+        (target,) = self._wanted.paths(Product.VIDEO)
         self._keep_footage(target)
         encoder = self.choose_encoder(
             EncodePlan.of(clip.info, clip.index.time_base, self.record.spec.quality)
@@ -349,13 +275,13 @@ class SheetWork:
 
     def _objects(self, product: Product, progress: Callable[[float], None]) -> WrittenProduct:
         request = self.request
-        (target,) = self._paths(product)
+        (target,) = self._wanted.paths(product)
         corrections = self._job.corrections
         wanted = None
         if product in (Product.YOLO, Product.COCO) and request.only_corrected:
             wanted = corrections.changed
             if not wanted:
-                raise self._nothing("has no frame with a box that a person corrected")
+                raise self._wanted.nothing("has no frame with a box that a person corrected")
         size = (0, 0) if product in COPIES else self._size()
         with ExitStack() as stack:
             picture = None
