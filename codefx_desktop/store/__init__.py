@@ -4,7 +4,8 @@ Lives here: ``history`` (the door: queue, history, log; SQLAlchemy, Alembic), ``
 (the second door, and its format: one SQLite file per job, readable while it is written; stops
 and signals are in it too),
 ``detection_copy`` (a snapshot of one), ``outbox`` (the third door: what is to reach which target,
-and how far it is). Inside, of the history: ``reading`` (the read models),
+and how far it is), ``review_file`` (the fourth: what people corrected in a job, step by step; its
+rows in ``review_tables``). Inside, of the history: ``reading`` (the read models),
 ``history_stops`` and ``stop_samples`` (the stops of all jobs, for statistics), ``tables``, ``rows``,
 ``queries``, ``connection``, ``opening`` (damage, copies, migrations), ``migrations/``; of the
 detections: ``detection_*`` (the file), ``finding_*`` (rows, bytes, sums), ``observed``,
