@@ -173,7 +173,7 @@ def _draw(history: History, job_id: str, frames: int) -> DrawFigures:
     pick = random.Random(SEED)  # noqa: S311 - which frames are looked at
     with _review(history) as model:
         model.open(job_id)
-        _until(lambda: model.is_there and not model.is_updating)
+        _until(lambda: _is_settled(model))
         numbers = [pick.randrange(100, frames) for _ in range(OVERLAYS)]
         boxes_ms = [timed(model.boxes_at, number)[0] for number in numbers]
         overlay_ms = [timed(model.overlay_at, number)[0] for number in numbers]
@@ -189,6 +189,12 @@ def _draw(history: History, job_id: str, frames: int) -> DrawFigures:
         Spread.of(step_ms),
         Spread.of(undo_ms),
     )
+
+
+def _is_settled(model: ReviewModel) -> bool:
+    """Return whether all is found; the made-up job has suspicious tracks, which come last."""
+    is_found = model.read is not None and bool(model.read.suspicions)
+    return model.is_there and not model.is_updating and is_found
 
 
 def _drag(model: ReviewModel, numbers: list[int]) -> tuple[list[float], list[float]]:

@@ -11,6 +11,7 @@ from codefx_desktop import __version__
 from codefx_desktop.cli import (
     artifacts,
     bench,
+    bench_review,
     bench_signals,
     deleting,
     doctor,
@@ -63,6 +64,7 @@ app.command("proxy")(proxy.proxy)
 app.command("try-encoder", hidden=True)(trial.try_encoder)
 app.command("synth")(footage.synth)
 app.command("train-demo")(footage.train_demo)
+bench.app.command("review")(bench_review.review)
 bench.app.command("signals")(bench_signals.signals)
 app.add_typer(bench.app, name="bench")
 app.add_typer(evaluation.app, name="eval")

@@ -148,7 +148,8 @@ class ReviewRead:
 
     def place_of(self, number: int) -> int | None:
         """Return the place of a frame in ``numbers``; None where it is not analysed (yet)."""
-        place = int(np.searchsorted(self.numbers, number))
+        # Of the array's own type: anything else would have all of it converted first.
+        place = int(np.searchsorted(self.numbers, np.int32(number)))
         is_there = place < len(self.numbers) and int(self.numbers[place]) == number
         return place if is_there else None
 

@@ -162,6 +162,7 @@ class Visible:
         for class_id in looks.hidden_classes:
             if 0 <= class_id < len(self._least):
                 self._least[class_id] = np.inf
+        self._firsts = np.array([scene.first for scene in read.scenes], np.int32)
         self._hidden = np.array(sorted(looks.hidden_tracks), np.int32)
 
     def boxes_at(self, number: int) -> FrameBoxes:
@@ -208,7 +209,8 @@ class Visible:
         """Return the rows of what is drawn in frames ``begin`` to before ``end``, by place."""
         assert self._rows is not None
         found = self._rows.objects
-        first, after = np.searchsorted(found.frame, (begin, end)).tolist()
+        # Of the array's own type: anything else would have all of it converted first.
+        first, after = np.searchsorted(found.frame, np.array((begin, end), np.int32)).tolist()
         class_id = found.class_id[first:after]
         known = np.minimum(class_id, np.int16(len(self._least) - 1))
         keep = found.confidence[first:after] >= self._least[known]
@@ -219,10 +221,10 @@ class Visible:
 
     def _shot_begins(self, number: int) -> int:
         """Return the place of the first analysed frame of the shot that a frame is in."""
-        for scene in self._read.scenes:
-            if scene.first <= number <= scene.last:
-                return int(np.searchsorted(self._read.numbers, scene.first))
-        return 0
+        scene = int(np.searchsorted(self._firsts, np.int32(number), "right")) - 1
+        if scene < 0:
+            return 0
+        return int(np.searchsorted(self._read.numbers, self._firsts[scene]))
 
 
 def overlay_at(
