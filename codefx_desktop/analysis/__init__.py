@@ -6,9 +6,11 @@ release lights) and ``gun_sound``. And what follows from them, on arrays alone, 
 done again without the clip: ``stops.find_stops`` is the one entry point (the car by ``car_stops``;
 beside it wheels, jacks, guns, crew, zones and rule flags); ``anatomy`` says what a stop's events
 mean (``breakdown``, ``critical_path``, ``marks``, ``crew_idle``). ``zone_proposal`` proposes zones,
-``zone_visits`` tells who was in them and when. What people corrected is laid over all of it: ``corrections`` (boxes and tracks),
+``zone_visits`` tells who was in them and when. What people corrected is laid over all of it:
+``corrections`` (boxes and tracks),
 ``corrected_stops`` (events; ``turning`` when a car points the other way), ``propagate``; and
-``suspicions`` (``crossings``, ``track_paths``) tells where to look. Over the stops of many clips: ``statistics``, and
+``suspicions`` (``crossings``, ``track_paths``) tells where to look.
+Over the stops of many clips: ``statistics``, and
 ``stop_groups`` tells them apart.
 May import: ``settings``, ``domain``, OpenCV for arithmetic on pictures. The only room that knows
 PySceneDetect, through one module and when a clip's scenes are first asked for. Knows no video,

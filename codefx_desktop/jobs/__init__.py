@@ -7,7 +7,8 @@ together in ``pipeline`` and ``late``: ``looking``, ``scene_stage``, ``signal_st
 takes pit stops apart, ``zone_stage`` tells of the time in zones and ``render_pass`` draws the
 video that shows them, with ``stop_painting``);
 ``stop_desk`` (stops for the screen, and what a person says of them; beneath it ``stop_reading``,
-``stop_carry``); ``review_desk`` (a job under review; beneath it ``review_reading``, ``review_stops``) and
+``stop_carry``); ``review_desk`` (a job under review; beneath it ``review_reading``,
+``review_stops``) and
 ``review_exchange`` (reviews of several people joined when a job is pushed or fetched);
 ``camera_desk`` (camera profiles, zones, templates; beneath it ``camera_shelf``);
 ``statistics_desk`` (statistics over the history; beneath it ``statistics_reading``; ``stop_noting``
@@ -38,6 +39,7 @@ Tests: ``tests/unit/jobs``, ``tests/integration/test_job*.py``,
 ``tests/integration/test_stage*.py``, ``tests/integration/test_hidden_faces.py``,
 ``tests/integration/test_reading_ahead.py``, ``tests/integration/test_frame_server.py``,
 ``tests/integration/test_artifact_desk.py``, ``tests/integration/test_window_export.py``,
-``tests/integration/test_fetched_job.py``, ``tests/integration/test_review_*.py``, ``tests/integration/test_push*.py``,
+``tests/integration/test_fetched_job.py``, ``tests/integration/test_review_*.py``,
+``tests/integration/test_push*.py``,
 ``tests/gui``.
 """
