@@ -167,6 +167,7 @@ class CompareStrip(QWidget):
     def _on_moved(self) -> None:
         has = bool(self._view.player.tracks())
         self.time.setText(f"{signed(self._view.player.time_s)} s" if has else "")
+        self.time.setToolTip(f"True seconds from {self._view.slot_name}")
         self.time.setAccessibleName(f"Time: {self.time.text()} from {self._view.slot_name}")
 
     def _on_played(self) -> None:

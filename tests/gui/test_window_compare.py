@@ -11,7 +11,7 @@ from gui.fake_hub import FakeHub, record
 from gui.fake_stops import FakeStopDesk, pit_stop, stops_read
 from gui.reviewing import CTRL, key
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider
 
 from codefx_desktop.domain.events import Place
@@ -72,6 +72,12 @@ def shown(compare: Compare) -> tuple[int, ...]:
         if picture.hud():
             found.append(number_in(image.copy(rect)))
     return tuple(found)
+
+
+def keys_of(action: QAction) -> set[str]:
+    """Return the keys of an action that work in the whole window."""
+    everywhere = action.shortcutContext() == Qt.ShortcutContext.WindowShortcut
+    return {one.toString() for one in action.shortcuts()} if everywhere else set()
 
 
 # -- where stops come from ------------------------------------------------------------------------
@@ -195,6 +201,11 @@ def test_space_and_shuttle_keys_play(qtbot: QtBot, window: MainWindow, compare: 
     key(qtbot, window, KEY.Key_K)
     qtbot.waitUntil(lambda: still(compare))
     assert not player.playing
+    # No key of it is anybody else's while it is in front.
+    usable = [one for one in window.findChildren(QAction) if one.isEnabled()]
+    mine = compare.actions.all()
+    taken = {key for one in usable if one not in mine for key in keys_of(one)}
+    assert not taken & {key for one in mine for key in keys_of(one)}
     # Another workspace stops it, and everything is kept.
     compare.view.align(("wheel_off", Place.FRONT_LEFT))
     key(qtbot, window, KEY.Key_Period)
