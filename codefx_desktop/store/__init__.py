@@ -7,8 +7,9 @@ and signals are in it too),
 and how far it is), ``review_file`` (the fourth: what people corrected in a job, step by step; its
 rows in ``review_tables``). Inside, of the history: ``reading`` (the read models),
 ``history_stops`` and ``stop_samples`` (the stops of all jobs, for statistics), ``tables``,
-``rows``, ``queries``, ``connection``, ``opening`` (damage, copies, migrations), ``migrations/``; of the
-detections: ``detection_*`` (the file), ``finding_*`` (rows, bytes, sums), ``observed``,
+``rows``, ``queries``, ``connection``, ``opening`` (damage, copies, migrations),
+``migrations/``; of the detections: ``detection_*`` (the file),
+``finding_*`` (rows, bytes, sums), ``observed``,
 ``signal_rows`` and ``stop_*`` (what stops are found from, and they themselves); of the outbox:
 ``outbox_*``.
 May import: ``settings``, ``domain``. The only room that knows SQLAlchemy and Alembic.

@@ -347,18 +347,26 @@ def _connect_fixed(path: Path) -> sqlite3.Connection:
     )
 
 
+def _recover(path: Path) -> None:
+    """Have a change taken back that a program which died did not come to the end of.
+
+    A connection that only reads cannot do it, and would not open.
+    """
+    if path.with_name(path.name + "-journal").exists():
+        with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
 def _is_empty(path: Path, *, is_fixed: bool) -> bool:
     """Return whether nothing was written into the file yet; nothing is changed by looking.
 
     Raises:
         HistoryError: If it is damaged, another program's, or of a newer version.
     """
-    connection = (
-        _connect_fixed(path)
-        if is_fixed
-        else sqlite3.connect(read_only_uri(path), timeout=BUSY_TIMEOUT_MS / 1000, uri=True)
-    )
-    with closing(connection):
+    if not is_fixed:
+        _recover(path)
+    uri = f"{read_only_uri(path)}{'&immutable=1' if is_fixed else ''}"
+    with closing(sqlite3.connect(uri, timeout=BUSY_TIMEOUT_MS / 1000, uri=True)) as connection:
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             raise HistoryError(

@@ -286,6 +286,25 @@ def test_a_program_that_died_while_it_made_the_file_is_no_trouble(path: Path) ->
         assert held(file) == "a"
 
 
+def test_what_a_program_that_died_had_begun_is_taken_back(path: Path, tmp_path: Path) -> None:
+    make(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as dying:
+        dying.execute("PRAGMA journal_mode = DELETE")
+        dying.execute("PRAGMA cache_size = 1")
+        dying.execute("BEGIN IMMEDIATE")
+        dying.execute("INSERT INTO conflicts VALUES ('a', 'b', ?)", ("x" * 1_000_000,))
+        copy = tmp_path / "copy" / path.name
+        copy.parent.mkdir()
+        for suffix in ("", "-journal"):
+            data = path.with_name(path.name + suffix).read_bytes()
+            copy.with_name(path.name + suffix).write_bytes(data)
+        dying.execute("ROLLBACK")
+    with ReviewFile(copy) as file:
+        assert held(file) == "a"
+        file.append(OPS, "b", "me")
+        assert held(file) == "a b"
+
+
 def test_a_disk_on_which_nothing_can_be_kept_safely_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
