@@ -25,7 +25,7 @@ from codefx_desktop.jobs.review_apply import (
 )
 from codefx_desktop.jobs.review_values import EditDeed, ReviewRead, ReviewState
 from codefx_desktop.ui.models.review_events import ReviewEvents
-from codefx_desktop.ui.models.review_overlay import ReviewOverlay, Visible, overlay_at
+from codefx_desktop.ui.models.review_sight import ReviewSight
 from codefx_desktop.ui.models.review_state import (
     BoxKey,
     EventKey,
@@ -43,12 +43,12 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.events import Event
     from codefx_desktop.jobs.review_desk import ReviewDesk
     from codefx_desktop.jobs.review_values import EditKept, FrameLooks, Retracked, StopsAgain
+    from codefx_desktop.ui.models.review_overlay import ReviewOverlay
 
 __all__ = ["BoxKey", "EventKey", "FrameBoxes", "ReviewLooks", "ReviewModel", "Selected"]
 
 _STATES_KEPT: Final = 8
 """Detections after so many of the last steps are kept: 1,000,000 of them are up to 38 MB."""
-_LOOKS_KEPT: Final = 48
 
 
 class ReviewModel(QObject):
@@ -93,10 +93,8 @@ class ReviewModel(QObject):
         self._live: dict[int, float] = {}
         self._kept: dict[int, float] = {}
         self._sent = self._answered = self._revision = 0
-        self._visible: Visible | None = None
+        self._sight = ReviewSight(self, desk.look_at)
         self._states: list[CorrectedObjects | None] = []
-        self._found: dict[int, FrameLooks] = {}
-        self._asked: set[int] = set()
         desk.read.connect(self._on_read)
         desk.edited.connect(self._on_kept)
         desk.stops.connect(self._on_stops)
@@ -117,10 +115,8 @@ class ReviewModel(QObject):
         self.selection = Selected()
         self._live, self._kept, self._states = {}, {}, []
         self._sent = self._answered = 0
-        self._found.clear()
-        self._asked.clear()
         self.history.load((), ())
-        self._forget()
+        self._sight.forget(outlines=True)
         self._set_updating(False)
         if job_id is None:
             self._desk.close()
@@ -182,7 +178,7 @@ class ReviewModel(QObject):
         looks = replace(self.looks, **changes)
         if looks != self.looks:
             self.looks = looks
-            self._forget()
+            self._sight.forget()
             self.looked.emit()
 
     @property
@@ -194,7 +190,7 @@ class ReviewModel(QObject):
         """Show another threshold of a class while a hand drags; no step is made of it."""
         if self.is_there and self.thresholds.get(class_id) != confidence:
             self._live[class_id] = confidence
-            self._forget()
+            self._sight.forget()
             self.looked.emit()
             self._find_stops(keeps=False)
 
@@ -202,7 +198,7 @@ class ReviewModel(QObject):
         """Keep a class's threshold as a step; None goes back to the job's."""
         self._live.pop(class_id, None)
         if self._kept.get(class_id) == confidence:
-            self._forget()
+            self._sight.forget()
             self.looked.emit()
             self._find_stops(keeps=False)
             return
@@ -219,8 +215,7 @@ class ReviewModel(QObject):
 
     def boxes_at(self, number: int) -> FrameBoxes:
         """Return the boxes of a frame that are above their thresholds and not hidden."""
-        visible = self._what_is_visible()
-        return FrameBoxes.none() if visible is None else visible.boxes_at(number)
+        return self._sight.boxes_at(number)
 
     def overlay_at(self, number: int) -> ReviewOverlay | None:
         """Return what to draw over a frame; None where it is not analysed (yet).
@@ -228,14 +223,7 @@ class ReviewModel(QObject):
         Outlines and faces are read when they are first wanted: until they are there, ``waits``
         is True, and ``looked`` tells when they came.
         """
-        visible = self._what_is_visible()
-        if self.read is None or visible is None:
-            return None
-        made = overlay_at(self.read, visible, self.looks, number, self._found.get(number))
-        if made is not None and made.waits and number not in self._asked:
-            self._asked = {number}  # the newest wish wins; an older one is asked for again
-            self._desk.look_at(self.read.job_id, number)
-        return made
+        return self._sight.overlay_at(number)
 
     # -- selecting ----------------------------------------------------------------------------
 
@@ -295,24 +283,12 @@ class ReviewModel(QObject):
             return
         self._desk.retrack(self.read)
 
-    # -- inside: what is drawn ----------------------------------------------------------------
-
-    def _what_is_visible(self) -> Visible | None:
-        if self._visible is None and self.read is not None:
-            self._visible = Visible(self.read, self.thresholds, self.looks)
-        return self._visible
-
-    def _forget(self) -> None:
-        self._visible = None
+    # -- inside: what came ----------------------------------------------------------------------
 
     def _on_looks(self, found: FrameLooks) -> None:
-        if found.job_id != self.job_id:
-            return
-        while len(self._found) >= _LOOKS_KEPT:
-            self._found.pop(next(iter(self._found)))
-        self._found[found.number] = found
-        self._asked.discard(found.number)
-        self.looked.emit()
+        if found.job_id == self.job_id:
+            self._sight.take(found)
+            self.looked.emit()
 
     def _on_retracked(self, found: Retracked) -> None:
         if found.job_id != self.job_id or self.read is None:
@@ -367,7 +343,7 @@ class ReviewModel(QObject):
     def _settle_steps(self) -> None:
         assert self.read is not None
         self._kept = kept_thresholds(self.read.steps)
-        self._forget()
+        self._sight.forget()
 
     # -- inside: reading ----------------------------------------------------------------------
 
@@ -382,8 +358,7 @@ class ReviewModel(QObject):
         self._states = []
         if not self.history.agrees(found.steps, found.redoable):
             self.history.load(found.steps, found.redoable)
-        self._found.clear()
-        self._asked.clear()
+        self._sight.forget(outlines=True)
         self._settle_steps()
         self.changed.emit()
         if found.state is ReviewState.READY:
@@ -404,7 +379,7 @@ class ReviewModel(QObject):
         is_first = self.read.motion is not again.motion or self.read.sound is not again.sound
         if not again.why:
             self.read = with_stops(self.read, again)
-            self._forget()
+            self._sight.forget()
         else:
             self.noticed.emit(Notice("warning", again.why, again.job_id))
         if is_first and not again.why:

@@ -149,18 +149,18 @@ def test_what_could_not_be_kept_is_taken_back(under: Under, qtbot: QtBot) -> Non
     assert model.undo_text == ""
 
 
-def test_300_steps_are_undone_and_redone(under: Under) -> None:
+def test_220_steps_are_undone_and_redone(under: Under) -> None:
     model = under.model
     before = model.read.corrected.objects.xyxy.copy()
-    for number in range(300):
+    for number in range(220):
         value = BoxValue((1.0, 2.0, 3.0 + number, 4.0), 1, 9)
         model.do(f"Box in frame {number}", BoxOp(number, -1 - number, value))
     after = model.read.corrected.objects.xyxy.copy()
-    for _ in range(300):
+    for _ in range(220):
         model.undo()
     assert np.array_equal(model.read.corrected.objects.xyxy, before)
     assert model.undo_text == ""
-    for _ in range(300):
+    for _ in range(220):
         model.redo()
     assert np.array_equal(model.read.corrected.objects.xyxy, after)
 
