@@ -95,6 +95,11 @@ class Page:
             one_line = one_line[:-1]
         return f"{one_line.rstrip()}…"
 
+    def shrunk(self, text: str, room: float, size: float, least: float) -> float:
+        """Return the size, points, at which a text has room, mm; not below ``least``."""
+        wide = self.wide(text, size)
+        return size if wide <= room else max(least, 0.99 * size * room / wide)
+
     def wrapped(self, text: str, room: float, size: float, most: int) -> tuple[str, ...]:
         """Return a text as lines of a width, mm, at most so many; the last one may be cut."""
         lines, words = [""], text.split()

@@ -248,7 +248,7 @@ class _Layout:
                 page.text(x + 2, y + high / 2, "no picture", 7, MUTED)
             end = page.text(x, y + high + 3.2, shown.name, 7, bold=True)
             room = x + wide - end - 1.2
-            size = 6.5 if page.wide(shown.text, 6.5) <= room else 5.6
+            size = page.shrunk(shown.text, room, 6.5, 5.4)
             text = page.fitted(shown.text, room, size)
             page.text(end + 1.2, y + high + 3.2, text, size, MUTED)
         return y + high + 6.2
@@ -310,7 +310,8 @@ class _Layout:
         page.text_right(x + 49, base, frame, size, MUTED)
         said = _STATUS[event.status] or (event.source.value if event.source else "")
         ink = MUTED if not _STATUS[event.status] else INK
-        page.text(x + 50, base, page.fitted(said, wide - 50, size), size, ink)
+        small = page.shrunk(said, wide - 50, size, 0.7 * size)
+        page.text(x + 50, base, page.fitted(said, wide - 50, small), small, ink)
 
     # -- below --------------------------------------------------------------------------------
 
@@ -327,7 +328,9 @@ class _Layout:
             base = y + 8.0 + self.line_mm * number
             page.text(middle, base, name, 7, MUTED)
             room_mm = page.right - middle - 21
-            size = 7.0 if page.wide(text, 7) <= room_mm else 5.8  # a hash is to be read whole
+            size = max(
+                5.0, min(7.0, 7.0 * room_mm / page.wide(text or " ", 7) - 0.05)
+            )  # hashes whole
             page.text(middle + 21, base, page.fitted(text, room_mm, size), size)
 
     def _changes(self, room: int) -> list[tuple[str, Rgb]]:
