@@ -281,6 +281,8 @@ class ComparePage(QWidget):
 
     def _on_looked(self) -> None:
         side = self._view.look.arrangement is Arrangement.SIDE
+        focus = QGuiApplication.focusObject()
+        had_keyboard = any(focus is one for one in (self.over, *(b.picture for b in self.boxes)))
         self.over.setVisible(not side)
         for box in self.boxes:
             box.picture.setVisible(side)
@@ -288,6 +290,8 @@ class ComparePage(QWidget):
         self._columns = 0
         self._arrange()
         self._show_pictures()
+        if had_keyboard:  # a picture that is hidden now would give it to whatever comes next
+            self.take_keyboard()
 
     def _show_pictures(self) -> None:
         for box in self.boxes:

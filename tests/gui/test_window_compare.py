@@ -294,8 +294,10 @@ def test_ghost_and_wipe_lay_two_over_each_other(
     qtbot.mouseRelease(page.over, LEFT, pos=right)
     assert compare.view.look.divide > 0.85
     assert brightness(bit_6) < 60
+    assert page.over.hasFocus()
     key(qtbot, window, KEY.Key_1)
     assert page.boxes[0].picture.isVisible()
+    assert page.boxes[1].picture.hasFocus()
 
 
 def test_the_table_says_what_is_beyond_both_uncertainties_and_is_copied(
