@@ -46,6 +46,8 @@ class Actions:
         self.keys = self._action("&Keys", "", "?")
         self.about = self._action("&About CodeFx Desktop", "info", "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        self.commands: tuple[QAction, ...] = ()
+        """The palette, and the settings."""
         self.themes = QActionGroup(window)
         for name in themes.NAMES:
             text = "Follow the system" if name == themes.SYSTEM else name.capitalize()
@@ -77,6 +79,7 @@ class Actions:
         file.addActions([self.sample, push.fetch, artifacts.actions.export])
         file.addSeparator()
         file.addActions([self.models, self.cameras, self.templates])
+        file.addActions(list(self.commands[1:]))
         file.addSeparator()
         file.addAction(self.quit)
         self._fill_queue(bar.addMenu("&Queue"), queue)
@@ -99,7 +102,7 @@ class Actions:
         view.addSeparator()
         self._fill_themes(view.addMenu("&Theme"))
         help_menu = bar.addMenu("&Help")
-        help_menu.addActions([self.keys, self.about])
+        help_menu.addActions([*self.commands[:1], self.keys, self.about])
 
     def _fill_queue(self, menu: QMenu, queue: QueuePanel) -> None:
         menu.addActions([self.pause, self.follow])

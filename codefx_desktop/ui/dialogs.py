@@ -6,12 +6,10 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QGridLayout,
     QLabel,
     QMessageBox,
     QVBoxLayout,
@@ -23,7 +21,7 @@ from codefx_desktop.settings.weights import DEMO_NOTICE
 from codefx_desktop.ui.models import model_words
 from codefx_desktop.ui.models.facts import deletion_text
 from codefx_desktop.ui.models.machine import OFFLINE_WHY
-from codefx_desktop.ui.widgets import row_layout, section, wrapped
+from codefx_desktop.ui.widgets import section, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,35 +30,11 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.models import Model
     from codefx_desktop.settings.paths import AppPaths
 
-KeyGroup = tuple[str, "Sequence[QAction]"]
 
 LICENCE = (
     "Free software under the GNU Affero General Public License, version 3. It comes without any "
     "warranty. The detector library (Ultralytics) is under the same licence."
 )
-
-
-class KeysDialog(QDialog):
-    """All keys, read from the actions themselves, so that none is forgotten or wrong.
-
-    Args:
-        groups: Titled lists of actions.
-        parent: The window.
-    """
-
-    def __init__(self, groups: Sequence[KeyGroup], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Keys")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(8)
-        sides = row_layout(spacing=40)
-        for part in _halves(groups):
-            sides.addLayout(_key_column(part), 1)
-        column.addLayout(sides)
-        column.addWidget(wrapped("Esc leaves a dialog; it never cancels a job.", "muted"))
-        column.addWidget(_close_box(self))
-        self.setMinimumWidth(640)
 
 
 class AboutDialog(QDialog):
@@ -102,38 +76,6 @@ class AboutDialog(QDialog):
         column.addWidget(_close_box(self))
         self.setFixedWidth(480)
         self.resize(480, column.heightForWidth(480))
-
-
-def _halves(groups: Sequence[KeyGroup]) -> tuple[Sequence[KeyGroup], Sequence[KeyGroup]]:
-    """Return the groups in two columns of about one height, in their order."""
-
-    def height(part: Sequence[KeyGroup]) -> int:
-        return sum(len(actions) + 2 for _, actions in part)
-
-    cut = min(range(len(groups)), key=lambda n: max(height(groups[:n]), height(groups[n:])))
-    return groups[:cut], groups[cut:]
-
-
-def _key_column(groups: Sequence[KeyGroup]) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(8)
-    for title, actions in groups:
-        column.addWidget(section(title))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(0, 1)
-        with_keys = [a for a in actions if not a.shortcut().isEmpty()]
-        for row, action in enumerate(with_keys):
-            name = action.text().replace("&", "").removesuffix("…")
-            keys = QLabel(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
-            keys.setAlignment(Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(QLabel(name), row, 0)
-            grid.addWidget(keys, row, 1)
-        column.addLayout(grid)
-        column.addSpacing(4)
-    column.addStretch(1)
-    return column
 
 
 def ask_delete(record: JobRecord, parent: QWidget) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QAction
+
     from codefx_desktop.ui.actions import Actions
     from codefx_desktop.ui.artifacts import Artifacts
     from codefx_desktop.ui.compare import Compare
-    from codefx_desktop.ui.dialogs import KeyGroup
     from codefx_desktop.ui.docks import Docks
     from codefx_desktop.ui.exports import Exports
     from codefx_desktop.ui.history_panel import HistoryPanel
@@ -35,7 +38,7 @@ class Keyed(Protocol):
     pushing: Pushing
 
 
-def key_groups(window: Keyed) -> tuple[KeyGroup, ...]:
+def key_groups(window: Keyed) -> tuple[tuple[str, Sequence[QAction]], ...]:
     """Return the actions of a window that may have keys."""
     actions, queue, history = window.actions_, window.queue, window.history
     review = window.review.actions

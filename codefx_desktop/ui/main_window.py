@@ -24,8 +24,9 @@ from codefx_desktop.ui.actions import Actions
 from codefx_desktop.ui.artifacts import Artifacts
 from codefx_desktop.ui.banner import Banner
 from codefx_desktop.ui.cameras import Cameras
+from codefx_desktop.ui.commands import Commands
 from codefx_desktop.ui.compare import Compare
-from codefx_desktop.ui.dialogs import AboutDialog, KeysDialog, ask_quit
+from codefx_desktop.ui.dialogs import AboutDialog, ask_quit
 from codefx_desktop.ui.docks import Docks, RightPanels
 from codefx_desktop.ui.drop_target import DropHighlight, dropped_paths
 from codefx_desktop.ui.exports import Exports
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.deeds = JobDeeds(hub, self.book, self.review, self, self.pushing)
         self.models_window: ModelsWindow | None = None
         self.cameras = Cameras(hub, theme, self)
+        self.commands = Commands(hub, self._store, theme, self)
         self._may_close = False
         self.setWindowTitle(TITLE)
         self.setDockNestingEnabled(True)
@@ -174,9 +176,11 @@ class MainWindow(QMainWindow):
         row = MenuRow(self.workspaces)
         self.setMenuWidget(row)
         of_panels = (self.queue, self.review, self.artifacts, self.pushing.actions)
+        self.actions_.commands = (self.commands.palette_action, self.commands.settings_action)
         self.actions_.fill_menus(row.menus, self.workspaces, *of_panels, self.docks.all())
         self.reviewing.join(self.workspaces, row.menus)
         self.compare.join(self.workspaces, row.menus, self.history, self.stops.panel)
+        self.commands.take(key_groups(self), row.menus)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             self.key_manners = KeyManners(app, self)
@@ -197,7 +201,7 @@ class MainWindow(QMainWindow):
         actions.pause.triggered.connect(self.hub.pause_queue)
         actions.follow.triggered.connect(self.selection.follow)
         actions.reset_layout.triggered.connect(self.workspaces.reset)
-        actions.keys.triggered.connect(self._show_keys)
+        actions.keys.triggered.connect(self.commands.show_keys)
         actions.about.triggered.connect(lambda: AboutDialog(self.hub.paths, self).exec())
         actions.on_theme(self.set_theme)
         self.preview.empty.open_wanted.connect(self.intake.ask)
@@ -230,7 +234,7 @@ class MainWindow(QMainWindow):
             stops.review_wanted.connect(lambda *_: self._show_dock(self.docks.stop))
         self.statistics.noticed.connect(self._on_notice)
         of_clips = (self.review, artifacts, self.compare, self.stops)
-        for source in (*of_clips, self.reviewing, self.exports, self.pushing, deeds):
+        for source in (*of_clips, self.commands, self.reviewing, self.exports, self.pushing, deeds):
             source.noticed.connect(self._on_notice)
         for panel in (self.queue, self.history, self.job):
             panel.artifacts_wanted.connect(artifacts.open_job)
@@ -403,9 +407,6 @@ class MainWindow(QMainWindow):
         refresh(self, self.theme)
         self.actions_.mark_theme(self.theme.name)
 
-    def _show_keys(self) -> None:
-        KeysDialog(key_groups(self), self).exec()
-
     def _restore(self) -> None:
         if (geometry := self._store.value("geometry")) is not None:
             self.restoreGeometry(geometry)
@@ -432,5 +433,6 @@ class MainWindow(QMainWindow):
         self.review.view.shutdown()
         self.artifacts.view.shutdown()
         self.compare.shutdown()
+        self.commands.shutdown()
         self.hub.shutdown()
         event.accept()

@@ -184,24 +184,6 @@ def _is_inside(widget: object) -> bool:
     return False
 
 
-def test_keys_dialog_lists_every_key_once(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from PySide6.QtWidgets import QLabel
-
-    from codefx_desktop.ui import main_window
-
-    shown: list[list[str]] = []
-    monkeypatch.setattr(
-        main_window.KeysDialog,
-        "exec",
-        lambda dialog: shown.append([label.text() for label in dialog.findChildren(QLabel)]),
-    )
-    window.actions_.keys.trigger()
-    assert "Ctrl+O" in shown[0]
-    assert "Alt+Up" in shown[0]
-
-
 RUN = """
 import sys
 from gui.fake_hub import FakeHub
