@@ -14,8 +14,7 @@ from codefx_desktop.jobs.messages import Notice
 if TYPE_CHECKING:
     from codefx_desktop.domain.stop import PitStop
     from codefx_desktop.jobs.review_values import ReviewRead
-    from codefx_desktop.ui.models.review_model import ReviewModel
-    from codefx_desktop.ui.models.review_state import EventKey
+    from codefx_desktop.ui.models.review_state import EventKey, Reviewed
 
 MINUS: Final = "\N{MINUS SIGN}"
 NOTHING_IN_HAND: Final = "Select an event first: click it, or go to one with Ctrl+Right."
@@ -28,7 +27,7 @@ class ReviewEvents:
         model: The review.
     """
 
-    def __init__(self, model: ReviewModel) -> None:
+    def __init__(self, model: Reviewed) -> None:
         self._model = model
 
     def nudge(self, frames: int) -> None:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from codefx_desktop.jobs.review_values import FrameLooks
-    from codefx_desktop.ui.models.review_model import ReviewModel
     from codefx_desktop.ui.models.review_overlay import ReviewOverlay
+    from codefx_desktop.ui.models.review_state import Reviewed
 
 _LOOKS_KEPT: Final = 48
 """Outlines of so many frames are kept; those of a full pit box take 25 kB a frame."""
@@ -26,7 +26,7 @@ class ReviewSight:
         ask: Has outlines and faces of a job's frame read.
     """
 
-    def __init__(self, model: ReviewModel, ask: Callable[[str, int], None]) -> None:
+    def __init__(self, model: Reviewed, ask: Callable[[str, int], None]) -> None:
         self._model, self._ask = model, ask
         self._visible: Visible | None = None
         self._found: dict[int, FrameLooks] = {}

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
 from codefx_desktop.domain.events import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import numpy.typing as npt
+    from PySide6.QtCore import SignalInstance
 
+    from codefx_desktop.domain.edit import EditOp, Mark
+    from codefx_desktop.domain.events import Event
     from codefx_desktop.domain.overlay import Rgb
+    from codefx_desktop.jobs.review_values import ReviewRead
 
 
 class EventKey(NamedTuple):
@@ -81,12 +85,14 @@ class Selected:
         mark: Number of an event of the person's own.
         box: A box.
         track: A track; of a box that is selected, its own.
+        other: The track that this one may have been mixed up with.
     """
 
     event: EventKey | None = None
     mark: int | None = None
     box: BoxKey | None = None
     track: int | None = None
+    other: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,3 +127,55 @@ class FrameBoxes:
             np.zeros(0, np.int32),
             np.zeros(0, np.int32),
         )
+
+
+class Reviewed(Protocol):
+    """The job under review, as the parts of its model ask it; ``ReviewModel`` says what each is."""
+
+    @property
+    def job_id(self) -> str | None:
+        """Its id."""
+        ...
+
+    @property
+    def read(self) -> ReviewRead | None:
+        """What is known of it."""
+        ...
+
+    @property
+    def looks(self) -> ReviewLooks:
+        """What is drawn."""
+        ...
+
+    @property
+    def thresholds(self) -> Mapping[int, float]:
+        """From which confidence on classes count."""
+        ...
+
+    @property
+    def selection(self) -> Selected:
+        """What is in hand."""
+        ...
+
+    @property
+    def mark(self) -> Mark | None:
+        """The mark in hand."""
+        ...
+
+    @property
+    def noticed(self) -> SignalInstance:
+        """Tells the person something."""
+        ...
+
+    @property
+    def here(self) -> Callable[[], int | None]:
+        """Returns the number of the frame on screen."""
+        ...
+
+    def event_of(self, key: EventKey) -> Event | None:
+        """Return an event."""
+        ...
+
+    def do(self, text: str, *ops: EditOp) -> None:
+        """Change something."""
+        ...
