@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import psutil
-from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 
 from codefx_desktop.bench.review_job import make_job
+from codefx_desktop.bench.review_lanes import LanesFigures, measure_lanes, window_app
 from codefx_desktop.bench.spread import Spread, timed
 from codefx_desktop.bench.stop_set import load
 from codefx_desktop.bootstrap import new_vision
@@ -97,6 +98,7 @@ class ReviewReport:
 
     opening: OpenFigures
     drawing: DrawFigures
+    timeline: LanesFigures
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -104,7 +106,7 @@ class ReviewReport:
 
     def lines(self) -> list[str]:
         """Return the report for a person."""
-        opening, drawing = self.opening, self.drawing
+        opening, drawing, timeline = self.opening, self.drawing, self.timeline
         return [
             f"Opening {opening.detections:,} detections in {opening.frames:,} frames",
             f"  boxes         {opening.boxes_ms}; goal at most 1,000 ms",
@@ -117,6 +119,11 @@ class ReviewReport:
             f"  its breakdown {drawing.breakdown_ms}; goal at most 2,000 ms",
             f"  a step        {drawing.step_ms}",
             f"  its undo      {drawing.undo_ms}",
+            f"Timeline of {timeline.rows} rows, each painted anew",
+            f"  pan and zoom  {timeline.paint_ms}, of the processor {timeline.cpu_ms}",
+            f"                {timeline.pictures_per_s:.0f} pictures/s; goal at least 30",
+            f"  playhead      {timeline.playhead_ms}",
+            f"  made from the job in {timeline.build_s * 1000:.0f} ms, on a worker",
         ]
 
 
@@ -134,7 +141,7 @@ def measure_review(
     """
     tell("the stop that the jobs show")
     seen = load(STOP_SEED).observations
-    app = QCoreApplication.instance() or QCoreApplication(["bench"])
+    app = window_app()
     with tempfile.TemporaryDirectory(prefix="codefx-bench-") as name:
         folder = Path(name)
         with open_history(folder / "history.sqlite").history as history:
@@ -147,8 +154,10 @@ def measure_review(
             dense = make_job(history, folder, seen, per_frame, TRACKS)
             tell("looking at it")
             drawing = _draw(history, dense.id, per_frame)
+    tell("painting the timeline")
+    timeline = measure_lanes(frames, frames * 10)
     del app
-    return ReviewReport(opening, drawing)
+    return ReviewReport(opening, drawing, timeline)
 
 
 def _open(history: History, job_id: str, frames: int) -> OpenFigures:

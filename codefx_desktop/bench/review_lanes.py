@@ -77,8 +77,7 @@ class LanesFigures:
 
 def measure_lanes(frames: int = FRAMES, detections: int = DETECTIONS) -> LanesFigures:
     """Build lanes of a job so large and paint them 200 times; needs no screen."""
-    app = QApplication.instance() or QApplication(["bench", "-platform", "offscreen"])
-    assert isinstance(app, QApplication)
+    app = window_app()
     with tempfile.TemporaryDirectory() as folder:
         request = lanes_request(frames, detections)
         began = time.perf_counter()
@@ -90,6 +89,13 @@ def measure_lanes(frames: int = FRAMES, detections: int = DETECTIONS) -> LanesFi
             return bench.measure(build_s)
         finally:
             bench.close()
+
+
+def window_app() -> QApplication:
+    """Return the application, made without a screen if there is none yet."""
+    app = QApplication.instance() or QApplication(["bench", "-platform", "offscreen"])
+    assert isinstance(app, QApplication)
+    return app
 
 
 def lanes_data(request: LaneRequest, arrays: LaneArrays) -> LaneData:
