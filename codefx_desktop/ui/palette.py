@@ -151,7 +151,7 @@ class _Row(QStyledItemDelegate):
         rect = option.rect.adjusted(10, 0, -10, 0)
         metrics = QFontMetrics(painter.font())
         right = command.why_not or "   ".join(p for p in (command.group, command.key) if p)
-        room = min(metrics.horizontalAdvance(right), rect.width() // 2)
+        room = min(metrics.horizontalAdvance(right) + 4, rect.width() // 2)
         flags = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(quiet)
         elided = metrics.elidedText(right, Qt.TextElideMode.ElideRight, room)

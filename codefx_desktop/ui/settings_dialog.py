@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -78,6 +78,14 @@ class SettingsDialog(QDialog):
         room = parent.screen().availableGeometry().size() - QSize(40, 80)
         self.resize(SIZE.boundedTo(room))
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the wheel scroll the rows: over a field it changes only one that has the keyboard."""
+        is_wheel = event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget)
+        if is_wheel and not watched.hasFocus():  # type: ignore[attr-defined]
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
     # -- building -----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -116,6 +124,8 @@ class SettingsDialog(QDialog):
         field = self._field(row)
         field.setAccessibleName(row.title)
         field.setAccessibleDescription(row.help)
+        field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        field.installEventFilter(self)
         field.setToolTip(f"{row.variable} in the environment, {row.name} in the settings file")
         title.setBuddy(field)
         reset = tool_button("retry", "As the program has it", self._theme)

@@ -111,7 +111,7 @@ class SettingsForm:
 
     def groups(self) -> tuple[tuple[str, tuple[SettingRow, ...]], ...]:
         """Return the settings group by group."""
-        titles = dict.fromkeys(row.group for row in self.rows)
+        titles = sorted({row.group for row in self.rows})  # Analysis before Pushing
         return tuple((title, tuple(r for r in self.rows if r.group == title)) for title in titles)
 
     def found(self, text: str) -> frozenset[str]:
