@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -129,7 +130,8 @@ class ExportSheet(QDialog):
         clip.setSpacing(5)
         clip.addWidget(self.about)
         clip.addLayout(roll)
-        both = wrapped("Drawn into clip and still:", "muted")
+        both = QLabel("Drawn into clip and still:")
+        both.setObjectName("muted")
         extra = {
             Product.CLIP: (inside,),
             Product.STILL: (_in(both), _in(self.burn), _in(self.draw)),
