@@ -1,4 +1,7 @@
-"""A hub without workers: records what it is asked, answers from memory on the next turn."""
+"""A hub without workers: records what it is asked, answers from memory on the next turn.
+
+Over 400 lines because it has every signal and call of the real hub.
+"""
 
 from __future__ import annotations
 
