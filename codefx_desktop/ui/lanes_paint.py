@@ -153,6 +153,12 @@ class RowPaint:
 
     def _waveform(self, painter: QPainter, rect: QRectF) -> None:
         peaks = self.data.peaks
+        if peaks is not None and peaks.why:
+            painter.setPen(QColor(self.tokens.muted))
+            room = rect.adjusted(_NAME_PX, 0, -_NAME_PX, 0)
+            end = Qt.TextElideMode.ElideRight
+            why = QFontMetricsF(painter.font()).elidedText(peaks.why, end, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, why)
         if peaks is None or not len(peaks.low):
             return
         columns, lines = self._pixels(rect)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from codefx_desktop.domain.edit import EventDeed, EventOp, Mark
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
+from codefx_desktop.jobs.lane_values import silent
 from codefx_desktop.jobs.review_values import EditDeed, ReviewState
 from codefx_desktop.ui.lanes_panel import LanesPanel
 from codefx_desktop.ui.lanes_ruler import RULER_PX
@@ -549,3 +550,16 @@ def test_nothing_is_made_anew_while_only_outlines_come(desk: Desk, lanes: Lanes)
     lanes.grab()
     assert lanes.model.data is data
     assert lanes.cache.painted == painted
+
+
+def test_sound_that_cannot_be_read_says_why(desk: Desk, lanes: Lanes) -> None:
+    bare = silent(A, "")
+    said = silent(A, "The sound of a.mp4 cannot be decoded. Use another clip.")
+    pictures = []
+    for peaks in (bare, said):
+        lanes.model.data = replace(lanes.model.data, peaks=peaks)
+        lanes.model.changed.emit()
+        row = next(row for row in lanes.rows if row.kind is LaneKind.WAVEFORM)
+        lanes.scroll_to(row.top)
+        pictures.append(lanes.grab().toImage())
+    assert pictures[0] != pictures[1]
