@@ -46,7 +46,7 @@ class StatisticsView(QObject):
         """What is being copied from older jobs, or could not be, in words."""
         self.is_in_front = False
         self._asks = self._timer(ASK_MS, self._ask)
-        self._freshens = self._timer(FRESHEN_MS, self._freshen)
+        self._freshens = self._timer(FRESHEN_MS, self._look_again)
         desk.answered.connect(self._on_answer)
         desk.freshening.connect(self._on_freshening)
         desk.freshened.connect(self._on_freshened)
@@ -124,6 +124,12 @@ class StatisticsView(QObject):
 
     def _ask(self) -> None:
         self._desk.ask(self.question)
+
+    def _look_again(self) -> None:
+        """Ask once more: a job may be gone, or be said to be of another race."""
+        if self.is_in_front:
+            self._ask()
+            self._freshen()
 
     def _freshen(self) -> None:
         self._desk.freshen()
