@@ -64,7 +64,7 @@ class ExportSheet(QDialog):
         self.burn = QCheckBox("Cloc&k: time since the stop, frame, PTS")
         self.draw = QCheckBox("&Boxes, zones and the stop's panel")
         self.pictures = QCheckBox("With the &pictures, to train on")
-        self.only_corrected = QCheckBox("Only frames that were corre&cted by hand")
+        self.only_corrected = QCheckBox("Only frames that were correcte&d by hand")
         self.folder = QLineEdit()
         self.folder.setAccessibleName("Folder to export to")
         self.choose_button = QPushButton("C&hoose…")
@@ -225,7 +225,7 @@ class ExportSheet(QDialog):
             box.setToolTip(text)
             box.setAccessibleDescription(text)
         frame = form.frame if form.about is None else None
-        shown = "&Still, PNG" if frame is None else f"St&ill of frame {frame}, as in view"
+        shown = "St&ill, PNG" if frame is None else f"St&ill of frame {frame}, as in view"
         self.ticks[Product.STILL].setText(shown)
 
     def _show_choices(self) -> None:

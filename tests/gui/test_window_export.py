@@ -279,6 +279,13 @@ def test_everything_has_a_name_and_fits_a_small_screen(window: MainWindow) -> No
             assert widget.accessibleName() or (
                 isinstance(widget, QAbstractButton) and widget.text()
             ), widget
+    keys = [
+        text[text.index("&") + 1].upper()
+        for button in dialog.findChildren(QAbstractButton)
+        if "&" in (text := button.text())
+    ]
+    assert len(keys) > 12
+    assert len(set(keys)) == len(keys), sorted(keys)
     assert dialog.minimumSizeHint().height() <= 640
     assert dialog.minimumSizeHint().width() <= 1000
     shortcut = window.exports.action.shortcut().toString()
