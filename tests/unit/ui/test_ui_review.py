@@ -18,7 +18,7 @@ from codefx_desktop.domain.edit import (
     TrackOp,
 )
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
-from codefx_desktop.jobs.review_values import EditDeed
+from codefx_desktop.jobs.review_values import EditDeed, Retracked, ReviewState
 from codefx_desktop.ui.models.review_model import BoxKey, EventKey, ReviewModel
 
 if TYPE_CHECKING:
@@ -250,3 +250,36 @@ def test_another_job_lets_go_of_everything(under: Under) -> None:
     assert model.overlay_at(7) is None
     model.do("Delete track 1", TrackOp(TrackDeed.DELETE, 1, 0))
     assert under.notices == ["Delete track 1: there is nothing to change here yet."]
+
+
+def test_tracks_that_were_found_again_are_one_step(under: Under) -> None:
+    model = under.model
+    model.retrack()
+    assert under.desk.of("retrack") == [("a",)]
+    state = model.read.corrected
+    under.desk.retracking.emit(0.5)
+    assert model.is_retracking
+    under.desk.retracked.emit(Retracked("a", state, state.objects.track_id + np.int32(10)))
+    under.desk.retracking.emit(None)
+    assert not model.is_retracking
+    assert model.undo_text == "Find tracks again"
+    assert model.boxes_at(7).track_id.tolist() == [11, 12, 14]
+    state = model.read.corrected
+    under.desk.retracked.emit(Retracked("a", state, state.objects.track_id))
+    assert under.notices == ["The tracker finds the same tracks as before."]
+    model.undo()
+    assert model.boxes_at(7).track_id.tolist() == [1, 2, 4]
+
+
+def test_a_running_job_grows_and_keeps_what_is_in_hand(under: Under, qtbot: QtBot) -> None:
+    model = under.model
+    model.select(track=2)
+    under.desk.put(demo_review(state=ReviewState.GROWING, processed_to=120))
+    assert model.is_there
+    assert model.selection.track == 2
+    model.do("Delete track 1", TrackOp(TrackDeed.DELETE, 1, 0))
+    # More comes while the change is on its way to the file: it is not lost from sight.
+    under.desk.put(demo_review(state=ReviewState.GROWING, processed_to=150))
+    assert model.boxes_at(7).track_id.tolist() == [2, 4]
+    model.retrack()
+    assert under.notices == ["Tracks can be found again once the job is done."]
