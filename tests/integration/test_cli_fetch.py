@@ -73,7 +73,13 @@ def test_a_job_opens_on_another_laptop(codefx: Codefx, store: FakeStore, home: P
     assert video.is_relative_to(home)
     code, out, _ = codefx("fetch", JOB[:6], "--json")
     told = json.loads(out)
-    assert told["fetched"] == {"files": 0, "size_bytes": 0, "files_here": 10, "is_new": False}
+    assert told["fetched"] == {
+        "files": 0,
+        "size_bytes": 0,
+        "files_here": 10,
+        "is_new": False,
+        "review": {"changes_taken_in": 0, "conflicts": []},
+    }
 
 
 def test_no_name_commands_the_terminal(codefx: Codefx, store: FakeStore, tmp_path: Path) -> None:
