@@ -6,10 +6,11 @@ are: the median, the spread between quartiles, the median deviation, a slope by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from codefx_desktop.domain.statistics import Summary, Trend
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,63 +27,6 @@ ALL_PAIRS_UP_TO: Final = 600
 PAIRS: Final = 200_000
 """About as many as 600 points have; of more points so many pairs stand for all."""
 Z_95: Final = 1.959964
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """How values change.
-
-    Attributes:
-        slope: Change of the value for 1 more of what it is told over.
-        low: Least slope of the 95 % interval.
-        high: Greatest.
-        middle: Value of the line where ``at`` says.
-        at: Median of what it is told over.
-    """
-
-    slope: float
-    low: float
-    high: float
-    middle: float
-    at: float
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether the interval leaves no doubt about the direction."""
-        return self.low > 0.0 or self.high < 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What is told of the values of one group.
-
-    Attributes:
-        count: How many values there are.
-        not_found: How many stops have none.
-        median: The middle one; this and all that follow are None where there is no value.
-        lower: Lower quartile.
-        upper: Upper quartile.
-        deviation: Median deviation from the median, scaled to be comparable with a standard
-            deviation.
-        best: The shortest.
-        best_index: Which of the values that is.
-        longest: The longest.
-    """
-
-    count: int
-    not_found: int
-    median: float | None = None
-    lower: float | None = None
-    upper: float | None = None
-    deviation: float | None = None
-    best: float | None = None
-    best_index: int | None = None
-    longest: float | None = None
-
-    @property
-    def spread(self) -> float | None:
-        """From the lower to the upper quartile."""
-        return None if self.upper is None or self.lower is None else self.upper - self.lower
 
 
 def summary(values: Sequence[float | None]) -> Summary:

@@ -13,7 +13,7 @@ from codefx_desktop.cli.output import counted, say
 from codefx_desktop.jobs.statistics_values import Over
 
 if TYPE_CHECKING:
-    from codefx_desktop.analysis.statistics import Trend
+    from codefx_desktop.domain.statistics import Trend
     from codefx_desktop.jobs.statistics_values import Answer, GroupTold
 
 PIPE_COLUMNS: Final = 200

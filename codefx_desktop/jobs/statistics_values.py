@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from codefx_desktop.analysis.statistics import Summary, Trend
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.domain.statistics import Summary, Trend
 
 StopKey = tuple[str, int]
 """A stop: id of its job, its number there."""

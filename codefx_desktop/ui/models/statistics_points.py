@@ -20,7 +20,7 @@ from codefx_desktop.ui.models.statistics_scale import (
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from codefx_desktop.analysis.statistics import Trend
+    from codefx_desktop.domain.statistics import Trend
     from codefx_desktop.jobs.statistics_values import Answer, GroupTold
 
 

@@ -8,8 +8,7 @@ from codefx_desktop.jobs.statistics_values import Over
 from codefx_desktop.ui.models.stop_words import NOT_FOUND, PLACE_WORDS
 
 if TYPE_CHECKING:
-    from codefx_desktop.analysis.statistics import Trend
-    from codefx_desktop.domain.statistics import TimedStop
+    from codefx_desktop.domain.statistics import TimedStop, Trend
     from codefx_desktop.jobs.statistics_values import Answer, ChosenTold, GroupTold, Peers
 
 DAYS_A_MONTH: Final = 30.4375
