@@ -115,3 +115,14 @@ def output(
             say(str(engine.output(record.id).path))
         else:
             say(f"Saved as {engine.save_output(record.id, to.expanduser().absolute())}")
+
+
+@app.command("locate")
+def locate(
+    job: JobArgument,
+    clip: Annotated[Path, typer.Argument(help="Where the job's clip is now.")],
+) -> None:
+    """Say where a job's clip is after it was moved or renamed; its content decides."""
+    with _engine() as engine:
+        record = engine.relocate(engine.resolve(job).id, clip.expanduser().absolute())
+    say(f"Found: {record.input_path}")

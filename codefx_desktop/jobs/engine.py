@@ -48,6 +48,7 @@ from codefx_desktop.jobs.model_bucket import ModelBucket
 from codefx_desktop.jobs.model_shelf import ModelShelf
 from codefx_desktop.jobs.push_work import PushWork
 from codefx_desktop.jobs.pushing import copies_of
+from codefx_desktop.jobs.relocating import relocated
 from codefx_desktop.jobs.review_reading import ReviewFiles
 from codefx_desktop.jobs.sheet_work import export_sheet
 from codefx_desktop.jobs.statistics_reading import StatisticsFiles
@@ -334,6 +335,17 @@ class Engine:
     def clip_sizes(self, paths: Sequence[Path]) -> Iterator[tuple[Path, ClipSize | None]]:
         """Yield each dropped clip with what its header says of its size, or None."""
         return clip_sizes(paths)
+
+    def relocate(self, job_id: str, path: Path) -> JobRecord:
+        """Find a job's clip at another place: what it was known by decides whether it is that one.
+
+        Raises:
+            UnknownJob: If there is none of this id.
+            ClipMissing: If there is no file.
+            ClipLost: If it cannot be read.
+            ClipRefused: If it is another clip, or nothing is known that it could be told by.
+        """
+        return relocated(self._shop.history, self.get(job_id), plain_path(path))
 
     def cancel_queued(self, job_id: str) -> JobRecord:
         """Cancel a job if it still waits; return it as it is now."""

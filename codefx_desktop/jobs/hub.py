@@ -247,6 +247,16 @@ class Hub(QObject):
         """Change a job's metadata."""
         self._change(lambda e: (e.set_metadata(job_id, metadata),))
 
+    def relocate(self, job_id: str, path: Path) -> None:
+        """Look for a job's clip at another place; ``job_changed`` or a notice tells."""
+
+        def work(engine: EngineCalls) -> Changed:
+            record = engine.relocate(job_id, path)
+            self._post(self.notice.emit, Notice("info", f"Found: {record.input_path}.", job_id))
+            return (record,)
+
+        self._change(work)
+
     # -- questions ----------------------------------------------------------------------------
 
     def save_output_as(self, job_id: str, target: Path) -> None:

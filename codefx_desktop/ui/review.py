@@ -16,7 +16,7 @@ from codefx_desktop.ui.file_filters import FOOTAGE
 from codefx_desktop.ui.lanes_panel import LanesPanel
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.clip_sound import ClipSound
-from codefx_desktop.ui.models.clip_view import ClipView
+from codefx_desktop.ui.models.clip_view import ClipView, Phase
 from codefx_desktop.ui.models.lanes_model import LanesModel
 from codefx_desktop.ui.models.recent_clips import RecentClips
 from codefx_desktop.ui.review_actions import ReviewActions
@@ -48,7 +48,7 @@ class Review(QObject):
 
     def __init__(self, hub: Hub, store: QSettings, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
-        self._store, self._window = store, window
+        self._hub, self._store, self._window = hub, store, window
         self.view = ClipView(hub.frame_server(self), self)
         self.recent = RecentClips(store, self)
         self.sound = ClipSound(self.view, hub.sound_player(self), store, self)
@@ -85,6 +85,22 @@ class Review(QObject):
         if name:
             self.open(Path(name))
 
+    def locate(self) -> None:
+        """Ask where the clip of the job in view is now; when it is found, it is viewed there."""
+        job_id, path = self.view.job_id, self.view.path
+        if job_id is None or path is None:
+            return
+        name, _ = QFileDialog.getOpenFileName(self._window, f"Where is {path.name}?", "", FOOTAGE)
+        if name:
+            self._hub.relocate(job_id, Path(name))
+
+    def _on_job(self, record: JobRecord) -> None:
+        """View a job's clip where it was found."""
+        view = self.view
+        was_lost = view.phase is Phase.FAILED and record.id == view.job_id
+        if was_lost and view.path != record.input_path:
+            self.open_job(record)
+
     def ask_still(self) -> None:
         """Ask where to and have the frame that is shown written there."""
         shown, path = self.view.shown, self.view.path
@@ -104,10 +120,12 @@ class Review(QObject):
             self.view.save_still(number, target)
 
     def _listen(self) -> None:
+        self._hub.job_changed.connect(self._on_job)
         self.actions.choose.triggered.connect(self.ask)
         self.actions.save.triggered.connect(self.ask_still)
         for page in (self.page.start, self.page.failed):
             page.choose_wanted.connect(self.ask)
+        self.page.failed.locate_wanted.connect(self.locate)
         self.page.start.sample_wanted.connect(lambda: self.open(resource(DEMO_CLIP)))
         self.page.start.view_wanted.connect(self.open)
         self.page.copied.connect(lambda text: self.noticed.emit(Notice("info", text)))

@@ -164,6 +164,8 @@ class FailedPage(QWidget):
     """
 
     choose_wanted = Signal()
+    locate_wanted = Signal()
+    """The clip of a job is somewhere else."""
 
     def __init__(self, view: ClipView, theme: Theme) -> None:
         super().__init__()
@@ -178,12 +180,17 @@ class FailedPage(QWidget):
         self.retry_button.clicked.connect(view.retry)
         self.choose_button = QPushButton("View another clip…")
         self.choose_button.clicked.connect(self.choose_wanted)
+        self.locate_button = QPushButton("Locate it…")
+        self.locate_button.setToolTip("The clip was moved or renamed: say where it is now")
+        self.locate_button.clicked.connect(self.locate_wanted)
         wear(self.retry_button, "retry", theme)
+        wear(self.locate_button, "search", theme)
         wear(self.choose_button, "folder", theme)
         column = _head(Glyph("failed", theme, tone="error"), "", self.title)
         column.addWidget(self.text)
         column.addSpacing(12)
-        row = row_layout(self.retry_button, self.choose_button, spacing=12)
+        buttons = (self.retry_button, self.locate_button, self.choose_button)
+        row = row_layout(*buttons, spacing=12)
         row.insertStretch(0, 1)
         row.addStretch(1)
         column.addLayout(row)
@@ -195,6 +202,7 @@ class FailedPage(QWidget):
         if path is not None and trouble is not None:
             self.title.setText(f"{words.shortened(path.name, _NAME_LENGTH)} cannot be viewed")
             self.text.setText(trouble.message)
+            self.locate_button.setVisible(self._view.job_id is not None)
 
 
 class Glyph(QWidget):

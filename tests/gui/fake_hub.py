@@ -164,6 +164,9 @@ class FakeHub(QObject):
     def delete(self, job_id: str) -> None:
         self.calls.append(("delete", job_id))
 
+    def relocate(self, job_id: str, path: Path) -> None:
+        self.calls.append(("relocate", job_id, path))
+
     def set_metadata(self, job_id: str, metadata: JobMetadata) -> None:
         self.calls.append(("set_metadata", job_id, metadata))
 

@@ -183,3 +183,30 @@ def test_clips_viewed_lately_are_a_click_away(
     review.review.recent_menu.actions()[-1].trigger()
     assert review.review.recent.paths() == ()
     assert not review.review.recent_menu.isEnabled()
+
+
+def test_a_jobs_clip_that_was_moved_is_located_and_viewed_there(
+    qtbot: QtBot,
+    window: MainWindow,
+    hub: FakeHub,
+    frames: FakeFrameServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = record("a", status=JobStatus.COMPLETE)
+    hub.put(job)
+    frames.unreadable[job.input_path] = "stop.mp4 is not there."
+    window.review.open_job(job)
+    failed = window.review.page.failed
+    qtbot.waitUntil(failed.isVisible)
+    there = Path("/drive/renamed.mp4")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(there), ""))
+    qtbot.mouseClick(failed.locate_button, Qt.MouseButton.LeftButton)
+    assert hub.of("relocate") == [(job.id, there)]
+    hub.change(job, input_path=there)
+    qtbot.waitUntil(lambda: window.review.view.shown is not None)
+    assert frames.of("open")[-1] == (there, job.id)
+    window.review.open(B)
+    frames.unreadable[A] = "a.mp4 is not there."
+    window.review.open(A)
+    qtbot.waitUntil(failed.isVisible)
+    assert not failed.locate_button.isVisible()  # no job knows what it was
