@@ -61,13 +61,13 @@ class DecodedPictures:
         """
         self._source.open()
         if self._room is not None and not self._has_room:
-            self._room.join()
+            self._room.join(self)
             self._has_room = True
 
     def close(self) -> None:
         """Close the clip and let all pictures go."""
         if self._room is not None and self._has_room:
-            self._room.leave()
+            self._room.leave(self)
             self._has_room = False
         self._run, self._is_going = None, False
         self._source.close()

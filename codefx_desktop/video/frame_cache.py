@@ -6,7 +6,6 @@ against the direction of travel count as farther away.
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_left, insort
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -49,24 +48,21 @@ class SharedRoom:
 
     def __init__(self, limit_bytes: int) -> None:
         self._limit = limit_bytes
-        self._lock = threading.Lock()
-        self._caches = 0
+        # Rooms know no locks: one word of Python's own, as these three use of a set, is whole.
+        self._members: set[object] = set()
 
     @property
     def share_bytes(self) -> int:
         """What each cache may hold now."""
-        with self._lock:
-            return self._limit // max(self._caches, 1)
+        return self._limit // max(len(self._members), 1)
 
-    def join(self) -> None:
-        """Make room for another cache."""
-        with self._lock:
-            self._caches += 1
+    def join(self, member: object) -> None:
+        """Make room for another cache; ``member`` stands for it, compared by identity."""
+        self._members.add(member)
 
-    def leave(self) -> None:
+    def leave(self, member: object) -> None:
         """Give a cache's room to the others."""
-        with self._lock:
-            self._caches -= 1
+        self._members.discard(member)
 
 
 class FrameCache:
