@@ -136,7 +136,7 @@ class PreviewPanel(QWidget):
 _WAITING = {
     JobStatus.QUEUED: "Waits in the queue",
     JobStatus.PROCESSING: "The first picture comes in a moment",
-    JobStatus.COMPLETE: "Complete. Open the annotated video to watch it.",
+    JobStatus.COMPLETE: "Complete. Review it, or open the annotated video.",
     JobStatus.FAILED: "No picture: the job failed. The panel on the right says why.",
     JobStatus.CANCELLED: "Cancelled",
     JobStatus.INTERRUPTED: "Interrupted. It can be run again.",
