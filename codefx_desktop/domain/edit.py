@@ -185,7 +185,24 @@ class RetrackOp:
     tracks: bytes
 
 
-EditOp = BoxOp | TrackOp | EventOp | MarkOp | ThresholdOp | RetrackOp
+@dataclass(frozen=True, slots=True)
+class DismissOp:
+    """A suspicion about a track looked at and found to be none; it is not told again.
+
+    Where tracks are changed or found again, other suspicions come, with other tracks or frames.
+
+    Attributes:
+        track_id: The track.
+        other_id: The one it may have changed with; None for none.
+        frame_number: Where it was suspected.
+    """
+
+    track_id: int
+    other_id: int | None
+    frame_number: int
+
+
+EditOp = BoxOp | TrackOp | EventOp | MarkOp | ThresholdOp | RetrackOp | DismissOp
 
 
 @dataclass(frozen=True, slots=True)

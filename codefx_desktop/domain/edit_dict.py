@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from codefx_desktop.domain.edit import (
     BoxOp,
     BoxValue,
+    DismissOp,
     EditOp,
     EditStep,
     EventDeed,
@@ -129,6 +130,13 @@ def op_to_dict(op: EditOp) -> dict[str, Any]:
         case RetrackOp():
             tracks = base64.b64encode(op.tracks).decode("ascii")
             return {"op": "retrack", "count": op.count, "tracks": tracks}
+        case DismissOp():
+            return {
+                "op": "dismiss",
+                "track_id": op.track_id,
+                "other_id": op.other_id,
+                "frame": op.frame_number,
+            }
 
 
 def op_from_dict(values: object) -> EditOp:
@@ -247,6 +255,14 @@ def _retrack_op(given: Mapping[str, Any]) -> RetrackOp:
     return RetrackOp(a_whole("count", given.get("count")), tracks)
 
 
+def _dismiss_op(given: Mapping[str, Any]) -> DismissOp:
+    return DismissOp(
+        a_whole("track_id", given.get("track_id")),
+        whole_or_none("other_id", given.get("other_id")),
+        a_whole("frame", given.get("frame")),
+    )
+
+
 _READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], EditOp]]] = {
     "box": _box_op,
     "track": _track_op,
@@ -254,4 +270,5 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], EditOp]]] = {
     "mark": _mark_op,
     "threshold": _threshold_op,
     "retrack": _retrack_op,
+    "dismiss": _dismiss_op,
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.edit import (
     BoxOp,
+    DismissOp,
     EventDeed,
     EventOp,
     MarkOp,
@@ -185,6 +186,9 @@ def _subjects(op: EditOp) -> list[tuple[Subject, str]]:
             return [(("mark", op.mark), f"mark {op.mark}")]
         case ThresholdOp():
             return [(("threshold", op.class_id), f"the threshold of class {op.class_id}")]
+        case DismissOp():
+            doubt = ("dismiss", op.track_id, op.other_id, op.frame_number)
+            return [(doubt, f"a suspicion about track {op.track_id}")]
 
 
 def _renumbered(

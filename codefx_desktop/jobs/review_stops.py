@@ -21,7 +21,7 @@ from codefx_desktop.analysis.zone_visits import placed_zones, zone_visits
 from codefx_desktop.artifacts.job_json import write_job_json
 from codefx_desktop.artifacts.stop_report import StopTold, write_stop_report
 from codefx_desktop.artifacts.zone_report import write_zone_report
-from codefx_desktop.domain.edit import EventOp, MarkOp
+from codefx_desktop.domain.edit import DismissOp, EventOp, MarkOp
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.observations import Observations
 from codefx_desktop.domain.run import Cancelled
@@ -248,7 +248,7 @@ class StopFinder:
 
 def _of_detections(ops: Sequence[EditOp]) -> tuple[EditOp, ...]:
     """Return the ops that change detections or which of them count."""
-    return tuple(op for op in ops if not isinstance(op, EventOp | MarkOp))
+    return tuple(op for op in ops if not isinstance(op, EventOp | MarkOp | DismissOp))
 
 
 def counted(state: CorrectedObjects, thresholds: Mapping[int, float]) -> Objects:

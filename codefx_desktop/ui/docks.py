@@ -34,16 +34,18 @@ class RightPanels(NamedTuple):
         stop: Of a pit stop; its copy button stands in the dock's head.
         clip: Of the clip in view.
         detections: Classes and tracks of the job in review.
+        events: Events of the job in review.
     """
 
     job: QWidget
     stop: StopPanel
     clip: ClipPanel
     detections: QWidget
+    events: QWidget
 
 
 class Docks:
-    """Queue, History, Outbox left; Job, Stop, Clip, Detections right; Log below the picture.
+    """Queue, History, Outbox left; Job, Clip, Stop, Events, Detections right; Log at the bottom.
 
     Args:
         window: Whose docks they are.
@@ -77,8 +79,9 @@ class Docks:
         self.clip = self._dock("Clip", right.clip)
         self.outbox = self._dock("Outbox", outbox)
         self.stop = self._dock("Stop", right.stop)
+        self.events = self._dock("Events", right.events)
         self.detections = self._dock("Detections", right.detections)
-        self._right = (self.job, self.clip, self.stop, self.detections)
+        self._right = (self.job, self.clip, self.stop, self.events, self.detections)
         self.queue_title = DockTitle(self.queue, theme, queue.pause_button, floats=False)
         self.history_title = DockTitle(self.history, theme)
         self.job_title = DockTitle(self.job, theme)
@@ -88,13 +91,14 @@ class Docks:
         self.stop_title = DockTitle(
             self.stop, theme, right.stop.compare_button, right.stop.copy_button
         )
+        self.events_title = DockTitle(self.events, theme)
         self.detections_title = DockTitle(self.detections, theme)
         self.arrange(Workspace.PROCESS)
 
     def all(self) -> tuple[QDockWidget, ...]:
         """Return the docks in the order of the View menu."""
         left = (self.queue, self.history, self.job, self.log, self.clip, self.outbox)
-        return *left, self.stop, self.detections
+        return *left, self.stop, self.events, self.detections
 
     def arrange(self, workspace: Workspace) -> None:
         """Put every dock to where a workspace has it at first.
@@ -108,7 +112,7 @@ class Docks:
                 *(self.queue, self.history, self.outbox),
                 *(self.job, self.stop, self.log),
             ),
-            Workspace.REVIEW: (self.clip, self.stop, self.detections),
+            Workspace.REVIEW: (self.clip, self.stop, self.events, self.detections),
             Workspace.COMPARE: (),
             Workspace.STATISTICS: (),
             Workspace.ARTIFACTS: (),
@@ -126,13 +130,21 @@ class Docks:
         window.addDockWidget(area.RightDockWidgetArea, self.stop)
         window.tabifyDockWidget(self.job, self.clip)
         window.tabifyDockWidget(self.clip, self.stop)
+        window.addDockWidget(area.RightDockWidgetArea, self.events)
+        window.tabifyDockWidget(self.stop, self.events)
         window.addDockWidget(area.RightDockWidgetArea, self.detections)
-        window.tabifyDockWidget(self.stop, self.detections)
+        window.tabifyDockWidget(self.events, self.detections)
         window.addDockWidget(area.BottomDockWidgetArea, self.log)
         self.queue.raise_()
         (self.clip if workspace is Workspace.REVIEW else self.job).raise_()
         self.settle()
         self.proportion()
+
+    def offer_events(self) -> None:
+        """Bring the events in front of the clip's own facts; what a person chose stays."""
+        # A dock behind another one's tab counts as visible, but no part of it is seen.
+        if not self.events.isHidden() and not self.clip.visibleRegion().isEmpty():
+            self.events.raise_()
 
     def settle(self) -> None:
         """Let every head say what its place asks for."""
@@ -144,6 +156,7 @@ class Docks:
             self.clip_title,
             self.outbox_title,
             self.stop_title,
+            self.events_title,
             self.detections_title,
         ):
             title.settle()

@@ -53,6 +53,7 @@ def key_groups(window: Keyed) -> tuple[tuple[str, Sequence[QAction]], ...]:
         ),
         ("History", (history.edit_action, history.delete_action)),
         ("Review", window.reviewing.actions()),
+        ("Events", window.reviewing.events.actions_.all()),
         ("Timeline", window.review.lanes.actions_.all()),
         ("Clip", (*review.moving(), *review.looking())),
         ("Compare", window.compare.actions.all()),

@@ -26,14 +26,16 @@ _MOVES = frozenset(
         *(Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space),
     }
 )
+_OPENS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class KeyManners(QObject):
     """Watches the one widget that has the keyboard.
 
-    Fields keep every plain key, lists and tabs those they move with, buttons the space bar; a
-    chord with Ctrl or Alt stays a command everywhere, unless the field itself uses it.
+    Fields keep every plain key, lists and tabs those they move with, lists also the one that
+    opens a row, buttons the space bar; a chord with Ctrl or Alt stays a command everywhere,
+    unless the field itself uses it.
 
     Args:
         app: Whose focus is watched.
@@ -71,4 +73,6 @@ def keeps(widget: QObject, event: QKeyEvent) -> bool:
         return True
     if isinstance(widget, QAbstractButton):
         return event.key() == Qt.Key.Key_Space
+    if isinstance(widget, QAbstractItemView) and event.key() in _OPENS:
+        return True
     return isinstance(widget, _MOVING) and event.key() in _MOVES

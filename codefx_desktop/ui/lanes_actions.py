@@ -36,7 +36,7 @@ class LanesActions:
         self._lanes = lanes
         self._in_front = False
         make = KeyedActions(window, theme).make
-        self.shown = make("&Show the timeline", "rows", "T", None)
+        self.shown = make("&Show the timeline", "rows", "Shift+T", None)
         self.shown.setCheckable(True)
         self.larger = make("Zoom the timeline &in", "add", "+", self._larger)
         self.larger.setShortcuts([QKeySequence("+"), QKeySequence("=")])

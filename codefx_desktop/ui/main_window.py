@@ -114,8 +114,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 560)
         self._make_panels()
-        found = self.reviewing.detections
-        right = RightPanels(self.job, self.stops.panel, self.review.panel, found)
+        found, events = self.reviewing.detections, self.reviewing.events
+        right = RightPanels(self.job, self.stops.panel, self.review.panel, found, events)
         panels = (self.queue, self.history, right, self.log_pane, self.pushing.panel)
         self.docks = Docks(self, theme, *panels)
         self.stops.listen_to(self.docks.stop, self.history)
@@ -233,6 +233,8 @@ class MainWindow(QMainWindow):
         for stops in (self.stops, self.statistics):
             stops.review_wanted.connect(lambda *_: self._show_dock(self.docks.stop))
         self.statistics.noticed.connect(self._on_notice)
+        self.reviewing.stops_seen.connect(self.docks.offer_events)
+        self.reviewing.events.wanted.connect(lambda: self._show_dock(self.docks.events))
         of_clips = (self.review, artifacts, self.compare, self.stops)
         for source in (*of_clips, self.commands, self.reviewing, self.exports, self.pushing, deeds):
             source.noticed.connect(self._on_notice)

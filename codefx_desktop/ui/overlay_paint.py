@@ -133,7 +133,7 @@ def handles(box: QRectF) -> dict[tuple[int, int], QRectF]:
 
 
 def _is_chosen(box: ReviewBox, number: int, selected: Selected) -> bool:
-    is_track = selected.track is not None and box.track_id == selected.track != NO_TRACK
+    is_track = box.track_id != NO_TRACK and box.track_id in (selected.track, selected.other)
     return is_track or selected.box == (number, box.box)
 
 

@@ -62,7 +62,7 @@ class PlayActions:
         self.clear_out = make("Clear the out mark", "", "Shift+O", lambda: player.mark_last(None))
         self.clear = make("Clear the range", "remove", "", player.clear_range)
         self.loop = new.make_switch("&Loop the range", "loop", "Ctrl+Shift+L", player.set_loops)
-        self.mute = new.make_switch("&Mute the sound", "sound", "Shift+M", sound.set_muted)
+        self.mute = new.make_switch("&Mute the sound", "sound", "Ctrl+Shift+M", sound.set_muted)
         self.jumps = {
             (kind, way): self._jump(new, kind, way, name, key)
             for kind, (name, *keys) in _KINDS.items()

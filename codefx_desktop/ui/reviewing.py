@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.box_editing import BoxEditing
 from codefx_desktop.ui.detections_panel import DetectionsPanel
+from codefx_desktop.ui.events_panel import EventsPanel
 from codefx_desktop.ui.models import conflict_words
+from codefx_desktop.ui.models.jump_places import JumpKind
+from codefx_desktop.ui.models.mark_labels import MarkLabels
 from codefx_desktop.ui.models.review_model import ReviewModel
 from codefx_desktop.ui.models.review_places import ReviewPlaces
 from codefx_desktop.ui.models.workspace import Workspace
@@ -42,6 +45,8 @@ class Reviewing(QObject):
 
     noticed = Signal(object)
     """Something happened that the person should know: ``Notice``."""
+    stops_seen = Signal()
+    """The job under review turned out to have stops."""
 
     def __init__(
         self,
@@ -65,11 +70,13 @@ class Reviewing(QObject):
         )
         self._in_front = False
         self._told_of: str | None = None
+        self._seen_of: str | None = None
         desk.changed.connect(self._on_kept)
         self._listen()
         self.detections = DetectionsPanel(self.model, theme)
         self.detections.frame_wanted.connect(self._go)
         self.detections.retrack_wanted.connect(self.model.retrack)
+        self.events = self._new_events(hub, review, theme, window)
         self.boxes = BoxEditing(self.model, review.view, review.page.picture, theme)
         review.page.picture.show_review(self.model)
         review.lanes.show_review(self.model)
@@ -88,6 +95,10 @@ class Reviewing(QObject):
         menu.addActions(list(self.boxes.actions()))
         menu.addSeparator()
         menu.addAction(self.retrack_action)
+        menu.addSeparator()
+        below = menu.addMenu("E&vents")
+        below.setToolTipsVisible(True)
+        self.events.actions_.fill(below)
         menu.setToolTipsVisible(True)
         menus.insertMenu(menus.actions()[1], menu)  # behind File, where every program has it
 
@@ -100,9 +111,19 @@ class Reviewing(QObject):
     def set_in_front(self, in_front: bool) -> None:
         """Tell whether Review is the workspace in front: elsewhere nothing is taken back."""
         self._in_front = in_front
+        self.events.actions_.set_in_front(in_front)
         self._settle()
 
     # -- inside -------------------------------------------------------------------------------
+
+    def _new_events(self, hub: Hub, review: Review, theme: Theme, window: QWidget) -> EventsPanel:
+        store = QSettings(str(hub.paths.data / "window.ini"), QSettings.Format.IniFormat)
+        jumps = review.actions.playing.jumps
+        around = (jumps[JumpKind.SUSPICION, -1], jumps[JumpKind.SUSPICION, 1])
+        panel = EventsPanel(self.model, review.view, MarkLabels(store), around, theme, window)
+        panel.frame_wanted.connect(self._go)
+        panel.copied.connect(lambda text: self.noticed.emit(Notice("info", text)))
+        return panel
 
     def _listen(self) -> None:
         model = self.model
@@ -112,6 +133,7 @@ class Reviewing(QObject):
         self._stops.told.connect(self._on_stops)
         model.noticed.connect(self.noticed)
         model.changed.connect(self._tell_conflicts)
+        model.changed.connect(self._tell_stops)
         model.history.stack.indexChanged.connect(self._settle)
         for signal in (model.changed, model.edited, model.retracking):
             signal.connect(self._settle)
@@ -163,6 +185,15 @@ class Reviewing(QObject):
             return
         self._told_of = read.job_id
         self.noticed.emit(Notice("warning", conflict_words.told(read.conflicts), read.job_id))
+
+    def _tell_stops(self) -> None:
+        """Say once for each job that is opened that it has stops."""
+        read = self.model.read
+        if read is None or read.job_id != self._seen_of:
+            self._seen_of = None
+        if read is not None and read.stops and self._seen_of is None:
+            self._seen_of = read.job_id
+            self.stops_seen.emit()
 
     def _on_kept(self, record: JobRecord) -> None:
         """Have the Stop panel show what the review has kept."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.ui.docks import Docks
 
-LAYOUT_VERSION = 5
+LAYOUT_VERSION = 6
 
 
 class Workspaces(QObject):

@@ -179,9 +179,9 @@ def test_in_the_window_it_lies_below_the_picture_keeps_its_height_and_can_be_hid
     room = sum(splitter.sizes())
     splitter.moveSplitter(room - 250, 1)
     assert abs(panel.height() - 250) < 10
-    key(qtbot, window, Qt.Key.Key_T)
+    key(qtbot, window, Qt.Key.Key_T, SHIFT)
     assert not panel.isVisible()
-    key(qtbot, window, Qt.Key.Key_T)
+    key(qtbot, window, Qt.Key.Key_T, SHIFT)
     assert abs(panel.height() - 250) < 10
     qtbot.keyClick(window, Qt.Key.Key_1, CTRL)
     assert not panel.actions_.whole.isEnabled()  # its keys are others' in other workspaces

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from codefx_desktop.domain.corrected import Suspicion
 from codefx_desktop.domain.events import EventStatus
 from codefx_desktop.ui.models.jump_places import JumpKind, JumpPlace, JumpPlaces
 from codefx_desktop.ui.models.review_state import EventKey
 from codefx_desktop.ui.models.stop_words import event_name
+from codefx_desktop.ui.models.suspicion_rows import suspicions_left
 
 if TYPE_CHECKING:
     from codefx_desktop.jobs.review_values import ReviewRead
@@ -32,10 +34,11 @@ class ReviewPlaces(QObject):
         self._model, self._places = model, places
         model.changed.connect(self._fill)
         model.edited.connect(self._fill)
+        model.updated.connect(self._fill)
         places.jumped.connect(self._on_jumped)
         self._fill()
 
-    def _fill(self) -> None:
+    def _fill(self, *_: object) -> None:
         read = self._model.read
         self._places.fill(JumpKind.EVENT, () if read is None else (*_events(read), *_marks(read)))
         self._places.fill(JumpKind.SCENE, () if read is None else _scenes(read))
@@ -48,8 +51,8 @@ class ReviewPlaces(QObject):
             self._model.select(event=place.key)
         elif kind is JumpKind.EVENT:
             self._model.select(mark=place.key)
-        else:
-            self._model.select(track=place.key)
+        elif isinstance(place.key, Suspicion):
+            self._model.select(track=place.key.track_id, other=place.key.other_id)
 
 
 def _events(read: ReviewRead) -> tuple[JumpPlace, ...]:
@@ -79,6 +82,6 @@ def _scenes(read: ReviewRead) -> tuple[JumpPlace, ...]:
 
 def _suspicions(read: ReviewRead) -> tuple[JumpPlace, ...]:
     return tuple(
-        JumpPlace(one.frame_number, f"Track {one.track_id}: {one.why}", one.track_id)
-        for one in read.suspicions
+        JumpPlace(one.frame_number, f"Track {one.track_id}: {one.why}", one)
+        for one in suspicions_left(read)
     )

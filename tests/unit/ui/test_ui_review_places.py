@@ -37,14 +37,14 @@ def test_places_are_those_of_the_job(qtbot: QtBot, qapp: object) -> None:
     assert all(place.name for place in places.of(JumpKind.EVENT))
     firsts = [scene.first for scene in read.scenes]
     assert [place.number for place in places.of(JumpKind.SCENE)] == firsts
-    suspicious = {(one.frame_number, one.track_id) for one in read.suspicions}
+    suspicious = {(one.frame_number, one) for one in read.suspicions}
     assert {(p.number, p.key) for p in places.of(JumpKind.SUSPICION)} == suspicious
     event = next(p for p in places.of(JumpKind.EVENT) if isinstance(p.key, EventKey))
     places.jumped.emit(JumpKind.EVENT, event)
     assert model.selection.event == event.key
     places.jumped.emit(JumpKind.EVENT, JumpPlace(111, "Slip", 3))
     assert model.selection.mark == 3
-    places.jumped.emit(JumpKind.SUSPICION, JumpPlace(1, "", 5))
-    assert model.selection.track == 5
+    places.jumped.emit(JumpKind.SUSPICION, places.of(JumpKind.SUSPICION)[0])
+    assert (model.selection.track, model.selection.other) == (2, 3)
     model.open(None)
     assert places.of(JumpKind.EVENT) == ()
