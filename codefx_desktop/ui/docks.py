@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow, QWidget
 
     from codefx_desktop.ui.clip_panel import ClipPanel
+    from codefx_desktop.ui.events_panel import EventsPanel
     from codefx_desktop.ui.log_pane import LogPane
     from codefx_desktop.ui.outbox_panel import OutboxPanel
     from codefx_desktop.ui.queue_panel import QueuePanel
@@ -34,14 +35,14 @@ class RightPanels(NamedTuple):
         stop: Of a pit stop; its copy button stands in the dock's head.
         clip: Of the clip in view.
         detections: Classes and tracks of the job in review.
-        events: Events of the job in review.
+        events: Events of the job in review; how far a person is stands in the dock's head.
     """
 
     job: QWidget
     stop: StopPanel
     clip: ClipPanel
     detections: QWidget
-    events: QWidget
+    events: EventsPanel
 
 
 class Docks:
@@ -91,7 +92,9 @@ class Docks:
         self.stop_title = DockTitle(
             self.stop, theme, right.stop.compare_button, right.stop.copy_button
         )
-        self.events_title = DockTitle(self.events, theme)
+        self.events_title = DockTitle(self.events, theme, right.events.all_button)
+        right.events.counted.connect(self.events_title.say)
+        self.events_title.say(right.events.count)
         self.detections_title = DockTitle(self.detections, theme)
         self.arrange(Workspace.PROCESS)
 

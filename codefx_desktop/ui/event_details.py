@@ -16,7 +16,7 @@ from codefx_desktop.ui.models.event_words import (
     linked,
     side_text,
 )
-from codefx_desktop.ui.widgets import ElidedLabel, WrappedLabel, row_layout, wrapped
+from codefx_desktop.ui.widgets import WrappedLabel, row_layout, wrapped
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -102,14 +102,13 @@ class EventDetails(QWidget):
 
     frame_wanted = Signal(int)
     """A frame that the evidence names is to be seen."""
+    named = Signal(str)
+    """Another event is in hand: its name."""
 
     def __init__(self, walk: EventWalk, actions: EventActions, theme: Theme) -> None:
         super().__init__()
         self._walk = walk
-        self.title = ElidedLabel()
-        font = self.title.font()
-        font.setBold(True)
-        self.title.setFont(font)
+        self.name = ""
         self.evidence = LinkedLabel(theme, "Evidence")
         self.note = wrapped()
         self.note.setAccessibleName("Note")
@@ -135,7 +134,10 @@ class EventDetails(QWidget):
     def refill(self) -> None:
         """Show the event in hand."""
         row, model = self._walk.row, self._walk.model
-        self.title.say("No event in hand" if row is None else row.name)
+        name = "No event in hand" if row is None else row.name
+        if name != self.name:
+            self.name = name
+            self.named.emit(name)
         event = None if row is None or row.key is None else model.event_of(row.key)
         text = "Click one in the list, or go to it with Ctrl+Right."
         if row is not None:
@@ -169,7 +171,6 @@ class EventDetails(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self.title)
         for widget in (self.difference, self.evidence, self.note, self.ask):
             column.addWidget(widget)
         column.addLayout(row)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -48,7 +50,9 @@ class EventPad(QWidget):
         self._group.setExclusive(True)
         self.place_row = QWidget()
         self.codes = [self._code_button(number) for number in range(1, ON_A_PAGE + 1)]
-        self.page = self._pad_button(actions.page)
+        self.page = QToolButton()
+        self.page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.page.clicked.connect(actions.page.trigger)
         self.mark = self._pad_button(actions.mark)
         self.stretch = self._pad_button(actions.stretch)
         self.drop = QToolButton()
@@ -76,8 +80,10 @@ class EventPad(QWidget):
         keys = coding.keys if coding.kinds else ()
         for number, code in enumerate(self.codes):
             self._show_code(code, number, keys[number] if number < len(keys) else None)
-        self.page.setText(f"0  Page {coding.page + 1} of {coding.pages}")
-        self.page.setAccessibleName(f"Page {coding.page + 1} of {coding.pages} of the pad")
+        self.page.setText(f"0  {coding.page + 1}/{coding.pages}")
+        name = f"Page {coding.page + 1} of {coding.pages} of the pad"
+        self.page.setAccessibleName(name)
+        self.page.setToolTip(f"{name}; 0 turns it")
         self.page.setVisible(coding.pages > 1)
         begun = coding.begun
         self.waiting.setText("" if begun is None else f"A mark begins at frame {begun}.")
@@ -113,8 +119,11 @@ class EventPad(QWidget):
         button.setEnabled(action.isEnabled())
         button.setToolTip(action.toolTip())
         if button in (self.mark, self.stretch):
-            key = action.shortcut().toString()
-            button.setText(f"{key}  {name_of(action)}")
+            word = "Mark" if button is self.mark else "Stretch"
+            if button is self.stretch and self._coding.begun is not None:
+                word = "End it"
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            button.setText(f"{key}  {word}")
             button.setAccessibleName(name_of(action))
 
     def _lay_out(self) -> None:
@@ -122,13 +131,14 @@ class EventPad(QWidget):
         grid.setSpacing(4)
         for place, code in enumerate(self.codes):
             grid.addWidget(code, place // COLUMNS, place % COLUMNS)
-        self._column = column = QVBoxLayout(self)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.ask)
-        column.addWidget(self.place_row)
+        self._head = row_layout(self.place_row, self.page, spacing=2)
+        self._head.setStretch(0, 1)
+        column.addLayout(self._head)
         column.addLayout(grid)
-        column.addWidget(self.page)
         column.addLayout(row_layout(self.mark, self.stretch, spacing=4))
         row = row_layout(self.waiting, self.drop, spacing=4)
         row.setStretch(0, 1)
@@ -152,7 +162,7 @@ class EventPad(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         self.place_row.setLayout(row)
-        self._column.replaceWidget(old, self.place_row)
+        self._head.replaceWidget(old, self.place_row)
         old.hide()
         old.deleteLater()
 

@@ -19,7 +19,7 @@ from codefx_desktop.ui.models.event_rows import Show
 from codefx_desktop.ui.models.event_walk import EventWalk
 from codefx_desktop.ui.models.stop_words import stop_name
 from codefx_desktop.ui.suspicion_list import SuspicionList
-from codefx_desktop.ui.widgets import ElidedLabel, action_button, row_layout, wrapped
+from codefx_desktop.ui.widgets import action_button, row_layout, wrapped
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -61,6 +61,8 @@ class EventsPanel(QWidget):
     """Exactly this frame is to be seen."""
     wanted = Signal()
     """Something is asked in it: it belongs in front."""
+    counted = Signal(str)
+    """How far a person is with the stop, in words."""
     copied = Signal(str)
     """Something was put on the clipboard: what."""
 
@@ -83,7 +85,8 @@ class EventsPanel(QWidget):
         self.chooser = QComboBox()
         self.chips = {show: self._chip(show) for show in Show}
         self.by_time = self._order_chip()
-        self.count = ElidedLabel()
+        self.all_button = action_button(self.actions_.confirm_all)
+        self.count = ""
         self.view = EventView(self.walk, theme)
         self.empty = wrapped("", "muted")
         self.details = EventDetails(self.walk, self.actions_, theme)
@@ -119,13 +122,10 @@ class EventsPanel(QWidget):
         chips.setLayout(row_layout(*self.chips.values(), spacing=2))
         head = row_layout(chips, self.by_time, spacing=2)
         head.insertStretch(1, 1)
-        count = row_layout(self.count, action_button(self.actions_.confirm_all), spacing=2)
-        count.setStretch(0, 1)
         self.pad_fold = Fold("Coding pad", self.pad, self._theme, is_open=True)
-        self.detail_fold = Fold("Event in hand", self.details, self._theme, is_open=True)
+        self.detail_fold = Fold(self.details.name, self.details, self._theme, is_open=True)
         column.addWidget(self.chooser)
         column.addLayout(head)
-        column.addLayout(count)
         column.addWidget(self.empty)
         column.addWidget(self.view, 1)
         column.addWidget(self.detail_fold)
@@ -152,6 +152,7 @@ class EventsPanel(QWidget):
         self.view.confirmed.connect(self.walk.confirm)
         for source in (self.walk, self.details, self.suspicions):
             source.frame_wanted.connect(self.frame_wanted)
+        self.details.named.connect(self.detail_fold.say)
         self.suspicions.counted.connect(self._count_suspicions)
         self.changes.copied.connect(self.copied)
         self.coding.asked.connect(lambda: self._bring(self.pad_fold))
@@ -166,7 +167,8 @@ class EventsPanel(QWidget):
         self.hint.setVisible(not there)
         self.tabs.setEnabled(there)
         self._show_chooser()
-        self.count.say(self.walk.tally.text if self.walk.stop is not None else "")
+        self.count = self.walk.tally.text if self.walk.stop is not None else ""
+        self.counted.emit(self.count)
         for show, chip in self.chips.items():
             chip.setChecked(show is self.walk.show)
         differences = 0 if read is None else len(read.differences)

@@ -83,7 +83,7 @@ def test_it_comes_in_front_with_a_job_that_has_stops_and_a_click_shows_the_exact
     click(qtbot, reviewed, OFF_FL)
     assert settled(qtbot, reviewed) == 84  # 2.8 s
     assert chosen(reviewed) == OFF_FL
-    assert panel(reviewed).details.title.whole == "Wheel off FL"
+    assert panel(reviewed).detail_fold.button.text() == "Wheel off FL"
     assert "a <b> in 3 pictures" in panel(reviewed).details.evidence.accessibleName()
     assert "&lt;b&gt;" in panel(reviewed).details.evidence.text()
     panel(reviewed).details.evidence.linkActivated.emit("frame:90")
@@ -95,8 +95,8 @@ def test_it_comes_in_front_with_a_job_that_has_stops_and_a_click_shows_the_exact
 def test_enter_confirms_and_goes_on_and_backspace_rejects_and_all_is_undone(
     qtbot: QtBot, reviewed: MainWindow
 ) -> None:
-    count = panel(reviewed).count
-    assert count.whole == "0 of 36 confirmed, 1 not found"
+    head = reviewed.docks.events_title.label
+    assert head.whole == "0 of 36 confirmed, 1 not found"
     key(qtbot, reviewed, K.Key_Return)
     first = chosen(reviewed)
     assert first == EventKey(1, "arrive")
@@ -105,7 +105,7 @@ def test_enter_confirms_and_goes_on_and_backspace_rejects_and_all_is_undone(
     assert status(reviewed, first) is EventStatus.CONFIRMED
     assert chosen(reviewed) == EventKey(1, "stop")
     assert settled(qtbot, reviewed) == 60
-    assert count.whole == "1 of 36 confirmed, 1 not found"
+    assert head.whole == "1 of 36 confirmed, 1 not found"
     key(qtbot, reviewed, K.Key_Backspace)
     (_, step) = steps(reviewed)
     assert (step.ops[0].deed, step.ops[0].after.source) == (EventDeed.REJECT, EventSource.MANUAL)
@@ -124,11 +124,11 @@ def test_the_rest_of_a_stop_is_confirmed_in_one_step(qtbot: QtBot, reviewed: Mai
     key(qtbot, reviewed, K.Key_Return, CTRL)
     (step,) = steps(reviewed)
     assert step.text == "Confirm all 36 proposed of stop 1"
-    assert panel(reviewed).count.whole == "36 of 36 confirmed, 1 not found"
+    assert panel(reviewed).count == "36 of 36 confirmed, 1 not found"
     assert not panel(reviewed).actions_.confirm_all.isEnabled()
     assert panel(reviewed).walk.model.event_of(EventKey(2, "stop")).status is EventStatus.PROPOSED
     key(qtbot, reviewed, K.Key_Z, CTRL)
-    assert panel(reviewed).count.whole == "0 of 36 confirmed, 1 not found"
+    assert panel(reviewed).count == "0 of 36 confirmed, 1 not found"
 
 
 def test_an_event_is_nudged_and_set_and_the_picture_goes_with_it(
@@ -165,7 +165,7 @@ def test_figures_code_events_where_the_pad_says(qtbot: QtBot, reviewed: MainWind
     assert reviewed.reviewing.model.event_of(place).frame_number == 120
     assert chosen(reviewed) == place
     key(qtbot, reviewed, K.Key_0)
-    assert pad.page.text() == "0  Page 2 of 2"
+    assert pad.page.text() == "0  2/2"
     late = 1 + [one.kind for one in coding.keys].index("release")
     qtbot.mouseClick(pad.codes[late - 1], LEFT)
     made = reviewed.reviewing.model.event_of(EventKey(1, *MISSING))
