@@ -16,7 +16,7 @@ from codefx_desktop.analysis.corrections import active, corrected, thresholds_of
 from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.artifacts.stop_report import StopTold
 from codefx_desktop.domain.detections import Detections
-from codefx_desktop.domain.edit import BoxOp, TrackOp
+from codefx_desktop.domain.edit import BoxOp, RetrackOp, TrackOp
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.jobs.review_stops import corrected_observations
 from codefx_desktop.jobs.stop_carry import carry_over
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.observations import Objects, Observations
     from codefx_desktop.domain.stop import PitStop
+    from codefx_desktop.store.observed import SeenObjects
     from codefx_desktop.store.stop_rows import StopBasis
 
 
@@ -127,7 +128,8 @@ def read_corrected(record: JobRecord) -> CorrectedJob:
     with DetectionReader(layout.detections) as reader:
         stops, basis = reader.stops(), reader.stop_basis()
         seen = _observations(reader)
-    corrections, wanted = _corrections(record, seen, ops), seen
+        known = reader.objects() if seen is None else seen
+    corrections, wanted = _corrections(record, known, ops), seen
     if steps and seen is not None:
         # As the review does: what it shows and what is exported must be the same.
         wanted = corrected_observations(seen, ops)
@@ -151,12 +153,11 @@ def _told(stop: PitStop, basis: StopBasis, seen: Observations | None) -> StopTol
 
 
 def _corrections(
-    record: JobRecord, seen: Observations | None, ops: tuple[EditOp, ...]
+    record: JobRecord, seen: Observations | SeenObjects, ops: tuple[EditOp, ...]
 ) -> Corrections:
     thresholds, confidence = thresholds_of(ops), record.spec.confidence
-    if seen is None or not any(isinstance(op, BoxOp | TrackOp) for op in ops):
-        numbers = np.zeros(0, np.int32) if seen is None else seen.numbers
-        return Corrections(None, numbers, thresholds, confidence)
+    if not any(isinstance(op, BoxOp | TrackOp | RetrackOp) for op in ops):
+        return Corrections(None, seen.numbers, thresholds, confidence)
     state = corrected(seen.objects, seen.numbers, ops)
     changed = frozenset(seen.numbers[_changed(seen.objects, state)].tolist())
     return Corrections(state, seen.numbers, thresholds, confidence, changed)

@@ -9,7 +9,9 @@ import pytest
 from stop_jobs import make_stop_job
 from stop_samples import f1_times, stop_of
 
+from codefx_desktop.analysis.corrections import retrack_op
 from codefx_desktop.domain.edit import BoxOp, BoxValue, ThresholdOp, TrackDeed, TrackOp
+from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.jobs import corrected_job
 from codefx_desktop.jobs.corrected_job import CorrectedJob, read_corrected
 from codefx_desktop.store.detections import DetectionReader
@@ -113,3 +115,26 @@ def test_what_was_taken_back_counts_no_more_and_stays_in_the_audit(
     whole = read_corrected(job.record)
     assert counting(whole, job, 2) == [(0, 1, 0.9)]
     assert [step.is_undone for step in whole.steps] == [True]
+
+
+def test_tracks_that_were_found_again_are_those_that_are_exported(
+    job: StopJob, read: Callable[..., CorrectedJob]
+) -> None:
+    with DetectionReader(job.layout.detections) as reader:
+        tracks = reader.objects().objects.track_id
+    whole = read(retrack_op(tracks + np.int32(40)))
+    assert counting(whole, job, 0) == [(0, 41, 0.9)]
+    assert not whole.corrections.changed
+
+
+def test_boxes_of_a_job_of_an_earlier_version_are_exported_as_the_review_shows_them(
+    job: StopJob, read: Callable[..., CorrectedJob], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise HistoryError("They do not tell the size of the picture.")
+
+    monkeypatch.setattr(DetectionReader, "observations", unknown)
+    whole = read(BoxOp(2, 0, None), BoxOp(3, -1, BY_HAND))
+    assert counting(whole, job, 2) == []
+    assert counting(whole, job, 3) == [(0, 1, 0.9), (1, 5, 1.0)]
+    assert whole.corrections.changed == {2, 3}
