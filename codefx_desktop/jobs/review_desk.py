@@ -14,6 +14,7 @@ from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.jobs.newest_calls import NewestCalls
 from codefx_desktop.jobs.pools import Call, Pool, new_pool
+from codefx_desktop.jobs.review_apply import as_told
 from codefx_desktop.jobs.review_values import (
     EditDeed,
     EditKept,
@@ -85,6 +86,7 @@ class ReviewDesk(QObject):
         self._edits = new_pool(1)
         self._job_id: str | None = None
         self._newest: ReviewRead | None = None
+        self._kept: EditKept | None = None
         self._closing = False
         self._revisions = itertools.count(1)
         self._wanted: dict[str, int] = {}
@@ -100,7 +102,8 @@ class ReviewDesk(QObject):
         """Read a job; of the one that is open, read again."""
         self._job_id = job_id
         self._grows.stop()
-        self._reads.ask("read", lambda: self._read(job_id))
+        known = self._kept
+        self._reads.ask("read", lambda: self._read(job_id, known))
 
     def close(self) -> None:
         """Have no job open; changes that were asked for are kept all the same."""
@@ -174,7 +177,7 @@ class ReviewDesk(QObject):
 
     # -- inside: on workers -------------------------------------------------------------------
 
-    def _read(self, job_id: str) -> None:
+    def _read(self, job_id: str, known: EditKept | None) -> None:
         left = _Signal(lambda: not self.is_open(job_id))
         try:
             found = self._files_of(left).read(job_id, left)
@@ -185,9 +188,9 @@ class ReviewDesk(QObject):
         except Exception as error:
             log.exception("The review of job %s could not be read", job_id)
             found = ReviewRead(job_id, ReviewState.UNREADABLE, unexpected(error))
-        self._tell(lambda: self._on_read(found))
+        self._tell(lambda: self._on_read(found, known))
 
-    def _grow(self, before: ReviewRead) -> None:
+    def _grow(self, before: ReviewRead, known: EditKept | None) -> None:
         left = _Signal(lambda: not self.is_open(before.job_id))
         try:
             found = self._files_of(left).grown(before, left)
@@ -199,7 +202,7 @@ class ReviewDesk(QObject):
             log.exception("The running job %s could not be followed", before.job_id)
             return
         if found is not None:
-            self._tell(lambda: self._on_read(found))
+            self._tell(lambda: self._on_read(found, known))
 
     def _edit(self, job_id: str, deed: EditDeed, text: str, ops: tuple[EditOp, ...]) -> None:
         why = ""
@@ -314,9 +317,13 @@ class ReviewDesk(QObject):
         if not self._closing:
             act()
 
-    def _on_read(self, found: ReviewRead) -> None:
+    def _on_read(self, found: ReviewRead, known: EditKept | None) -> None:
         if found.job_id != self._job_id:
             return
+        kept = self._kept
+        if kept is not None and kept is not known and kept.job_id == found.job_id:
+            # It may have been read before that change was kept, which must not go out of sight.
+            found = as_told(found, kept.steps, kept.redoable)
         self._newest = found
         if found.state is ReviewState.GROWING:
             self._grows.start()
@@ -326,12 +333,15 @@ class ReviewDesk(QObject):
 
     def _look_for_more(self) -> None:
         if (newest := self._newest) is not None:
-            self._reads.ask("grow", lambda: self._grow(newest))
+            known = self._kept
+            self._reads.ask("grow", lambda: self._grow(newest, known))
 
     def _on_edited(self, kept: EditKept) -> None:
         left = self._waiting[kept.job_id] = self._waiting[kept.job_id] - 1
         if not left:
             self._broken.discard(kept.job_id)
+        if not kept.why:
+            self._kept = kept
         if self._newest is not None and self._newest.job_id == kept.job_id:
             # What a running job stores next is joined to what is known with these steps.
             self._newest = replace(self._newest, steps=kept.steps, redoable=kept.redoable)

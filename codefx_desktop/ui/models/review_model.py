@@ -6,6 +6,7 @@ seen at once, kept by the desk, and taken back with a notice where it could not 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -92,7 +93,9 @@ class ReviewModel(QObject):
         self._events = ReviewEvents(self)
         self._live: dict[int, float] = {}
         self._kept: dict[int, float] = {}
-        self._sent = self._answered = self._revision = 0
+        self._revision = 0
+        self._waiting: Counter[str] = Counter()
+        """By job: changes on their way to its file, also those of a job that was left."""
         self._sight = ReviewSight(self, desk.look_at)
         self._states: list[CorrectedObjects | None] = []
         desk.read.connect(self._on_read)
@@ -114,7 +117,6 @@ class ReviewModel(QObject):
         self.looks = replace(self.looks, hidden_tracks=frozenset(), track_colours={})
         self.selection = Selected()
         self._live, self._kept, self._states = {}, {}, []
-        self._sent = self._answered = 0
         self.history.load((), ())
         self._sight.forget(outlines=True)
         self._set_updating(False)
@@ -316,17 +318,17 @@ class ReviewModel(QObject):
         else:
             self._states = [*self._states, self.read.corrected][-_STATES_KEPT:]
             self.read = gone_on(self.read, deed, text, ops)
-        self._sent += 1
+        self._waiting[self.read.job_id] += 1
         self._settle_steps()
         self._desk.edit(self.read.job_id, deed, text, ops)
         self.edited.emit()
         self._find_stops(keeps=True)
 
     def _on_kept(self, kept: EditKept) -> None:
+        self._waiting[kept.job_id] -= 1
         if kept.job_id != self.job_id or self.read is None:
             return
-        self._answered += 1
-        if self._answered != self._sent:
+        if self._waiting[kept.job_id]:
             return  # the last answer has it all
         if self.history.agrees(kept.steps, kept.redoable) and not kept.why:
             self.read = replace(self.read, steps=kept.steps, redoable=kept.redoable)
@@ -351,7 +353,9 @@ class ReviewModel(QObject):
         if found.job_id != self.job_id:
             return
         if self.read is not None:
-            if self._sent != self._answered:  # changes are on their way to the file
+            is_first = self.read.state is ReviewState.LOADING
+            if self._waiting[found.job_id] and not is_first:
+                # Changes are on their way to the file.
                 found = as_told(found, self.read.steps, self.read.redoable)
             found = with_what_was_known(found, self.read)
         self.read = found

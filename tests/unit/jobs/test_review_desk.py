@@ -50,15 +50,19 @@ class FakeFiles:
         self.more: ReviewRead | None = None
         self.steps: tuple[EditStep, ...] = ()
         self.kept: JobRecord | None = A
+        self.meanwhile: Callable[[], None] = lambda: None
 
     def read(self, job_id: str, cancel: CancelSignal) -> ReviewRead:
         self._note("read", job_id)
         if cancel.is_set():
             raise Cancelled
-        return ReviewRead(job_id, self.state)
+        found = ReviewRead(job_id, self.state, steps=self.steps)
+        self._let_happen()
+        return found
 
     def grown(self, before: ReviewRead, cancel: CancelSignal) -> ReviewRead | None:
         self._note("grown", before.processed_to)
+        self._let_happen()
         return self.more
 
     def edit(
@@ -100,6 +104,10 @@ class FakeFiles:
         progress(0.5)
         assert read.corrected is not None
         return Retracked(read.job_id, read.corrected, np.zeros(0, np.int32))
+
+    def _let_happen(self) -> None:
+        happens, self.meanwhile = self.meanwhile, lambda: None
+        happens()
 
     def _note(self, *call: object) -> None:
         self.calls.append(call)
@@ -257,3 +265,19 @@ def test_nothing_is_begun_after_the_end(table: Table) -> None:
     table.desk.edit("a", DO, "one", (OP,))
     table.desk.find_stops(ReviewRead("a"), (), keeps=True)
     assert table.files.calls == []
+
+
+def test_a_change_that_is_kept_while_a_job_is_read_stays_in_sight(table: Table) -> None:
+    table.files.state = ReviewState.GROWING
+    table.files.meanwhile = lambda: table.desk.edit("a", DO, "one", (OP,))
+    table.desk.open("a")
+    (told,) = table.of(ReviewRead)
+    assert [step.text for step in told.steps] == ["one"]
+    # What a running job stored is joined to what was known before the change.
+    table.files.more = ReviewRead("a", ReviewState.GROWING, processed_to=7, steps=told.steps)
+    table.files.meanwhile = lambda: table.desk.edit("a", DO, "two", (OP,))
+    table.desk._grows.timeout.emit()
+    assert [step.text for step in table.of(ReviewRead)[-1].steps] == ["one", "two"]
+    table.files.steps = ()  # others took the log back to its beginning
+    table.desk.open("a")
+    assert table.of(ReviewRead)[-1].steps == ()

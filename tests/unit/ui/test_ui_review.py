@@ -283,3 +283,34 @@ def test_a_running_job_grows_and_keeps_what_is_in_hand(under: Under, qtbot: QtBo
     assert model.boxes_at(7).track_id.tolist() == [2, 4]
     model.retrack()
     assert under.notices == ["Tracks can be found again once the job is done."]
+
+
+def test_an_answer_for_a_job_that_was_left_and_came_back_is_counted(
+    under: Under, qtbot: QtBot
+) -> None:
+    model, desk = under.model, under.desk
+    desk.jobs["b"] = demo_review("b")
+    model.do("Delete track 1", TrackOp(TrackDeed.DELETE, 1, 0))
+    model.open("b")
+    model.open("a")  # before the first change is answered
+    qtbot.waitUntil(lambda: model.is_there and not model.is_updating)
+    qtbot.wait(1)
+    assert model.boxes_at(7).track_id.tolist() == [2, 4]
+    assert model.undo_text == "Delete track 1"
+    desk.refuses = "The disk is full."
+    model.do("Delete track 2", TrackOp(TrackDeed.DELETE, 2, 0))
+    under.settle(qtbot)
+    assert model.boxes_at(7).track_id.tolist() == [2, 4], "it is not shown as kept"
+    assert model.undo_text == "Delete track 1"
+
+
+def test_a_change_that_is_answered_while_the_job_loads_is_seen(under: Under, qtbot: QtBot) -> None:
+    model, desk = under.model, under.desk
+    old = desk.jobs["a"]
+    model.do("Delete track 1", TrackOp(TrackDeed.DELETE, 1, 0))
+    model.open(None)
+    model.open("a")
+    desk.read.emit(old)  # read before the change was in the file
+    under.settle(qtbot)
+    assert model.boxes_at(7).track_id.tolist() == [2, 4]
+    assert model.undo_text == "Delete track 1"
