@@ -180,7 +180,13 @@ class Redrawing:
         kept = _Kept()
         renderer = self._renderer(_Window(kept, Span(number, number), self.clip.index), over)
         renderer.work(self._items(Span(number, number)), _Counted(self.cancel))
-        assert kept.pixels is not None
+        if kept.pixels is None:
+            path = self.clip.info.path
+            raise ClipUnreadable(
+                f"Frame {number} of {path.name} cannot be decoded.",
+                hint="Choose another frame.",
+                path=path,
+            )
         return kept.pixels
 
     # -- inside -------------------------------------------------------------------------------
