@@ -36,13 +36,18 @@ _MISSED_MARKS: Final = 0.09
 """give or take, since cars stop long and short."""
 _LIGHT_BESIDE: Final = 1.2
 """A car's own release light stands within so many of its lengths of its front."""
+_BEHIND_FRONT: Final = 0.15
+"""and not farther behind it than this: its driver has to see it."""
+_LAMP: Final = (0.028, 0.1)
+"""Its lamps are so large, in car lengths: 15 to 50 cm. Smaller spots are on clothes and tools."""
 _AS_LARGE: Final = 0.5
 _AGREE_S: Final = 0.25
 """How a car brakes or pulls away near its box tells roughly when its ends passed a line; what is
 seen to pass at another time than that is something else."""
 _AFTER_STOP_S: Final = 0.5
-_REACTS_S: Final = 1.0
-"""A driver who was waiting for the light is off within this; what changes earlier is no release."""
+_REACTS_S: Final = (0.05, 0.7)
+"""A driver who was waiting for the light is off this long after it: nobody reacts in less, and who
+sits on the clutch needs half a second at most. What changes earlier or later is no release."""
 
 
 def passing_events(
@@ -176,21 +181,26 @@ def _release(seen: Observations, view: CarView, ends: _Ends) -> Event:
     frame = view.frame
     lights = seen.motion.lights if seen.motion is not None else np.zeros((0, 4), np.float32)
     begin_s = seen.times_s[frame.first] + (_AFTER_STOP_S if view.arrival else 0.0)
-    due_s = view.departure.onset.time_s - _REACTS_S if view.departure else begin_s
+    due_s = (begin_s, np.inf)
+    if view.departure:
+        go_s = view.departure.onset.time_s
+        due_s = go_s - _REACTS_S[1], go_s - _REACTS_S[0]
     found: list[tuple[float, int]] = []
     for index, x, y, diameter in lights:
         if not max(frame.begin, 1) <= index <= frame.last + 1:
             continue
         place = frame.to_stop(np.array((x, y)), int(index))
         off = ends.sign * place[ends.axis] - ends.front
-        if seen.times_s[int(index)] > begin_s and abs(off) < _LIGHT_BESIDE * ends.length:
+        is_beside = -_BEHIND_FRONT * ends.length < off < _LIGHT_BESIDE * ends.length
+        is_lamp = _LAMP[0] * ends.length < diameter < _LAMP[1] * ends.length
+        if seen.times_s[int(index)] > begin_s and is_beside and is_lamp:
             found.append((float(diameter), int(index)))
     largest = max(found, default=(0.0, 0))[0]
-    # Spots on clothes are far smaller than a lamp that is made to be seen.
+    # Reflections are far smaller than the lamp itself.
     frames = {
         index
         for diameter, index in found
-        if diameter > _AS_LARGE * largest and seen.times_s[index] > due_s
+        if diameter > _AS_LARGE * largest and due_s[0] < seen.times_s[index] < due_s[1]
     }
     if len(frames) != 1:
         why = "several lights changed" if frames else "no light was seen to change"

@@ -93,9 +93,25 @@ def test_a_light_near_the_front_releases() -> None:
         [(100, 1010.0, 110.0, 24.0)],
         [(300, 1010.0, 110.0, 24.0)],
         [(255, 20.0, 110.0, 24.0)],
-        [(255, 1010.0, 110.0, 24.0), (240, 900.0, 600.0, 22.0)],
+        [(255, 1010.0, 110.0, 24.0), (245, 900.0, 600.0, 22.0)],
+        [(255, 1010.0, 110.0, 14.0)],
+        [(255, 1010.0, 110.0, 60.0)],
+        [(255, 800.0, 110.0, 24.0)],
+        [(230, 1010.0, 110.0, 24.0)],
+        [(269, 1010.0, 110.0, 24.0)],
     ],
-    ids=["none", "before the stop", "after the go", "behind the car", "two lights"],
+    ids=[
+        "none",
+        "before the stop",
+        "after the go",
+        "behind the car",
+        "two lights",
+        "too small",
+        "too large",
+        "behind the driver",
+        "nobody reacts so late",
+        "nobody reacts so soon",
+    ],
 )
 def test_other_lights_release_nobody(lights: list[tuple[float, float, float, float]]) -> None:
     seen = Track(rate=50).seen()
