@@ -117,7 +117,20 @@ def _views(
             rest.box, _heading(camera, arrival, departure, rest), still, camera,
         )  # fmt: skip
         views.append(CarView(frame, arrival, departure, rest))
-    return _parted(views)
+    return _parted(_one_at_a_time(views))
+
+
+def _one_at_a_time(views: list[CarView]) -> list[CarView]:
+    """Return a shot's views without those in which a car stands where and when another one does.
+
+    Boxes that wander show one car as two rests; followed from each, both have the same arrival.
+    """
+    kept: list[CarView] = []
+    for view in sorted(views, key=lambda it: it.frame.first - it.frame.last):
+        here = view.frame
+        if all(here.last < it.frame.first or it.frame.last < here.first for it in kept):
+            kept.append(view)
+    return sorted(kept, key=lambda it: it.frame.first)
 
 
 def _moving(

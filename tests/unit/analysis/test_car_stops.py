@@ -180,3 +180,13 @@ def test_without_motion_nothing_is_invented() -> None:
     seen = replace(Track().seen(), motion=None)
     assert find_car_stops(seen, CAMERA) == ()
     assert find_car_stops(replace(seen, objects=Objects.none()), CAMERA) == ()
+
+
+def test_a_box_that_wanders_does_not_make_two_stops_of_one() -> None:
+    seen = Track(rate=50).seen()
+    objects = seen.objects
+    late = (seen.times_s[objects.frame] > 4.0) & (seen.times_s[objects.frame] < 5.3)
+    boxes = objects.xyxy.copy()
+    boxes[late] += np.float32(40.0)
+    wandered = replace(seen, objects=replace(objects, xyxy=boxes))
+    assert len(find_car_stops(wandered, CAMERA)) == 1
