@@ -50,6 +50,8 @@ _ALONE_PX: Final = 8.0
 """A handle that has to be believed alone moves at least so far,"""
 _AT_EDGE_S: Final = 0.1
 """and the shot hides that the jack came or went: it is pressed so near to its edge."""
+_STOOD_S: Final = 0.05
+"""A jack that was not seen to stand so long before it goes went earlier than it was seen."""
 _APART_S: Final = 0.15
 """Handle and jack that disagree by more than this: the crew waited."""
 _HANDLE: Final = 0.1
@@ -91,7 +93,7 @@ def jack_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[E
         own = air_jack_events(seen, stop)
         events += own if _holds_itself(own, jacks.values()) else ()
     for end, jack in jacks.items():
-        shot = (seen.times_s[stop.begin], seen.times_s[stop.end])
+        shot = (float(seen.times_s[stop.begin]), float(seen.times_s[stop.end]))
         events.append(_event(seen, "jack_up", end, _lift(jack, shot[0]) if jack else None))
         events.append(_event(seen, "jack_down", end, _drop(jack, shot[1]) if jack else None))
     found = {(event.kind, event.place): event for event in reversed(events)}
@@ -121,6 +123,9 @@ def _lift(jack: JackPath, shot_s: float) -> _Instant | None:
         handle = _press(jack, t < shot_s + _AT_EDGE_S + 0.5, _LIFTS, least_px=_ALONE_PX)
         if handle is None or not stood or abs(handle.begin_s - shot_s) > _AT_EDGE_S:
             return None
+        # A jack that came later, unseen, did not lift yet.
+        if place_s - shot_s > _AT_EDGE_S:
+            return None
         lift_s = handle.begin_s + _PLAY * handle.duration_s
         return _Instant(lift_s, 2 * _error_s(t), f"the jack's handle went down from {lift_s:.3f} s")
     rest_s = comes.end_s
@@ -143,8 +148,13 @@ def _drop(jack: JackPath, shot_s: float) -> _Instant | None:
         handle = _press(jack, t > shot_s - _AT_EDGE_S - 0.5, _DROPS, least_px=_ALONE_PX)
         if handle is None or not stood or abs(handle.end_s - shot_s) > _AT_EDGE_S:
             return None
+        # A jack that left before, unseen, had set the car down.
+        if shot_s - left_s > _AT_EDGE_S:
+            return None
         words = f"the jack's handle was up at {handle.end_s:.3f} s"
         return _Instant(handle.end_s, 2 * _error_s(t), words)
+    if goes.begin_s - place_s < _STOOD_S:
+        return None
     handle = _press(jack, (t > goes.begin_s - 0.45) & (t < goes.begin_s + 0.02), _DROPS)
     words = f"the jack was pulled away from {goes.begin_s:.3f} s"
     other_s = None if handle is None else handle.end_s

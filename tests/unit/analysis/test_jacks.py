@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 
 from codefx_desktop.analysis.hubs import find_hubs
 from codefx_desktop.analysis.jacks import jack_events
 from codefx_desktop.domain.events import Event, EventStatus, Place
 from tests.standing_car import HUBS_M, Footage, ease
+
+if TYPE_CHECKING:
+    from codefx_desktop.domain.observations import Observations
 
 UP_S, DOWN_S = 1.0, 3.5
 
@@ -92,6 +98,45 @@ def test_a_jack_that_only_arrived_has_not_set_the_car_down() -> None:
     events = events_of(footage)
     assert events["jack_up", Place.REAR].time_s == pytest.approx(UP_S, abs=0.03)
     assert events["jack_down", Place.REAR].status is EventStatus.NOT_FOUND
+
+
+def hidden(seen: Observations, begin_s: float, end_s: float) -> Observations:
+    """Return what is seen where nothing is found for a while."""
+    times = seen.times_s[seen.objects.frame]
+    return replace(seen, objects=seen.objects.where((times < begin_s) | (times > end_s)))
+
+
+def jacks_of(footage: Footage, begin_s: float, end_s: float) -> dict[tuple[str, Place], Event]:
+    footage.mounted(*HUBS_M)
+    seen, stop = footage.seen(), footage.stop()
+    place, _ = find_hubs(seen, stop)
+    found = jack_events(hidden(seen, begin_s, end_s), stop, place)
+    return {(event.kind, event.place): event for event in found}
+
+
+def waves(time_s: float) -> float:
+    """Press as usual; the box of the handle grows once more just before the shot ends."""
+    return press(time_s) - 0.15 * ease((time_s - 3.7) / 0.16)
+
+
+def test_a_jack_that_left_unseen_is_not_taken_for_one_that_leaves_as_the_shot_ends() -> None:
+    footage = Footage(3.9)
+    footage.jack(1.0, reach, waves)
+    down = jacks_of(footage, DOWN_S - 0.05, 3.7)["jack_down", Place.FRONT]
+    assert down.time_s is None or abs(down.time_s - DOWN_S) < 0.1
+
+
+def test_a_jack_that_came_unseen_did_not_lift_as_the_shot_began() -> None:
+    footage = Footage(5.0)
+    footage.jack(1.0, lambda t: reach(t + UP_S - 0.45), lambda t: press(t + UP_S - 0.45))
+    up = jacks_of(footage, 0.02, 0.42)["jack_up", Place.FRONT]
+    assert up.time_s is None or abs(up.time_s - 0.45) < 0.1
+
+
+def test_a_jack_that_is_leaving_as_the_clip_begins_left_before_it() -> None:
+    footage = Footage(3.0)
+    footage.jack(1.0, lambda t: reach(t + DOWN_S - 0.01), lambda t: press(t + DOWN_S - 0.01))
+    assert events_of(footage)["jack_down", Place.FRONT].status is EventStatus.NOT_FOUND
 
 
 def half_s(event: Event) -> float:
