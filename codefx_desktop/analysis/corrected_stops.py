@@ -94,12 +94,12 @@ class _Kept:
     Attributes:
         after: As it is to be; None where there are only words about it.
         measured: What an analysis said then.
-        note: The person's words.
+        note: The person's words; None where there never were any.
     """
 
     after: Event | None = None
     measured: Event | None = None
-    note: str = ""
+    note: str | None = None
 
 
 @dataclass(slots=True)
@@ -234,5 +234,9 @@ def _agree(one: Event, other: Event) -> bool:
     return low <= other_high + SAME_S and other_low <= high + SAME_S
 
 
-def _with_note(event: Event, note: str) -> Event:
-    return replace(event, evidence={**event.evidence, NOTE: note}) if note else event
+def _with_note(event: Event, note: str | None) -> Event:
+    """Return an event with these words; it may have others, of when something else was said."""
+    if note is None:
+        return event
+    evidence = {name: told for name, told in event.evidence.items() if name != NOTE}
+    return replace(event, evidence={**evidence, NOTE: note} if note else evidence)

@@ -13,7 +13,7 @@ from codefx_desktop.domain.events import Event, Place
 from codefx_desktop.domain.template import CORNERS_OF
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.models.event_rows import GROUPS
-from codefx_desktop.ui.models.review_events import put_on
+from codefx_desktop.ui.models.review_events import analysed, put_on
 from codefx_desktop.ui.models.review_state import EventKey
 from codefx_desktop.ui.models.stop_words import PLACE_WORDS, event_name
 
@@ -228,7 +228,7 @@ class EventCoding(QObject):
 
     def _begin_stop(self, read: ReviewRead, key: EventKey, here: int) -> None:
         """Code the first event of a stop that the analysis did not find."""
-        number = _nearest(read, here)
+        number = analysed(self._model, here)
         if number is None:
             return
         before = Event(key.kind, key.place)
@@ -244,7 +244,7 @@ class EventCoding(QObject):
 
     def _here(self) -> int | None:
         read, here = self._read, self._model.here()
-        return None if read is None or here is None else _nearest(read, here)
+        return None if read is None or here is None else analysed(self._model, here)
 
     def _on_changed(self) -> None:
         if self._model.job_id != self._job_id:
@@ -270,12 +270,6 @@ def _free_mark(read: ReviewRead) -> int:
     """Return a number that no mark of the job has or had."""
     had = [op.mark for step in read.steps for op in step.ops if isinstance(op, MarkOp)]
     return 1 + max((*had, *read.marks), default=0)
-
-
-def _nearest(read: ReviewRead, number: int) -> int | None:
-    if not len(read.numbers):
-        return None
-    return int(read.numbers[int(np.argmin(np.abs(read.numbers - number)))])
 
 
 def _time(read: ReviewRead, number: int) -> float:

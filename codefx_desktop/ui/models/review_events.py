@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.models.review_state import EventKey, Reviewed
 
 MINUS: Final = "\N{MINUS SIGN}"
+LONE_S: Final = 0.04
+"""How long the picture of a clip with only one counts."""
 NOTHING_IN_HAND: Final = "Select an event first: click it, or go to one with Ctrl+Right."
 
 
@@ -60,7 +62,7 @@ class ReviewEvents:
         stop, before = self._stop(key), model.event_of(key)
         if read is None or stop is None or before is None:
             return
-        at = _nearest(read, number)
+        at = analysed(model, number)
         if at is None or (before.frame_number == at and before.status is EventStatus.EDITED):
             return
         after = put_on(read, before, at)
@@ -115,14 +117,13 @@ class ReviewEvents:
     def _move_mark(self, number: int) -> None:
         model, read, mark = self._model, self._model.read, self._model.mark
         number_of = model.selection.mark
-        at = None if read is None else _nearest(read, number)
+        at = None if read is None else analysed(model, number)
         if read is None or mark is None or number_of is None or at in (None, mark.begins_frame):
             return
         assert at is not None
         after = replace(mark, begins_frame=at, begins_s=_time(read, at))
         if mark.ends_frame is not None:
             ends = _nearest(read, mark.ends_frame + at - mark.begins_frame)
-            assert ends is not None
             after = replace(after, ends_frame=ends, ends_s=_time(read, ends))
         model.do(f"Move {mark.label}", MarkOp(number_of, after))
 
@@ -171,19 +172,22 @@ def moved(read: ReviewRead, number: int | None, time_s: float, frames: int) -> i
 def put_on(read: ReviewRead, event: Event, number: int) -> Event:
     """Return an event as a person put it on a frame: it lies within half a frame of it.
 
+    Nothing is known beyond the first and the last frame: there it may be as far off as on the
+    other side.
+
     Source: a frame shows an instant; the one before and the one after are known to be others.
     """
     place = int(np.searchsorted(read.numbers, number))
     times = read.times_s
     time_s = float(times[place])
-    earlier = float(times[place - 1]) if place else time_s
-    later = float(times[place + 1]) if place + 1 < len(times) else time_s
+    gaps = [float(gap) for gap in np.diff(times[max(place - 1, 0) : place + 2])]
+    before_s, after_s = (gaps[0], gaps[-1]) if gaps else (LONE_S, LONE_S)
     return Event(
         event.kind,
         event.place,
         time_s,
-        (earlier + time_s) / 2,
-        (time_s + later) / 2,
+        time_s - before_s / 2,
+        time_s + after_s / 2,
         number,
         EventSource.MANUAL,
         EventStatus.EDITED,
@@ -194,10 +198,19 @@ def _op(deed: EventDeed, stop: PitStop, before: Event, after: Event, note: str =
     return EventOp(deed, stop.number, stop.begins_s, before, after, note, stop.heading)
 
 
-def _nearest(read: ReviewRead, number: int) -> int | None:
-    """Return the analysed frame nearest to one; None where there is none."""
-    if not len(read.numbers):
+def analysed(model: Reviewed, number: int) -> int | None:
+    """Return the analysed frame nearest to one; None, and words for the person, beyond the last."""
+    read = model.read
+    if read is None or not len(read.numbers):
         return None
+    if not int(read.numbers[0]) <= number <= int(read.numbers[-1]):
+        text = f"Frame {number:,} is not analysed (yet): nothing can be put on it."
+        model.noticed.emit(Notice("info", text, model.job_id))
+        return None
+    return _nearest(read, number)
+
+
+def _nearest(read: ReviewRead, number: int) -> int:
     return int(read.numbers[int(np.argmin(np.abs(read.numbers - number)))])
 
 

@@ -105,6 +105,18 @@ def test_a_word_about_an_event_changes_nothing_else() -> None:
     assert shown == stop
 
 
+def test_words_that_were_taken_away_do_not_come_back_with_what_was_said_meanwhile() -> None:
+    stop = pit_stop()
+    note = said(stop, EventDeed.NOTE, "wheel_off", FL, of(stop, "wheel_off", FL))
+    dirty = replace(note, note="dirty")
+    (shown,), _ = corrected_stops([stop], [dirty])
+    sure = confirm(shown, "wheel_off", FL)
+    (shown,), _ = corrected_stops([stop], [dirty, sure])
+    assert of(shown, "wheel_off", FL).evidence["note"] == "dirty"
+    (shown,), _ = corrected_stops([stop], [dirty, sure, note])
+    assert "note" not in of(shown, "wheel_off", FL).evidence
+
+
 @pytest.mark.parametrize("by_s", [-1.0, 1.0])
 def test_a_later_analysis_never_wins_and_is_told(by_s: float) -> None:
     stop = pit_stop()

@@ -19,6 +19,7 @@ from codefx_desktop.domain.edit import (
 )
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
 from codefx_desktop.jobs.review_values import EditDeed, Retracked, ReviewState
+from codefx_desktop.ui.models.review_events import put_on
 from codefx_desktop.ui.models.review_model import BoxKey, EventKey, ReviewModel
 
 if TYPE_CHECKING:
@@ -213,6 +214,33 @@ def test_an_event_is_nudged_set_confirmed_and_rejected(under: Under) -> None:
         model.undo()
     assert model.event_of(STOP).frame_number == 60
     assert model.event_of(wheel).status is EventStatus.PROPOSED
+
+
+@pytest.mark.parametrize(("number", "rate_hz"), [(0, 30), (299, 30), (150, 30)])
+def test_an_event_is_as_unsure_as_its_frame_at_the_ends_too(
+    under: Under, number: int, rate_hz: float
+) -> None:
+    model = under.model
+    model.move_event(STOP, number)
+    event = model.event_of(STOP)
+    assert event.time_s - event.earliest_s == pytest.approx(0.5 / rate_hz)
+    assert event.latest_s - event.time_s == pytest.approx(0.5 / rate_hz)
+
+
+def test_an_event_in_the_only_frame_is_not_exact(under: Under) -> None:
+    whole = demo_review()
+    read = demo_review(numbers=whole.numbers[:1], times_s=whole.times_s[:1])
+    event = put_on(read, whole.stops[0].stop.events[0], 0)
+    assert event.earliest_s < event.time_s < event.latest_s
+
+
+def test_nothing_is_put_on_a_frame_that_is_not_analysed(under: Under) -> None:
+    model = under.model
+    model.select(event=STOP)
+    before, under.here = model.event_of(STOP), 300
+    model.set_here()
+    assert model.event_of(STOP) == before
+    assert under.notices == ["Frame 300 is not analysed (yet): nothing can be put on it."]
 
 
 def test_ops_of_events_say_which_stop_they_are_about(under: Under) -> None:
