@@ -35,6 +35,7 @@ class BlankPage(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("There are no artifacts to show")
         self.glyph = _Glyph(theme)
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QTabWidget
+from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt
+from PySide6.QtWidgets import QDockWidget, QTabBar, QTabWidget
 
 from codefx_desktop.ui.models.workspace import Workspace
 from codefx_desktop.ui.widgets import DockTitle
@@ -25,6 +25,8 @@ LEFT_PX, RIGHT_PX, LOG_PX = 280, 320, 176
 LEAST_RIGHT_PX = 240
 SEPARATORS_PX = 12
 CENTRE_PART = 0.55
+TABS = "Panels that lie behind each other"
+"""What the tabs of docks are called to who cannot see them."""
 
 
 class RightPanels(NamedTuple):
@@ -43,6 +45,18 @@ class RightPanels(NamedTuple):
     clip: ClipPanel
     detections: QWidget
     events: EventsPanel
+
+
+class _TabNames(QObject):
+    """Names the tab bars that Qt makes for docks that lie behind each other."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Name a tab bar as it comes."""
+        if event.type() == QEvent.Type.ChildPolished and isinstance(event, QChildEvent):
+            bar = event.child()
+            if isinstance(bar, QTabBar):
+                bar.setAccessibleName(TABS)
+        return super().eventFilter(watched, event)
 
 
 class Docks:
@@ -69,6 +83,7 @@ class Docks:
         outbox: OutboxPanel,
     ) -> None:
         self._window = window
+        window.installEventFilter(_TabNames(window))
         area = Qt.DockWidgetArea
         window.setTabPosition(area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
@@ -151,6 +166,9 @@ class Docks:
 
     def settle(self) -> None:
         """Let every head say what its place asks for."""
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for bar in self._window.findChildren(QTabBar, options=direct):
+            bar.setAccessibleName(TABS)
         for title in (
             self.queue_title,
             self.history_title,

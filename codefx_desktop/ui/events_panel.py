@@ -133,7 +133,8 @@ class EventsPanel(QWidget):
         self.chooser.setAccessibleName("Stop whose events are shown")
         self.chooser.setToolTip("Which stop's events are shown")
         self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName("Parts of the review")
+        for part in (self.tabs, self.tabs.tabBar()):
+            part.setAccessibleName("Parts of the review")
         self.tabs.addTab(events, "Events")
         self.tabs.addTab(self.suspicions, "Tracks")
         self.tabs.addTab(self.changes, "Changes")

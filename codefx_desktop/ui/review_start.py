@@ -127,6 +127,7 @@ class OpeningPage(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("The clip is being opened")
         self._view = view
         self.title = QLabel()
         self.bar = QProgressBar()

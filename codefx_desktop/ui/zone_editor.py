@@ -194,6 +194,7 @@ class ZoneEditor(QDialog):
 
     def _field_side(self) -> QWidget:
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("Zones and camera")
         self.tabs.setDocumentMode(True)
         self.tabs.setMinimumWidth(330)
         for title, page in (("Zones", self.zones), ("Camera", self.page)):
