@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from codefx_desktop.ui.compare_scrub import CompareScrub
+from codefx_desktop.ui.flow_layout import flow_of
 from codefx_desktop.ui.hud import hud_font
 from codefx_desktop.ui.models.compare_align import letter
 from codefx_desktop.ui.models.compare_delta import signed
@@ -129,11 +130,8 @@ class CompareStrip(QWidget):
         self.add.setAccessibleName("Add a stop")
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         right.addWidget(self.add)
-        row = row_layout(spacing=8)
+        row = flow_of(left, middle, right)
         row.setContentsMargins(12, 0, 8, 4)
-        row.addLayout(left, 1)
-        row.addLayout(middle)
-        row.addLayout(right, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
         column.setSpacing(0)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QTabBar, QTabWidget
 
 from codefx_desktop.ui.models.workspace import Workspace
-from codefx_desktop.ui.widgets import DockTitle
+from codefx_desktop.ui.widgets import DockTitle, Scrolled
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow, QWidget
@@ -95,8 +95,8 @@ class Docks:
         self.clip = self._dock("Clip", right.clip)
         self.outbox = self._dock("Outbox", outbox)
         self.stop = self._dock("Stop", right.stop)
-        self.events = self._dock("Events", right.events)
-        self.detections = self._dock("Detections", right.detections)
+        self.events = self._dock("Events", Scrolled(right.events))
+        self.detections = self._dock("Detections", Scrolled(right.detections))
         self._right = (self.job, self.clip, self.stop, self.events, self.detections)
         self.queue_title = DockTitle(self.queue, theme, queue.pause_button, floats=False)
         self.history_title = DockTitle(self.history, theme)
@@ -185,7 +185,9 @@ class Docks:
     def proportion(self) -> None:
         """Give the docks their widths; the picture keeps at least 55 %."""
         window = self._window
-        spare = int(window.width() * (1 - CENTRE_PART)) - LEFT_PX - SEPARATORS_PX
+        left = (self.queue, self.history, self.outbox)
+        taken = 0 if all(dock.isHidden() for dock in left) else LEFT_PX
+        spare = int(window.width() * (1 - CENTRE_PART)) - taken - SEPARATORS_PX
         right = max(LEAST_RIGHT_PX, min(RIGHT_PX, spare))
         shown = [dock for dock in self._right if not dock.isHidden()][:1]
         # One of those that lie behind each other: Qt shares the room among all that are named.

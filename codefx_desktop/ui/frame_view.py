@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from codefx_desktop.ui.hud import INSET_PX, paint_labels, paint_words
+from codefx_desktop.ui.hud import INSET_PX, labels_box, paint_labels, paint_words
 from codefx_desktop.ui.models.clip_facts import HudLabel, hud_labels
 from codefx_desktop.ui.models.pictures import image_of
 from codefx_desktop.ui.models.viewport import Viewport
@@ -316,7 +316,8 @@ class FrameView(QWidget):
             return
         assert overlay.frame_number == number
         painter.save()
-        paint_overlay(painter, overlay, self.viewport, self._review.selection)
+        said = labels_box(painter.font(), self._labels)
+        paint_overlay(painter, overlay, self.viewport, self._review.selection, (said,))
         if self._tool is not None and self._tool.ghost is not None:
             paint_ghost(painter, self._tool.ghost, self.viewport)
         painter.restore()

@@ -75,8 +75,7 @@ def paint_labels(painter: QPainter, labels: Sequence[HudLabel]) -> float:
     widths = [_width(metrics, label) for label in labels]
     if not widths:
         return INSET_PX
-    whole = sum(widths) + _GAP_PX * (len(widths) - 1) + 2 * PAD_PX
-    box = QRectF(INSET_PX, INSET_PX, whole, metrics.height() + PAD_PX)
+    box = labels_box(painter.font(), labels)
     _ground(painter, box)
     x = INSET_PX + PAD_PX
     for label, width in zip(labels, widths, strict=True):
@@ -88,6 +87,16 @@ def paint_labels(painter: QPainter, labels: Sequence[HudLabel]) -> float:
             painter.drawText(part, Qt.AlignmentFlag.AlignCenter, label.text)
         x += width + _GAP_PX
     return box.right()
+
+
+def labels_box(font: QFont, labels: Sequence[HudLabel]) -> QRectF:
+    """Return where labels stand that are painted with a font; nothing without any."""
+    if not labels:
+        return QRectF()
+    metrics = QFontMetricsF(hud_font(font))
+    widths = [_width(metrics, label) for label in labels]
+    whole = sum(widths) + _GAP_PX * (len(widths) - 1) + 2 * PAD_PX
+    return QRectF(INSET_PX, INSET_PX, whole, metrics.height() + PAD_PX)
 
 
 def _width(metrics: QFontMetricsF, label: HudLabel) -> float:

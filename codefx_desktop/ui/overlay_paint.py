@@ -6,15 +6,17 @@ Lines and words keep their size whatever the enlargement; only their places foll
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from codefx_desktop.domain.detections import NO_TRACK
 from codefx_desktop.ui.hud import hud_font
+from codefx_desktop.ui.label_places import LabelPlaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,7 +78,11 @@ class Placement:
 
 
 def paint_overlay(
-    painter: QPainter, overlay: ReviewOverlay, port: Viewport, selected: Selected
+    painter: QPainter,
+    overlay: ReviewOverlay,
+    port: Viewport,
+    selected: Selected,
+    taken: Sequence[QRectF] = (),
 ) -> None:
     """Paint everything that stands over one frame.
 
@@ -85,6 +91,7 @@ def paint_overlay(
         overlay: What; the caller sees to it that its frame is the one on screen.
         port: Where the picture lies.
         selected: What a person has in hand, which is painted stronger.
+        taken: Where no label may stand.
     """
     place = Placement(port)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -94,13 +101,15 @@ def paint_overlay(
     _paint_faces(painter, overlay.faces, place)
     chosen = [box for box in overlay.boxes if _is_chosen(box, overlay.frame_number, selected)]
     _paint_boxes(painter, overlay.boxes, place)
+    grips: list[QRectF] = []
     for box in chosen:
         in_hand = selected.box == (overlay.frame_number, box.box)
         _paint_chosen(painter, box, place, with_handles=in_hand)
+        grips += _sides(place.rect(box.xyxy)) if in_hand else ()
     font = QFont(hud_font(painter.font()))
     font.setPointSizeF(font.pointSizeF() * _LABEL_PT)
     painter.setFont(font)
-    _paint_labels(painter, overlay, place)
+    _paint_labels(painter, _labels(overlay, place, selected), taken, grips)
 
 
 def paint_ghost(painter: QPainter, xyxy: Sequence[float], port: Viewport) -> None:
@@ -130,6 +139,19 @@ def handles(box: QRectF) -> dict[tuple[int, int], QRectF]:
         for j in down
         if (i, j) != (0, 0)
     }
+
+
+def _sides(box: QRectF) -> tuple[QRectF, ...]:
+    """Return the outline of a box, as broad as its grips."""
+    half = HANDLE_PX / 2
+    outer = box.adjusted(-half, -half, half, half)
+    across, down = QSizeF(outer.width(), HANDLE_PX), QSizeF(HANDLE_PX, outer.height())
+    return (
+        QRectF(outer.topLeft(), across),
+        QRectF(outer.topLeft(), down),
+        QRectF(QPointF(outer.left(), outer.bottom() - HANDLE_PX), across),
+        QRectF(QPointF(outer.right() - HANDLE_PX, outer.top()), down),
+    )
 
 
 def _is_chosen(box: ReviewBox, number: int, selected: Selected) -> bool:
@@ -205,36 +227,61 @@ def _paint_zones(painter: QPainter, zones: Iterable[ReviewZone], place: Placemen
         painter.drawPolygon(corners)
 
 
-def _paint_labels(painter: QPainter, overlay: ReviewOverlay, place: Placement) -> None:
-    """Paint words last: no line crosses them; kept inside the picture, above their box if free."""
-    metrics = QFontMetricsF(painter.font())
-    for box in overlay.boxes:
-        _paint_label(painter, metrics, box.label, place.rect(box.xyxy).topLeft(), box.color)
-    for face in overlay.faces:
-        _paint_label(painter, metrics, face.label, place.rect(face.xyxy).topLeft(), face.color)
+@dataclass(frozen=True, slots=True)
+class _Label:
+    text: str
+    box: QRectF
+    color: Rgb
+    is_chosen: bool = False
+
+
+def _labels(overlay: ReviewOverlay, place: Placement, selected: Selected) -> list[_Label]:
+    """Return all labels, what is in hand first, then the oldest tracks: they flicker least."""
+    number = overlay.frame_number
+    boxes = sorted(
+        ((not _is_chosen(box, number, selected), box.track_id < 0, box.track_id, box.box), box)
+        for box in overlay.boxes
+        if box.label
+    )
+    labels = [
+        _Label(box.label, place.rect(box.xyxy), box.color, is_chosen=not key[0])
+        for key, box in boxes
+    ]
+    labels += [_Label(one.label, place.rect(one.xyxy), one.color) for one in overlay.faces]
     for mask in overlay.masks:
-        if mask.label and mask.polygons and len(mask.polygons[0]):
-            top = min(mask.polygons[0].tolist(), key=lambda point: point[1])
-            _paint_label(painter, metrics, mask.label, place.point(*top), mask.color)
+        if mask.polygons and len(mask.polygons[0]):
+            x, y = min(mask.polygons[0].tolist(), key=lambda point: point[1])
+            labels.append(_Label(mask.label, place.rect((x, y, x + 1, y + 1)), mask.color))
     for zone in overlay.zones:
         if zone.points:
-            corner = min(zone.points, key=lambda point: point[0] + point[1])
-            _paint_label(painter, metrics, zone.label, place.point(*corner), zone.color)
+            x, y = min(zone.points, key=lambda point: point[0] + point[1])
+            labels.append(_Label(zone.label, place.rect((x, y, x + 1, y + 1)), zone.color))
+    return [label for label in labels if label.text]
 
 
-def _paint_label(
-    painter: QPainter, metrics: QFontMetricsF, text: str, corner: QPointF, color: Rgb
+def _paint_labels(
+    painter: QPainter,
+    labels: Sequence[_Label],
+    taken: Sequence[QRectF],
+    grips: Sequence[QRectF],
 ) -> None:
-    if not text:
-        return
-    width, height = metrics.horizontalAdvance(text) + 2 * _PAD_PX, metrics.height()
-    view = painter.viewport()
-    left = min(max(corner.x(), 0.0), max(view.width() - width, 0.0))
-    top = corner.y() - height if corner.y() >= height else corner.y()
-    ground = QRectF(left, min(max(top, 0.0), max(view.height() - height, 0.0)), width, height)
-    painter.fillRect(ground, QColor(*color))
-    painter.setPen(QColor("#000000" if _is_bright(color) else "#ffffff"))
-    painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, text)
+    """Paint words last: no line crosses them, none covers another or what a hand takes hold of."""
+    metrics, view = QFontMetricsF(painter.font()), painter.viewport()
+    places = LabelPlaces(view.width(), view.height(), metrics.height(), taken)
+    chosen = [label for label in labels if label.is_chosen]
+    for part in (chosen, [label for label in labels if not label.is_chosen]):
+        for label in part:
+            width = metrics.horizontalAdvance(label.text) + 2 * _PAD_PX
+            ground = places.place(label.box, width, must=label.is_chosen)
+            if ground is not None:
+                _paint_label(painter, label, ground)
+        places.keep_free(grips)  # its own label may touch them
+
+
+def _paint_label(painter: QPainter, label: _Label, ground: QRectF) -> None:
+    painter.fillRect(ground, QColor(*label.color))
+    painter.setPen(QColor("#000000" if _is_bright(label.color) else "#ffffff"))
+    painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, label.text)
 
 
 def _is_bright(color: Rgb) -> bool:

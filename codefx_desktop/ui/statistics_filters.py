@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.job import JobFilter
 from codefx_desktop.domain.statistics import GroupBy
 from codefx_desktop.jobs.statistics_values import Over
+from codefx_desktop.ui.flow_layout import FlowLayout
 from codefx_desktop.ui.models.stop_words import PLACE_WORDS
 from codefx_desktop.ui.widgets import OptionalDate, row_layout
 
@@ -42,20 +51,13 @@ class AskBar(QWidget):
             self.by.addItem(by.value.capitalize(), by)
         self.over.addItem("Date", Over.DATE)
         self.over.addItem("Order", Over.ORDER)
-        row = row_layout(spacing=6)
-        for text, box in (
+        pairs = (
             ("&Time", self.duration),
             ("at", self.place),
             ("&Group by", self.by),
             ("O&ver", self.over),
-        ):
-            label = QLabel(text)
-            label.setBuddy(box)
-            row.addWidget(label)
-            row.addWidget(box)
-            row.addSpacing(8)
-        row.addStretch(1)
-        self.setLayout(row)
+        )
+        self.setLayout(FlowLayout(*(_named(*pair) for pair in pairs), spacing=14))
         self.duration.activated.connect(self._on_duration)
         self.place.activated.connect(self._on_place)
         self.by.activated.connect(lambda _: view.group_by(GroupBy(self.by.currentData())))
@@ -129,14 +131,9 @@ class FilterBar(QWidget):
         self.reset_button = QPushButton("Reset")
         self.reset_button.setAccessibleName("Reset filters")
         self.reset_button.setToolTip("Let all stops count")
-        row = row_layout(
-            *(self.text, self.series, self.race, self.team, self.since, self.until),
-            *(self.sure, self.most, self.reset_button),
-            spacing=6,
-        )
-        row.setStretch(0, 1)
-        row.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        self.setLayout(row)
+        names = (self.text, self.series, self.race, self.team)
+        doubts = (self.sure, self.most, self.reset_button)
+        self.setLayout(FlowLayout(*names, self.since, self.until, *doubts))
         self._offer_names((), self.series, "Any series")
         self._offer_names((), self.race, "Any race")
         self._offer_names((), self.team, "Any team")
@@ -203,6 +200,15 @@ def _offer(box: QComboBox, items: Sequence[tuple[str, str]], chosen: object) -> 
         for text, data in items:
             box.addItem(text, data)
     box.setCurrentIndex(max(0, box.findData(chosen)))
+
+
+def _named(text: str, box: QComboBox) -> QWidget:
+    """Return a box with its name before it; they are not parted at the end of a line."""
+    pair, label = QWidget(), QLabel(text)
+    label.setBuddy(box)
+    pair.setLayout(row_layout(label, box, spacing=6))
+    pair.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return pair
 
 
 def _box(name: str, help_text: str, characters: int) -> QComboBox:

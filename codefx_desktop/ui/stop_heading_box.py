@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from codefx_desktop.ui.flow_layout import FlowLayout
 from codefx_desktop.ui.icons import wear
 from codefx_desktop.ui.models.stop_words import heading_text
 from codefx_desktop.ui.stop_car import CarPointer
@@ -85,15 +86,16 @@ class HeadingBox(QWidget):
         wear(self.flip_button, "retry", theme)
         self.flip_button.clicked.connect(self.flip_wanted)
         self.mirror_button.clicked.connect(self.mirror_wanted)
-        beside = QVBoxLayout()
+        words = QWidget()
+        beside = QVBoxLayout(words)
+        beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(6)
         beside.addWidget(self.text)
         beside.addWidget(self.flip_button)
         beside.addWidget(self.mirror_button)
         beside.addStretch(1)
-        row = row_layout(self.pointer, spacing=12)
-        row.addLayout(beside, 1)
-        self.setLayout(row)
+        words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setLayout(FlowLayout(self.pointer, words, spacing=12))
 
     def show_heading(self, heading: Heading, *, is_busy: bool) -> None:
         """Show which way the car points; while stops are found again nothing can be asked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from codefx_desktop.domain.events import Place
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _BIG: Final = 2.1
 _MIDDLE: Final = 1.45
+_ASIDE_PX: Final = 10
 _CLOSE: Final = "Another corner may have taken as long: they are closer than is known."
 
 
@@ -135,7 +136,7 @@ class CornerTimes(QWidget):
         self.car = _Car(theme)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
+        grid.setHorizontalSpacing(_ASIDE_PX)
         grid.setVerticalSpacing(6)
         grid.addWidget(self.cells[Place.FRONT_LEFT], 0, 0)
         grid.addWidget(self.cells[Place.FRONT_RIGHT], 0, 2)
@@ -144,6 +145,20 @@ class CornerTimes(QWidget):
         grid.addWidget(self.car, 0, 1, 2, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(2, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room of the figures; the car only stands between them where it has some."""
+        with_car = super().minimumSizeHint()
+        drawn = 0 if self.car.isHidden() else self._car_px()
+        return QSize(with_car.width() - drawn, with_car.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the car out where figures would be cut off."""
+        super().resizeEvent(event)
+        self.car.setVisible(self.width() >= self.minimumSizeHint().width() + self._car_px())
+
+    def _car_px(self) -> int:
+        return self.car.width() + _ASIDE_PX
 
     def show_times(self, found: Breakdown, labels: Mapping[str, str]) -> None:
         """Show the corners' times."""

@@ -249,7 +249,7 @@ QMainWindow::separator {{ background: {t.window}; width: 6px; height: 6px; }}
 QMainWindow::separator:hover {{ background: {t.accent}; }}
 QDockWidget {{ color: {t.text}; }}
 QMenuBar {{ background: {t.window}; padding: 2px 4px; }}
-QMenuBar::item {{ padding: 4px 10px; border-radius: 4px; background: transparent; }}
+QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {hover}; }}
 QMenu {{ background: {t.raised}; border: {t.line_px}px solid {t.border}; padding: 4px; }}
 QMenu::item {{ padding: 5px 24px 5px 12px; border-radius: 4px; }}
@@ -281,6 +281,14 @@ QToolButton:hover {{ background: {hover}; }}
 QToolButton:pressed {{ background: {pressed}; }}
 QToolButton:checked {{ background: {pressed}; border-color: {t.edge}; }}
 QToolButton[disclosure="true"]:checked {{ background: transparent; border-color: transparent; }}
+QToolButton#chip {{ border-color: {t.edge}; color: {t.muted}; border-radius: 4px;
+    padding: 3px 7px; }}
+QToolButton#chip:checked {{ background: {t.accent}; color: {t.on_accent};
+    border-color: {t.accent}; font-weight: 600; }}
+QToolButton#chip:checked:hover {{ background: {accent_hover}; }}
+QToolButton#chip:disabled {{ background: transparent; color: {faded};
+    border: {t.line_px}px dashed {t.border}; font-weight: 400; }}
+QToolButton#chip:focus {{ border-color: {t.text}; }}
 QToolButton:focus, QToolButton[disclosure="true"]:focus {{ border-color: {t.accent}; }}
 QToolButton:disabled {{ color: {faded}; }}
 QToolButton::menu-indicator {{ image: none; }}
@@ -353,7 +361,7 @@ QProgressBar {{ background: {t.raised}; border: {t.line_px}px solid {t.edge}; bo
     min-height: 8px; max-height: 8px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 
-QToolButton#workspace {{ color: {t.muted}; border: none; border-radius: 0; padding: 5px 14px 3px;
+QToolButton#workspace {{ color: {t.muted}; border: none; border-radius: 0; padding: 5px 10px 3px;
     border-bottom: 2px solid transparent; }}
 QToolButton#workspace:hover {{ color: {t.text}; background: {hover}; }}
 QToolButton#workspace:checked {{ color: {t.text}; background: transparent; font-weight: 600;

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from codefx_desktop.ui.flow_layout import flow_of
 from codefx_desktop.ui.goto_field import GotoField
 from codefx_desktop.ui.hud import hud_font
 from codefx_desktop.ui.models import words
@@ -96,11 +97,8 @@ class Transport(QWidget):
         right.insertSpacing(len(marks) + 1, 6)
         right.insertWidget(len(marks) + 2, self.go_to)
         right.insertSpacing(len(marks) + 3, 6)
-        row = row_layout(spacing=8)
+        row = flow_of(left, middle, right)
         row.setContentsMargins(14, 0, 10, 6)
-        row.addLayout(left, 1)
-        row.addLayout(middle)
-        row.addLayout(right, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(0)

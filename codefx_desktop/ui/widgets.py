@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDate, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QWidget,
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
     from codefx_desktop.ui.models.facts import Fact
     from codefx_desktop.ui.theme import Theme
+
+
+_LEAST_SCROLLED_PX: Final = 120
 
 
 class ElidedLabel(QLabel):
@@ -220,6 +224,28 @@ class DockTitle(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Let the dock be narrow; the name shortens itself."""
         return QSize(80, super().minimumSizeHint().height())
+
+
+class Scrolled(QScrollArea):
+    """A panel that scrolls where the window is too low for it, and is never cut off at its side.
+
+    Args:
+        panel: The panel.
+    """
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__()
+        self._panel = panel
+        self.setWidget(panel)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the panel's width with the scroll bar's beside it."""
+        needed = self._panel.minimumSizeHint()
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(needed.width() + bar, min(needed.height(), _LEAST_SCROLLED_PX))
 
 
 def tool_button(

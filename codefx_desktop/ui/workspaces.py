@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QStackedWidget, QToolButton, QWidget
 
 from codefx_desktop.ui.models.workspace import Workspace
@@ -125,6 +125,21 @@ class MenuRow(QWidget):
             button.setAccessibleName(f"Workspace {action.text().replace('&', '')}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
+        self._show_more()
+
+    def _show_more(self) -> None:
+        """Let what opens the menus that have no room be seen.
+
+        WORKAROUND(Qt 6): its own arrow is painted in a colour of the style's, dark on dark. Remove
+        when it follows the palette.
+        """
+        more = self.menus.findChild(QToolButton, "qt_menubar_ext_button")
+        if more is not None:
+            more.setIcon(QIcon())
+            more.setText("»")
+            more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            more.setAccessibleName("More menus")
+            more.setToolTip("More menus")
 
 
 def _key(workspace: Workspace) -> str:
