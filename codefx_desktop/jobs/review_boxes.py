@@ -5,6 +5,7 @@ Runs where it is called: a range of some thousand frames takes milliseconds.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,6 +17,8 @@ from codefx_desktop.domain.edit import BoxOp, BoxValue, TrackDeed, TrackOp
 if TYPE_CHECKING:
     from codefx_desktop.jobs.review_values import ReviewRead
 
+MOST_TRACK: Final = 2**31 - 1
+"""The highest number that a track can have."""
 NEAR_S: Final = 1.0
 """Tracks that a box may be mistaken for are seen so shortly before or after it."""
 
@@ -38,7 +41,13 @@ def new_track(read: ReviewRead) -> int:
     now = NO_TRACK
     if read.corrected is not None:
         now = int(read.corrected.objects.track_id.max(initial=NO_TRACK))
-    return max(0, stored, now, *(one for one in given if one is not None), *drawn) + 1
+    most = max(0, stored, now, *(one for one in given if one is not None), *drawn)
+    if most < MOST_TRACK:
+        return most + 1
+    taken = {*given, *drawn, *read.stored.track_id.tolist()}
+    if read.corrected is not None:
+        taken.update(read.corrected.objects.track_id.tolist())
+    return next(one for one in itertools.count(1) if one not in taken)
 
 
 def box_value(read: ReviewRead, number: int, box: int) -> BoxValue | None:

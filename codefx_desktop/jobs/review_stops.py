@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.review_values import ReviewRead
     from codefx_desktop.store.history import History
     from codefx_desktop.store.stop_rows import StopBasis
+
+CLASSES: Final = 2**15
+"""So many class ids there are at most, from 0 on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -261,10 +264,13 @@ def counted(state: CorrectedObjects, thresholds: Mapping[int, float]) -> Objects
     objects = state.objects
     if not thresholds:
         return objects
-    least = np.zeros(max(len(objects.class_names), max(thresholds) + 1, 1), np.float32)
+    known = max(len(objects.class_names), max(thresholds) + 1)
+    least = np.zeros(min(known + 1, CLASSES), np.float32)
     for class_id, confidence in thresholds.items():
-        least[class_id] = confidence
-    return objects.where(objects.confidence >= least[np.clip(objects.class_id, 0, len(least) - 1)])
+        if 0 <= class_id < len(least):
+            least[class_id] = confidence
+    # The last one is for classes without a name and a threshold.
+    return objects.where(objects.confidence >= least[np.minimum(objects.class_id, len(least) - 1)])
 
 
 def corrected_observations(seen: Observations, ops: Sequence[EditOp]) -> Observations:

@@ -155,7 +155,10 @@ class Visible:
     ) -> None:
         self._read, self._looks = read, looks
         self._rows: CorrectedObjects | None = read.corrected
-        self._least = np.full(max(len(read.class_names), 1), read.job_confidence, np.float32)
+        told = (*thresholds, *looks.hidden_classes, 0)
+        known = max(len(read.class_names), *(one + 1 for one in told))
+        # The last one is for classes without a name, a threshold or an eye.
+        self._least = np.full(min(known + 1, 2**15), read.job_confidence, np.float32)
         for class_id, confidence in thresholds.items():
             if 0 <= class_id < len(self._least):
                 self._least[class_id] = confidence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from codefx_desktop.domain.observations import Objects
+
+
+MOST_FREE: Final = 1_000_000
+"""So many numbers that no track has cost less than looking for those that tracks have."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,9 +48,13 @@ class TrackSums:
     @classmethod
     def of(cls, objects: Objects) -> TrackSums:
         """Return the sums over detections; those without a track are in none."""
-        followed = objects.track_id != NO_TRACK
+        followed = objects.track_id > NO_TRACK
         track = objects.track_id[followed]
         size = int(track.max()) + 1 if len(track) else 0
+        ids = None
+        if size > MOST_FREE + len(track):  # a number by hand may be any: room for all is not had
+            ids, places = np.unique(track, return_inverse=True)
+            track, size = places.astype(np.int32), len(ids)
         boxes = np.bincount(track, minlength=size)
         sure = np.bincount(track, objects.confidence[followed], minlength=size)
         frame = objects.frame[followed]
@@ -58,7 +66,7 @@ class TrackSums:
         of_class[track] = objects.class_id[followed]
         there = np.flatnonzero(boxes)
         return cls(
-            there.astype(np.int32),
+            there.astype(np.int32) if ids is None else ids,
             of_class[there],
             boxes[there],
             first[there],

@@ -10,7 +10,9 @@ from gui.fake_review import FRAMES, FakeReviewDesk, demo_objects, demo_review
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from codefx_desktop.domain.corrected import CorrectedObjects
 from codefx_desktop.domain.observations import Objects
+from codefx_desktop.jobs.review_boxes import new_track
 from codefx_desktop.ui.models.detection_tree import COUNT, NAME, WHEN, DetectionTree
 from codefx_desktop.ui.models.review_model import ReviewModel
 from codefx_desktop.ui.models.track_sums import TrackSums, counted
@@ -113,3 +115,15 @@ def test_thresholds_change_counts_without_new_rows(tree: DetectionTree) -> None:
     tree.refill()
     assert not resets
     assert demo_objects().class_names == model.read.class_names
+
+
+def test_a_track_may_have_any_number_that_a_person_gave_it() -> None:
+    objects = demo_objects(3)
+    objects.track_id[objects.track_id == 2] = 2**31 - 1
+    objects.track_id[objects.track_id == 3] = -7
+    sums = TrackSums.of(objects)
+    assert sums.track_id.tolist() == [1, 4, 5, 2**31 - 1]
+    assert sums.boxes.tolist() == [3, 3, 3, 3]
+    assert (sums.first[-1], sums.last[-1], sums.class_id[-1]) == (0, 2, 1)
+    read = demo_review(stored=objects, corrected=CorrectedObjects.measured(objects))
+    assert new_track(read) == 2

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from gui.fake_review import FakeReviewDesk, demo_review
+from gui.fake_review import FakeReviewDesk, demo_objects, demo_review
 
+from codefx_desktop.domain.corrected import CorrectedObjects
 from codefx_desktop.domain.edit import (
     BoxOp,
     BoxValue,
@@ -18,9 +19,11 @@ from codefx_desktop.domain.edit import (
     TrackOp,
 )
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
+from codefx_desktop.jobs.review_stops import counted
 from codefx_desktop.jobs.review_values import EditDeed, Retracked, ReviewState
 from codefx_desktop.ui.models.review_events import put_on
-from codefx_desktop.ui.models.review_model import BoxKey, EventKey, ReviewModel
+from codefx_desktop.ui.models.review_model import BoxKey, EventKey, ReviewLooks, ReviewModel
+from codefx_desktop.ui.models.review_overlay import Visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -342,3 +345,15 @@ def test_a_change_that_is_answered_while_the_job_loads_is_seen(under: Under, qtb
     under.settle(qtbot)
     assert model.boxes_at(7).track_id.tolist() == [2, 4]
     assert model.undo_text == "Delete track 1"
+
+
+def test_a_class_without_a_name_has_no_other_classes_threshold_or_eye(under: Under) -> None:
+    objects = demo_objects()
+    objects.class_id[objects.class_id == 1] = 9
+    read = demo_review(stored=objects, corrected=CorrectedObjects.measured(objects))
+    looks = ReviewLooks(hidden_classes=frozenset({2}))
+    assert Visible(read, {}, looks).boxes_at(7).class_id.tolist() == [0, 9]
+    assert Visible(read, {2: 0.95}, ReviewLooks()).boxes_at(7).class_id.tolist() == [0, 9]
+    assert Visible(read, {9: 0.3}, ReviewLooks()).boxes_at(7).class_id.tolist() == [0, 9, 9, 2]
+    for_stops = counted(read.corrected, {2: 0.95})
+    assert sorted(set(for_stops.class_id.tolist())) == [0, 9]
