@@ -60,24 +60,24 @@ def summary(values: Sequence[float | None]) -> Summary:
 
 
 def percentile(value: float, peers: Sequence[float | None]) -> float | None:
-    """Return which part of its peers a value is above: the mid-rank, 0 to 100.
+    """Return which part of its peers a value is above: the mid-rank among them, 0 to 100.
 
-    A value below all is near 0, the middle one has 50; of equal ones each counts half.
+    A value below all others has 0, one above all 100; of equal ones each counts half.
 
     Args:
-        value: The value; it is one of its peers.
-        peers: All values; those that were not found do not count.
+        value: The value.
+        peers: All values, itself too; those that were not found do not count.
 
     Returns:
         None where there are fewer than two values.
 
-    Source: Parzen, "Quantile/Comparison Data Analysis", 1999: the mid-distribution.
+    Source: Parzen, "Quantile/Comparison Data Analysis", 1999: the mid-distribution, of the others.
     """
     known = np.array([one for one in peers if one is not None], np.float64)
     if len(known) < 2:
         return None
     below, equal = np.count_nonzero(known < value), np.count_nonzero(known == value)
-    return float(100.0 * (below + 0.5 * equal) / len(known))
+    return float(100.0 * (below + 0.5 * max(equal - 1, 0)) / (len(known) - 1))
 
 
 def trend(over: npt.ArrayLike, values: npt.ArrayLike) -> Trend | None:

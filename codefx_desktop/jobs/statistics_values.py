@@ -76,7 +76,7 @@ class ChosenTold:
         group: Name of the group of its peers.
         value_s: Seconds.
         peers: How many values there are in the group, its own too.
-        percentile: Mid-rank, 0 to 100; small is fast. None where it has no peers.
+        percentile: Mid-rank among the others, 0 to 100; small is fast. None where it has none.
         behind_s: How much longer than the best of the group.
     """
 
@@ -145,7 +145,7 @@ class Peers:
         count: How many of them, this stop not among them, have a stationary time.
         best_s: The shortest of theirs; None where there is none.
         best: Whose that is.
-        percentile: Mid-rank of this stop among them and itself; None where it has no time, or no
+        percentile: Mid-rank of this stop among them, 0 to 100; None where it has no time, or no
             peers.
     """
 
