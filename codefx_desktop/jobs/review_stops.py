@@ -172,6 +172,8 @@ class StopFinder:
             CodefxError: If it cannot be written.
         """
         record = self._history.get(again.job_id)
+        if not record.status.is_final:
+            return None  # it is run again: what it finds takes the place of these
         layout = layout_of(record)
         with self._changing, DetectionReader(layout.detections) as reader:
             before, basis = reader.stops(), reader.stop_basis()

@@ -293,6 +293,20 @@ def test_everybody_reads_the_stops_that_were_kept(history: History, finds: list[
     assert finds == [2 * FRAMES]
 
 
+def test_stops_of_a_job_that_is_run_again_are_not_kept(history: History, finds: list[int]) -> None:
+    record, files = queued(history), files_of(history)
+    write(record, FRAMES, (pit_stop(),))
+    history.claim(record.id)
+    history.finish(record.id, JobStatus.FAILED, "The disk was full.")
+    steps, _ = files.edit(record.id, EditDeed.DO, "Move Stop", (moved(),))
+    read = as_told(files.read(record.id, NEVER), steps)
+    again = files.stops_again(read, (moved(),), 1, NEVER)
+    history.requeue(record.id)
+    assert files.keep_stops(again) is None
+    assert history.get(record.id).stop_count is None
+    assert finds == [2 * FRAMES]
+
+
 def test_what_is_said_of_a_stop_stays_when_it_is_found_again(
     history: History, finds: list[int]
 ) -> None:
