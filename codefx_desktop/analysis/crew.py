@@ -48,6 +48,8 @@ NEARER: Final = 0.3
 STAYS_S: Final = 0.25
 LATEST_S: Final = 0.5
 """A gun that is seen to leave so long after its last burst was not seen to leave at once."""
+HIDDEN_S: Final = 0.15
+"""A gun that is hidden for longer than this as it leaves was not seen to leave."""
 HALF_FRAMES: Final = 0.8
 HALF_S: Final = 0.01
 """The gun's leaving is known to a frame; that the gunner's hands are out with it, to this."""
@@ -202,6 +204,9 @@ def _clear(
     frame = int(np.abs(seen.times_s - time_s).argmin())
     near = seen.times_s[max(0, frame - 2) : frame + 3]
     interval_s = float(np.median(np.diff(near)))
+    before, later = sight.glimpses(time_s)
+    if later - before > max(HIDDEN_S, 3.0 * interval_s):
+        return Event("clear", corner, evidence={"why": "the gun was hidden as it left"})
     after = (seen.times_s > time_s) & (seen.times_s < time_s + STAYS_S)
     if after.any() and float((at_wheel[after] > 0).mean()) > 0.5:
         return Event("clear", corner, evidence={"why": "somebody stays at the wheel"})

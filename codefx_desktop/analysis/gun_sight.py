@@ -40,6 +40,9 @@ CHANCE: Final = 0.06
 MOST: Final = 2.0
 """No frame says more than this for or against a gun on its nut, nepers."""
 
+GLIMPSE: Final = 0.2
+"""A frame that says less than this shows nothing of the gun."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sight:
@@ -71,6 +74,17 @@ class Sight:
         )
         shown = np.clip(edges[1:], begin_s, end_s) - np.clip(edges[:-1], begin_s, end_s)
         return float(shown @ self.on_nut)
+
+    def glimpses(self, time_s: float) -> tuple[float, float]:
+        """Return when the gun was last seen, on its nut or off, up to an instant, and when next.
+
+        Infinite where it was not.
+        """
+        seen = self.times_s[np.abs(self.on_nut) > GLIMPSE]
+        return (
+            float(seen[seen <= time_s].max(initial=-np.inf)),
+            float(seen[seen > time_s].min(initial=np.inf)),
+        )
 
 
 def guns_seen(seen: Observations, stop: StopFrame, place: CarPlace) -> dict[Place, Sight]:

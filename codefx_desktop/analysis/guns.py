@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from codefx_desktop.analysis.gun_checks import doubt, is_cut_off
 from codefx_desktop.analysis.gun_choice import (
     COMES_S,
     END,
@@ -47,9 +49,9 @@ CLEAR: Final = 0.6
 """Nepers for, and against, a gun on its nut that make its coming or leaving clear."""
 SHORTEST_STAY_S: Final = 0.15
 SPREADS: Final = 1.6
-PULL_S: Final = 0.8
+PULL_S: Final = 0.6
 """A wheel that leaves so long after a burst was loosened by another one that was not heard."""
-TAKES_UP_S: Final = 0.8
+TAKES_UP_S: Final = 0.6
 """A nut that is first heard so long after its wheel came was turned before, and was not heard."""
 FRAME_PART: Final = 0.5
 """No event is known better than this part of a frame's interval: pictures and sound are not kept
@@ -87,16 +89,16 @@ def gun_events(
     around = usual_middle_s(voices, corners)
     heard = [_times(way, voices, corners, around) for way in ways]
     events = []
-    for corner in CORNERS:
+    for corner, kind in product(CORNERS, KINDS):
         known = next((it for it in corners if it.place == corner), None)
-        for kind in KINDS:
-            sight = None if known is None else known.sight
-            event = _heard_event(seen, kind, corner, ways, heard, voices, sight)
-            if event is None and known is not None:
-                event = _seen_event(seen, kind, known, stop.stop.time_s)
-            if event is not None and not _shown(seen, stop, event):
-                event = None
-            events.append(event or Event(kind, corner, evidence={"why": _why(known, voices)}))
+        sight = None if known is None else known.sight
+        event = _heard_event(seen, kind, corner, ways, heard, voices, sight)
+        if event is None and known is not None:
+            event = _seen_event(seen, kind, known, stop.stop.time_s)
+        why = "" if event is None or known is None else doubt(event, known, stop.stop.time_s)
+        if event is None or why or not _shown(seen, stop, event):
+            event = Event(kind, corner, evidence={"why": why or _why(known, voices)})
+        events.append(event)
     return tuple(events)
 
 
@@ -193,10 +195,11 @@ def _heard_event(
     if high - low > 2 * WIDEST_S:
         return None
     words = {"heard": f"agreement {agree:.0%} of {len(ways)} ways to share bursts out"}
-    return Event(
+    event = Event(
         kind, place, time_s, low, high, int(seen.numbers[frame]), EventSource.AUDIO,
         EventStatus.PROPOSED, round(agree, 2), words,
     )  # fmt: skip
+    return None if is_cut_off(seen, event) else event
 
 
 def _usual(

@@ -173,6 +173,23 @@ def test_a_stuck_nut_ends_with_its_last_burst() -> None:
     assert_true(events["loosen_end", Place.FRONT_LEFT], 1.3, 0.02)
 
 
+def test_a_burst_that_sounds_as_the_recording_begins_has_no_start() -> None:
+    sound = voices()
+    begun = sound.voices.copy()
+    begun[:, :6] -= 1.01
+    begun = np.maximum(begun, np.where(np.arange(9) < 6, 0.0, -np.inf))
+    made = footage()
+    seen = replace(made.seen(), sound=replace(sound, voices=begun))
+    cut = seen.objects.where(seen.times_s[seen.objects.frame] >= 1.01)
+    cut = replace(cut, frame=cut.frame - cut.frame.min())
+    place, _ = find_hubs(seen, made.stop())
+    earlier = tuple(replace(e, time_s=(e.time_s or 0.0) - 1.01) for e in wheels())
+    events = gun_events(replace(seen, objects=cut), made.stop(), place, earlier)
+    found_at = {(event.kind, event.place): event for event in events}
+    assert found_at["loosen_start", Place.FRONT_LEFT].status is EventStatus.NOT_FOUND
+    assert_true(found_at["loosen_end", Place.FRONT_LEFT], 0.29, 0.05)
+
+
 def test_a_shot_tells_only_its_own_events() -> None:
     made = footage()
     seen, stop = replace(made.seen(), sound=voices()), made.stop()
@@ -205,6 +222,19 @@ def test_a_corner_is_clear_when_its_gunner_has_left() -> None:
             continue
         # The gun is a third of a wheel off its nut 0.16 s after it stopped.
         assert_true(events[corner], tighten[1] + 0.16, 0.03)
+
+
+def test_a_gun_that_is_hidden_as_it_leaves_does_not_tell_when_its_corner_is_clear() -> None:
+    end_s = PLAN[Place.FRONT_LEFT][1][1]
+    seen, stop = replace(footage().seen(), sound=voices()), footage().stop()
+    place, _ = find_hubs(seen, stop)
+    guns = gun_events(seen, stop, place, wheels())
+    times = seen.times_s[seen.objects.frame]
+    is_hidden = (times > end_s - 0.02) & (times < end_s + 0.3)
+    less = replace(seen, objects=seen.objects.where(~is_hidden))
+    events = {event.place: event for event in clear_events(less, stop, place, guns)}
+    assert events[Place.FRONT_LEFT].evidence["why"] == "the gun was hidden as it left"
+    assert events[Place.REAR_LEFT].status is EventStatus.PROPOSED
 
 
 def test_a_corner_at_whose_wheel_somebody_stays_is_not_clear() -> None:

@@ -1,0 +1,104 @@
+"""What speaks against a gun's event, from other evidence than that which it was found by.
+
+A gun waits for the car and for the wheel, the wheel waits for the gun, and a gun that runs is on
+its nut. An event that was concluded from bursts alone may be of another corner, or of the second of
+two bursts at one nut; what is seen of gun, wheel and car then contradicts it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from codefx_desktop.analysis.gun_choice import Corner
+    from codefx_desktop.domain.events import Event
+    from codefx_desktop.domain.observations import Observations
+
+CLEAR: Final = 0.6
+"""Nepers for a gun on its nut, or against it, that are beyond doubt."""
+JUST_S: Final = (0.03, 0.2)
+"""A gun is on its nut so long after its burst began, and before it ended."""
+ASIDE_S: Final = (0.24, 0.4)
+"""Nobody waits so long before running a gun on the new wheel's nut, and nobody leaves it there so
+long after the last burst: who has it on the nut then runs it again, or ran it before."""
+AFTER_STOP_S: Final = (-0.15, 0.45)
+"""Gunners lie in wait: the first burst begins so long after the car stands, also a little before.
+A later one is a second one, unless the gun is seen to come late."""
+BEFORE_OFF_S: Final = (0.05, 0.6)
+"""A loose wheel is pulled off within a third of a second, but not while its nut still holds."""
+AFTER_ON_S: Final = (0.05, 0.6)
+"""A wheel on its hub is tightened at once, but has to be pushed home before."""
+EDGE_S: Final = 0.08
+"""A burst that sounds as the recording begins or ends goes on beyond it."""
+
+_WAITS_FOR: Final = {
+    "loosen_start": "the car stood",
+    "loosen_end": "the wheel left",
+    "tighten_start": "the wheel came",
+}
+
+
+def is_cut_off(seen: Observations, event: Event) -> bool:
+    """Return whether a burst's edge is where the recording begins or ends."""
+    if event.time_s is None:
+        return False
+    if event.kind.endswith("start"):
+        return event.time_s - float(seen.times_s[0]) < EDGE_S
+    return seen.ends_s - event.time_s < EDGE_S
+
+
+def doubt(event: Event, corner: Corner, stop_s: float | None) -> str:
+    """Return what speaks against a gun's event, for a person; empty where nothing does.
+
+    Args:
+        event: It, with a time.
+        corner: What is known of its corner.
+        stop_s: When the car came to stand, or None.
+    """
+    time_s = event.time_s
+    if time_s is None:
+        return ""
+    if event.kind != "loosen_start" and _aside(corner, event.kind, time_s) > CLEAR:
+        # Loosening gunners have their guns on the nuts as the car comes to stand.
+        when = "before" if event.kind.endswith("start") else "after"
+        return f"{time_s:.2f} s was heard, but the gun is seen on the nut long {when} that"
+    gap_s, usual_s = _gap(event.kind, time_s, corner, stop_s)
+    if usual_s is None or _seen_to_turn(corner, event.kind, time_s):
+        return ""
+    if gap_s is None:
+        return f"{time_s:.2f} s was heard, but nothing that was seen says the same"
+    if not usual_s[0] <= gap_s <= usual_s[1]:
+        return f"{time_s:.2f} s was measured, {abs(gap_s):.2f} s from when {_WAITS_FOR[event.kind]}"
+    return ""
+
+
+def _gap(
+    kind: str, time_s: float, corner: Corner, stop_s: float | None
+) -> tuple[float | None, tuple[float, float] | None]:
+    """Return how far an event is from what it waits for or what waits for it, and what is usual."""
+    if kind == "loosen_start":
+        return (None if stop_s is None else time_s - stop_s), AFTER_STOP_S
+    if kind == "loosen_end":
+        return (None if corner.off_s is None else corner.off_s - time_s), BEFORE_OFF_S
+    if kind == "tighten_start":
+        return (None if corner.on_s is None else time_s - corner.on_s), AFTER_ON_S
+    return None, None
+
+
+def _aside(corner: Corner, kind: str, time_s: float) -> float:
+    """Return nepers for a gun on its nut some time before a first burst, or after a last one."""
+    return _mean(corner, time_s, ASIDE_S, -1.0 if kind.endswith("start") else 1.0)
+
+
+def _seen_to_turn(corner: Corner, kind: str, time_s: float) -> bool:
+    """Return whether the gun is surely seen to come to its nut, or to leave it, at an event."""
+    side = 1.0 if kind.endswith("start") else -1.0
+    runs = _mean(corner, time_s, JUST_S, side)
+    return runs > CLEAR and _mean(corner, time_s, ASIDE_S, -side) < -CLEAR
+
+
+def _mean(corner: Corner, time_s: float, off_s: tuple[float, float], side: float) -> float:
+    if corner.sight is None:
+        return 0.0
+    begin, end = sorted((time_s + side * off_s[0], time_s + side * off_s[1]))
+    return corner.sight.between(begin, end) / (end - begin)

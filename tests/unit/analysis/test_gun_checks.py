@@ -1,0 +1,106 @@
+"""What is seen of gun, wheel and car speaks against bursts that were given to the wrong nut."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from codefx_desktop.analysis.gun_checks import doubt, is_cut_off
+from codefx_desktop.analysis.gun_choice import Corner
+from codefx_desktop.analysis.gun_sight import Sight
+from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
+from codefx_desktop.domain.observations import Objects, Observations
+
+STOP_S, OFF_S, ON_S = 1.0, 1.8, 2.3
+TIMES_S = np.arange(200) / 50
+
+
+def sight(*on_nut: tuple[float, float], hidden: tuple[float, float] = (9.0, 9.0)) -> Sight:
+    """Return a gun that is seen on its nut at these times, off it else, and not at all in one."""
+    level = np.full(len(TIMES_S), -2.0)
+    for begin, end in on_nut:
+        level[(begin <= TIMES_S) & (end >= TIMES_S)] = 2.0
+    level[(hidden[0] <= TIMES_S) & (hidden[1] >= TIMES_S)] = 0.0
+    none = np.zeros(0)
+    return Sight(np.arange(len(TIMES_S)), TIMES_S, level, np.full(len(TIMES_S), np.nan), none, none)
+
+
+def corner(
+    seen: Sight | None = None, off_s: float | None = OFF_S, on_s: float | None = ON_S
+) -> Corner:
+    return Corner(Place.FRONT_LEFT, seen, off_s, on_s)
+
+
+def event(kind: str, time_s: float) -> Event:
+    return Event(
+        kind, Place.FRONT_LEFT, time_s, time_s - 0.01, time_s + 0.01, 0,
+        EventSource.AUDIO, EventStatus.PROPOSED, 1.0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "time_s"),
+    [("loosen_start", 1.2), ("loosen_end", 1.5), ("tighten_start", 2.6), ("tighten_end", 3.0)],
+)
+def test_usual_events_are_not_doubted(kind: str, time_s: float) -> None:
+    usual = sight((0.9, 1.6), (2.5, 3.1))
+    assert doubt(event(kind, time_s), corner(usual), STOP_S) == ""
+    assert doubt(event(kind, time_s), corner(), STOP_S) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "time_s", "waits_for"),
+    [
+        ("loosen_start", 1.6, "the car stood"),
+        ("loosen_end", 1.1, "the wheel left"),
+        ("loosen_end", 1.79, "the wheel left"),
+        ("tighten_start", 3.1, "the wheel came"),
+        ("tighten_start", 2.31, "the wheel came"),
+    ],
+)
+def test_what_neither_waits_nor_is_waited_for_is_doubted(
+    kind: str, time_s: float, waits_for: str
+) -> None:
+    assert waits_for in doubt(event(kind, time_s), corner(), STOP_S)
+
+
+def test_a_gunner_who_is_seen_to_come_late_is_believed() -> None:
+    late = sight((1.55, 1.75), (2.95, 3.6))
+    assert doubt(event("loosen_start", 1.6), corner(late), STOP_S) == ""
+    assert doubt(event("tighten_start", 3.0), corner(late), STOP_S) == ""
+
+
+def test_the_second_burst_at_a_nut_is_not_its_first() -> None:
+    stays = sight((2.4, 3.4))
+    assert "seen on the nut long before" in doubt(
+        event("tighten_start", 2.8), corner(stays), STOP_S
+    )
+    assert "seen on the nut long after" in doubt(event("tighten_end", 2.9), corner(stays), STOP_S)
+    assert doubt(event("tighten_end", 3.3), corner(stays), STOP_S) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "time_s"), [("loosen_start", 1.2), ("loosen_end", 1.5), ("tighten_start", 2.6)]
+)
+def test_bursts_alone_are_not_enough(kind: str, time_s: float) -> None:
+    alone = corner(None, None, None)
+    assert "nothing that was seen" in doubt(event(kind, time_s), alone, None)
+    shown = corner(sight((1.15, 1.55), (2.55, 3.1)), None, None)
+    assert doubt(event(kind, time_s), shown, None) == ""
+
+
+def test_a_burst_at_the_recordings_edge_goes_on_beyond_it() -> None:
+    seen = Observations(
+        1280, 720, TIMES_S, np.arange(200, dtype=np.int32), Objects.none(), None, None, (), 4.0
+    )
+    assert is_cut_off(seen, event("loosen_start", 0.02))
+    assert not is_cut_off(seen, event("loosen_end", 0.2))
+    assert is_cut_off(seen, event("tighten_end", 3.97))
+    assert not is_cut_off(seen, event("tighten_start", 3.8))
+
+
+def test_glimpses_are_the_last_and_the_next_sight_of_a_gun() -> None:
+    gun = sight((1.0, 2.0), hidden=(1.9, 2.3))
+    assert gun.glimpses(2.1) == pytest.approx((1.88, 2.32))
+    assert gun.glimpses(1.5) == pytest.approx((1.5, 1.52))
+    assert gun.glimpses(9.0)[1] == np.inf
