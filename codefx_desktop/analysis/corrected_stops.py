@@ -61,7 +61,7 @@ def corrected_stops(
     for begins_s, mine in groups.items():
         one = _match(said[: len(stops)], begins_s, mine)
         if one is None:
-            one = _Said(_gone(begins_s, mine, stops, len(said) + 1), is_gone=True)
+            one = _Said(_gone(begins_s, mine, stops, len(said) + 1))
             if not one.hear(mine).has_times:
                 continue
             said.append(one)
@@ -108,13 +108,11 @@ class _Said:
 
     Attributes:
         stop: As it is found.
-        is_gone: Whether no analysis finds it any more.
         kept: By kind and place, as the place is called now.
         lost: What has no place any more.
     """
 
     stop: PitStop
-    is_gone: bool = False
     kept: dict[Slot, _Kept] = field(default_factory=dict)
     lost: dict[Slot, Event] = field(default_factory=dict)
 
@@ -144,8 +142,8 @@ class _Said:
 
     def _place(self, op: EventOp) -> Place | None:
         """Return what the place of an op is called now; None where that is not known."""
-        if op.heading is None or op.before.place is Place.NONE:
-            return op.before.place
+        if op.heading in (None, self.stop.heading) or op.before.place is Place.NONE:
+            return op.before.place  # also where nobody knows the front: a person named the place
         return turned_places(op.heading, self.stop.heading).get(op.before.place)
 
     def _lose(self, op: EventOp) -> None:
@@ -176,8 +174,6 @@ class _Said:
         return replace(self.stop, events=shown), differences
 
     def _differs(self, kept: _Kept, found: Event) -> bool:
-        if self.is_gone:
-            return kept.after is not None and kept.after.time_s is not None
         agrees_now = kept.after is not None and _agree(kept.after, found)
         return not agrees_now and not (kept.measured is not None and _agree(kept.measured, found))
 

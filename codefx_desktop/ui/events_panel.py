@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
+from codefx_desktop.domain.corrected import Suspicion
 from codefx_desktop.jobs.review_values import ReviewState
 from codefx_desktop.ui.change_list import ChangeList
 from codefx_desktop.ui.event_actions import EventActions
@@ -17,6 +18,7 @@ from codefx_desktop.ui.fold import Fold
 from codefx_desktop.ui.models.event_coding import EventCoding
 from codefx_desktop.ui.models.event_rows import Show
 from codefx_desktop.ui.models.event_walk import EventWalk
+from codefx_desktop.ui.models.jump_places import JumpKind
 from codefx_desktop.ui.models.stop_words import stop_name
 from codefx_desktop.ui.suspicion_list import SuspicionList
 from codefx_desktop.ui.widgets import action_button, row_layout, wrapped
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from codefx_desktop.ui.models.clip_view import ClipView
+    from codefx_desktop.ui.models.jump_places import JumpPlace
     from codefx_desktop.ui.models.mark_labels import MarkLabels
     from codefx_desktop.ui.models.review_model import ReviewModel
     from codefx_desktop.ui.theme import Theme
@@ -158,6 +161,7 @@ class EventsPanel(QWidget):
         self.changes.copied.connect(self.copied)
         self.coding.asked.connect(lambda: self._bring(self.pad_fold))
         self._clip.pictured.connect(self._follow)
+        self._clip.places.jumped.connect(self._on_jumped)
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -206,6 +210,14 @@ class EventsPanel(QWidget):
         read = self._model.read
         if read is not None and 0 <= row < len(read.stops):
             self.walk.choose_stop(read.stops[row].stop.number)
+
+    def _on_jumped(self, kind: JumpKind, place: JumpPlace) -> None:
+        """Show what was jumped to."""
+        if isinstance(place.key, Suspicion):
+            self.tabs.setCurrentWidget(self.suspicions)
+            self.suspicions.take(place.key)
+        elif kind is JumpKind.EVENT:
+            self.tabs.setCurrentIndex(0)
 
     def _ask_note(self) -> None:
         if self.walk.row is not None:

@@ -84,6 +84,12 @@ class SuspicionList(QWidget):
         self._show_fixes()
         self.counted.emit(len(self._left))
 
+    def take(self, one: Suspicion) -> None:
+        """Take a suspicion in hand that somebody else went to."""
+        if one in self._left:
+            self._at = one
+            self.refill()
+
     # -- inside -------------------------------------------------------------------------------
 
     def _lay_out(self, jumps: list[QWidget]) -> None:

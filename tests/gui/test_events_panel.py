@@ -13,7 +13,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from codefx_desktop.domain.corrected import Difference
+from codefx_desktop.domain.corrected import Difference, Suspicion
 from codefx_desktop.domain.edit import DismissOp, EventDeed, TrackDeed, TrackOp
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
 from codefx_desktop.ui.models.event_rows import Show, Standing
@@ -252,6 +252,24 @@ def test_what_differs_stands_side_by_side_and_one_of_both_is_taken(
     assert (held.before, held.after) == (found, kept)
 
 
+def test_a_stop_that_was_not_found_is_coded_from_nothing(
+    qtbot: QtBot, reviewed: MainWindow, hub: FakeHub
+) -> None:
+    model = reviewed.reviewing.model
+    hub.reviews.jobs["a"] = replace(hub.reviews.jobs["a"], stops=(), found=())
+    model.open(None)
+    model.open("a")
+    qtbot.waitUntil(lambda: model.is_there)
+    assert panel(reviewed).empty.text().startswith("No stop was found.")
+    assert not panel(reviewed).actions_.confirm.isEnabled()
+    reviewed.review.view.release_at(60)
+    settled(qtbot, reviewed)
+    key(qtbot, reviewed, K.Key_2)
+    (op,) = steps(reviewed)[0].ops
+    assert (op.deed, op.stop, op.stop_begins_s) == (EventDeed.ADD, 1, 2.0)
+    assert (op.after.kind, op.after.time_s, op.after.status) == ("stop", 2.0, EventStatus.EDITED)
+
+
 def test_the_row_of_the_frame_on_screen_is_marked(qtbot: QtBot, reviewed: MainWindow) -> None:
     rows = panel(reviewed).view.list
 
@@ -273,8 +291,8 @@ def test_suspicious_tracks_are_walked_through_and_put_right(
 ) -> None:
     shown, model = panel(reviewed).suspicions, reviewed.reviewing.model
     assert panel(reviewed).tabs.tabText(1) == "Tracks 1"
-    panel(reviewed).tabs.setCurrentIndex(1)
     key(qtbot, reviewed, K.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert shown.isVisible()
     assert settled(qtbot, reviewed) == 120
     assert (model.selection.track, model.selection.other) == (2, 3)
     assert shown.why.text() == "Two crew crossed within 12 px."
@@ -291,6 +309,25 @@ def test_suspicious_tracks_are_walked_through_and_put_right(
     assert not fine.isEnabled()
     key(qtbot, reviewed, K.Key_Z, CTRL)
     assert shown.head.whole == "1 suspicious place"
+
+
+def test_two_suspicions_about_one_track_are_told_apart(
+    qtbot: QtBot, reviewed: MainWindow, hub: FakeHub
+) -> None:
+    model, shown = reviewed.reviewing.model, panel(reviewed).suspicions
+    twice = tuple(Suspicion(2, None, number, number / 30, "It jumps.", 0.5) for number in (90, 99))
+    hub.reviews.jobs["a"] = replace(hub.reviews.jobs["a"], suspicions=twice)
+    model.open(None)
+    model.open("a")
+    qtbot.waitUntil(lambda: model.is_there)
+    for number in (90, 99):
+        key(qtbot, reviewed, K.Key_Right, Qt.KeyboardModifier.AltModifier)
+        assert settled(qtbot, reviewed) == shown.chosen.frame_number == number
+    assert not shown.buttons[0].isEnabled()  # there is no other track to exchange it with
+    qtbot.mouseClick(shown.buttons[2], LEFT)
+    assert settled(qtbot, reviewed) == shown.chosen.frame_number == 90
+    key(qtbot, reviewed, K.Key_Right, CTRL)
+    assert not shown.isVisible()
 
 
 def test_changes_tell_who_did_what_and_what_was_taken_back(

@@ -149,10 +149,10 @@ class EventCoding(QObject):
             self._say(one.why)
             return
         key = EventKey(self._walk.number, one.kind, one.place)
-        if self._walk.stop is not None:
+        if self._model.event_of(key) is not None:
             self._model.move_event(key, here)
         else:
-            self._begin_stop(read, key, here)
+            self._add(read, key, here)
         self._model.select(event=key)
 
     # -- marks --------------------------------------------------------------------------------
@@ -226,16 +226,16 @@ class EventCoding(QObject):
         names = ", ".join(PLACE_WORDS[place] for place in (near or places))
         return CodeKey(kind, label, None, f"{label}: choose where first: {names}.")
 
-    def _begin_stop(self, read: ReviewRead, key: EventKey, here: int) -> None:
-        """Code the first event of a stop that the analysis did not find."""
+    def _add(self, read: ReviewRead, key: EventKey, here: int) -> None:
+        """Code an event of a stop that the analysis did not find; the first one begins it."""
         number = analysed(self._model, here)
         if number is None:
             return
-        before = Event(key.kind, key.place)
-        op = EventOp(
-            EventDeed.ADD, key.stop, _time(read, number), before, put_on(read, before, number)
-        )
+        stop, before = self._walk.stop, Event(key.kind, key.place)
+        begins_s = _time(read, number) if stop is None else stop.begins_s
+        after = put_on(read, before, number)
         name = event_name(key.kind, key.place, read.labels)
+        op = EventOp(EventDeed.ADD, key.stop, begins_s, before, after)
         self._model.do(f"Set {name} to frame {number}", op)
 
     def _ask(self, wish: MarkWish) -> None:

@@ -310,3 +310,18 @@ def test_ops_learn_which_way_the_car_points() -> None:
     assert with_headings([bare, known, other], [stop]) == (
         replace(bare, heading=stop.heading), known, other
     )  # fmt: skip
+
+
+def test_a_stop_that_was_coded_by_hand_is_no_difference_and_keeps_its_corners() -> None:
+    def coded(kind: str, place: Place, time_s: float) -> EventOp:
+        after = Event(kind, place, time_s, source=EventSource.MANUAL, status=EventStatus.EDITED)
+        op = EventOp(EventDeed.ADD, 1, 2.0, Event(kind, place), after)
+        return replace(op, heading=Heading())  # nobody knows where the front is
+
+    ops = [coded("stop", Place.NONE, 2.0), coded("wheel_off", Place.FRONT_LEFT, 2.8)]
+    (stop,), differences = corrected_stops((), ops)
+    assert [(e.kind, e.place, e.time_s) for e in stop.events] == [
+        ("stop", Place.NONE, 2.0),
+        ("wheel_off", Place.FRONT_LEFT, 2.8),
+    ]
+    assert differences == ()

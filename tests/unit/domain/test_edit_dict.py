@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from review_edits import some_op
 
-from codefx_desktop.domain.edit import BoxOp, EditStep, MarkOp, TrackDeed, TrackOp
+from codefx_desktop.domain.edit import BoxOp, DismissOp, EditStep, MarkOp, TrackDeed, TrackOp
 from codefx_desktop.domain.edit_dict import op_from_dict, op_to_dict, step_from_dict, step_to_dict
 
 
@@ -50,3 +50,11 @@ def test_a_step_of_a_newer_version_is_refused() -> None:
     step = step_to_dict(EditStep(1, "", "", "", ()))
     with pytest.raises(ValueError, match="a step of version 2; this program knows 1"):
         step_from_dict({**step, "version": 2})
+
+
+@pytest.mark.parametrize("other", [None, 7])
+def test_a_dismissed_suspicion_comes_back_as_it_was(other: int | None) -> None:
+    op = DismissOp(3, other, 120)
+    assert op_from_dict(json.loads(json.dumps(op_to_dict(op)))) == op
+    with pytest.raises(ValueError, match="frame"):
+        op_from_dict({**op_to_dict(op), "frame": "here"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from codefx_desktop.domain.edit import (
     BoxOp,
     BoxValue,
+    DismissOp,
     EditOp,
     EventDeed,
     EventOp,
@@ -151,3 +152,9 @@ def test_what_two_people_drew_does_not_become_one() -> None:
     assert boxes == [[-1], [-2], [-4], [], [-4, -1, -3]]
     marks = [[op.mark for op in one.ops if isinstance(op, MarkOp)] for one in found.entries]
     assert marks == [[1], [2], [3], [], []]
+
+
+def test_two_that_find_the_same_suspicion_fine_agree() -> None:
+    assert clash(DismissOp(1, 2, 30), DismissOp(1, 2, 30)) == ()
+    pushed = [do("a"), do("t", DismissOp(1, 2, 30))]
+    assert not merged([do("a"), do("m", track_op(1, 30, None))], pushed).conflicts
