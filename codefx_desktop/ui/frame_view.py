@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -27,6 +27,7 @@ from codefx_desktop.ui.overlay_paint import Placement, paint_ghost, paint_overla
 if TYPE_CHECKING:
     from codefx_desktop.domain.clip import FrameIndex, VideoInfo
     from codefx_desktop.jobs.viewing import ServedFrame
+    from codefx_desktop.ui.magnifier import Magnifier
     from codefx_desktop.ui.models.box_tool import BoxTool
     from codefx_desktop.ui.models.review_model import ReviewModel
     from codefx_desktop.ui.models.review_overlay import ReviewOverlay
@@ -81,6 +82,7 @@ class FrameView(QWidget):
         self._pressed_at: QPointF | None = None
         self._review: ReviewModel | None = None
         self._tool: BoxTool | None = None
+        self._magnifier: Magnifier | None = None
         self.painted_overlay: ReviewOverlay | None = None
         """What was painted over the picture last; its frame is always the picture's."""
         self.is_fast = False
@@ -104,6 +106,12 @@ class FrameView(QWidget):
         self.setMouseTracking(True)
         tool.changed.connect(self.update)
         tool.changed.connect(self._set_cursor)
+
+    def use_magnifier(self, magnifier: Magnifier) -> None:
+        """Let a glass stand over the picture where the pointer is."""
+        self._magnifier = magnifier
+        self.setMouseTracking(True)
+        magnifier.changed.connect(self.update)
 
     # -- what it shows ------------------------------------------------------------------------
 
@@ -200,6 +208,8 @@ class FrameView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move it; with nothing in hand, show what could be taken hold of."""
+        if self._magnifier is not None:
+            self._magnifier.move(event.position())
         if self._tool is not None and self._tool.holds:
             self._tool.move(*self._frame_place(event.position()))
         elif self._pan_from is not None:
@@ -208,6 +218,12 @@ class FrameView(QWidget):
             self._set_viewport(self.viewport.panned(moved.x(), moved.y()))
         else:
             self._set_cursor(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the glass away: the pointer is elsewhere."""
+        super().leaveEvent(event)
+        if self._magnifier is not None:
+            self._magnifier.move(None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let it go; a click chooses the box under it."""
@@ -298,6 +314,8 @@ class FrameView(QWidget):
         if self._message[0]:
             self._paint_message(painter)
         else:
+            if self._magnifier is not None and self._image is not None:
+                self._magnifier.paint(painter, self._image, self.viewport)
             end = paint_labels(painter, self._labels)
             room = self.width() - end - 3 * INSET_PX
             paint_words(painter, self._name, self.width() - INSET_PX, room, right=True)

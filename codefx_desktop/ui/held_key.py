@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 if TYPE_CHECKING:
@@ -23,9 +23,12 @@ class HeldKey(QObject):
         parent: The owner.
     """
 
+    released = Signal()
+    """It was let go."""
+
     def __init__(self, app: QApplication, key: Qt.Key, parent: QObject) -> None:
         super().__init__(parent)
-        self._key = key
+        self.key = key
         self._watched: QWidget | None = None
         self.is_down = False
         """Whether it is held."""
@@ -39,9 +42,10 @@ class HeldKey(QObject):
         if isinstance(event, QKeyEvent):
             if event.type() in _PRESSES:
                 self.repeats = event.isAutoRepeat()
-                self.is_down = self.is_down or event.key() == self._key
-            elif event.key() == self._key and not event.isAutoRepeat():
+                self.is_down = self.is_down or event.key() == self.key
+            elif event.key() == self.key and not event.isAutoRepeat():
                 self.is_down = False
+                self.released.emit()
         return super().eventFilter(watched, event)
 
     def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from codefx_desktop.ui.keyed_action import KeyedActions
+from codefx_desktop.ui.keyed_action import KeyedActions, describe
+from codefx_desktop.ui.magnifier import HeldSwitch, Magnifier
 from codefx_desktop.ui.models.clip_view import Phase
 from codefx_desktop.ui.play_actions import PlayActions
 
@@ -33,7 +34,9 @@ class ReviewActions:
     def __init__(self, window: QWidget, view: ClipView, theme: Theme, sound: ClipSound) -> None:
         self._view, self.sound = view, sound
         self._in_front = False
-        make = KeyedActions(window, theme).make
+        new = KeyedActions(window, theme)
+        make = new.make
+        self.magnifier = Magnifier(window)
         self.choose = make("&View clip…", "view", "Ctrl+Shift+O", None)
         self.leave = make("Leave the opening", "", "Esc", view.leave)
         self.playing = PlayActions(window, view, theme, sound)
@@ -49,6 +52,12 @@ class ReviewActions:
         self.larger = make("Enlarge", "", "Ctrl++", None)
         self.smaller = make("Make smaller", "", "Ctrl+-", None)
         self.larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self.magnify = new.make_switch("&Magnifier", "magnify", "Y", self.magnifier.set_on)
+        describe(
+            self.magnify,
+            "The clip's own pixels under the pointer; hold the key to see them for a moment",
+        )
+        HeldSwitch(self.magnify)
         self.save = make("&Save this frame as PNG…", "still", "Ctrl+Shift+S", None)
         self.copy = make("&Copy frame", "copy", "Ctrl+Shift+C", None)
         view.phased.connect(self.settle)
@@ -63,7 +72,7 @@ class ReviewActions:
 
     def looking(self) -> tuple[QAction, ...]:
         """Return the actions about the picture."""
-        return self.fit, self.larger, self.smaller, self.save, self.copy
+        return self.fit, self.larger, self.smaller, self.magnify, self.save, self.copy
 
     def fill(self, menu: QMenu) -> None:
         """Put all into a menu."""
@@ -72,7 +81,7 @@ class ReviewActions:
         menu.addActions([self.back, self.forward, self.back_ten, self.forward_ten])
         menu.addActions([self.home, self.end, self.go_to])
         menu.addSeparator()
-        menu.addActions([self.fit, self.larger, self.smaller])
+        menu.addActions([self.fit, self.larger, self.smaller, self.magnify])
         menu.addSeparator()
         menu.addActions([self.save, self.copy])
 

@@ -122,6 +122,8 @@ class ReviewPage(QWidget):
         view.played.connect(self._on_speed)
         picture.stepped.connect(view.step)
         picture.zoomed.connect(self._say_zoom)
+        picture.use_magnifier(actions.magnifier)
+        actions.magnify.triggered.connect(lambda: actions.magnifier.look_for(picture))
         actions.fit.triggered.connect(picture.fit)
         actions.larger.triggered.connect(lambda: picture.zoom(1))
         actions.smaller.triggered.connect(lambda: picture.zoom(-1))

@@ -88,7 +88,7 @@ class Transport(QWidget):
         self.sound = SoundButton(actions.sound, playing.mute)
         middle.addWidget(self.sound)
         marks = (playing.mark_in, playing.mark_out, playing.loop, playing.clear)
-        looks = (actions.fit, actions.save, actions.copy)
+        looks = (actions.fit, actions.magnify, actions.save, actions.copy)
         right = row_layout(*(_button(action) for action in marks), spacing=2)
         right.addWidget(self.zoom)
         for action in looks:
