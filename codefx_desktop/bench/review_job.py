@@ -2,18 +2,23 @@
 
 Every two minutes it shows a rendered stop as the product sees and hears it; between them nothing
 but still objects, for what is drawn and counted is the same there. Each is a scene of its own.
+Its clip is as long: 250 pictures with their numbers, again and again, none encoded twice.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from codefx_desktop.analysis.stops import find_stops
+from codefx_desktop.bench.numbered import write_numbered
+from codefx_desktop.bench.stop_set import StopSet
 from codefx_desktop.domain.camera_profile import CameraProfile
-from codefx_desktop.domain.clip import FrameIndex, FrameTime
+from codefx_desktop.domain.clip import FrameTime
 from codefx_desktop.domain.detections import Detections
 from codefx_desktop.domain.findings import FrameFindings
 from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus
@@ -23,7 +28,13 @@ from codefx_desktop.domain.ports import DeviceInfo, ModelInfo
 from codefx_desktop.domain.scene import Scene
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.settings.templates import built_in_templates
-from codefx_desktop.store.detections import DetectionWriter
+from codefx_desktop.store.detections import DetectionReader, DetectionWriter
+from codefx_desktop.store.stop_file import replace_stops
+from codefx_desktop.synthetic.clip import Footage
+from codefx_desktop.video.clip_file import save_clip
+from codefx_desktop.video.fingerprint import fingerprint
+from codefx_desktop.video.probe import probe
+from codefx_desktop.video.repeating import repeat_clip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,34 +42,103 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.observations import Observations
     from codefx_desktop.store.history import History
+    from codefx_desktop.video.probe import ProbedClip
 
+RATE: Final = Fraction(60)
+SIZE: Final = (1920, 1080)
+DISTANCE: Final = 250
+"""From keyframe to keyframe."""
 PERIOD: Final = 7_200
-"""Frames from the beginning of one stop to that of the next: two minutes at 60 a second."""
+"""Frames from the beginning of one stop to that of the next: two minutes."""
+STOP_SEED: Final = 800_950
+"""Of the rendered stop that jobs show again and again."""
 _CHUNK: Final = 1_000
 
 
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How many objects are seen at a time.
+
+    Attributes:
+        at_stops: In each frame of a stop, at least.
+        between: In each other frame.
+    """
+
+    at_stops: int
+    between: int
+
+
+CROWD: Final = Crowd(50, 7)
+"""Fifty boxes to draw wherever there is something to see, ten in a frame on average."""
+
+
+def rendered_stop() -> Observations:
+    """Return a stop at 60 pictures a second, as the product sees it, on pictures of 1080 lines.
+
+    It is rendered and looked at once, at 720 lines, which takes minutes, and kept.
+
+    Raises:
+        CodefxError: If it cannot be made or kept.
+    """
+    with StopSet(footage=Footage(rate=RATE, variable=False, shots=1)) as stops:
+        seen = stops.load(STOP_SEED).observations
+    factor = SIZE[0] / seen.width
+    motion, objects = seen.motion, seen.objects
+    if motion is not None:
+        camera = motion.camera * np.array((factor, factor, 1, 1), np.float32)
+        flow = (motion.flow.astype(np.float32) * factor).astype(np.float16)
+        motion = replace(motion, flow=flow, camera=camera)
+    objects = replace(objects, xyxy=objects.xyxy * np.float32(factor))
+    return replace(seen, width=SIZE[0], height=SIZE[1], motion=motion, objects=objects)
+
+
+def long_clip(folder: Path, frames: int, size: tuple[int, int] = SIZE) -> ProbedClip:
+    """Write a clip of numbered pictures, a keyframe every 250; numbers begin anew at each.
+
+    Args:
+        folder: Where to.
+        frames: How many pictures, a multiple of 250.
+        size: Width and height in pixels.
+
+    Raises:
+        CodefxError: If it cannot be written or read.
+        ValueError: If the number of pictures is none of these.
+    """
+    if frames % DISTANCE or frames <= 0:
+        raise ValueError(f"{frames} is no multiple of {DISTANCE}")
+    one = folder / f"numbered_{size[1]}.mp4"
+    if not one.is_file():
+        write_numbered(one, size=size, frames=DISTANCE, rate=int(RATE), keyframe_distance=DISTANCE)
+    path = repeat_clip(one, folder / f"race_{frames}.mp4", frames // DISTANCE)
+    clip = probe(path)
+    return replace(clip, info=replace(clip.info, fingerprint=fingerprint(path)))
+
+
 def make_job(
-    history: History, root: Path, seen: Observations, frames: int, tracks: int = 10
+    history: History,
+    root: Path,
+    seen: Observations,
+    clip: ProbedClip,
+    crowd: Crowd = CROWD,
 ) -> JobRecord:
-    """Return a finished job with so many detections, or more, in each of so many frames.
+    """Return a finished job of a clip, with detections in each of its frames.
 
     Args:
         history: Where it is added.
         root: The folder of jobs.
-        seen: A stop, as the product sees and hears it.
-        frames: How many frames the job has.
-        tracks: How many objects there are all the time.
+        seen: A stop, as the product sees and hears it; of the clip's size and rate.
+        clip: The clip, with its fingerprint.
+        crowd: How many objects there are.
     """
     record = history.add(
-        input_path=root / "race.mp4",
-        input_size_bytes=1,
+        input_path=clip.info.path,
+        input_size_bytes=clip.info.size_bytes,
         spec=JobSpec(plan=PIT_STOP.plan),
         metadata=JobMetadata(),
         job_root=root,
     )
-    rate = Fraction(round((len(seen.times_s) - 1) / float(seen.times_s[-1])))
-    ticks = np.arange(frames, dtype=np.int64)
-    index = FrameIndex(ticks, ticks, ticks % 250 == 0, 1 / rate)
+    rate, frames, index = RATE, len(clip.index), clip.index
+    save_clip(layout_of(record).clip_index, clip)
     device = DeviceInfo("cpu", "CPU", "made up")
     names = seen.objects.class_names
     model = ModelInfo(Path("made_up.pt"), "0" * 64, "detect", names, 640, device)
@@ -66,8 +146,9 @@ def make_job(
     with DetectionWriter(layout_of(record).detections, index=index, model=model) as writer:
         writer.set_picture(seen.width, seen.height, float(frames / rate))
         chunk: list[FrameFindings] = []
-        for number, found in enumerate(_found(seen, frames, tracks)):
-            chunk.append(FrameFindings(number, FrameTime(number, 1 / rate), found))
+        for number, found in enumerate(_found(seen, frames, crowd)):
+            time = FrameTime(int(index.ticks[number]), index.time_base)
+            chunk.append(FrameFindings(number, time, found))
             if len(chunk) == _CHUNK:
                 writer.append(chunk)
                 chunk = []
@@ -76,14 +157,25 @@ def make_job(
         writer.set_motion(_motion(seen, frames))
         writer.set_sound(_sound(seen, frames, rate))
         writer.set_stops((), template, CameraProfile())
+    stops = _find_stops(layout_of(record).detections)
     history.claim(record.id)
-    history.finish(record.id, JobStatus.COMPLETE, stop_count=0)
+    history.finish(record.id, JobStatus.COMPLETE, stop_count=stops)
     return history.get(record.id)
 
 
-def _found(seen: Observations, frames: int, tracks: int) -> Iterator[Detections]:
+def _find_stops(path: Path) -> int:
+    """Have a job's file tell its stops, as a job that ran does; return how many there are."""
+    with DetectionReader(path) as reader:
+        seen, basis = reader.observations(), reader.stop_basis()
+    assert basis is not None
+    stops = find_stops(seen, basis.template, basis.camera)
+    replace_stops(path, stops, basis)
+    return len(stops)
+
+
+def _found(seen: Observations, frames: int, crowd: Crowd) -> Iterator[Detections]:
     """Yield what is seen in each frame: those of the stop while it is shown, and still objects."""
-    random = np.random.default_rng(7)
+    random, tracks = np.random.default_rng(7), crowd.at_stops
     objects, length = seen.objects, len(seen.times_s)
     edges = np.searchsorted(objects.frame, np.arange(length + 1))
     middle = random.uniform((40, 40), (seen.width - 40, seen.height - 40), (tracks, 2))
@@ -97,7 +189,8 @@ def _found(seen: Observations, frames: int, tracks: int) -> Iterator[Detections]
         mine = np.arange(tracks, dtype=np.int32) + np.int32(first + most)
         jitter = random.normal(0.0, 0.3, still.shape).astype(np.float32)
         if place >= length:
-            yield Detections(still + jitter, sure, kind, mine)
+            few = slice(crowd.between)
+            yield Detections((still + jitter)[few], sure[few], kind[few], mine[few])
             continue
         rows = slice(int(edges[place]), int(edges[place + 1]))
         count = max(tracks - (rows.stop - rows.start), 0)

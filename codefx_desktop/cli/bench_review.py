@@ -10,12 +10,12 @@ from codefx_desktop.cli.output import say, say_json
 
 
 def review(
-    frames: Annotated[int, typer.Option(min=1_000, help="Frames of the job that is opened.")] = (
-        100_000
-    ),
+    frames: Annotated[
+        int, typer.Option(min=2_000, help="Frames of the job, a multiple of 250.")
+    ] = (100_000),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Open a job of 1,000,000 detections, draw over its frames, drag a threshold, undo steps."""
+    """Review a job of 1,000,000 detections in the window: step, drag a threshold, click events."""
     from codefx_desktop.bench.review import measure_review
 
     def tell(what: str) -> None:
