@@ -141,6 +141,7 @@ class SoundPlayer(QObject):
         """Play nothing."""
         self._wanted = None
         self._hush()
+        self._calls.ask("sound", self._source.close)
 
     def set_muted(self, muted: bool) -> None:
         """Let nothing be heard, or let it be heard again."""

@@ -76,12 +76,17 @@ class SoundSource:
         # The window is on screen before the decoder's library is loaded.
         from codefx_desktop.video.audio import stereo_blocks  # noqa: PLC0415
 
-        if self._blocks is not None:
-            self._blocks.close()
+        self.close()
         self._blocks = stereo_blocks(
             path, rate_hz=RATE_HZ, start_s=from_s, origin_s=origin_s, block_s=BLOCK_S
         )
         self.go_on(session, take)
+
+    def close(self) -> None:
+        """Let go of the clip: a file that is open can neither be moved nor its drive taken away."""
+        blocks, self._blocks = self._blocks, None
+        if blocks is not None:
+            blocks.close()
 
     def go_on(self, session: int, take: Callable[[Piece], None]) -> None:
         """Give the next piece."""

@@ -186,3 +186,14 @@ def test_this_machines_own_sound_is_there_or_says_why(qapp: object) -> None:
     player.prepare()
     assert player.why == "" or player.why.startswith("There is no sound here: ")
     player.shutdown()
+
+
+def test_a_clip_whose_sound_was_stopped_is_not_held_open(stage: Stage) -> None:
+    stage.play()
+    stage.run(1.0)
+    assert stage.player._source._blocks is not None
+    stage.player.stop()
+    assert stage.player._source._blocks is None
+    stage.play()
+    stage.run(1.0)
+    assert stage.heard_s() == pytest.approx(stage.picture_s, abs=0.02), "it is heard again"
