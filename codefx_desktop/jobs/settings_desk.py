@@ -32,7 +32,7 @@ class SettingsDesk(QObject):
     saved = Signal(str)
     """Why nothing was saved; empty where it was."""
 
-    _arrived = Signal(str)
+    _arrived = Signal(str, object)
 
     def __init__(
         self,
@@ -43,7 +43,9 @@ class SettingsDesk(QObject):
     ) -> None:
         super().__init__(parent)
         self._path, self._pool = path, new_pool(1)
-        self._arrived.connect(self.saved)
+        self.kept: dict[str, Any] = {}
+        """What was saved since the program began, which it does not go by yet; None: taken out."""
+        self._arrived.connect(self._on_saved)
 
     def save(self, values: Mapping[str, Any]) -> None:
         """Change settings in the file; None takes one out. ``saved`` tells how it went."""
@@ -58,7 +60,7 @@ class SettingsDesk(QObject):
             except Exception as error:
                 log.exception("The settings could not be saved")
                 why = unexpected(error)
-            self._arrived.emit(why)
+            self._arrived.emit(why, wanted)
 
         self._pool.start(Call(work))
 
@@ -67,3 +69,8 @@ class SettingsDesk(QObject):
         deadline = QDeadlineTimer(SHUTDOWN_MS)
         if not self._pool.waitForDone(deadline.remainingTime()):
             log.warning("The settings were not saved within %d ms", SHUTDOWN_MS)
+
+    def _on_saved(self, why: str, wanted: Mapping[str, Any]) -> None:
+        if not why:
+            self.kept.update(wanted)
+        self.saved.emit(why)

@@ -55,7 +55,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._desk, self._theme = desk, theme
-        self.form = SettingsForm(settings)
+        self.form = SettingsForm(settings, desk.kept)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search settings")
         self.search.setAccessibleName("Search settings")
@@ -242,5 +242,6 @@ class SettingsDialog(QDialog):
 
     def _on_saved(self, why: str) -> None:
         self.state.setText(f"Nothing was saved. {why}" if why else SAVED)
-        if why:
-            self._settle()
+        if not why:
+            self.form.keep(self._desk.kept)
+        self._settle()

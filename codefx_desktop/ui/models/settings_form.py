@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from types import UnionType
@@ -40,7 +40,7 @@ class SettingRow:
         group: Where it stands.
         variable: Its name in the environment.
         shape: What it is.
-        value: In force now.
+        value: What holds from the next start on, as long as nothing else is saved.
         default: Where nobody chose another.
         least: Limit of a number; None for none.
         most: Likewise.
@@ -69,15 +69,29 @@ class SettingsForm:
 
     Args:
         settings: Those in force.
+        kept: What was saved since, as ``changed`` has it.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, kept: Mapping[str, Any] | None = None) -> None:
         names, locked = environment_names(), locked_fields()
         self.rows = tuple(
             _row(name, field, getattr(settings, name), names[name], is_locked=name in locked)
             for name, field in Settings.model_fields.items()
         )
         self._changed: dict[str, Any] = {}
+        self.keep(kept or {})
+
+    def keep(self, kept: Mapping[str, Any]) -> None:
+        """Take up what was saved: from here on something else is a change."""
+        self.rows = tuple(
+            replace(row, value=row.default if kept[row.name] is None else kept[row.name])
+            if row.name in kept and not row.is_locked
+            else row
+            for row in self.rows
+        )
+        for name, value in tuple(kept.items()):
+            if name in self._changed and self._changed[name] == value:
+                del self._changed[name]
 
     @property
     def changed(self) -> Mapping[str, Any]:

@@ -114,6 +114,19 @@ def test_a_form_keeps_only_what_differs_and_nothing_wrong() -> None:
     assert form.found("links work") == {"url_ttl_s"}
 
 
+def test_what_was_saved_can_be_changed_back_before_the_next_start() -> None:
+    form = SettingsForm(load_settings())
+    form.set("yolo_threshold", 0.7)
+    saved = dict(form.changed)
+    form.keep(saved)
+    for again in (form, SettingsForm(load_settings(), saved)):
+        assert (again.value("yolo_threshold"), again.changed) == (0.7, {})
+        assert again.set("yolo_threshold", 0.5) == ""
+        assert again.changed == {"yolo_threshold": None}
+    form.keep(form.changed)
+    assert (form.value("yolo_threshold"), form.changed) == (0.5, {})
+
+
 def test_what_the_environment_fixes_is_locked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CODEFX_DEVICE", "cpu")
     form = SettingsForm(load_settings())
