@@ -120,7 +120,8 @@ class ReviewFiles:
     ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
         """Add to a job's log; return all steps, and the numbers of those that redo brings back.
 
-        What is done is on the disk when this returns.
+        What is done is on the disk when this returns. A step is only taken back or done again
+        while it is the one that ``text`` says; empty: whichever is next.
 
         Raises:
             CodefxError: If it cannot be written; then nothing was done.
@@ -131,9 +132,9 @@ class ReviewFiles:
             if deed is EditDeed.DO:
                 file.append(_headed(layout, ops), text, who)
             elif deed is EditDeed.UNDO:
-                file.undo(who)
+                file.undo(who, text)
             else:
-                file.redo(who)
+                file.redo(who, text)
             steps = file.steps()
             return steps, redoable(file.entries(), steps)
 

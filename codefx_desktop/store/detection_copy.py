@@ -11,7 +11,7 @@ from codefx_desktop.domain.errors import NotWritable
 from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, translated
 from codefx_desktop.store.detection_format import RERUN_HINT
 from codefx_desktop.store.opening import read_only_uri
-from codefx_desktop.store.review_file import DAMAGE_HINT
+from codefx_desktop.store.review_opening import DAMAGE_HINT
 
 if TYPE_CHECKING:
     from pathlib import Path

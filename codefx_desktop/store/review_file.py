@@ -10,7 +10,7 @@ import logging
 import os
 import sqlite3
 import uuid
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Final, Self
 from codefx_desktop.domain.edit_log import LogDeed, LogEntry, next_redo, next_undo, steps_of
 from codefx_desktop.domain.edit_merge import merged
 from codefx_desktop.domain.errors import HistoryError, NotWritable
-from codefx_desktop.store.connection import BUSY_TIMEOUT_MS, set_pragmas, translated
+from codefx_desktop.store.connection import translated
 from codefx_desktop.store.detection_format import transaction
-from codefx_desktop.store.opening import read_only_uri
+from codefx_desktop.store.review_opening import DAMAGE_HINT, connect, connect_fixed, is_empty
 from codefx_desktop.store.review_tables import (
     APPLICATION_ID,
     SCHEMA,
@@ -45,10 +45,6 @@ log = logging.getLogger(__name__)
 
 PUSHED_NAME: Final = ".review.pushed"
 """Beside the file; a name that begins with a dot is never pushed."""
-DAMAGE_HINT: Final = (
-    "Fetch the job again if it was pushed, or move the file away to begin the review anew; "
-    "what was measured is not touched by this."
-)
 
 
 class ReviewFile:
@@ -147,21 +143,31 @@ class ReviewFile:
             self._add(connection, LogEntry(key, _now(), who, LogDeed.DO, key, text, tuple(ops)))
         return steps_of(self._entries)[-1]
 
-    def undo(self, who: str = "") -> EditStep | None:
+    def undo(self, who: str = "", text: str = "") -> EditStep | None:
         """Take the last step back; return it, or None where there is none.
 
+        Args:
+            who: The person.
+            text: What the step did, as the person sees it; empty: whatever it did.
+
         Raises:
+            HistoryError: If the last step is another: somebody else went on meanwhile.
             CodefxError: As ``append`` does.
         """
-        return self._turn(LogDeed.UNDO, who)
+        return self._turn(LogDeed.UNDO, who, text)
 
-    def redo(self, who: str = "") -> EditStep | None:
+    def redo(self, who: str = "", text: str = "") -> EditStep | None:
         """Do again what was taken back last; return it, or None where there is nothing.
 
+        Args:
+            who: The person.
+            text: As for ``undo``.
+
         Raises:
+            HistoryError: As ``undo`` does.
             CodefxError: As ``append`` does.
         """
-        return self._turn(LogDeed.REDO, who)
+        return self._turn(LogDeed.REDO, who, text)
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Return the steps of two people that touch the same, of which neither was taken back.
@@ -229,10 +235,16 @@ class ReviewFile:
             told += [replace(one, revision=revision) for one in self._entries[len(told) : until]]
         return (*told, *self._entries[len(told) :])
 
-    def _turn(self, deed: LogDeed, who: str) -> EditStep | None:
+    def _turn(self, deed: LogDeed, who: str, text: str) -> EditStep | None:
         with self._writing() as connection:
             find = next_undo if deed is LogDeed.UNDO else next_redo
             step = find(self._entries)
+            if text and (step is None or step.text != text):
+                raise HistoryError(
+                    "The review was changed elsewhere meanwhile.",
+                    hint="It is shown as it is now; look at it, then try again.",
+                    path=self._path,
+                )
             if step is None:
                 return None
             self._add(connection, LogEntry(_new_key(), _now(), who, deed, step.key))
@@ -285,10 +297,10 @@ class ReviewFile:
         """Open a file that is there, for writing if that can be."""
         self._is_ours_to_write = all(os.access(one, os.W_OK) for one in (self._path, self._folder))
         with translated(self._path, DAMAGE_HINT):
-            if _is_empty(self._path, is_fixed=not self._is_ours_to_write):
+            if is_empty(self._path, is_fixed=not self._is_ours_to_write):
                 return  # a program died while it made it
             self._connection = (
-                _connect(self._path) if self._is_ours_to_write else _connect_fixed(self._path)
+                connect(self._path) if self._is_ours_to_write else connect_fixed(self._path)
             )
 
     def _make(self) -> None:
@@ -302,7 +314,7 @@ class ReviewFile:
                 path=self._folder,
             ) from error
         with translated(self._path, DAMAGE_HINT):
-            connection = _connect(self._path)
+            connection = connect(self._path)
             try:
                 with transaction(connection, "EXCLUSIVE"):
                     if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -321,74 +333,6 @@ class ReviewFile:
     @property
     def _folder(self) -> Path:
         return self._path.parent
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False
-    )
-    try:
-        set_pragmas(
-            connection, f"The review {path}", "Keep the job on a disk of this machine to review it."
-        )
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _connect_fixed(path: Path) -> sqlite3.Connection:
-    """Return a connection to a file that nobody can change: no log beside it is asked for."""
-    return sqlite3.connect(
-        f"{read_only_uri(path)}&immutable=1",
-        uri=True,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-
-
-def _recover(path: Path) -> None:
-    """Have a change taken back that a program which died did not come to the end of.
-
-    A connection that only reads cannot do it, and would not open.
-    """
-    if path.with_name(path.name + "-journal").exists():
-        with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-
-
-def _is_empty(path: Path, *, is_fixed: bool) -> bool:
-    """Return whether nothing was written into the file yet; nothing is changed by looking.
-
-    Raises:
-        HistoryError: If it is damaged, another program's, or of a newer version.
-    """
-    if not is_fixed:
-        _recover(path)
-    uri = f"{read_only_uri(path)}{'&immutable=1' if is_fixed else ''}"
-    with closing(sqlite3.connect(uri, timeout=BUSY_TIMEOUT_MS / 1000, uri=True)) as connection:
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            raise HistoryError(
-                f"The review {path} is damaged: {found}.", hint=DAMAGE_HINT, path=path
-            )
-        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            return True
-        owner = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if owner != APPLICATION_ID:
-        raise HistoryError(
-            f"{path} is a database of another program.",
-            hint="Move it out of the job's folder.",
-            path=path,
-        )
-    if version > VERSION:
-        raise HistoryError(
-            f"The review {path} was written by a newer version of this program.",
-            hint="Update the program to go on with it.",
-            path=path,
-        )
-    return False
 
 
 def _new_key() -> str:

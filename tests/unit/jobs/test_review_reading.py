@@ -244,6 +244,23 @@ def test_steps_are_kept_and_what_can_be_redone_is_known(history: History) -> Non
 # -- stops found again ------------------------------------------------------------------------
 
 
+def test_undo_takes_back_what_the_person_sees_and_not_what_another_window_did(
+    history: History,
+) -> None:
+    record, files, other = job(history), files_of(history), files_of(history)
+    files.edit(record.id, EditDeed.DO, "Mine", (ThresholdOp(1, 0.3),))
+    other.edit(record.id, EditDeed.DO, "Theirs", (ThresholdOp(1, 0.4),))
+    with pytest.raises(HistoryError, match="elsewhere"):
+        files.edit(record.id, EditDeed.UNDO, "Mine", ())
+    steps, redoable = files.log_of(record.id)
+    assert ([step.is_undone for step in steps], redoable) == ([False, False], ())
+    other.edit(record.id, EditDeed.UNDO, "Theirs", ())
+    with pytest.raises(HistoryError, match="elsewhere"):
+        files.edit(record.id, EditDeed.REDO, "Mine", ())
+    steps, _ = files.edit(record.id, EditDeed.REDO, "Theirs", ())
+    assert [step.is_undone for step in steps] == [False, False]
+
+
 def test_without_any_step_the_stops_are_those_that_are_stored(
     history: History, finds: list[int]
 ) -> None:
