@@ -26,7 +26,6 @@ from codefx_desktop.domain.edit import BoxOp, BoxValue, EventDeed, EventOp, Thre
 from codefx_desktop.domain.errors import (
     AlreadyThere,
     ClipMissing,
-    ClipUnreadable,
     JobStateError,
     NoSpace,
     NotWritable,
@@ -38,13 +37,11 @@ from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.sheet import Product, SheetDone, SheetRequest, WantedEvent
 from codefx_desktop.jobs import corrected_job
 from codefx_desktop.store.review_file import ReviewFile
-from codefx_desktop.video.access import FrameAccess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from codefx_desktop.domain.edit import EditOp
-    from codefx_desktop.domain.frame import Frame
     from codefx_desktop.domain.observations import Observations
     from codefx_desktop.domain.stop import PitStop
 
@@ -383,20 +380,3 @@ def test_what_is_not_there_is_said_before_anything_is_written(
     with pytest.raises(JobStateError, match=said):
         export(made(seconds=1.0), out, Product.CSV, Product.CLIP, **choices)
     assert not out.exists()
-
-
-def test_a_picture_that_cannot_be_decoded_is_left_out_of_the_page_and_told_for_a_still(
-    made: Callable[..., StopJob], out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    job, exact = made(audio=False), FrameAccess.exact
-
-    def broken(self: FrameAccess, number: int, **more: object) -> Frame:
-        if number == 60:
-            raise ClipUnreadable("Frame 60 is damaged.")
-        return exact(self, number, **more)
-
-    monkeypatch.setattr(FrameAccess, "exact", broken)
-    (page,) = export(job, out, Product.PDF).written
-    assert page.files == 1
-    with pytest.raises(ClipUnreadable, match="Frame 60"):
-        export(job, out, Product.STILL, frame=60)
