@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+)
 
 from codefx_desktop.ui.widgets import row_layout
 
@@ -14,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtWidgets import QWidget
+
+
+SETTLED_MS: Final = (0, 100)
+"""When its place is known: at once, and where labels about it break into other lines."""
 
 
 class AskLine(QFrame):
@@ -82,6 +94,8 @@ class AskLine(QFrame):
         self.show()
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.line.selectAll()
+        for later_ms in SETTLED_MS:
+            QTimer.singleShot(later_ms, self, self._reveal)
 
     def close_up(self) -> None:
         """Ask no more; the keyboard goes back to who had it."""
@@ -101,6 +115,14 @@ class AskLine(QFrame):
             self._leave()
             return True
         return super().eventFilter(watched, event)
+
+    def _reveal(self) -> None:
+        """Scroll to where it is asked."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self)
 
     def _answer(self) -> None:
         text = self.line.text()

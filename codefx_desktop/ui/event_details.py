@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from codefx_desktop.ui.ask_line import AskLine
+from codefx_desktop.ui.flow_layout import FlowLayout
 from codefx_desktop.ui.icons import wear
 from codefx_desktop.ui.models.event_rows import difference_at, stop_of
 from codefx_desktop.ui.models.event_words import (
@@ -166,8 +167,7 @@ class EventDetails(QWidget):
             self.difference.new.say(side_text(one.found, stop))
 
     def _lay_out(self) -> None:
-        row = row_layout(*self.buttons, spacing=2)
-        row.addStretch(1)
+        row = FlowLayout(*self.buttons, spacing=2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from codefx_desktop.ui.ask_line import AskLine
+from codefx_desktop.ui.flow_layout import FlowLayout
 from codefx_desktop.ui.keyed_action import name_of
 from codefx_desktop.ui.models.event_coding import ON_A_PAGE
 from codefx_desktop.ui.models.stop_words import PLACE_WORDS
@@ -49,6 +50,7 @@ class EventPad(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self.place_row = QWidget()
+        self.keys = QWidget()
         self.codes = [self._code_button(number) for number in range(1, ON_A_PAGE + 1)]
         self.page = QToolButton()
         self.page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -96,6 +98,7 @@ class EventPad(QWidget):
             self._tell(action, shown)
         if coding.wish is None and self.ask.isVisible():
             self.ask.close_up()
+        self.keys.setVisible(coding.wish is None)
 
     # -- building -----------------------------------------------------------------------------
 
@@ -131,15 +134,19 @@ class EventPad(QWidget):
         grid.setSpacing(4)
         for place, code in enumerate(self.codes):
             grid.addWidget(code, place // COLUMNS, place % COLUMNS)
-        column = QVBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.ask)
+        whole.addWidget(self.keys)
+        self._column = column = QVBoxLayout(self.keys)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self.ask)
-        self._head = row_layout(self.place_row, self.page, spacing=2)
-        self._head.setStretch(0, 1)
-        column.addLayout(self._head)
+        column.addWidget(self.place_row)
         column.addLayout(grid)
-        column.addLayout(row_layout(self.mark, self.stretch, spacing=4))
+        marks = row_layout(self.mark, self.stretch, self.page, spacing=4)
+        marks.setStretch(0, 1)
+        marks.setStretch(1, 1)
+        column.addLayout(marks)
         row = row_layout(self.waiting, self.drop, spacing=4)
         row.setStretch(0, 1)
         column.addLayout(row)
@@ -148,7 +155,7 @@ class EventPad(QWidget):
         old = self.place_row
         self._places = {}
         self.place_row = QWidget()
-        row = row_layout(spacing=2)
+        row = FlowLayout(spacing=3)
         for place in places:
             button = QToolButton()
             button.setText(place.value)
@@ -160,9 +167,8 @@ class EventPad(QWidget):
             self._group.addButton(button)
             self._places[place] = button
             row.addWidget(button)
-        row.addStretch(1)
         self.place_row.setLayout(row)
-        self._head.replaceWidget(old, self.place_row)
+        self._column.replaceWidget(old, self.place_row)
         old.hide()
         old.deleteLater()
 
@@ -186,4 +192,5 @@ class EventPad(QWidget):
     def _on_asked(self) -> None:
         wish = self._coding.wish
         if wish is not None:
+            self.keys.hide()  # while words are typed nothing is coded, and the list keeps its room
             self.ask.ask(wish.text, "", self._coding.offered())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QListView
 
 from codefx_desktop.ui.event_delegate import EventDelegate
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from codefx_desktop.ui.models.event_walk import EventWalk
     from codefx_desktop.ui.theme import Theme
+
+
+LEAST_PX: Final = 112
+"""Three rows and the head of a group, or so."""
 
 
 class EventView(QListView):
@@ -40,7 +44,7 @@ class EventView(QListView):
             "Click: go to the frame. Enter or double click: confirm, and on to the next"
         )
         self.setMouseTracking(True)
-        self.setMinimumHeight(88)
+        self.setMinimumHeight(LEAST_PX)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         theme.changed.connect(self.viewport().update)
@@ -75,6 +79,10 @@ class EventView(QListView):
         place = self.list.set_here(number)
         if follows and place is not None:
             self.scrollTo(self.list.index(place))
+
+    def sizeHint(self) -> QSize:
+        """Ask for few rows: it takes what is left, and panels below it stay in sight."""
+        return QSize(super().sizeHint().width(), LEAST_PX)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Confirm on Enter."""

@@ -14,6 +14,7 @@ from codefx_desktop.ui.event_actions import EventActions
 from codefx_desktop.ui.event_details import EventDetails
 from codefx_desktop.ui.event_pad import EventPad
 from codefx_desktop.ui.event_view import EventView
+from codefx_desktop.ui.flow_layout import FlowLayout
 from codefx_desktop.ui.fold import Fold
 from codefx_desktop.ui.models.event_coding import EventCoding
 from codefx_desktop.ui.models.event_rows import Show
@@ -21,7 +22,7 @@ from codefx_desktop.ui.models.event_walk import EventWalk
 from codefx_desktop.ui.models.jump_places import JumpKind
 from codefx_desktop.ui.models.stop_words import stop_name
 from codefx_desktop.ui.suspicion_list import SuspicionList
-from codefx_desktop.ui.widgets import action_button, row_layout, wrapped
+from codefx_desktop.ui.widgets import action_button, wrapped
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -121,10 +122,7 @@ class EventsPanel(QWidget):
         column = QVBoxLayout(events)
         column.setContentsMargins(8, 6, 8, 8)
         column.setSpacing(4)
-        chips = QWidget()  # a parent of their own: of these, one is down
-        chips.setLayout(row_layout(*self.chips.values(), spacing=2))
-        head = row_layout(chips, self.by_time, spacing=2)
-        head.insertStretch(1, 1)
+        head = FlowLayout(*self.chips.values(), self.by_time, spacing=3)
         self.pad_fold = Fold("Coding pad", self.pad, self._theme, is_open=True)
         self.detail_fold = Fold(self.details.name, self.details, self._theme, is_open=True)
         column.addWidget(self.chooser)

@@ -29,6 +29,7 @@ _ROOT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 _ROLE: Final = Qt.ItemDataRole.UserRole
 _PAD_PX, _ABOVE_PX = 10, 5
+_LEAST_PX: Final = 112
 
 
 class TwoLines(NamedTuple):
@@ -121,6 +122,10 @@ class TwoLineView(QListView):
                 self.scrollTo(self.rows.index(current))
         finally:
             self._is_told = False
+
+    def sizeHint(self) -> QSize:
+        """Ask for few rows: it takes what is left."""
+        return QSize(super().sizeHint().width(), _LEAST_PX)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the row in hand again on Enter."""

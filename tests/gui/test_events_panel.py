@@ -208,6 +208,14 @@ def test_marks_are_named_in_the_panel_and_their_labels_offered_again(
     assert len(model.read.marks) == 1
 
 
+def test_in_a_low_window_what_is_asked_is_scrolled_to(qtbot: QtBot, reviewed: MainWindow) -> None:
+    reviewed.resize(1000, 560)
+    click(qtbot, reviewed, OFF_FL)
+    key(qtbot, reviewed, K.Key_M)
+    line = panel(reviewed).pad.ask.line
+    qtbot.waitUntil(lambda: line.visibleRegion().boundingRect().height() == line.height())
+
+
 def test_a_note_is_written_in_the_panel_with_keys_that_are_commands_elsewhere(
     qtbot: QtBot, reviewed: MainWindow
 ) -> None:
@@ -234,7 +242,7 @@ def test_what_differs_stands_side_by_side_and_one_of_both_is_taken(
     model.open("a")
     qtbot.waitUntil(lambda: bool(model.read.differences))
     chip = panel(reviewed).chips[Show.DIFFERENCES]
-    assert chip.text() == "Differences 1"
+    assert chip.text() == "Differs 1"
     qtbot.mouseClick(chip, LEFT)
     assert [row.key for row in panel(reviewed).walk.rows[1:]] == [OFF_FL]
     click(qtbot, reviewed, OFF_FL)

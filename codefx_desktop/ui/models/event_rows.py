@@ -55,7 +55,7 @@ class Show(StrEnum):
 
     ALL = "All"
     TO_CHECK = "To check"
-    DIFFERENCES = "Differences"
+    DIFFERENCES = "Differs"
 
 
 @dataclass(frozen=True, slots=True)
