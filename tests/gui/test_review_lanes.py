@@ -1,4 +1,7 @@
-"""The timeline of Review with mouse and keys: what a hand does there is what the clip shows."""
+"""The timeline of Review with mouse and keys: what a hand does there is what the clip shows.
+
+Over 400 lines because all of it is asked of one timeline, by the same few helpers.
+"""
 
 from __future__ import annotations
 
