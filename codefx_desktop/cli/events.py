@@ -92,10 +92,12 @@ def _stops(record: JobRecord) -> tuple[StopTold, ...]:
     """
     from codefx_desktop.analysis.anatomy import anatomy
     from codefx_desktop.artifacts.stop_report import StopTold
+    from codefx_desktop.jobs.corrected_seen import corrected_seen
     from codefx_desktop.jobs.work import layout_of
     from codefx_desktop.store.detections import DetectionReader
 
-    with DetectionReader(layout_of(record).detections) as reader:
+    layout = layout_of(record)
+    with DetectionReader(layout.detections) as reader:
         stops, basis = reader.stops(), reader.stop_basis()
         if stops is None or basis is None:
             raise JobStateError(
@@ -104,7 +106,7 @@ def _stops(record: JobRecord) -> tuple[StopTold, ...]:
                 job_id=record.id,
             )
         try:
-            seen = reader.observations() if stops else None
+            seen = corrected_seen(layout, reader) if stops else None
         except HistoryError:  # what needs no footage can be told all the same
             seen = None
     return tuple(

@@ -27,10 +27,12 @@ def visits_of(record: JobRecord) -> tuple[ZoneVisit, ...]:
         HistoryError: If what is stored of the job cannot be read.
     """
     from codefx_desktop.analysis.zone_visits import zone_visits
+    from codefx_desktop.jobs.corrected_seen import corrected_seen
     from codefx_desktop.jobs.work import layout_of
     from codefx_desktop.store.detections import DetectionReader
 
-    with DetectionReader(layout_of(record).detections) as reader:
+    layout = layout_of(record)
+    with DetectionReader(layout.detections) as reader:
         stops, basis = reader.stops(), reader.stop_basis()
         if stops is None or basis is None or not basis.camera.zones.zones:
             raise JobStateError(
@@ -38,7 +40,7 @@ def visits_of(record: JobRecord) -> tuple[ZoneVisit, ...]:
                 hint="Run the clip again with the pit stop profile and --zones.",
                 job_id=record.id,
             )
-        seen = reader.observations()
+        seen = corrected_seen(layout, reader)
     if not seen.objects.class_names:
         raise JobStateError(
             f"Nobody looked for objects in the job of {record.input_filename}.",

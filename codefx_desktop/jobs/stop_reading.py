@@ -16,6 +16,7 @@ from codefx_desktop.artifacts.job_json import write_job_json
 from codefx_desktop.artifacts.stop_report import StopTold, write_stop_report
 from codefx_desktop.domain.errors import CodefxError, HistoryError, JobStateError
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.corrected_seen import corrected_seen
 from codefx_desktop.jobs.review_stops import corrected_observations
 from codefx_desktop.jobs.stop_carry import carried_classic, carry_over
 from codefx_desktop.jobs.stop_noting import note_job
@@ -138,7 +139,7 @@ class StopFiles:
             if stops is None or basis is None:
                 return _nothing(record)
             try:
-                seen: Observations | None = reader.observations()
+                seen: Observations | None = corrected_seen(layout, reader)
             except HistoryError:  # what needs no footage can be told all the same
                 seen = None
         _check(cancel)
@@ -241,7 +242,7 @@ class StopFiles:
                 if not stops or basis is None:
                     raise _not_taken_apart(record)
                 try:
-                    seen: Observations | None = reader.observations()
+                    seen: Observations | None = corrected_seen(layout, reader)
                 except HistoryError:
                     seen = None
             _store(layout, [replace(stop, facts=facts_of(stop)) for stop in stops], basis, seen)

@@ -1,4 +1,7 @@
-"""Reviews of jobs out of their files: columns, steps, stops found again and kept for everybody."""
+"""Reviews of jobs out of their files: columns, steps, stops found again and kept for everybody.
+
+Over 400 lines because all of it is asked of the same small job, read and changed in every way.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ import numpy as np
 import pytest
 from gui.fake_stops import pit_stop, template
 
+from codefx_desktop.analysis.breakdown import breakdown
+from codefx_desktop.cli import events
 from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.clip import FrameIndex, FrameTime
 from codefx_desktop.domain.detections import Detections
@@ -33,6 +38,7 @@ from codefx_desktop.domain.outlines import Faces, Segments
 from codefx_desktop.domain.plan import PIT_STOP
 from codefx_desktop.domain.ports import DeviceInfo, ModelInfo
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.domain.stop import StopFacts
 from codefx_desktop.jobs import review_stops
 from codefx_desktop.jobs.review_apply import as_told, retrack_of
 from codefx_desktop.jobs.review_reading import ReviewFiles
@@ -46,6 +52,7 @@ from codefx_desktop.store.history import open_history
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from codefx_desktop.domain.breakdown import Breakdown
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.observations import Observations
     from codefx_desktop.domain.stop import PitStop
@@ -308,6 +315,25 @@ def test_everybody_reads_the_stops_that_were_kept(history: History, finds: list[
         (stop,) = reader.stops() or ()
     assert stop.event("stop").status is EventStatus.PROPOSED
     assert finds == [2 * FRAMES]
+
+
+def test_what_follows_from_stops_follows_from_corrected_detections_everywhere(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, files = job(history, pit_stop()), files_of(history)
+    files.edit(record.id, EditDeed.DO, "Delete track 2", (TrackOp(TrackDeed.DELETE, 2, 0),))
+    told: list[int] = []
+
+    def noting(stop: PitStop, template_: object, camera: object, seen: Observations) -> Breakdown:
+        told.append(len(seen.objects.frame))
+        return breakdown(stop, template())
+
+    for place in ("jobs.stop_showing", "jobs.stop_reading", "analysis.anatomy"):
+        monkeypatch.setattr(f"codefx_desktop.{place}.anatomy", noting)
+    StopFiles(history).read(record.id, NEVER)
+    StopFiles(history).set_facts(record.id, 1, StopFacts(team="Red"))
+    events._stops(record)
+    assert told == [FRAMES] * 3
 
 
 def test_stops_of_a_job_that_is_run_again_are_not_kept(history: History, finds: list[int]) -> None:
