@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QToolButton,
     QTreeView,
@@ -64,6 +65,8 @@ class DetectionsPanel(QWidget):
 
     def __init__(self, model: ReviewModel, theme: Theme) -> None:
         super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model, self._theme = model, theme
         self._class_id: int | None = None
         self.tree_model = DetectionTree(model, self)
@@ -92,6 +95,7 @@ class DetectionsPanel(QWidget):
         button.setText(text)
         button.setCheckable(True)
         button.setObjectName("chip")
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setAccessibleName(f"Draw {text.lower()}")
         button.setToolTip(f"Draw {text.lower()} over the picture")
         button.clicked.connect(lambda on: self._model.look(**{name: on}))

@@ -73,7 +73,7 @@ class EmptyPage(QWidget):
         for label in (title, taken, self.device_label):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         middle = QWidget()
-        middle.setFixedWidth(_WIDTH)
+        middle.setMaximumWidth(_WIDTH)
         column = QVBoxLayout(middle)
         column.setContentsMargins(24, 16, 24, 24)
         column.setSpacing(8)
@@ -89,9 +89,13 @@ class EmptyPage(QWidget):
         column.addSpacing(16)
         column.addWidget(self.device_label)
         column.addWidget(self.weights_note)
+        across = row_layout(spacing=0)
+        across.addStretch(1)
+        across.addWidget(middle, 100)  # as wide as it may be, narrower only in a narrow window
+        across.addStretch(1)
         outer = QVBoxLayout(self)
         outer.addStretch(1)
-        outer.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(across)
         outer.addStretch(1)
 
     def _show(self) -> None:

@@ -122,7 +122,9 @@ class FlowLayout(QLayout):
         lines: list[Line] = []
         used = 0
         for item in self._shown():
-            wanted = min(item.sizeHint().width(), max(room, item.minimumSize().width()))
+            least = item.minimumSize().width()
+            wanted = least if _takes_what_is_left(item) else item.sizeHint().width()
+            wanted = min(wanted, max(room, least))
             if lines and used + self._gap + wanted <= room:
                 lines[-1].append((item, wanted))
                 used += self._gap + wanted
@@ -166,7 +168,14 @@ def flow_of(left: QLayout, middle: QLayout, right: QLayout) -> FlowLayout:
 
 
 def _expands(item: QLayoutItem) -> bool:
-    return bool(item.expandingDirections() & Qt.Orientation.Horizontal)
+    to_side = item.expandingDirections() & Qt.Orientation.Horizontal
+    return bool(to_side) or _takes_what_is_left(item)
+
+
+def _takes_what_is_left(item: QLayoutItem) -> bool:
+    """Return whether an item's own width does not count, as that of a label that shortens."""
+    widget = item.widget()
+    return widget.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored if widget else False
 
 
 def _height(item: QLayoutItem, width: int) -> int:

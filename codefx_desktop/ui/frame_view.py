@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from codefx_desktop.ui.hud import INSET_PX, labels_box, paint_labels, paint_words
+from codefx_desktop.ui.hud import INSET_PX, labels_box, paint_labels, paint_words, words_box
 from codefx_desktop.ui.models.clip_facts import HudLabel, hud_labels
 from codefx_desktop.ui.models.pictures import image_of
 from codefx_desktop.ui.models.viewport import Viewport
@@ -317,8 +317,7 @@ class FrameView(QWidget):
             if self._magnifier is not None and self._image is not None:
                 self._magnifier.paint(painter, self._image, self.viewport)
             end = paint_labels(painter, self._labels)
-            room = self.width() - end - 3 * INSET_PX
-            paint_words(painter, self._name, self.width() - INSET_PX, room, right=True)
+            paint_words(painter, self._name, *self._name_room(end), right=True)
         painter.end()
 
     def _paint_overlay(self, painter: QPainter) -> None:
@@ -334,12 +333,21 @@ class FrameView(QWidget):
             return
         assert overlay.frame_number == number
         painter.save()
-        said = labels_box(painter.font(), self._labels)
-        paint_overlay(painter, overlay, self.viewport, self._review.selection, (said,))
+        paint_overlay(painter, overlay, self.viewport, self._review.selection, self._said())
         if self._tool is not None and self._tool.ghost is not None:
             paint_ghost(painter, self._tool.ghost, self.viewport)
         painter.restore()
         self.painted_overlay = overlay
+
+    def _said(self) -> tuple[QRectF, QRectF]:
+        """Return where words stand over the picture: frame and time, and the clip's name."""
+        labels = labels_box(self.font(), self._labels)
+        room = self._name_room(labels.right())
+        return labels, words_box(self.font(), self._name, *room, right=True)[1]
+
+    def _name_room(self, labels_end_px: float) -> tuple[float, float]:
+        """Return where the clip's name ends, and how much room there is for it."""
+        return self.width() - INSET_PX, self.width() - labels_end_px - 3 * INSET_PX
 
     def _shown_scale(self) -> float:
         """Return screen pixels per pixel of the picture at hand."""

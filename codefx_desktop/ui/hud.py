@@ -52,19 +52,27 @@ def paint_words(
     Returns:
         Their width.
     """
-    font = hud_font(painter.font())
-    metrics = QFontMetricsF(font)
-    text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room_px - 2 * PAD_PX)
-    if not text or room_px < _LEAST_PX:
+    text, box = words_box(painter.font(), text, edge_px, room_px, right=right)
+    if not text:
         return 0.0
-    width = metrics.horizontalAdvance(text) + 2 * PAD_PX
-    left = edge_px - width if right else edge_px
-    box = QRectF(left, INSET_PX, width, metrics.height() + PAD_PX)
-    painter.setFont(font)
+    painter.setFont(hud_font(painter.font()))
     _ground(painter, box)
     painter.setPen(QColor(_TONES["plain"]))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    return width
+    return box.width()
+
+
+def words_box(
+    font: QFont, text: str, edge_px: float, room_px: float, *, right: bool
+) -> tuple[str, QRectF]:
+    """Return what of the words is painted and where; empty where there is no room for any."""
+    metrics = QFontMetricsF(hud_font(font))
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room_px - 2 * PAD_PX)
+    if not text or room_px < _LEAST_PX:
+        return "", QRectF()
+    width = metrics.horizontalAdvance(text) + 2 * PAD_PX
+    left = edge_px - width if right else edge_px
+    return text, QRectF(left, INSET_PX, width, metrics.height() + PAD_PX)
 
 
 def paint_labels(painter: QPainter, labels: Sequence[HudLabel]) -> float:

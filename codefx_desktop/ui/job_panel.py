@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QPushButton,
-    QScrollArea,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -23,7 +22,7 @@ from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.facts import artifacts_text, life_facts, result_facts
 from codefx_desktop.ui.models.job_clip_facts import clip_note, job_clip_facts
 from codefx_desktop.ui.models.plan_facts import spec_facts
-from codefx_desktop.ui.widgets import ElidedLabel, FactList, row_layout, section, wrapped
+from codefx_desktop.ui.widgets import ElidedLabel, FactList, Scrolled, row_layout, section, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -202,10 +201,7 @@ class JobPanel(QWidget):
         column.addWidget(self.demo_note)
         self._add(column, section("Job"), self.life)
         column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(body)
+        self._scroll = Scrolled(body)
         hint = wrapped("Choose a job to see its clip, result and metadata.", "muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hint.setMargin(24)

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.ui.empty_page import EmptyPage
+from codefx_desktop.ui.flow_layout import FlowLayout
 from codefx_desktop.ui.icons import wear
 from codefx_desktop.ui.models.facts import caption
 from codefx_desktop.ui.picture_view import PictureView
-from codefx_desktop.ui.widgets import ElidedLabel, row_layout
+from codefx_desktop.ui.widgets import ElidedLabel
 
 if TYPE_CHECKING:
     from codefx_desktop.ui.models.job_book import Entry, JobBook
@@ -79,11 +80,10 @@ class PreviewPanel(QWidget):
         strip.setObjectName("strip")
         strip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         buttons = (self.live_button, self.folder_button, self.open_button, self.review_button)
-        row = row_layout(self.caption, *buttons)
+        row = FlowLayout(self.caption, *buttons, spacing=8)
         row.setContentsMargins(12, 4, 8, 4)
-        row.setStretch(0, 1)
         strip.setLayout(row)
-        strip.setFixedHeight(max(40, row.sizeHint().height()))
+        strip.setMinimumHeight(40)
         picture = QWidget()
         column = QVBoxLayout(picture)
         column.setContentsMargins(0, 0, 0, 0)

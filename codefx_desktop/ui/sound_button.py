@@ -30,7 +30,7 @@ class SoundButton(QToolButton):
         self._sound = sound
         self.setDefaultAction(mute)
         self.setAccessibleName("Sound")
-        self.setIconSize(QSize(18, 18))
+        self.setIconSize(QSize(16, 16))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.slider = QSlider(Qt.Orientation.Horizontal)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
     QPushButton,
-    QScrollArea,
     QStackedLayout,
     QTableView,
     QVBoxLayout,
@@ -35,7 +34,7 @@ from codefx_desktop.ui.stop_facts_box import ClassicBox, StopFactsBox
 from codefx_desktop.ui.stop_gantt import StopGantt
 from codefx_desktop.ui.stop_heading_box import FrontQuestion, HeadingBox
 from codefx_desktop.ui.stop_splits import Splits
-from codefx_desktop.ui.widgets import ElidedLabel, FactList, section, tool_button, wrapped
+from codefx_desktop.ui.widgets import ElidedLabel, FactList, Scrolled, section, tool_button, wrapped
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -183,11 +182,7 @@ class StopPanel(QWidget):
             column.addSpacing(8)
             column.addWidget(fold)
         column.addStretch(1)
-        scroll = self._scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
+        scroll = self._scroll = Scrolled(body)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._hint_page())
         self._pages.addWidget(scroll)
@@ -241,6 +236,7 @@ class StopPanel(QWidget):
             return
         self._pages.setCurrentIndex(1)
         self.clip.say(self.view.clip_name)
+        self.clip.setVisible(bool(self.view.clip_name))
         self.busy.setVisible(self.view.is_busy)
         self._show_chooser(found)
         self._show_figures(found, shown)

@@ -281,13 +281,12 @@ QToolButton:hover {{ background: {hover}; }}
 QToolButton:pressed {{ background: {pressed}; }}
 QToolButton:checked {{ background: {pressed}; border-color: {t.edge}; }}
 QToolButton[disclosure="true"]:checked {{ background: transparent; border-color: transparent; }}
-QToolButton#chip {{ border-color: {t.edge}; color: {t.muted}; border-radius: 4px;
-    padding: 3px 7px; }}
+QToolButton#chip {{ border-color: {t.edge}; color: {t.muted}; padding: 3px; }}
 QToolButton#chip:checked {{ background: {t.accent}; color: {t.on_accent};
     border-color: {t.accent}; font-weight: 600; }}
 QToolButton#chip:checked:hover {{ background: {accent_hover}; }}
 QToolButton#chip:disabled {{ background: transparent; color: {faded};
-    border: {t.line_px}px dashed {t.border}; font-weight: 400; }}
+    border: {t.line_px}px dashed {faded}; font-weight: 400; }}
 QToolButton#chip:focus {{ border-color: {t.text}; }}
 QToolButton:focus, QToolButton[disclosure="true"]:focus {{ border-color: {t.accent}; }}
 QToolButton:disabled {{ color: {faded}; }}

@@ -78,7 +78,7 @@ class Transport(QWidget):
         menu = QMenu(self.speed)
         playing.fill_speeds(menu)
         self.speed.setMenu(menu)
-        left = row_layout(self.time, self.length, self.slow, spacing=8)
+        left = row_layout(self.time, self.length, self.slow, spacing=6)
         left.addStretch(1)
         before, after = playing.jumps[JumpKind.EVENT, -1], playing.jumps[JumpKind.EVENT, 1]
         steps = (actions.back, playing.backwards, playing.play, playing.ahead, actions.forward)
@@ -94,11 +94,11 @@ class Transport(QWidget):
         for action in looks:
             right.addWidget(_button(action))
         right.insertStretch(0, 1)
-        right.insertSpacing(len(marks) + 1, 6)
+        right.insertSpacing(len(marks) + 1, 4)
         right.insertWidget(len(marks) + 2, self.go_to)
-        right.insertSpacing(len(marks) + 3, 6)
+        right.insertSpacing(len(marks) + 3, 4)
         row = flow_of(left, middle, right)
-        row.setContentsMargins(14, 0, 10, 6)
+        row.setContentsMargins(14, 0, 8, 6)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(0)
@@ -127,6 +127,6 @@ class Transport(QWidget):
 def _button(action: QAction) -> QToolButton:
     """Return a button that leaves the keyboard with the picture when it is clicked."""
     button = action_button(action)
-    button.setIconSize(QSize(18, 18))
+    button.setIconSize(QSize(16, 16))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
