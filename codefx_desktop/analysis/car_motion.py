@@ -38,6 +38,9 @@ _EXPLAINED: Final = 0.9
 """A motion of which less is explained is no arrival and no departure of a car."""
 _SURE: Final = 0.98
 """Likewise for something of which only its motion says that it is a car."""
+_WIDEST_S: Final = 0.08
+"""An instant that the fit tells no better than this is not found: most of its pictures are lost, or
+something else moves in the car's place. Brakes and clutches are known to a frame."""
 _CAME_SURE: Final = 0.5
 """Such a thing has to come so many of its lengths."""
 
@@ -192,6 +195,9 @@ def event_of(seen: Observations, kind: str, edge: Edge | None, *, detected: bool
     near = seen.times_s[max(0, frame - 1) : frame + 2]
     interval = float(np.diff(near).max()) if len(near) > 1 else 0.04
     half = 3.0 * onset.spread_s + _SYSTEMATIC[detected] * interval
+    if half > max(_WIDEST_S, 2.0 * interval):
+        why = f"its motion tells {onset.time_s:.2f} s only to {half:.2f} s"
+        return Event(kind, evidence={"why": why})
     return Event(
         kind,
         time_s=onset.time_s,

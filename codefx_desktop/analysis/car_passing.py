@@ -41,9 +41,10 @@ _BEHIND_FRONT: Final = 0.15
 _LAMP: Final = (0.028, 0.1)
 """Its lamps are so large, in car lengths: 15 to 50 cm. Smaller spots are on clothes and tools."""
 _AS_LARGE: Final = 0.5
-_AGREE_S: Final = 0.25
+_AGREE_S: Final = {True: 0.14, False: 0.25}
 """How a car brakes or pulls away near its box tells roughly when its ends passed a line; what is
-seen to pass at another time than that is something else."""
+seen to pass at another time than that is something else. Without a detector how long the car is,
+and so how far it came, is known less well."""
 _AFTER_STOP_S: Final = 0.5
 _REACTS_S: Final = (0.05, 0.7)
 """A driver who was waiting for the light is off this long after it: nobody reacts in less, and who
@@ -107,6 +108,8 @@ def _arrive(seen: Observations, view: CarView, ends: _Ends) -> Event:
     kind = "arrive"
     if view.arrival is None:
         return Event(kind, evidence={"why": "this shot does not show the car come"})
+    if view.frame.stop.time_s is None:
+        return Event(kind, evidence={"why": "how the car braked is not known"})
     begin, stop = view.frame.begin, view.frame.first
     track = track_edge(seen, view.arrival, range(stop, begin, -1), ends.axis, ends.sign, front=True)
     border = 0.0 if ends.sign > 0 else -ends.side
@@ -119,7 +122,7 @@ def _arrive(seen: Observations, view: CarView, ends: _Ends) -> Event:
     if inside > _FROM_BORDER * track.cell + _LATER * _way_px(seen, view.arrival, found[0]):
         return Event(kind, evidence={"why": "the car was not seen to come over the border"})
     time_s, half_s = found
-    if not _agrees(view.arrival, time_s, ends.front - border):
+    if not _agrees(view, view.arrival, time_s, ends.front - border):
         return Event(kind, evidence={"why": "what came over the border did not brake as the car"})
     half_s += _UNSEEN * max(0.0, float(track.times_s[0]) - time_s)
     how = "the foremost flow that is the car's"
@@ -133,11 +136,11 @@ def _way_px(seen: Observations, edge: Edge, time_s: float) -> float:
     return edge.onset.acceleration * abs(time_s - edge.onset.time_s) * interval_s
 
 
-def _agrees(edge: Edge, time_s: float, way_px: float) -> bool:
+def _agrees(view: CarView, edge: Edge, time_s: float, way_px: float) -> bool:
     """Return whether a car that brakes or pulls away steadily comes this far in the time."""
     since_s = abs(time_s - edge.onset.time_s)
     usual_s = float(np.sqrt(2.0 * max(0.0, way_px) / max(1e-9, edge.onset.acceleration)))
-    return abs(since_s - usual_s) <= _AGREE_S
+    return abs(since_s - usual_s) <= _AGREE_S[view.rest.detected]
 
 
 def _depart(seen: Observations, view: CarView, ends: _Ends, ground: Ground | None) -> Event:
@@ -145,6 +148,8 @@ def _depart(seen: Observations, view: CarView, ends: _Ends, ground: Ground | Non
     kind = "depart"
     if view.departure is None:
         return Event(kind, evidence={"why": "this shot does not show the car leave"})
+    if view.frame.go.time_s is None:
+        return Event(kind, evidence={"why": "how the car pulled away is not known"})
     line, off = ends.front + _AHEAD_OF_NOSE * ends.length, _MISSED_MARKS * ends.length
     how = "the box's front line is taken to be where the nose stood"
     marked = _front_line(view, ends, ground)
@@ -159,7 +164,7 @@ def _depart(seen: Observations, view: CarView, ends: _Ends, ground: Ground | Non
     if found is None or track.places.max() < line - track.cell:
         return Event(kind, evidence={"why": "the car's rear was not seen leaving its box"})
     time_s, half_s = found
-    if not _agrees(view.departure, time_s, line - (ends.front - ends.length)):
+    if not _agrees(view, view.departure, time_s, line - (ends.front - ends.length)):
         return Event(kind, evidence={"why": "what left did not pull away as the car"})
     speed = 2.0 * ends.length / max(1e-3, time_s - view.departure.onset.time_s)
     half_s = float(np.hypot(half_s, off / speed))

@@ -12,11 +12,10 @@ from codefx_desktop.analysis.car_passing import passing_events
 from codefx_desktop.analysis.car_stops import find_car_stops
 from codefx_desktop.analysis.ground import Ground
 from codefx_desktop.domain.camera_profile import BoxMarks, CameraProfile
-from codefx_desktop.domain.events import EventStatus
+from codefx_desktop.domain.events import Event, EventStatus
 from tests.moving_car import HEIGHT, METRE_PX, WIDTH, Pass, Track, between
 
 if TYPE_CHECKING:
-    from codefx_desktop.domain.events import Event
     from codefx_desktop.domain.observations import Observations
 
 CAMERA = CameraProfile()
@@ -154,8 +153,16 @@ def test_what_does_not_brake_as_the_car_does_is_not_its_nose() -> None:
     (stop,) = find_car_stops(seen, CAMERA)
     view = stop.views[0]
     assert view.arrival is not None
-    slower = replace(view.arrival.onset, acceleration=0.68 * view.arrival.onset.acceleration)
+    slower = replace(view.arrival.onset, acceleration=0.78 * view.arrival.onset.acceleration)
     odd = replace(view, arrival=replace(view.arrival, onset=slower))
     event = passing_events(seen, odd, None)[0]
     assert event.status is EventStatus.NOT_FOUND
     assert "brake" in event.evidence["why"]
+
+
+def test_where_the_stop_is_not_known_nothing_is_told_from_how_the_car_braked() -> None:
+    (stop,) = find_car_stops(Track(rate=50).seen(), CAMERA)
+    view = stop.views[0]
+    blind = replace(view, frame=replace(view.frame, stop=Event("stop"), go=Event("go")))
+    arrive, _, depart = passing_events(Track(rate=50).seen(), blind, None)
+    assert arrive.status is depart.status is EventStatus.NOT_FOUND

@@ -190,3 +190,18 @@ def test_a_box_that_wanders_does_not_make_two_stops_of_one() -> None:
     boxes[late] += np.float32(40.0)
     wandered = replace(seen, objects=replace(objects, xyxy=boxes))
     assert len(find_car_stops(wandered, CAMERA)) == 1
+
+
+def test_an_instant_that_lost_pictures_hide_is_not_found() -> None:
+    seen = Track(rate=50).seen()
+    assert seen.motion is not None
+    (stop,) = find_car_stops(seen, CAMERA)
+    stop_s = stop.views[0].frame.stop.time_s
+    assert stop_s is not None
+    flow = seen.motion.flow.copy()
+    lost = np.flatnonzero((seen.times_s > stop_s - 0.2) & (seen.times_s < stop_s))[1::3]
+    flow[lost] = 0.0
+    (torn,) = find_car_stops(replace(seen, motion=replace(seen.motion, flow=flow)), CAMERA)
+    assert torn.views[0].frame.stop.status is EventStatus.NOT_FOUND
+    assert "its motion tells" in torn.views[0].frame.stop.evidence["why"]
+    assert torn.views[0].frame.go.status is EventStatus.PROPOSED
