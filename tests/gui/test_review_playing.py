@@ -180,7 +180,7 @@ def test_without_sound_the_button_is_off_and_says_why(qtbot: QtBot, review: Main
     key(qtbot, review, K.Key_Space)
     assert review.review.view.playing
     qtbot.waitUntil(lambda: review.review.view.position > 3)
-    key(qtbot, review, K.Key_M, SHIFT)
+    key(qtbot, review, K.Key_M, CTRL | SHIFT)
     assert review.review.view.playing
 
 
@@ -207,7 +207,7 @@ def test_muting_and_volume_are_kept(qtbot: QtBot, hub: FakeHub, review: MainWind
     sound, actions = review.review.sound, review.review.actions.playing
     sound._sounds.prepare()
     qtbot.waitUntil(actions.mute.isEnabled)
-    key(qtbot, review, K.Key_M, SHIFT)
+    key(qtbot, review, K.Key_M, CTRL | SHIFT)
     assert sound.muted
     assert actions.mute.isChecked()
     review.review.page.transport.sound.slider.setValue(40)
