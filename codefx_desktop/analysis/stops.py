@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from codefx_desktop.analysis.car_passing import passing_events
 from codefx_desktop.analysis.car_stops import find_car_stops
 from codefx_desktop.analysis.contradictions import without_contradictions
-from codefx_desktop.analysis.crew import clear_events
+from codefx_desktop.analysis.crew import CREW, clear_events
 from codefx_desktop.analysis.ground import Ground
+from codefx_desktop.analysis.gun_sight import GUN
 from codefx_desktop.analysis.guns import gun_events
-from codefx_desktop.analysis.hubs import find_hubs
+from codefx_desktop.analysis.hubs import WHEEL, find_hubs
+from codefx_desktop.analysis.jack_paths import JACK
 from codefx_desktop.analysis.jacks import jack_events
 from codefx_desktop.analysis.rule_flags import rule_flags
+from codefx_desktop.analysis.stop_memory import StopMemory
 from codefx_desktop.analysis.time_scale import time_scale
 from codefx_desktop.analysis.wheels import wheel_events
 from codefx_desktop.analysis.zone_events import zone_events
@@ -22,7 +25,7 @@ from codefx_desktop.domain.events import Event, EventStatus
 from codefx_desktop.domain.stop import PitStop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from codefx_desktop.analysis.car_stops import CarStop, CarView
     from codefx_desktop.analysis.stop_frame import StopFrame
@@ -34,7 +37,11 @@ if TYPE_CHECKING:
 
 
 def find_stops(
-    seen: Observations, template: StopTemplate, camera: CameraProfile
+    seen: Observations,
+    template: StopTemplate,
+    camera: CameraProfile,
+    memory: StopMemory | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> tuple[PitStop, ...]:
     """Return the stops of a clip, in order of time; none where no car stops.
 
@@ -42,12 +49,19 @@ def find_stops(
         seen: All that was measured of the clip.
         template: Which events a stop has.
         camera: What is known of the camera.
+        memory: What was found of the clip before; it changes what this takes, not what is found.
+        check: Called before each stop; may raise to end the search.
     """
     if seen.motion is not None and seen.motion.cuts:
         # A shot that nobody looked for scenes in still ends where the picture does.
         seen = replace(seen, cuts=tuple(sorted({*seen.cuts, *seen.motion.cuts} - {0})))
-    stops = find_car_stops(seen, camera)
-    return tuple(_pit_stop(seen, template, stop, n) for n, stop in enumerate(stops, start=1))
+    memory = memory or StopMemory()
+    memory.begin(seen)
+    found = []
+    for number, stop in enumerate(find_car_stops(seen, camera), start=1):
+        check()
+        found.append(_pit_stop(seen, template, stop, number, memory))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +74,10 @@ class _Parts:
     notes: tuple[str, ...]
 
 
-def _pit_stop(seen: Observations, template: StopTemplate, stop: CarStop, number: int) -> PitStop:
-    parts = [_parts(seen, template, view) for view in stop.views]
+def _pit_stop(
+    seen: Observations, template: StopTemplate, stop: CarStop, number: int, memory: StopMemory
+) -> PitStop:
+    parts = [_parts(seen, template, view, memory) for view in stop.views]
     found = _best(event for part in parts for event in part.events)
     events = without_contradictions([found.get(slot, Event(*slot)) for slot in template.slots])
     # The place in which most hubs are known: what zones are anchored to.
@@ -82,25 +98,55 @@ def _pit_stop(seen: Observations, template: StopTemplate, stop: CarStop, number:
     )
 
 
-def _parts(seen: Observations, template: StopTemplate, view: CarView) -> _Parts:
+def _parts(seen: Observations, template: StopTemplate, view: CarView, memory: StopMemory) -> _Parts:
     """Return what one shot tells of a stop, part by part."""
-    place, notes = find_hubs(seen, view.frame)
+    place, notes = memory.part(
+        "hubs", seen, view.frame, (WHEEL,), (), lambda shown: find_hubs(shown, view.frame)
+    )
     ground, troubles = _ground(seen, view.frame.camera)
     frame, missing = _with_zones(seen, view.frame, place, ground)
-    wheels = wheel_events(seen, frame, place)
-    guns = gun_events(seen, frame, place, wheels)
+    wheels, guns, jacks, clear = _worked(seen, frame, place, memory)
     events = (
         frame.stop,
         frame.go,
         *passing_events(seen, view, ground),
         *wheels,
-        *jack_events(seen, frame, place),
+        *jacks,
         *guns,
-        *clear_events(seen, frame, place, guns),
+        *clear,
         *zone_events(seen, frame, place),
     )
     flags = rule_flags(seen, frame, template)
     return _Parts(events, place, flags, (*notes, *troubles, *missing))
+
+
+def _worked(
+    seen: Observations, frame: StopFrame, place: CarPlace, memory: StopMemory
+) -> tuple[tuple[Event, ...], tuple[Event, ...], tuple[Event, ...], tuple[Event, ...]]:
+    """Return what the crew did: wheels, guns, jacks, and when they were clear."""
+    wheels = memory.part(
+        "wheels", seen, frame, (WHEEL,), (place,), lambda it: wheel_events(it, frame, place)
+    )
+    guns = memory.part(
+        "guns",
+        seen,
+        frame,
+        (WHEEL, GUN),
+        (place, wheels),
+        lambda it: gun_events(it, frame, place, wheels),
+    )
+    jacks = memory.part(
+        "jacks", seen, frame, (JACK,), (place,), lambda it: jack_events(it, frame, place)
+    )
+    clear = memory.part(
+        "clear",
+        seen,
+        frame,
+        (WHEEL, GUN, CREW),
+        (place, guns),
+        lambda it: clear_events(it, frame, place, guns),
+    )
+    return wheels, guns, jacks, clear
 
 
 def _ground(seen: Observations, camera: CameraProfile) -> tuple[Ground | None, tuple[str, ...]]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from codefx_desktop.analysis.corrected_stops import corrected_stops
 from codefx_desktop.analysis.corrections import corrected, thresholds_of
+from codefx_desktop.analysis.stop_memory import StopMemory
 from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.analysis.suspicions import suspicions
 from codefx_desktop.analysis.zone_visits import placed_zones, zone_visits
@@ -90,6 +91,7 @@ class StopFinder:
         self._lock = threading.Lock()
         self._seen: tuple[Objects, Observations] | None = None
         self._found: _Found | None = None
+        self._memory = StopMemory()
         self._doubts: tuple[Objects, tuple[EditOp, ...], tuple[Suspicion, ...]] | None = None
 
     def again(
@@ -237,7 +239,7 @@ class StopFinder:
             return kept
         stops = stored
         if stops is None:
-            stops = () if basis is None else find_stops(seen, basis.template, basis.camera)
+            stops = () if basis is None else self._search(seen, basis, cancel)
         _check(cancel)
         visits: tuple[ZoneVisit, ...] = ()
         zones: tuple[PlacedZone, ...] = ()
@@ -249,6 +251,12 @@ class StopFinder:
         with self._lock:
             self._found = found
         return found
+
+    def _search(
+        self, seen: Observations, basis: StopBasis, cancel: CancelSignal
+    ) -> tuple[PitStop, ...]:
+        """Find stops; what a change does not touch stays as it was found before it."""
+        return find_stops(seen, basis.template, basis.camera, self._memory, lambda: _check(cancel))
 
 
 def _of_detections(ops: Sequence[EditOp]) -> tuple[EditOp, ...]:

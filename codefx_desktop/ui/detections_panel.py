@@ -110,6 +110,7 @@ class DetectionsPanel(QWidget):
         tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         head = tree.header()
         head.setStretchLastSection(False)
+        head.setResizeContentsPrecision(0)  # of rows in sight: a race has thousands of tracks
         head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column in (COUNT, WHEN):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)

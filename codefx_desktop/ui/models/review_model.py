@@ -392,6 +392,6 @@ class ReviewModel(QObject):
         self.updated.emit(False)  # also where only suspicions came after the stops
 
     def _set_updating(self, is_updating: bool) -> None:
-        if is_updating or self.is_updating:
+        if is_updating != self.is_updating:
             self.is_updating = is_updating
             self.updated.emit(is_updating)
