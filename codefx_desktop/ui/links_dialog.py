@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,7 +26,7 @@ from codefx_desktop.ui.models import push_words, words
 from codefx_desktop.ui.models.link_rows import Column, LinkRows
 from codefx_desktop.ui.qr_view import EDGE_PX, QrView
 from codefx_desktop.ui.target_fields import TTLS
-from codefx_desktop.ui.widgets import ElidedLabel, row_layout, wrapped
+from codefx_desktop.ui.widgets import ElidedLabel, resize_within_screen, row_layout, wrapped
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.push import Push
@@ -73,7 +73,7 @@ class LinksDialog(QDialog):
         self._make_buttons()
         self._lay_out()
         desk.links_ready.connect(self._on_answer)
-        self.resize(*SIZE_PX)
+        resize_within_screen(self, QSize(*SIZE_PX))
         self.ask()
 
     @property

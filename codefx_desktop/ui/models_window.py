@@ -32,7 +32,7 @@ from codefx_desktop.ui.model_details import ModelDetails
 from codefx_desktop.ui.models import model_words
 from codefx_desktop.ui.models.model_list import ROW_ROLE, ModelRows, key_of
 from codefx_desktop.ui.offer_details import OfferDetails
-from codefx_desktop.ui.widgets import ElidedLabel, row_layout, wrapped
+from codefx_desktop.ui.widgets import ElidedLabel, resize_within_screen, row_layout, wrapped
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
@@ -90,7 +90,7 @@ class ModelsWindow(QDialog):
         self.highlight = DropHighlight(self, theme)
         self._listen()
         self._make_keys()
-        self.resize(SIZE)
+        resize_within_screen(self, SIZE)
 
     # -- building -----------------------------------------------------------------------------
 

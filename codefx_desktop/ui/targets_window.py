@@ -24,7 +24,7 @@ from codefx_desktop.ui.models.target_form import TargetForm
 from codefx_desktop.ui.models.target_rows import TargetRole, TargetRows
 from codefx_desktop.ui.target_delegate import TargetDelegate
 from codefx_desktop.ui.target_page import TargetPage
-from codefx_desktop.ui.widgets import ElidedLabel, row_layout
+from codefx_desktop.ui.widgets import ElidedLabel, resize_within_screen, row_layout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ class TargetsWindow(QDialog):
         self._lay_out()
         self._listen()
         self._make_keys()
-        self.resize(SIZE)
+        resize_within_screen(self, SIZE)
 
     # -- building -----------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from codefx_desktop.settings.templates import BUILT_IN_NAMES
 from codefx_desktop.ui.dialogs import ask_delete_template, ask_leave_template
 from codefx_desktop.ui.icons import refresh, wear
 from codefx_desktop.ui.models.camera_form import free_name
-from codefx_desktop.ui.widgets import row_layout, tool_button, wrapped
+from codefx_desktop.ui.widgets import resize_within_screen, row_layout, tool_button, wrapped
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -76,7 +76,7 @@ class TemplateWindow(QDialog):
         self._lay_out()
         self._listen()
         self._show_state()
-        self.resize(SIZE)
+        resize_within_screen(self, SIZE)
 
     def choose(self, name: str) -> None:
         """Show the template of a name, as soon as it is known."""

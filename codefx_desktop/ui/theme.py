@@ -299,18 +299,21 @@ QTabBar::tab:selected {{ background: {t.surface}; color: {t.text}; font-weight: 
 QTabBar::tab:hover:!selected {{ color: {t.text}; }}
 QTabBar::tab:focus {{ color: {t.accent}; }}
 
-QLineEdit, QComboBox, QDateEdit, QDoubleSpinBox {{ background: {t.surface}; color: {t.text};
+QLineEdit, QComboBox, QAbstractSpinBox {{ background: {t.surface}; color: {t.text};
     border: {t.line_px}px solid {t.edge}; border-radius: 4px; padding: 3px 6px; min-height: 18px;
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QLineEdit:focus, QComboBox:focus, QComboBox:on, QDateEdit:focus, QDoubleSpinBox:focus {{
+QLineEdit:focus, QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus {{
     border-color: {t.accent}; }}
-QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled, QDoubleSpinBox:disabled {{
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{
     color: {faded}; border-color: {t.border}; }}
 QComboBox:!editable {{ padding-left: 8px; }}
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: none; padding: 0; min-height: 0;
     background: transparent; }}
-QDoubleSpinBox QLineEdit {{ padding: 0 6px; }}
-QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: none; }}
+QSpinBox::up-button, QDoubleSpinBox::up-button {{ subcontrol-position: top left; }}
+QSpinBox::down-button, QDoubleSpinBox::down-button {{ subcontrol-position: top right; }}
+QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button,
+QDoubleSpinBox::down-button {{ subcontrol-origin: border; border: none; background: transparent;
+    width: 8px; height: 1px; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ subcontrol-origin: border; border: none;
     width: 22px; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({chevron}); width: 12px;

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 _LEAST_SCROLLED_PX: Final = 120
+_AROUND: Final = QSize(40, 80)
 
 
 class ElidedLabel(QLabel):
@@ -224,6 +225,12 @@ class DockTitle(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Let the dock be narrow; the name shortens itself."""
         return QSize(80, super().minimumSizeHint().height())
+
+
+def resize_within_screen(window: QWidget, size: QSize) -> None:
+    """Give a window its size, or what the screen has for it with its frame and the bars."""
+    room = window.screen().availableGeometry().size() - _AROUND
+    window.resize(size.boundedTo(room))
 
 
 class Scrolled(QScrollArea):

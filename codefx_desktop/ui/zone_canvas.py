@@ -393,7 +393,7 @@ class ZoneCanvas(FrameView):
             drawn: Sequence[Point] = self.draft
             self._painter.paint(self, rect, self._edit, (*drawn,), mouse, self.grid, self.tool)
 
-    def _set_cursor(self) -> None:
+    def _set_cursor(self, place: QPointF | None = None) -> None:
         if self.tool is not Tool.SELECT:
             self.setCursor(Qt.CursorShape.CrossCursor)
             return
@@ -405,7 +405,7 @@ class ZoneCanvas(FrameView):
             if self._zone_at(at) >= 0:
                 self.setCursor(Qt.CursorShape.SizeAllCursor)
                 return
-        super()._set_cursor()
+        super()._set_cursor(place)
 
 
 _STEPS: Final = {

@@ -36,7 +36,14 @@ from codefx_desktop.ui.models.camera_form import free_name
 from codefx_desktop.ui.models.clip_view import ClipView, Phase
 from codefx_desktop.ui.models.zone_edit import ZoneEdit
 from codefx_desktop.ui.scrub_bar import ScrubBar
-from codefx_desktop.ui.widgets import ElidedLabel, action_button, row_layout, tool_button, wrapped
+from codefx_desktop.ui.widgets import (
+    ElidedLabel,
+    action_button,
+    resize_within_screen,
+    row_layout,
+    tool_button,
+    wrapped,
+)
 from codefx_desktop.ui.zone_canvas import Tool, ZoneCanvas
 from codefx_desktop.ui.zone_list import ZoneList
 
@@ -97,7 +104,7 @@ class ZoneEditor(QDialog):
         self._lay_out()
         self._listen()
         self._show_state()
-        self.resize(SIZE)
+        resize_within_screen(self, SIZE)
 
     # -- building -----------------------------------------------------------------------------
 
