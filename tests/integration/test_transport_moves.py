@@ -1,7 +1,8 @@
 """Random moves of the transport on a real clip: no picture ever says another number than it shows.
 
-The window is the real one, the frame server too; keys are pressed and the bar is dragged. Each
-picture's barcode is read from the very image that is painted and compared with the words over it.
+The window is the real one, the frame server and the review desk too; keys are pressed and the bar
+is dragged. Each picture's barcode is read from the very image that is painted and compared with
+the words over it and with the overlay that was painted: its number, and where its box lies.
 """
 
 from __future__ import annotations
@@ -14,14 +15,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from clips import make_clip, read_number
+from fakes import FAKE_DEVICE, FakeVision
 from gui.fake_hub import FakeHub
 from gui.reviewing import at, key
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from runs import shop_with
 
+from codefx_desktop.domain.detections import Detections
+from codefx_desktop.domain.findings import FrameFindings
+from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus
+from codefx_desktop.domain.ports import ModelInfo
+from codefx_desktop.jobs.engine import Engine
 from codefx_desktop.jobs.footage_files import FootageFiles
 from codefx_desktop.jobs.frame_server import FrameServer
+from codefx_desktop.jobs.review_desk import ReviewDesk
+from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.store.detections import DetectionWriter
 from codefx_desktop.ui.main_window import MainWindow
 from codefx_desktop.ui.models.jump_places import JumpKind, JumpPlace
 from codefx_desktop.ui.theme import Theme
@@ -32,6 +43,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.video.probe import ProbedClip
 
 FRAMES, GOP = 400, 50
 WAIT_MS = 30_000
@@ -59,13 +73,51 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_clip(path, times_ms=times_ms, gop=GOP)
 
 
+@pytest.fixture(scope="module")
+def probed(clip: Path) -> ProbedClip:
+    return probe(clip)
+
+
+def box_of(number: int) -> tuple[float, float, float, float]:
+    """Return a box that tells its frame's number: its left edge is that part of a pixel."""
+    return (number / 4, 60.0, 200.0, 140.0)
+
+
+@pytest.fixture
+def job(home: Path, probed: ProbedClip) -> tuple[Engine, JobRecord]:
+    """A finished job of the clip: one box in each frame, at a place of its own."""
+    shop = shop_with(FakeVision())
+    record = shop.history.add(
+        input_path=probed.info.path,
+        input_size_bytes=probed.info.size_bytes,
+        spec=JobSpec(),
+        metadata=JobMetadata(),
+        job_root=shop.paths.data,
+    )
+    model = ModelInfo(probed.info.path, "ab" * 32, "detect", ("car",), 640, FAKE_DEVICE)
+    path = layout_of(record).detections
+    with DetectionWriter(path, index=probed.index, model=model) as writer:
+        writer.append([found_in(number, probed) for number in range(FRAMES)])
+        writer.set_picture(probed.info.width, probed.info.height, probed.info.duration_s)
+    shop.history.claim(record.id)
+    shop.history.finish(record.id, JobStatus.COMPLETE, stop_count=0)
+    return Engine(shop), shop.history.get(record.id)
+
+
+def found_in(number: int, probed: ProbedClip) -> FrameFindings:
+    xyxy = np.array([box_of(number)], np.float32)
+    sure, kind = np.array([0.9], np.float32), np.array([0], np.int16)
+    found = Detections(xyxy, sure, kind, np.array([1], np.int32))
+    return FrameFindings(number, probed.index.time(number), found)
+
+
 class Watch:
-    """Compares every picture with what is said over it."""
+    """Compares every picture with what is said of it and painted over it."""
 
     def __init__(self, window: MainWindow) -> None:
         self.window = window
         self.compared = 0
-        self.wrong: list[tuple[int | None, str]] = []
+        self.wrong: list[tuple[object, ...]] = []
         self.shown: set[int] = set()
         window.review.view.pictured.connect(self.compare)
 
@@ -74,11 +126,16 @@ class Watch:
         image, hud = picture.image(), picture.hud()
         if image is None or not hud:
             return
+        picture.repaint()  # what is painted with this very picture, not with one before
         number = read_number(pixels_of(image))
+        overlay = picture.painted_overlay
+        over = None if overlay is None else overlay.frame_number
+        boxes = [] if overlay is None else [box.xyxy for box in overlay.boxes]
         self.compared += 1
         self.shown.add(-1 if number is None else number)
-        if hud[0] != f"frame {number} / {FRAMES}":
-            self.wrong.append((number, hud[0]))
+        expected = [] if number is None else [pytest.approx(box_of(number))]
+        if (hud[0], over) != (f"frame {number} / {FRAMES}", number) or boxes != expected:
+            self.wrong.append((number, hud[0], over, boxes))
 
 
 def pixels_of(image: QImage) -> np.ndarray:
@@ -88,18 +145,24 @@ def pixels_of(image: QImage) -> np.ndarray:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, home: Path, clip: Path, qapp: object) -> Iterator[MainWindow]:
-    probed = probe(clip)
+def window(
+    qtbot: QtBot, probed: ProbedClip, job: tuple[Engine, JobRecord], qapp: object
+) -> Iterator[MainWindow]:
+    engine, record = job
+    reviews = engine.reviews()
     hub, theme = FakeHub(), Theme(qapp)
     files = FootageFiles(app_paths(), lambda *_: probed)
     hub.frame_server = lambda parent=None: FrameServer(lambda _: files, parent)  # type: ignore[method-assign]
+    hub.review_desk = lambda parent=None: ReviewDesk(lambda _: reviews, parent)  # type: ignore[method-assign]
     window = MainWindow(hub, theme)
     qtbot.addWidget(window)
     window.show()
     window.activateWindow()
     hub.start()
-    window.review.open(clip)
+    window.review.open_job(record)
     qtbot.waitUntil(lambda: window.review.view.shown is not None, timeout=WAIT_MS)
+    model = window.reviewing.model
+    qtbot.waitUntil(lambda: model.is_there and not model.is_updating, timeout=WAIT_MS)
     places = window.review.view.places
     for kind, numbers in (
         (JumpKind.EVENT, (30, 31, 149, 150, 260)),
@@ -109,6 +172,8 @@ def window(qtbot: QtBot, home: Path, clip: Path, qapp: object) -> Iterator[MainW
         places.fill(kind, [JumpPlace(number) for number in numbers])
     yield window
     window.close_without_asking()
+    model.shutdown()
+    engine.close()
     theme.deleteLater()
 
 
