@@ -46,7 +46,7 @@ _AGREE_S: Final = {True: 0.14, False: 0.25}
 seen to pass at another time than that is something else. Without a detector how long the car is,
 and so how far it came, is known less well."""
 _AFTER_STOP_S: Final = 0.5
-_REACTS_S: Final = (0.05, 0.7)
+_REACTS_S: Final = (0.05, 0.6)
 """A driver who was waiting for the light is off this long after it: nobody reacts in less, and who
 sits on the clutch needs half a second at most. What changes earlier or later is no release."""
 

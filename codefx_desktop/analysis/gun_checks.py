@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from codefx_desktop.domain.events import EventSource
+
 if TYPE_CHECKING:
     from codefx_desktop.analysis.gun_choice import Corner
     from codefx_desktop.domain.events import Event
@@ -55,18 +57,34 @@ def doubt(event: Event, corner: Corner, stop_s: float | None) -> str:
         corner: What is known of its corner.
         stop_s: When the car came to stand, or None.
     """
-    time_s = event.time_s
-    if time_s is None:
+    if event.time_s is None:
         return ""
-    if event.kind != "loosen_start" and _aside(corner, event.kind, time_s) > CLEAR:
-        # Loosening gunners have their guns on the nuts as the car comes to stand.
-        when = "before" if event.kind.endswith("start") else "after"
+    return _denied(event.kind, event.time_s, corner) or _untimely(event, corner, stop_s)
+
+
+def _denied(kind: str, time_s: float, corner: Corner) -> str:
+    """Return how the sight of a gun denies an event, or nothing."""
+    # Loosening gunners have their guns on the nuts as the car comes to stand.
+    if kind != "loosen_start" and _aside(corner, kind, time_s) > CLEAR:
+        when = "before" if kind.endswith("start") else "after"
         return f"{time_s:.2f} s was heard, but the gun is seen on the nut long {when} that"
+    if kind == "tighten_end" and _mean(corner, time_s, JUST_S, -1.0) < -CLEAR:
+        return f"{time_s:.2f} s was heard, but the gun is seen off the nut before that"
+    return ""
+
+
+def _untimely(event: Event, corner: Corner, stop_s: float | None) -> str:
+    """Return how what an event waits for, or what waits for it, denies it, or nothing."""
+    time_s = event.time_s or 0.0
     gap_s, usual_s = _gap(event.kind, time_s, corner, stop_s)
-    if usual_s is None or _seen_to_turn(corner, event.kind, time_s):
+    # What was found by sight cannot vouch for itself; and which bursts loosen and which tighten is
+    # told by the wheel, or by the car that has just come.
+    is_told = stop_s is not None or corner.middle_s() is not None
+    heard = event.source is EventSource.AUDIO and is_told
+    if usual_s is None or (heard and _seen_to_turn(corner, event.kind, time_s)):
         return ""
     if gap_s is None:
-        return f"{time_s:.2f} s was heard, but nothing that was seen says the same"
+        return f"{time_s:.2f} s was measured, but nothing that was seen says the same"
     if not usual_s[0] <= gap_s <= usual_s[1]:
         return f"{time_s:.2f} s was measured, {abs(gap_s):.2f} s from when {_WAITS_FOR[event.kind]}"
     return ""

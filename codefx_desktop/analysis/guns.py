@@ -48,7 +48,7 @@ AROUND_S: Final = 0.1
 CLEAR: Final = 0.6
 """Nepers for, and against, a gun on its nut that make its coming or leaving clear."""
 SHORTEST_STAY_S: Final = 0.15
-SPREADS: Final = 1.6
+SPREADS: Final = 2.0
 PULL_S: Final = 0.6
 """A wheel that leaves so long after a burst was loosened by another one that was not heard."""
 TAKES_UP_S: Final = 0.6
@@ -63,7 +63,9 @@ SURE: Final = 0.75
 """Ways that agree must have this weight together, or the event is not found."""
 COVERED: Final = 0.97
 WIDEST_S: Final = 0.16
-"""An event that is known no better than this is not found."""
+"""An event that is known no better than this is not found,"""
+ONE_SIDED_S: Final = 0.2
+"""nor one that may have been so much earlier or later: that is a choice between two bursts."""
 
 
 def gun_events(
@@ -192,7 +194,7 @@ def _heard_event(
     frame = int(np.abs(seen.times_s - time_s).argmin())
     least = max(LEAST_S, FRAME_PART * _interval_s(seen, frame))
     low, high = min(low, time_s - least), max(high, time_s + least)
-    if high - low > 2 * WIDEST_S:
+    if high - low > 2 * WIDEST_S or max(high - time_s, time_s - low) > ONE_SIDED_S:
         return None
     words = {"heard": f"agreement {agree:.0%} of {len(ways)} ways to share bursts out"}
     event = Event(

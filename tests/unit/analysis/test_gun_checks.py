@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -85,8 +87,22 @@ def test_the_second_burst_at_a_nut_is_not_its_first() -> None:
 def test_bursts_alone_are_not_enough(kind: str, time_s: float) -> None:
     alone = corner(None, None, None)
     assert "nothing that was seen" in doubt(event(kind, time_s), alone, None)
-    shown = corner(sight((1.15, 1.55), (2.55, 3.1)), None, None)
-    assert doubt(event(kind, time_s), shown, None) == ""
+    shown = sight((1.15, 1.55), (2.55, 3.1))
+    assert doubt(event(kind, time_s), corner(shown, None, None), STOP_S) == ""
+    # In the middle of a stop nobody knows whether a burst loosens or tightens.
+    assert "nothing that was seen" in doubt(event(kind, time_s), corner(shown, None, None), None)
+
+
+def test_what_was_found_by_sight_does_not_vouch_for_itself() -> None:
+    early = corner(sight((0.9, 1.15)))
+    heard = event("loosen_end", 1.1)
+    assert doubt(heard, early, STOP_S) == ""
+    assert "the wheel left" in doubt(replace(heard, source=EventSource.TRACK), early, STOP_S)
+
+
+def test_a_gun_that_is_seen_off_its_nut_did_not_just_stop() -> None:
+    gone = corner(sight((2.5, 2.9)))
+    assert "off the nut" in doubt(event("tighten_end", 3.3), gone, STOP_S)
 
 
 def test_a_burst_at_the_recordings_edge_goes_on_beyond_it() -> None:

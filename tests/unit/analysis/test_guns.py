@@ -190,6 +190,16 @@ def test_a_burst_that_sounds_as_the_recording_begins_has_no_start() -> None:
     assert_true(found_at["loosen_end", Place.FRONT_LEFT], 0.29, 0.05)
 
 
+def test_an_end_that_may_be_that_of_another_burst_is_not_chosen() -> None:
+    slot = ("tighten_end", Place.REAR_LEFT)
+    for later_s, is_known in ((0.1, True), (0.25, False)):
+        sound = voices()
+        open_ended = sound.voices.copy()
+        open_ended[open_ended[:, 3] == 3.2, 5] = 3.2 + later_s
+        events = found(footage(), replace(sound, voices=open_ended))
+        assert (events[slot].source is EventSource.AUDIO) == is_known
+
+
 def test_a_shot_tells_only_its_own_events() -> None:
     made = footage()
     seen, stop = replace(made.seen(), sound=voices()), made.stop()
