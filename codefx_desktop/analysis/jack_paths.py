@@ -36,6 +36,8 @@ USUAL_PX: Final = 1280.0
 _GAP_S: Final = 0.25
 _NEXT: Final = 0.35
 """A jack whose identity changed is within this part of its length of where it was."""
+_LENGTHS_PER_S: Final = 8.0
+"""Nobody pulls a jack away faster, in its lengths: what jumps farther is another jack."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +96,7 @@ def find_jack(seen: Observations, stop: StopFrame, axes: CarAxes, sign: float) -
 
 def _same(seen: Observations, found: Objects, track_id: int) -> Objects:
     """Return one jack's detections, one a frame at most, also where it lost its identity."""
-    own = np.flatnonzero(found.track_id == track_id)
+    own = _without_jumps(seen, found, np.flatnonzero(found.track_id == track_id))
     chosen = dict(zip(found.frame[own].tolist(), own.tolist(), strict=True))
     boxes = found.xyxy.astype(np.float64)
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
@@ -112,6 +114,24 @@ def _same(seen: Observations, found: Objects, track_id: int) -> Objects:
     mask = np.zeros(len(found.frame), np.bool_)
     mask[list(chosen.values())] = True
     return found.where(mask)
+
+
+def _without_jumps(
+    seen: Observations, found: Objects, own: npt.NDArray[np.intp]
+) -> npt.NDArray[np.intp]:
+    """Return the longest part of a track in which it stays one thing.
+
+    Args:
+        seen: All that was measured of the clip.
+        found: Jacks.
+        own: The track's detections, by index, in order of frames.
+    """
+    boxes = found.xyxy[own].astype(np.float64)
+    middle, length = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    way = np.abs(np.diff(middle, axis=0)).max(axis=1, initial=0.0)
+    lapse = np.diff(seen.times_s[found.frame[own]])
+    jumps = np.flatnonzero(way > (_NEXT + _LENGTHS_PER_S * lapse) * length[1:])
+    return max(np.split(own, jumps + 1), key=len)
 
 
 def _path(

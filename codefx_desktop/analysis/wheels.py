@@ -30,6 +30,8 @@ _WIDTHS: Final = (0.43, 0.55)
 _FRONT: Final = (Place.FRONT_LEFT, Place.FRONT_RIGHT)
 _SEEN: Final = 0.25
 """Fainter wheels are often bare hubs. Source: the tracker begins no track with less, either."""
+_LEAVES: Final = 0.3
+"""A wheel on its hub seems to be nearer to it than this, in radii."""
 _AWAY: Final = 1.6
 """A wheel that was followed so many radii away was taken off; nearer, it may have been jostled."""
 _CUT: Final = 0.75
@@ -38,6 +40,8 @@ _EDGE_S: Final = 0.06
 """if it is seen until so shortly before the cut, and crosses not longer after it."""
 _LONGEST_GAP_S: Final = 0.3
 """A wheel that was hidden longer than this while it crossed is not found."""
+_RESTED_S: Final = 0.1
+"""A wheel that was not seen on its hub for so long was under way already."""
 _LIKE: Final = 1.2
 """All wheels of a car are about as large as each other; a bare hub is not."""
 _WINDOW_S: Final = 0.07
@@ -140,6 +144,9 @@ def _doubt(path: WheelPath | None, usual_px: float, edge_s: float) -> str:
         return "no wheel was seen on this hub"
     if not 1 / _LIKE < path.radius_px / usual_px < _LIKE:
         return "what left this hub was not as large as the other wheels"
+    leaves = int(np.argmax(path.distance > _LEAVES))
+    if abs(float(path.times_s[leaves] - path.times_s[0])) < _RESTED_S and path.distance.max() > 1.0:
+        return "the wheel was not seen at rest on this hub"
     if float(path.distance.max()) >= _AWAY:
         return ""
     at_edge = abs(float(path.times_s[-1]) - edge_s) < _EDGE_S

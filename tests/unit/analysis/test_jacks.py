@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from codefx_desktop.analysis.hubs import find_hubs
@@ -137,6 +138,25 @@ def test_a_jack_that_is_leaving_as_the_clip_begins_left_before_it() -> None:
     footage = Footage(3.0)
     footage.jack(1.0, lambda t: reach(t + DOWN_S - 0.01), lambda t: press(t + DOWN_S - 0.01))
     assert events_of(footage)["jack_down", Place.FRONT].status is EventStatus.NOT_FOUND
+
+
+def test_a_track_that_jumps_to_the_other_jack_was_not_pulled_away_there() -> None:
+    footage = Footage(5.0)
+    footage.mounted(*HUBS_M)
+    footage.jack(1.0, reach, press)
+    footage.jack(-1.0, reach, press)
+    seen, stop = footage.seen(), footage.stop()
+    objects = seen.objects
+    late = seen.times_s[objects.frame] > 2.0
+    front, rear = np.unique(objects.of("jack").track_id)
+    tracks = objects.track_id.copy()
+    tracks[late & (objects.track_id == front)] = rear
+    tracks[late & (objects.track_id == rear)] = front
+    swapped = replace(seen, objects=replace(objects, track_id=tracks))
+    place, _ = find_hubs(swapped, stop)
+    for event in jack_events(swapped, stop, place):
+        truth_s = UP_S if event.kind == "jack_up" else DOWN_S
+        assert event.time_s == pytest.approx(truth_s, abs=0.03)
 
 
 def half_s(event: Event) -> float:

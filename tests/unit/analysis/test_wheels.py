@@ -199,3 +199,10 @@ def test_no_crossing_is_known_better_than_pictures_lie_apart(rate: float) -> Non
         assert event.earliest_s is not None
         assert event.latest_s is not None
         assert event.latest_s - event.earliest_s > 2 * (0.004 + 0.19 / rate)
+
+
+def test_a_wheel_that_is_under_way_as_the_shot_begins_was_taken_off_before() -> None:
+    footage = a_change(old=lambda time_s: old_wheel(time_s + OFF_S + 0.08))
+    off, on = front_left(footage)
+    assert off.evidence["why"] == "the wheel was not seen at rest on this hub"
+    assert on.status is EventStatus.PROPOSED
