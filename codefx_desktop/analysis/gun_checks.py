@@ -13,6 +13,7 @@ from codefx_desktop.domain.events import EventSource
 
 if TYPE_CHECKING:
     from codefx_desktop.analysis.gun_choice import Corner
+    from codefx_desktop.analysis.gun_sight import Sight
     from codefx_desktop.domain.events import Event
     from codefx_desktop.domain.observations import Observations
 
@@ -30,6 +31,8 @@ BEFORE_OFF_S: Final = (0.05, 0.6)
 """A loose wheel is pulled off within a third of a second, but not while its nut still holds."""
 AFTER_ON_S: Final = (0.05, 0.6)
 """A wheel on its hub is tightened at once, but has to be pushed home before."""
+AROUND_S: Final = 0.1
+"""A gun that is seen on its nut so near to a burst's edge is seen to be its gun."""
 EDGE_S: Final = 0.08
 """A burst that sounds as the recording begins or ends goes on beyond it."""
 
@@ -47,6 +50,12 @@ def is_cut_off(seen: Observations, event: Event) -> bool:
     if event.kind.endswith("start"):
         return event.time_s - float(seen.times_s[0]) < EDGE_S
     return seen.ends_s - event.time_s < EDGE_S
+
+
+def is_on_nut(sight: Sight, time_s: float) -> bool:
+    """Return whether a gun is surely seen on its nut around an instant."""
+    around = time_s - AROUND_S, time_s + AROUND_S
+    return sight.between(*around) > CLEAR * 2 * AROUND_S
 
 
 def doubt(event: Event, corner: Corner, stop_s: float | None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from codefx_desktop.analysis.gun_checks import doubt, is_cut_off
+from codefx_desktop.analysis.gun_checks import doubt, is_cut_off, is_on_nut
 from codefx_desktop.analysis.gun_choice import (
     COMES_S,
     END,
@@ -43,8 +43,6 @@ CHAIN_S: Final = 2.0
 PUSH_S: Final = 0.4
 """A gun that is first seen on the nut so long after the wheel came on was there before."""
 EDGE_S: Final = 0.2
-AROUND_S: Final = 0.1
-"""A gun that is seen on its nut so near to a burst's edge is seen to be its gun."""
 CLEAR: Final = 0.6
 """Nepers for, and against, a gun on its nut that make its coming or leaving clear."""
 SHORTEST_STAY_S: Final = 0.15
@@ -188,8 +186,7 @@ def _heard_event(
     which = END if kind.endswith("end") else ONSET
     if is_handed_over(voices, time_s, which):
         return None
-    around = time_s - AROUND_S, time_s + AROUND_S
-    shown = sight is not None and sight.between(*around) > CLEAR * AROUND_S
+    shown = sight is not None and is_on_nut(sight, time_s)
     low, high = bounds_among(voices, time_s, (low, high), which, seen=shown)
     frame = int(np.abs(seen.times_s - time_s).argmin())
     least = max(LEAST_S, FRAME_PART * _interval_s(seen, frame))

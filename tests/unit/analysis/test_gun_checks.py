@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from codefx_desktop.analysis.gun_checks import doubt, is_cut_off
+from codefx_desktop.analysis.gun_checks import doubt, is_cut_off, is_on_nut
 from codefx_desktop.analysis.gun_choice import Corner
 from codefx_desktop.analysis.gun_sight import Sight
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
@@ -113,6 +113,14 @@ def test_a_burst_at_the_recordings_edge_goes_on_beyond_it() -> None:
     assert not is_cut_off(seen, event("loosen_end", 0.2))
     assert is_cut_off(seen, event("tighten_end", 3.97))
     assert not is_cut_off(seen, event("tighten_start", 3.8))
+
+
+def test_a_gun_that_may_be_on_its_nut_is_not_seen_there() -> None:
+    clear = sight((1.0, 2.0))
+    assert is_on_nut(clear, 1.5)
+    faint = replace(clear, on_nut=np.full(len(TIMES_S), 0.4))
+    assert not is_on_nut(faint, 1.5)
+    assert not is_on_nut(clear, 2.5)
 
 
 def test_glimpses_are_the_last_and_the_next_sight_of_a_gun() -> None:
