@@ -141,7 +141,7 @@ class ReviewBench:
         """Step from frame to frame at the rate of a held key."""
         self.fit(size)
         forth, back = Times(), Times()
-        self._show(2 * PERIOD + 200)
+        self._show(min(2 * PERIOD + 200, self.view.last - steps))
         for times, action in (
             (forth, self.review.actions.forward),
             (back, self.review.actions.back),
@@ -292,7 +292,7 @@ class ReviewBench:
         return self.picture.painted_overlay is not former
 
     def _show(self, number: int) -> None:
-        number = min(number, self.view.last)
+        number = min(number, self.view.last)  # of a short clip
         self.view.release_at(number)
         self._until(lambda: self._is_painted(number), "A frame did not come")
         self._compare()
@@ -351,17 +351,22 @@ class ReviewBench:
             loop.exec()
 
 
-def measure(wanted: Wanted) -> dict[str, Any]:
-    """Measure the window on jobs that lie in the app's folder; return figures as plain values."""
-    app, paths = window_app(), app_paths()
-    settings = Settings()
-    hub = Hub(paths, settings, lambda: open_engine(paths, settings))
+@contextmanager
+def bench_window() -> Iterator[ReviewBench]:
+    """Give the window over the jobs that lie in the app's folder."""
+    app, settings = window_app(), Settings()
+    hub = Hub(app_paths(), settings, lambda: open_engine(app_paths(), settings))
     bench = ReviewBench(app, hub)
     try:
-        figures = _long(bench, wanted) + _short(bench, wanted)
-        figures += bench.memory()
+        yield bench
     finally:
         bench.close()
+
+
+def measure(wanted: Wanted) -> dict[str, Any]:
+    """Measure the window on jobs that lie in the app's folder; return figures as plain values."""
+    with bench_window() as bench:
+        figures = [*_long(bench, wanted), *_short(bench, wanted), *bench.memory()]
     return {"figures": [asdict(one) for one in figures], "wrong": bench.wrong}
 
 
