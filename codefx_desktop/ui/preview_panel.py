@@ -80,6 +80,7 @@ class PreviewPanel(QWidget):
         strip.setObjectName("strip")
         strip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         buttons = (self.live_button, self.folder_button, self.open_button, self.review_button)
+        self.caption.setMinimumWidth(self.fontMetrics().horizontalAdvance("Interrupted…"))
         row = FlowLayout(self.caption, *buttons, spacing=8)
         row.setContentsMargins(12, 4, 8, 4)
         strip.setLayout(row)

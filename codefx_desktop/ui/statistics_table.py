@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 WIDE_PX: Final = 1_200
 """From here on all columns have room beside the distribution."""
+NARROW_PX: Final = 1_000
+"""Below this the trends go, too."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -118,8 +120,9 @@ class StatisticsTable(QTableView):
         self._settle()
 
     def _settle(self) -> None:
-        """Leave the distribution room: the deviation says least that the spread does not."""
+        """Leave the distribution room: the spread tells of the deviation, the chart of trends."""
         is_full = not self.isColumnHidden(Column.CHOSEN)
+        self.setColumnHidden(Column.TREND, is_full and self.width() < NARROW_PX)
         self.setColumnHidden(Column.DEVIATION, is_full and self.width() < WIDE_PX)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
