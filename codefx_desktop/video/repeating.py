@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.packet import Packet
+    from av.video.stream import VideoStream
 
 
 def repeat_clip(source: Path, target: Path, times: int) -> Path:
@@ -49,7 +50,7 @@ def repeat_clip(source: Path, target: Path, times: int) -> Path:
     return target
 
 
-def _move(packet: Packet, by: int) -> None:
+def _move(packet: Packet[VideoStream], by: int) -> None:
     """Let a packet be shown so many ticks later."""
     packet.pts = packet.pts + by if packet.pts is not None else None
     packet.dts = packet.dts + by if packet.dts is not None else None
