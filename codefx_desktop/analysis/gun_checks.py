@@ -31,6 +31,8 @@ BEFORE_OFF_S: Final = (0.05, 0.6)
 """A loose wheel is pulled off within a third of a second, but not while its nut still holds."""
 AFTER_ON_S: Final = (0.05, 0.6)
 """A wheel on its hub is tightened at once, but has to be pushed home before."""
+ALONE_S: Final = 0.5
+"""What is only seen of a gun is not exact, and has to agree with the wheel this well."""
 AROUND_S: Final = 0.1
 """A gun that is seen on its nut so near to a burst's edge is seen to be its gun."""
 EDGE_S: Final = 0.08
@@ -94,7 +96,8 @@ def _untimely(event: Event, corner: Corner, stop_s: float | None) -> str:
         return ""
     if gap_s is None:
         return f"{time_s:.2f} s was measured, but nothing that was seen says the same"
-    if not usual_s[0] <= gap_s <= usual_s[1]:
+    latest_s = usual_s[1] if event.source is EventSource.AUDIO else min(usual_s[1], ALONE_S)
+    if not usual_s[0] <= gap_s <= latest_s:
         return f"{time_s:.2f} s was measured, {abs(gap_s):.2f} s from when {_WAITS_FOR[event.kind]}"
     return ""
 

@@ -100,6 +100,12 @@ def test_what_was_found_by_sight_does_not_vouch_for_itself() -> None:
     assert "the wheel left" in doubt(replace(heard, source=EventSource.TRACK), early, STOP_S)
 
 
+def test_what_is_only_seen_has_to_agree_with_the_wheel_more_closely() -> None:
+    heard = event("loosen_end", OFF_S - 0.55)
+    assert doubt(heard, corner(), STOP_S) == ""
+    assert doubt(replace(heard, source=EventSource.TRACK), corner(), STOP_S)
+
+
 def test_a_gun_that_is_seen_off_its_nut_did_not_just_stop() -> None:
     gone = corner(sight((2.5, 2.9)))
     assert "off the nut" in doubt(event("tighten_end", 3.3), gone, STOP_S)
