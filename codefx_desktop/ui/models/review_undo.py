@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from codefx_desktop.jobs.review_values import EditDeed
@@ -29,11 +30,15 @@ class ReviewUndo:
     ) -> None:
         self.stack = QUndoStack(parent)
         self._act = act
+        self._ops: list[tuple[EditOp, ...]] = []
+        self._at = 0
         self._is_quiet = False
+        self.stack.indexChanged.connect(self._follow)
 
     def push(self, text: str, ops: tuple[EditOp, ...]) -> None:
         """Do something new; what could be redone is forgotten."""
-        self.stack.push(_Change(self, text, ops))
+        self._append(text, ops)
+        self._act(EditDeed.DO, text, ops)
 
     def load(self, steps: Sequence[EditStep], redoable: Sequence[int]) -> None:
         """Take over a log without doing anything.
@@ -48,9 +53,11 @@ class ReviewUndo:
         self._is_quiet = True
         try:
             self.stack.clear()
+            self._ops.clear()
             for step in (*done, *undone):
-                self.stack.push(_Change(self, step.text, step.ops))
+                self._append(step.text, step.ops)
             self.stack.setIndex(len(done))
+            self._at = len(done)
         finally:
             self._is_quiet = False
 
@@ -62,26 +69,24 @@ class ReviewUndo:
         texts = [self.stack.text(index) for index in range(self.stack.count())]
         return self.stack.index() == len(done) and texts == [*done, *undone]
 
-    def tell(self, deed: EditDeed, text: str, ops: tuple[EditOp, ...]) -> None:
-        """Have something done, unless the log is being taken over."""
-        if not self._is_quiet:
-            self._act(deed, text, ops)
+    def _append(self, text: str, ops: tuple[EditOp, ...]) -> None:
+        # WORKAROUND(PySide6 6.11.3): commands are Qt's own, for those that Python subclasses take
+        # the program with them when the collector meets them with their stack. Remove when not.
+        was_quiet, self._is_quiet = self._is_quiet, True
+        del self._ops[self.stack.index() :]
+        self._ops.append(ops)
+        self.stack.push(QUndoCommand(text))
+        self._at = self.stack.index()
+        self._is_quiet = was_quiet
 
-
-class _Change(QUndoCommand):
-    """One step."""
-
-    def __init__(self, owner: ReviewUndo, text: str, ops: tuple[EditOp, ...]) -> None:
-        super().__init__(text)
-        self._owner, self._ops = owner, ops
-        self._is_new = True
-
-    def redo(self) -> None:
-        """Do it, the first time or again; called by the stack."""
-        deed = EditDeed.DO if self._is_new else EditDeed.REDO
-        self._is_new = False
-        self._owner.tell(deed, self.text(), self._ops)
-
-    def undo(self) -> None:
-        """Take it back; called by the stack."""
-        self._owner.tell(EditDeed.UNDO, self.text(), self._ops)
+    def _follow(self, index: int) -> None:
+        """Have done what the stack went over, one step after the other."""
+        # A stack that is being destroyed empties itself and says so: nothing is to be taken back.
+        if self._is_quiet or not shiboken6.isValid(self.stack):
+            return
+        while self._at > index:
+            self._at -= 1
+            self._act(EditDeed.UNDO, self.stack.text(self._at), self._ops[self._at])
+        while self._at < index:
+            self._at += 1
+            self._act(EditDeed.REDO, self.stack.text(self._at - 1), self._ops[self._at - 1])
