@@ -76,8 +76,9 @@ def percentile(value: float, peers: Sequence[float | None]) -> float | None:
     known = np.array([one for one in peers if one is not None], np.float64)
     if len(known) < 2:
         return None
-    below, equal = np.count_nonzero(known < value), np.count_nonzero(known == value)
-    return float(100.0 * (below + 0.5 * max(equal - 1, 0)) / (len(known) - 1))
+    below = int(np.count_nonzero(known < value))
+    others_equal = max(int(np.count_nonzero(known == value)) - 1, 0)
+    return 100.0 * (below + 0.5 * others_equal) / (len(known) - 1)
 
 
 def trend(over: npt.ArrayLike, values: npt.ArrayLike) -> Trend | None:

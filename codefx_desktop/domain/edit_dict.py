@@ -97,7 +97,7 @@ def ops_from_list(values: object) -> tuple[EditOp, ...]:
     return tuple(map(op_from_dict, a_list("ops", values)))
 
 
-def op_to_dict(op: EditOp) -> dict[str, Any]:
+def op_to_dict(op: EditOp) -> dict[str, Any]:  # noqa: PLR0911 - one for each kind of op
     """Return an op as JSON values; ``op`` tells which it is."""
     match op:
         case BoxOp():

@@ -166,7 +166,7 @@ def _disagree(subject: Subject, one: EditOp, other: EditOp, *, is_turned: bool) 
     return one != other
 
 
-def _subjects(op: EditOp) -> list[tuple[Subject, str]]:
+def _subjects(op: EditOp) -> list[tuple[Subject, str]]:  # noqa: PLR0911 - one per kind
     """Return what an op touches, each with words for it."""
     match op:
         case BoxOp():

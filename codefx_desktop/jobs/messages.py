@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codefx_desktop.domain.clip import ClipSize, VideoInfo
-    from codefx_desktop.domain.export import ExportDone, ExportRequest
     from codefx_desktop.domain.frame import Pixels
     from codefx_desktop.domain.job import JobFilter, JobMetadata, JobRecord, JobSpec, LogLine
     from codefx_desktop.domain.plan import Profile
     from codefx_desktop.domain.ports import DeviceInfo
     from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished
+    from codefx_desktop.domain.sheet import SheetDone, SheetRequest
     from codefx_desktop.jobs.artifact_calls import ArtifactCalls
     from codefx_desktop.jobs.camera_values import CameraCalls
     from codefx_desktop.jobs.footage import FootageCalls
@@ -196,13 +196,13 @@ class EngineCalls(Protocol):
     def relocate(self, job_id: str, path: Path) -> JobRecord: ...
     def delete(self, job_id: str) -> None: ...
     def save_output(self, job_id: str, target: Path) -> Path: ...
-    def export_artifacts(
+    def export_sheet(
         self,
         job_id: str,
-        request: ExportRequest,
+        request: SheetRequest,
         cancel: CancelSignal | None = None,
         progress: Callable[[float], None] = ...,
-    ) -> ExportDone: ...
+    ) -> SheetDone: ...
     def system(self) -> SystemState | None: ...
     def close(self) -> None: ...
 

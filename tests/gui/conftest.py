@@ -11,7 +11,6 @@ from gui.browsing import JOB, THERE
 from gui.fake_artifacts import artifact_list
 from gui.fake_hub import FakeHub
 from gui.reviewing import CTRL, A
-from PySide6.QtCore import Qt
 
 from codefx_desktop.ui.main_window import MainWindow
 from codefx_desktop.ui.theme import Theme
