@@ -179,9 +179,13 @@ def demo() -> int:
     return 0
 
 
-# Several at a time, each file by one of them: what a file's tests share is made once. Four is what
-# 16 GB hold, for each loads torch.
-SIDE_BY_SIDE = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+# Several at a time, each file by one of them: what a file's tests share is made once. Files come as
+# they are collected, for those of few long tests stand before those of many short ones. Four is
+# what 16 GB hold, for each loads torch.
+SIDE_BY_SIDE = (
+    *("--numprocesses", "auto", "--maxprocesses", "4"),
+    *("--dist", "loadfile", "--no-loadscope-reorder"),
+)
 
 
 def test(arguments: list[str]) -> int:

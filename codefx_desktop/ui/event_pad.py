@@ -111,6 +111,7 @@ class EventPad(QWidget):
     def _pad_button(self, action: QAction) -> QPushButton:
         """Return a large button that does an action and is off with it."""
         button = QPushButton()
+        button.setAccessibleName(name_of(action))
         button.setProperty("pad", True)
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setMinimumWidth(70)

@@ -111,7 +111,7 @@ def _known_names(name: str) -> QComboBox:
     box.setEditable(True)
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(12)
+    box.setMinimumContentsLength(10)
     line = box.lineEdit()
     assert line is not None
     line.setMaxLength(MOST_CHARACTERS)

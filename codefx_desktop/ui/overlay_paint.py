@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -21,7 +22,6 @@ from codefx_desktop.ui.label_places import LabelPlaces
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import numpy as np
     import numpy.typing as npt
 
     from codefx_desktop.domain.overlay import Rgb
@@ -44,6 +44,8 @@ _LABEL_PT: Final = 0.85
 """Size of a label, of the window's own writing."""
 _FILL: Final = 70
 _DOT_PX: Final = 2.0
+_NEAR_PX: Final = 2.0
+"""Points of a way that are nearer to each other on the screen cannot be told apart."""
 _PAD_PX: Final = 3.0
 
 
@@ -162,11 +164,14 @@ def _is_chosen(box: ReviewBox, number: int, selected: Selected) -> bool:
 def _paint_boxes(painter: QPainter, boxes: Sequence[ReviewBox], place: Placement) -> None:
     """Paint boxes colour by colour, each over a dark line, so that they are seen on any footage."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    # Upright lines need no smoothing, which would cost three times as much.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(_UNDER, LINE_PX + 2))
     painter.drawRects([place.rect(box.xyxy) for box in boxes])
     for color, same in groupby(sorted(boxes, key=attrgetter("color")), attrgetter("color")):
         painter.setPen(QPen(QColor(*color), LINE_PX))
         painter.drawRects([place.rect(box.xyxy) for box in same])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
 def _paint_chosen(
@@ -186,12 +191,22 @@ def _paint_chosen(
 
 
 def _paint_trails(painter: QPainter, trails: Iterable[ReviewTrail], place: Placement) -> None:
+    """Paint ways as one line each: a dark one under it costs as much again."""
     for trail in trails:
-        line = place.polygon(trail.points)
-        painter.setPen(QPen(_UNDER, LINE_PX + 1.5))
-        painter.drawPolyline(line)
         painter.setPen(QPen(QColor(*trail.color), LINE_PX))
-        painter.drawPolyline(line)
+        painter.drawPolyline(place.polygon(_thinned(trail.points, _NEAR_PX / place.scale)))
+
+
+def _thinned(points: npt.NDArray[np.float32], least: float) -> npt.NDArray[np.float32]:
+    """Return a way without points nearer than so much to where it was last; its ends stay."""
+    if len(points) < 3:
+        return points
+    way = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))))
+    steps = np.floor(way / least)
+    keep = np.concatenate(([True], np.diff(steps) > 0))
+    keep[-1] = True
+    kept: npt.NDArray[np.float32] = points[keep]
+    return kept
 
 
 def _paint_masks(painter: QPainter, masks: Iterable[ReviewMask], place: Placement) -> None:

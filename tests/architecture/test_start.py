@@ -106,7 +106,7 @@ def test_arguments_of_test_reach_pytest(
     monkeypatch.setattr(start, "make_environment", lambda: None)
     assert start.main(["test", "-k", "clip", "-x"]) == 0
     assert calls[0].endswith("--editable '.[test]'")
-    side_by_side = "--numprocesses auto --maxprocesses 4 --dist loadfile"
+    side_by_side = "--numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder"
     assert calls[1].endswith(f"-m pytest {side_by_side} -k clip -x")
 
 

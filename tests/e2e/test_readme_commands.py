@@ -71,7 +71,7 @@ def test_the_examples_of_the_readme_run(tmp_path: Path, home: Path) -> None:
     assert (listed["jobs"][0]["series"], listed["jobs"][0]["race"]) == ("GT3", "Spa")
 
     job = listed["jobs"][0]["id"]
-    assert [words[2] for words in of_one_job] == ["show", "logs", "output", "delete"]
+    assert [words[2] for words in of_one_job] == ["show", "logs", "output", "locate", "delete"]
     for words in of_one_job:
         run([job[:8] if word == EXAMPLE_JOB else word for word in words], tmp_path, home)
     assert (tmp_path / "stop.mp4").stat().st_size == listed["jobs"][0]["output"]["size_bytes"]

@@ -290,7 +290,7 @@ def test_everything_about_a_dropped_clip_to_its_artifacts(
         wait_for("its scenes on the card", lambda: tells_what_was_found(screen, window), 10)
         cv2.imwrite(str(tmp_path / "card.png"), screen.picture(window)[:, :, ::-1])
 
-        screen.press(window, "Control_L", "3")
+        screen.press(window, "Control_L", "5")
         wait_for("its pictures", lambda: footage(screen, window) > FOOTAGE_COLOURS, 30)
         first = screen.picture(window)
         screen.press(window, "Down")
