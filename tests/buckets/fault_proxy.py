@@ -168,11 +168,12 @@ class FaultProxy:
     ) -> None:
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._upstream)
         self._writers.add(far_writer)
+        ways = (
+            asyncio.ensure_future(self._pump(reader, far_writer, fault, is_up=True)),
+            asyncio.ensure_future(self._pump(far_reader, writer, fault, is_up=False)),
+        )
         try:
-            await asyncio.gather(
-                self._pump(reader, far_writer, fault, is_up=True),
-                self._pump(far_reader, writer, fault, is_up=False),
-            )
+            await asyncio.gather(*ways)
         except Cut:
             self.cut_ports.append(far_writer.get_extra_info("sockname")[1])
             writer.transport.abort()
@@ -180,6 +181,10 @@ class FaultProxy:
         finally:
             self._writers.discard(far_writer)
             far_writer.close()
+            # The loop holds its tasks weakly: one that nobody waits for may be collected at work.
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
 
     async def _pump(
         self,
