@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from codefx_desktop.jobs.messages import Notice
@@ -19,7 +19,7 @@ from codefx_desktop.ui.settings_dialog import SAVED, SettingsDialog
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+    from PySide6.QtWidgets import QDialog, QMenu, QMenuBar, QWidget
 
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.ui.theme import Theme
@@ -69,14 +69,13 @@ class Commands(QObject):
 
     def show_keys(self) -> None:
         """Show all keys."""
-        KeysDialog(self.keys, self._window).open()
+        _open(KeysDialog(self.keys, self._window))
 
     def show_settings(self) -> None:
         """Show the settings."""
         paths = self._hub.paths
-        SettingsDialog(
-            self._hub.settings, self._desk, paths.settings_file, self._theme, self._window
-        ).open()
+        settings = self._hub.settings
+        _open(SettingsDialog(settings, self._desk, paths.settings_file, self._theme, self._window))
 
     def commands(self) -> tuple[Command, ...]:
         """Return all that can be done: the menus' entries, then what has a key but no entry."""
@@ -113,6 +112,11 @@ class Commands(QObject):
         action.triggered.connect(lambda _on=False: slot())  # type: ignore[operator]
         self._window.addAction(action)
         return action
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 def _entries(actions: Iterable[QAction], group: str = "") -> Iterator[tuple[str, QAction]]:
