@@ -11,7 +11,7 @@ from codefx_desktop.ui.event_delegate import EventDelegate
 from codefx_desktop.ui.models.event_list import EventList
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from codefx_desktop.ui.models.event_walk import EventWalk
     from codefx_desktop.ui.theme import Theme
@@ -79,6 +79,12 @@ class EventView(QListView):
         place = self.list.set_here(number)
         if follows and place is not None:
             self.scrollTo(self.list.index(place))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the row in hand in sight: its details below take room from the list."""
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def sizeHint(self) -> QSize:
         """Ask for few rows: it takes what is left, and panels below it stay in sight."""

@@ -118,7 +118,9 @@ class PreviewPanel(QWidget):
         self.caption.say(caption(entry) if entry else "")
         self.open_button.setVisible(done)
         self.folder_button.setVisible(done)
-        self.review_button.setVisible(done)
+        # Whatever a job has found so far can be looked at, be there a video or not.
+        begun = entry is not None and entry.record.status is not JobStatus.QUEUED
+        self.review_button.setVisible(begun)
         self.live_button.setVisible(self._selection.away)
 
     def _on_changed(self, job_id: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from gui.fake_review import demo_review
 from gui.fake_stops import event, pit_stop, stops_read
 from gui.reviewing import CTRL, SHIFT, A, key, settled
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -118,6 +118,20 @@ def test_enter_confirms_and_goes_on_and_backspace_rejects_and_all_is_undone(
     qtbot.mouseDClick(view.viewport(), LEFT, pos=rect.center())
     assert status(reviewed, ON_FL) is EventStatus.CONFIRMED
     assert chosen(reviewed) == EventKey(1, "tighten_start", FL)
+
+
+def test_the_event_in_hand_stays_in_sight_when_its_details_take_room(
+    qtbot: QtBot, reviewed: MainWindow
+) -> None:
+    view = panel(reviewed).view
+    view.setFixedHeight(400)
+    qtbot.waitUntil(lambda: view.height() == 400)
+    view.scrollToTop()
+    lowest = view.indexAt(view.viewport().rect().bottomLeft() - QPoint(0, 60))
+    view.setCurrentIndex(lowest)
+    view.setFixedHeight(view.minimumSizeHint().height() + 60)
+    qtbot.waitUntil(lambda: view.height() < 250)
+    assert view.viewport().rect().contains(view.visualRect(lowest))
 
 
 def test_the_rest_of_a_stop_is_confirmed_in_one_step(qtbot: QtBot, reviewed: MainWindow) -> None:

@@ -210,3 +210,22 @@ def test_a_jobs_clip_that_was_moved_is_located_and_viewed_there(
     window.review.open(A)
     qtbot.waitUntil(failed.isVisible)
     assert not failed.locate_button.isVisible()  # no job knows what it was
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"),
+    [
+        (JobStatus.QUEUED, False),
+        (JobStatus.PROCESSING, True),
+        (JobStatus.CANCELLED, True),
+        (JobStatus.FAILED, True),
+    ],
+)
+def test_whatever_a_job_has_found_so_far_can_be_reviewed(
+    window: MainWindow, hub: FakeHub, status: JobStatus, offered: bool
+) -> None:
+    job = record(status=status)
+    hub.put(job)
+    window.selection.choose(job.id)
+    assert window.preview.review_button.isVisible() is offered
+    assert not window.preview.open_button.isVisible()  # there is no annotated video
