@@ -53,10 +53,11 @@ def suspicions(
     paths = TrackPaths.of(objects, times_s)
     if not len(paths.ids):
         return ()
+    shot = np.searchsorted(np.sort(np.asarray(cuts, np.int64)), paths.frame, side="right")
     found = [
         *swaps_at_crossings(objects, paths, numbers),
-        *_goes_on(paths, numbers, len(numbers) - 1),
-        *_jumps(paths, numbers),
+        *_goes_on(paths, numbers, len(numbers) - 1, shot),
+        *_jumps(paths, numbers, shot),
         *_class_changes(paths, numbers, objects.class_names),
     ]
     at_cuts = {int(numbers[cut]) for cut in cuts if 0 <= cut < len(numbers)}
@@ -65,8 +66,13 @@ def suspicions(
     return tuple(sorted(kept, key=lambda one: (one.frame_number, -one.score, one.track_id)))
 
 
-def _goes_on(paths: TrackPaths, numbers: npt.NDArray[np.int32], last_frame: int) -> list[Suspicion]:
-    """Return tracks that begin where another one, that just ended, would be by now."""
+def _goes_on(
+    paths: TrackPaths,
+    numbers: npt.NDArray[np.int32],
+    last_frame: int,
+    shot: npt.NDArray[np.intp],
+) -> list[Suspicion]:
+    """Return tracks that begin where another of their shot, that just ended, would be by now."""
     first, last = paths.begins[:-1], paths.begins[1:] - 1
     by_begin = np.argsort(paths.time_s[first], kind="stable")
     begins_s = paths.time_s[first][by_begin]
@@ -77,6 +83,7 @@ def _goes_on(paths: TrackPaths, numbers: npt.NDArray[np.int32], last_frame: int)
         low, high = np.searchsorted(begins_s, [end_s, end_s + GAP_S], side="right")
         later = by_begin[low:high]
         later = later[paths.class_id[first[later]] == paths.class_id[row]]
+        later = later[shot[first[later]] == shot[row]]
         if len(later):
             found.append(_best_next(paths, numbers, int(track), later))
     return [one for one in found if one is not None]
@@ -107,7 +114,9 @@ def _best_next(
     )
 
 
-def _jumps(paths: TrackPaths, numbers: npt.NDArray[np.int32]) -> list[Suspicion]:
+def _jumps(
+    paths: TrackPaths, numbers: npt.NDArray[np.int32], shot: npt.NDArray[np.intp]
+) -> list[Suspicion]:
     """Return where a track is farther from its last box than its speed allows."""
     count = len(paths.frame)
     if count < 2:
@@ -116,6 +125,7 @@ def _jumps(paths: TrackPaths, numbers: npt.NDArray[np.int32]) -> list[Suspicion]
     passed_s = np.maximum(np.diff(paths.time_s), 1e-6)
     inner = np.ones(count - 1, np.bool_)
     inner[paths.begins[1:-1] - 1] = False
+    inner &= shot[1:] == shot[:-1]
     way, passed_s = np.where(inner, way, 0.0), np.where(inner, passed_s, 1.0)
     usual = _fastest(paths, way / passed_s, inner)
     reach = REACH_SIZES * paths.size[:-1] + REACH_SPEEDS * usual * passed_s

@@ -10,7 +10,7 @@ from codefx_desktop.artifacts.report_values import own_doubt, place_word, since_
 from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.gantt import lanes_of, ticks
 from codefx_desktop.domain.stop_overlays import PLACE_COLORS
-from codefx_desktop.domain.stop_times import bounds
+from codefx_desktop.domain.stop_times import bounds, rounded_up
 
 if TYPE_CHECKING:
     from codefx_desktop.artifacts.pdf_page import Page
@@ -73,7 +73,7 @@ def draw_gantt(
                 page.line((x, top), (x + wide, top), LINE, 0.1)
             base = top + lane_mm / 2 + page.capital(8) / 2
             page.text(x, base, place_word(lane.place), 8, bold=True)
-    _grid(page, span, y, bottom)
+    _grid(page, span, y, bottom, "s after stop" if told.stop.event("stop") else "s, from the first")
     for number, lane in enumerate(lanes):
         middle = y + (number + 0.5) * lane_mm
         for one in lane.bars:
@@ -96,12 +96,12 @@ def _span(told: StopTold, left: float, right: float) -> _Span:
     return _Span(zero, scale, first - margin, last + margin, left, right)
 
 
-def _grid(page: Page, span: _Span, top: float, bottom: float) -> None:
+def _grid(page: Page, span: _Span, top: float, bottom: float, unit: str) -> None:
     for since_s, text in ticks(span.first, span.last, _TICKS):
         x = span.x(since_s)
         page.line((x, top), (x, bottom + 0.8), LINE, 0.15)
         page.text(x - page.wide(text, 6.5) / 2, bottom + 3.6, text, 6.5, MUTED)
-    page.text(span.left - _HEAD_MM, bottom + 3.6, "s after stop", 6.5, MUTED)
+    page.text(span.left - _HEAD_MM, bottom + 3.6, unit, 6.5, MUTED)
 
 
 def _bar(page: Page, span: _Span, bar: GanttBar, middle: float, high: float) -> None:
@@ -158,8 +158,10 @@ def _ends(
             wide = max(span.at(high_s) - span.at(low_s), 0.0)
             page.box((span.at(low_s), top, wide, bottom - top), INK, opacity=0.1)
         page.line((x, top - 1.2), (x, bottom), INK, 0.35)
-        since, off = since_stop(event, stop) or (span.since(event.time_s), None)
-        text = f"{report.label(kind)} {since:.3f}" + ("" if off is None else f" ±{off:.3f}")
+        text = report.label(kind)
+        if (since := since_stop(event, stop)) is not None:
+            figure, off = since
+            text += f" {figure:.3f}" + ("" if off is None else f" ±{rounded_up(off, 3)}")
         wide = page.wide(text, 6.5, bold=True)
         start = min(max(x - wide / 2, span.left - _HEAD_MM), until - wide)
         page.text(start, top - 2.0, text, 6.5, bold=True)

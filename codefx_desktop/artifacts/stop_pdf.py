@@ -26,6 +26,7 @@ from codefx_desktop.domain.events import EventStatus, Place
 from codefx_desktop.domain.gantt import lanes_of
 from codefx_desktop.domain.sheet import Paper
 from codefx_desktop.domain.stop_overlays import PLACE_COLORS
+from codefx_desktop.domain.stop_times import rounded_up
 from codefx_desktop.domain.template import CORNERS
 
 if TYPE_CHECKING:
@@ -372,7 +373,7 @@ class _Layout:
 
 
 def _plus_minus(off: float | None) -> str:
-    return "" if off is None else f"±{off:.3f}"
+    return "" if off is None else f"±{rounded_up(off, 3)}"
 
 
 def _signed(value: float) -> str:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from codefx_desktop.domain.events import EventStatus, Place
+from codefx_desktop.domain.stop_times import rounded_up
 from codefx_desktop.settings.templates import event_kinds
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _cell(one: Duration) -> str:
         return f"{one.value_s:.3f}"
     # Not always even: shown is the wider side.
     half = max(one.value_s - one.low_s, one.high_s - one.value_s)
-    return f"{one.value_s:.3f}±{half:.3f}"
+    return f"{one.value_s:.3f}±{rounded_up(half, 3)}"
 
 
 def _classic_table(found: Breakdown) -> Table:

@@ -68,13 +68,15 @@ def seconds_text(value_s: float) -> str:
     return f"{value_s:.2f} s"
 
 
-def plus_minus_text(doubt_s: float) -> str:
-    """Return an uncertainty as text: ``±0.02``; empty where there is none.
-
-    Rounded up: what is said must not be less than what is.
+def rounded_up(doubt_s: float, digits: int) -> str:
+    """Return an uncertainty as a figure with so many digits: what is said is not less than what is.
 
     Source: JCGM 100:2008 (GUM), 7.2.6.
     """
-    if doubt_s < _NO_DOUBT_S:
-        return ""
-    return f"±{math.ceil(doubt_s * 100 - 1e-6) / 100:.2f}"
+    steps = 10**digits
+    return f"{math.ceil(doubt_s * steps - 1e-6) / steps:.{digits}f}"
+
+
+def plus_minus_text(doubt_s: float) -> str:
+    """Return an uncertainty as text: ``±0.02``; empty where there is none."""
+    return "" if doubt_s < _NO_DOUBT_S else f"±{rounded_up(doubt_s, 2)}"

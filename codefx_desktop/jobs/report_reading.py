@@ -16,6 +16,7 @@ from codefx_desktop.artifacts.report_values import (
     since_stop,
 )
 from codefx_desktop.domain.errors import ClipError
+from codefx_desktop.domain.stop_times import rounded_up
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.settings.templates import event_kinds
 from codefx_desktop.store.detections import DetectionReader
@@ -134,8 +135,10 @@ def _shown(
         return KeyFrame(name, "not found")
     where = f" {event.place}" if event.place else ""
     since = since_stop(event, stop)
-    figure, off = since if since is not None else (event.time_s, None)
-    told = f"{figure:.3f} s" + ("" if off is None else f" ±{off:.3f}")
+    told = f"at {event.time_s:.3f} s of the clip"
+    if since is not None:
+        figure, off = since
+        told = f"{figure:.3f} s" + ("" if off is None else f" ±{rounded_up(off, 3)}")
     if event.frame_number is None:
         return KeyFrame(f"{name}{where}", told)
     text = f"{told}, frame {event.frame_number}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.events import EventStatus, Place
+from codefx_desktop.domain.stop_times import rounded_up
 from codefx_desktop.ui.models.facts import Fact
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def split(one: Duration | None, labels: Mapping[str, str]) -> Split:
 
 def plus_minus(value: float, low: float, high: float) -> str:
     """Return how far off a value may be; bounds are not always even: the wider side counts."""
-    return f"\N{PLUS-MINUS SIGN}{max(value - low, high - value):.3f}"
+    return f"\N{PLUS-MINUS SIGN}{rounded_up(max(value - low, high - value), 3)}"
 
 
 def event_name(kind: str, place: Place, labels: Mapping[str, str]) -> str:

@@ -68,6 +68,7 @@ def test_a_track_that_begins_where_another_ended_may_be_it() -> None:
     assert (only.track_id, only.other_id, only.frame_number) == (1, 7, 135)
     assert only.why.startswith("Track 1 ended 0.37 s before track 7 begins, 100%")
     assert 0.7 < only.score < 0.9
+    assert found(objects, cuts=(30,)) == ()  # another shot: nobody goes on there
 
 
 def test_a_track_that_begins_elsewhere_or_too_late_is_another_object() -> None:
@@ -84,6 +85,8 @@ def test_a_track_jumps_only_beyond_what_its_speed_allows() -> None:
     assert (only.track_id, only.other_id, only.frame_number) == (1, None, 130)
     assert "jumps 420 px; its size and speed allow 100 px" in only.why
     assert found(clip((1, jumping)), cuts=(30,)) == ()
+    gap = {n: at for n, at in jumping.items() if not 29 < n < 33}
+    assert found(clip((1, gap)), cuts=(30,)) == ()  # first seen again some frames after the cut
 
 
 def test_a_change_of_class_is_told_unless_it_is_a_flicker() -> None:

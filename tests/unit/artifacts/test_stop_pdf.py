@@ -101,6 +101,16 @@ def test_what_was_not_measured_is_not_found() -> None:
     assert empty.pages == 1
 
 
+def test_without_its_stop_no_time_is_told_as_one_since_it() -> None:
+    with_it, without = page().text, {k: v for k, v in f1_times().items() if k != "stop"}
+    assert "s after stop" in with_it
+    text = page(job_report(told(without))).text
+    axis = text.partition("Tasks")[2].partition("Events")[0]
+    assert "s, from the first" in axis
+    assert "s after stop" not in axis
+    assert re.search(r"Go(?! \d)", axis)  # its line stands there, without a figure
+
+
 def test_who_changed_what_and_what_it_was_made_with() -> None:
     text = page().text
     assert "2026-11-21 14:00 Žofie: Move Stop by 1 frame" in text
