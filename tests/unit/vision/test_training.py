@@ -87,18 +87,31 @@ def train(
     )
 
 
+def spend_before(output: Path, task: str, *, minutes: float) -> None:
+    """Let the checkpoint's part have taken so long: two parts a second long differ by chance."""
+    import torch
+
+    from codefx_desktop.vision.training import CHECKPOINTS
+
+    path = output / CHECKPOINTS[task]
+    saved = torch.load(path, weights_only=True)
+    torch.save(saved | {"spent_s": 60 * minutes}, path)
+
+
 @pytest.mark.parametrize("task", ["detect", pytest.param("segment", marks=pytest.mark.slow)])
 def test_training_goes_on_where_it_was_and_its_weights_load_safely(
     tmp_path: Path, begun: Begun, task: str
 ) -> None:
     first, said = begun.trained[task], []
     content = first.weights.read_bytes()
-    second = train(begun.copied(tmp_path / "out"), begun.data, plan(task, 2), said)
+    output = begun.copied(tmp_path / "out")
+    spend_before(output, task, minutes=30)
+    second = train(output, begun.data, plan(task, 2), said)
     assert said == ["going on after 2 steps, epoch 1"]
     assert (second.weights.name, second.steps) == (first.weights.name, 4)
     assert len(second.losses) == 2
     assert second.losses[0] == first.losses[0]
-    assert second.minutes > first.minutes
+    assert second.minutes > 30 > first.minutes
     assert second.weights.read_bytes() != content
     assert len(content) < 6_000_000
 
