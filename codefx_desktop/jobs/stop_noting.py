@@ -17,6 +17,7 @@ from codefx_desktop.artifacts.layout import JobLayout
 from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
 from codefx_desktop.domain.statistics import NotedDuration, NotedJob, NotedStop
+from codefx_desktop.store.connection import tells_damage
 from codefx_desktop.store.detections import DetectionReader
 
 if TYPE_CHECKING:
@@ -126,16 +127,20 @@ def _note(history: History, jobs: list[NotedJob]) -> int:
 
 
 def _read_anew(job: StopsNoted) -> NotedJob | None:
-    """Return a job's stops as its files have them now; None where they are known."""
+    """Return a job's stops as its files have them now; None where they are known, or not to be had.
+
+    A damaged file has no stops. One that is busy or out of reach may have some: what is known
+    stays, and the next look tries again.
+    """
     layout = JobLayout(job.job_dir.parent.parent, job.job_id)
     signature = signature_of(layout)
     if signature is None or signature == job.signature:
         return None  # where the files are gone, what is known of the stops stays
     try:
         return NotedJob(job.job_id, signature, tuple(_stops_in(layout)))
-    except CodefxError:
+    except CodefxError as error:
         log.warning("The stops of job %s cannot be counted", job.job_id, exc_info=True)
-        return NotedJob(job.job_id, signature, ())
+        return NotedJob(job.job_id, signature, ()) if tells_damage(error) else None
 
 
 def _stops_in(layout: JobLayout) -> Iterator[NotedStop]:

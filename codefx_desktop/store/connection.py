@@ -139,6 +139,17 @@ def is_damage(error: sqlite3.Error) -> bool:
     return primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
+def tells_damage(error: CodefxError) -> bool:
+    """Return whether one of the program's own errors says that a file's bytes are wrong.
+
+    Not so where the file is busy, out of reach, or of a newer version: that passes.
+    """
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return is_damage(cause)
+    return isinstance(cause, LookupError | TypeError | ValueError | ArithmeticError)
+
+
 def explained(error: sqlite3.Error, path: Path, damage_hint: str) -> CodefxError:
     """Return the program's own error for one of SQLite."""
     code = primary_code(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from dataclasses import replace
 from datetime import date
@@ -22,19 +23,23 @@ from codefx_desktop.domain.job import JobFilter, JobMetadata, JobSpec, JobStatus
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.statistics import GroupBy, StatFilter
 from codefx_desktop.domain.stop import StopFacts
+from codefx_desktop.jobs import stop_noting
 from codefx_desktop.jobs.statistics_reading import StatisticsFiles
 from codefx_desktop.jobs.statistics_values import Over, Question
 from codefx_desktop.jobs.stop_noting import note_all, note_job, noted_stop
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.store.connection import translated
 from codefx_desktop.store.detections import DetectionWriter, replace_stops
 from codefx_desktop.store.history import open_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.stop import PitStop
+    from codefx_desktop.store.detections import DetectionReader
     from codefx_desktop.store.history import History
 
 NEVER = threading.Event()
@@ -155,6 +160,29 @@ def test_a_file_that_cannot_be_read_hides_no_other_job(history: History) -> None
     assert note_all(history, NEVER) == 2
     assert [one.stop.job_id for one in history.stop_sample(StatFilter()).rows] == [whole.id]
     assert note_all(history, NEVER) == 0
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN])
+def test_a_file_that_is_busy_or_out_of_reach_is_no_file_without_stops(
+    history: History, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    record = job(history, pit_stop())
+    assert note_job(history, record.id)
+    replace_stops(layout_of(record).detections, [longer(pit_stop(), 0.4)])
+    trouble = sqlite3.OperationalError("not now")
+    trouble.sqlite_errorcode = code
+
+    def refused(path: Path) -> DetectionReader:
+        with translated(path):
+            raise trouble
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stop_noting, "DetectionReader", refused)
+        assert not note_job(history, record.id)
+        assert note_all(history, NEVER) == 0
+    assert values(history) == [2.5]  # what was known stays
+    assert note_job(history, record.id)  # and it is tried again
+    assert values(history) == [2.9]
 
 
 def test_copying_can_be_ended(history: History) -> None:
