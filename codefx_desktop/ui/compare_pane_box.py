@@ -130,9 +130,13 @@ class ComparePaneBox(QWidget):
         self.earlier.clicked.connect(lambda: self._with_focus(lambda: view.nudge(-1)))
         self.later.clicked.connect(lambda: self._with_focus(lambda: view.nudge(1)))
         self.reset.clicked.connect(lambda: self._with_focus(view.reset_offset))
-        self.retry.clicked.connect(view.panes[number].retry)
+        self.retry.clicked.connect(self._retry)
         self.picture.pressed.connect(lambda: view.set_focus(number))
         self.picture.stepped.connect(view.player.step)
+
+    def _retry(self) -> None:
+        # Which pane that is is asked at the click: one before it may have left.
+        self._view.panes[self.number].retry()
 
     def _choose(self, row: int) -> None:
         read = self._view.panes[self.number].read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -34,13 +34,11 @@ class CompareScrub(QWidget):
         theme: The theme.
     """
 
-    hovered = Signal(str)
-    """What lies under the pointer; empty for nothing."""
-
     def __init__(self, view: CompareView, theme: Theme) -> None:
         super().__init__()
         self._view, self._theme = view, theme
         self._marks = event_marks(view)
+        self._span = view.player.span()
         self._is_held = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
@@ -53,7 +51,7 @@ class CompareScrub(QWidget):
 
     def refresh(self) -> None:
         """Show where the events of all stops lie now."""
-        self._marks = event_marks(self._view)
+        self._marks, self._span = event_marks(self._view), self._view.player.span()
         self.updateGeometry()
         self._on_moved()
 
@@ -63,13 +61,13 @@ class CompareScrub(QWidget):
 
     def x_of(self, time_s: float) -> float:
         """Return where an instant lies."""
-        first, last = self._view.player.span()
+        first, last = self._span
         part = (time_s - first) / ((last - first) or 1.0)
         return SIDE_PX + part * (self.width() - SIDE_PX - 12.0)
 
     def time_at(self, x: float) -> float:
         """Return the instant at a place; beyond the ends, the nearer one."""
-        first, last = self._view.player.span()
+        first, last = self._span
         part = (x - SIDE_PX) / max(self.width() - SIDE_PX - 12.0, 1.0)
         return first + min(max(part, 0.0), 1.0) * (last - first)
 
@@ -140,7 +138,7 @@ class CompareScrub(QWidget):
         tokens = self._theme.tokens
         bottom = self.height() - 4.0
         room = int((self.width() - SIDE_PX) / TICK_PX)
-        for time_s, word in ticks(*self._view.player.span(), room):
+        for time_s, word in ticks(*self._span, room):
             x = round(self.x_of(time_s)) + 0.5
             is_zero = abs(time_s) < 1e-9
             line = QColor(tokens.text) if is_zero else mixed(tokens.surface, tokens.text, 0.15)
@@ -154,7 +152,7 @@ class CompareScrub(QWidget):
         player, tokens = self._view.player, self._theme.tokens
         if player.begin_s is None and player.end_s is None:
             return
-        first, last = player.span()
+        first, last = self._span
         left = self.x_of(first if player.begin_s is None else player.begin_s)
         right = self.x_of(last if player.end_s is None else player.end_s)
         ground = QColor(tokens.accent)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -96,8 +95,6 @@ class FilterBar(QWidget):
     Args:
         view: The question.
     """
-
-    changed = Signal()
 
     def __init__(self, view: StatisticsView) -> None:
         super().__init__()

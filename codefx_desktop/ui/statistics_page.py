@@ -74,6 +74,7 @@ class StatisticsPage(QWidget):
         self._lay_out()
         view.asked.connect(self._on_asked)
         view.changed.connect(self.show_answer)
+        view.copied.connect(self._show_aside)
         view.picked.connect(self._on_picked)
         self.table.picked.connect(view.pick)
         self.button.clicked.connect(self._on_button)
@@ -96,11 +97,16 @@ class StatisticsPage(QWidget):
             self._pages.setCurrentIndex(0)
             self.table.show_answer(answer, view.group)
             self._on_picked()
+        self._show_aside()
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _show_aside(self) -> None:
+        """Say what is left out, and what is still being copied."""
+        view, answer = self.view, self.view.answer
         left = "" if answer is None else left_out_text(answer)
         self.aside.say("  ".join(filter(None, (left, view.copying))))
         self.aside.setVisible(bool(self.aside.whole))
-
-    # -- inside -------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         top = row_layout(self.ask, self.copy_button, self.csv_button, spacing=4)

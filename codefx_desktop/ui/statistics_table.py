@@ -81,12 +81,14 @@ class StatisticsTable(QTableView):
     def show_answer(self, answer: Answer | None, group: str | None) -> None:
         """Show the groups of an answer, one of them looked at."""
         self._is_filling = True
+        scrolled = self.verticalScrollBar().value()
         self.strip.take(answer)
         self.rows.show_answer(answer)
         self.setColumnHidden(Column.CHOSEN, answer is None or not answer.chosen)
         self._settle()
         self._is_filling = False
         self.mark(group)
+        self.verticalScrollBar().setValue(scrolled)
 
     def mark(self, name: str | None) -> None:
         """Mark the group that is looked at."""

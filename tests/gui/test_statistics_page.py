@@ -101,6 +101,41 @@ def test_a_click_looks_at_a_group_and_another_at_all(qtbot: QtBot, page: Statist
     assert not table.selectionModel().hasSelection()
 
 
+def test_older_jobs_that_are_copied_take_nothing_from_who_is_looking(
+    qtbot: QtBot, page: StatisticsPage, desk: FakeStatisticsDesk
+) -> None:
+    cars = [timed(n, 3.0, car_number=f"{n:02}") for n in range(13)]
+    desk.put(cars[:12])
+    choose(qtbot, page.ask.by, "Car")
+    asked(qtbot, page)
+    page.resize(1280, 380)
+    table, resets = page.table, []
+    table.rows.modelReset.connect(lambda: resets.append(None))
+    table.setFocus()
+    table.selectRow(9)
+    table.verticalScrollBar().setValue(4)
+    group, scrolled = page.view.group, table.verticalScrollBar().value()
+    assert group is not None
+    assert scrolled > 0
+    before = page.view.answer
+    for done in range(30):
+        desk.freshening.emit(done, 30)
+    assert page.aside.whole.endswith("29 of 30")
+    desk.freshened.emit(3, "")  # some were new: the history is asked again
+    qtbot.waitUntil(lambda: page.view.answer is not before)
+    assert page.aside.whole == ""
+    assert resets == []
+    assert (page.view.group, table.verticalScrollBar().value()) == (group, scrolled)
+    assert table.currentIndex().row() == 9
+    # Groups that came in are shown, and what was looked at stays marked.
+    desk.put(cars)
+    desk.freshened.emit(1, "")
+    qtbot.waitUntil(lambda: table.order.rowCount() == 13)
+    assert len(resets) == 1
+    assert table.currentIndex().data() == group
+    assert table.verticalScrollBar().value() == scrolled
+
+
 def test_keys_go_from_point_to_point(qtbot: QtBot, page: StatisticsPage) -> None:
     opened: list[TimedStop] = []
     page.chart.opened.connect(opened.append)

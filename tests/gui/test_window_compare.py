@@ -18,6 +18,7 @@ from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.jobs.stop_values import StopsRead, StopState
 from codefx_desktop.ui.compare_page import columns_for
+from codefx_desktop.ui.models.compare_pane import ComparePane
 from codefx_desktop.ui.models.compare_view import Arrangement
 from codefx_desktop.ui.models.workspace import Workspace
 
@@ -318,6 +319,37 @@ def test_the_table_says_what_is_beyond_both_uncertainties_and_is_copied(
     text = QGuiApplication.clipboard().text()
     assert "A\ta.mp4\nB\tb.mp4\nAligned on\tStop" in text
     assert "Stationary\t2.500 ±0.040\tnot found\t\tnot found\treference" in text
+
+
+def test_look_again_is_about_the_stop_of_its_own_box(
+    qtbot: QtBot, compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retried: list[str] = []
+    monkeypatch.setattr(ComparePane, "retry", lambda pane: retried.append(pane.job_id))
+    qtbot.mouseClick(compare.page.boxes[0].close_button, LEFT)
+    (box,) = compare.page.boxes
+    box.retry.show()
+    qtbot.mouseClick(box.retry, LEFT)
+    assert retried == ["b"]
+
+
+def test_the_bar_knows_its_span_and_asks_for_it_only_when_stops_lie_otherwise(
+    qtbot: QtBot, compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[None] = []
+    player, scrub = compare.view.player, compare.page.strip.scrub
+    span = type(player).span
+    monkeypatch.setattr(type(player), "span", lambda of: (asked.append(None), span(of))[1])
+    player.step(1)
+    qtbot.waitUntil(lambda: still(compare))
+    scrub.grab()
+    scrub.mark_at(QPointF(200, 20))
+    assert asked == []
+    key(qtbot, compare.page.window(), KEY.Key_Period)
+    assert asked
+    before = scrub.x_of(0.0)
+    compare.view.align(("go", Place.NONE))
+    assert scrub.x_of(0.0) != before
 
 
 def test_panes_fill_the_room_as_large_as_they_go() -> None:

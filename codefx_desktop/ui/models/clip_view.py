@@ -213,18 +213,6 @@ class ClipView(QObject):
             self._go(place.number)
             self.places.jumped.emit(kind, place)
 
-    def follow(self, time_s: float, *, backwards: bool = False) -> None:
-        """Show what is on screen at an instant that somebody else's clock says.
-
-        Args:
-            time_s: Seconds from the first picture; before it and after the last one those stay.
-            backwards: Whether that clock runs backwards.
-        """
-        times = self.player.times
-        if times is not None and self.is_open:
-            self.pause()
-            self._go(times.number_at(time_s, backwards=backwards), jump=False)
-
     # -- playing ------------------------------------------------------------------------------
 
     @property

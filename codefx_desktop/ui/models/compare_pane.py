@@ -97,12 +97,6 @@ class ComparePane(QObject):
         return Track(self.clip.index, self.zero.time_s, scale, self.offset_s, step_s)
 
     @property
-    def interval_s(self) -> float:
-        """True seconds between two of its frames."""
-        shown = self.stop
-        return self._interval_s * (shown.stop.time_scale if shown is not None else 1.0)
-
-    @property
     def hint(self) -> tuple[str, str]:
         """What is to be said in the place of a picture; empty where there is one to show."""
         if self.trouble is not None and self.shown is None:

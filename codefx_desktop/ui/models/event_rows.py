@@ -207,12 +207,6 @@ def difference_at(read: ReviewRead | None, key: EventKey | None) -> Difference |
     return next(found, None)
 
 
-def note_at(read: ReviewRead, key: EventKey) -> str:
-    """Return a person's words about an event, also those the desk has not laid over it yet."""
-    stop = stop_of(read, key.stop)
-    return "" if stop is None else _notes(read, stop).get((key.kind, key.place), "")
-
-
 def _notes(read: ReviewRead, stop: PitStop) -> dict[Slot, str]:
     notes = {(one.kind, one.place): one.evidence.get("note", "") for one in stop.events}
     for op in active_ops(read.steps):

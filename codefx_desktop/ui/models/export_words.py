@@ -57,7 +57,6 @@ FIRST: Final = (Product.PDF, Product.XLSX)
 """What is ticked the first time, as far as the job has it; otherwise what it has first."""
 WHOLE_STOP: Final = "the whole stop"
 GOES_ON: Final = "Closing this window does not stop it."
-NOTHING_YET: Final = "The job came to no frame; there is nothing to export."
 UNTIL_NOW: Final = {
     JobStatus.PROCESSING: "The job is at work: this exports what was found until now.",
     JobStatus.FAILED: "The job failed: this exports what was found until then.",

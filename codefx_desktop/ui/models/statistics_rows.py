@@ -50,12 +50,19 @@ class StatisticsRows(QAbstractTableModel):
         self._cells: list[tuple[str, ...]] = []
 
     def show_answer(self, answer: Answer | None) -> None:
-        """Show the groups of an answer."""
-        self.beginResetModel()
-        self.answer = answer
+        """Show the groups of an answer; where they are the same ones, their rows stay."""
+        before = () if self.answer is None else self.answer.groups
         groups = () if answer is None else answer.groups
+        stays = bool(groups) and [one.name for one in before] == [one.name for one in groups]
+        if not stays:
+            self.beginResetModel()
+        self.answer = answer
         self._cells = [] if answer is None else [group_cells(one, answer) for one in groups]
-        self.endResetModel()
+        if not stays:
+            self.endResetModel()
+            return
+        self.dataChanged.emit(self.index(0, 0), self.index(len(groups) - 1, len(Column) - 1))
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
 
     def group_at(self, row: int) -> GroupTold | None:
         """Return the group of a row."""

@@ -31,22 +31,19 @@ class Range:
         return (value - self.low) / self.span
 
 
-def value_range(
-    values: Sequence[float], lower: float | None, upper: float | None, off: float = 0.0
-) -> Range:
+def value_range(values: Sequence[float], lower: float | None, upper: float | None) -> Range:
     """Return the range of the value axis: all values, but for those far out.
 
     Args:
         values: Seconds; not empty.
         lower: Lower quartile.
         upper: Upper quartile.
-        off: How far off values may be: bars have room, too.
     """
     low, high = min(values), max(values)
     if lower is not None and upper is not None and upper > lower:
         reach = FAR_OUT * (upper - lower)
         low, high = max(low, lower - reach), min(high, upper + reach)
-    margin = max((high - low) * 0.06, off, 0.01)
+    margin = max((high - low) * 0.06, 0.01)
     return Range(low - margin, high + margin)
 
 

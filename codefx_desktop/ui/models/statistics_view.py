@@ -31,7 +31,9 @@ class StatisticsView(QObject):
     asked = Signal()
     """The question is another one."""
     changed = Signal()
-    """The answer is another one, or what is being copied."""
+    """The answer is another one."""
+    copied = Signal()
+    """What is being copied is another part; said for every job, so nothing else is shown anew."""
     picked = Signal()
     """Another group is looked at."""
 
@@ -142,13 +144,13 @@ class StatisticsView(QObject):
 
     def _on_freshening(self, done: int, of: int) -> None:
         self.copying = f"Looking at the stops of older jobs: {done:,} of {of:,}"
-        self.changed.emit()
+        self.copied.emit()
 
     def _on_freshened(self, count: int, trouble: str) -> None:
         self.copying = f"Not all stops are counted. {trouble}" if trouble else ""
         if count and self.is_in_front:
             self._ask()
-        self.changed.emit()
+        self.copied.emit()
 
     def _timer(self, after_ms: int, slot: Any) -> QTimer:  # noqa: ANN401 - any callable
         timer = QTimer(self)
