@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from codefx_desktop.analysis.corrections import marks_of, thresholds_of
 from codefx_desktop.domain.edit import (
     BoxOp,
     BoxValue,
@@ -148,3 +150,26 @@ def as_plain(state: CorrectedObjects, numbers: npt.NDArray[np.int32]) -> Plain:
         )
         for row in range(len(state.box))
     }
+
+
+def state_hash(state: CorrectedObjects, ops: Iterable[EditOp]) -> str:
+    """Return a hash of all that is shown: two states with the same hash look the same.
+
+    Args:
+        state: The detections.
+        ops: The active ones, for marks and thresholds.
+    """
+    objects, digest = state.objects, hashlib.sha256()
+    for array in (
+        objects.frame,
+        objects.xyxy,
+        objects.confidence,
+        objects.class_id,
+        objects.track_id,
+        state.box,
+    ):
+        digest.update(np.ascontiguousarray(array).data)
+    kept = tuple(ops)
+    told = (sorted(thresholds_of(kept).items()), sorted(marks_of(kept).items()))
+    digest.update(repr(told).encode())
+    return digest.hexdigest()

@@ -5,7 +5,6 @@ Nothing is changed in place: arrays that no op touches are those that were given
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from dataclasses import replace
 from itertools import groupby
@@ -32,7 +31,6 @@ __all__ = [
     "marks_of",
     "retrack_op",
     "retracked",
-    "state_hash",
     "thresholds_of",
 ]
 
@@ -152,30 +150,6 @@ def _changed(
                 if isinstance(op, TrackOp):
                     bench.change_track(op)
     return bench.result()
-
-
-def state_hash(state: CorrectedObjects, ops: Iterable[EditOp]) -> str:
-    """Return a hash of all that is shown: two states with the same hash look the same.
-
-    Args:
-        state: The detections.
-        ops: The active ones, for marks and thresholds.
-    """
-    objects, digest = state.objects, hashlib.sha256()
-    for array in (
-        objects.frame,
-        objects.xyxy,
-        objects.confidence,
-        objects.class_id,
-        objects.track_id,
-        state.box,
-    ):
-        digest.update(np.ascontiguousarray(array).data)
-    kept = tuple(ops)
-    digest.update(
-        repr((sorted(thresholds_of(kept).items()), sorted(marks_of(kept).items()))).encode()
-    )
-    return digest.hexdigest()
 
 
 class _Bench:

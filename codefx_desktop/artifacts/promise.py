@@ -105,17 +105,6 @@ def check_summary(layout: JobLayout) -> list[Broken]:
     return _pair_faults(layout, {kind: layout.summary(kind) for kind in AnalysisFormat}, _job_fault)
 
 
-def check_pair(json_path: Path, toon_path: Path) -> str:
-    """Return how two files differ in what they say, empty where they say the same.
-
-    Raises:
-        OSError: If one cannot be read.
-        ValueError: If one cannot be parsed.
-    """
-    same = same_content(read_json(json_path.read_bytes()), read_toon(toon_path.read_bytes()))
-    return "" if same else f"does not say the same as {json_path.name}"
-
-
 def tell_broken(broken: list[Broken], shown: int = 5) -> str:
     """Return a list of unkept promises as one text for a person; empty where there are none."""
     if not broken:

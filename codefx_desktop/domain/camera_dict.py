@@ -6,21 +6,24 @@ value that cannot be used is an error that names its key.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from codefx_desktop.domain.camera_profile import BoxMarks, CameraProfile, Lens, LensKind
 from codefx_desktop.domain.events import Place
+from codefx_desktop.domain.json_values import (
+    a_list,
+    a_number,
+    a_switch,
+    a_text,
+    a_word,
+    an_object,
+    number_or_none,
+    some_numbers,
+)
 from codefx_desktop.domain.zone import CarPlace, Zone, ZoneAnchor, ZoneRole, ZoneSet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from codefx_desktop.domain.zone import Point
-
-Kind = TypeVar("Kind", bound=StrEnum)
 
 
 def camera_to_dict(camera: CameraProfile) -> dict[str, Any]:
@@ -53,20 +56,20 @@ def camera_from_dict(values: object) -> CameraProfile:
     Raises:
         ValueError: If a value cannot be used.
     """
-    given, usual = _object("camera", values), CameraProfile()
-    lens = _object("lens", given.get("lens", {}))
+    given, usual = an_object("camera", values), CameraProfile()
+    lens = an_object("lens", given.get("lens", {}))
     return CameraProfile(
-        name=_text("name", given.get("name", "")),
-        front_deg=_maybe_number("front_deg", given.get("front_deg")),
-        mirrored=_switch("mirrored", given.get("mirrored", False)),
+        name=a_text("name", given.get("name", "")),
+        front_deg=number_or_none("front_deg", given.get("front_deg")),
+        mirrored=a_switch("mirrored", given.get("mirrored", False)),
         lens=Lens(
-            _choice("lens.kind", lens.get("kind", usual.lens.kind), LensKind),
-            _point("lens.centre", lens.get("centre", usual.lens.centre)),
-            _number("lens.field_of_view_deg", lens.get("field_of_view_deg", 120.0)),
+            a_word("lens.kind", lens.get("kind", usual.lens.kind), LensKind),
+            _point("lens.centre", lens.get("centre", list(usual.lens.centre))),
+            a_number("lens.field_of_view_deg", lens.get("field_of_view_deg", 120.0)),
         ),
         marks=_marks(given.get("marks")),
         zones=zones_from_dict(given.get("zones", {})),
-        capture_rate_hz=_maybe_number("capture_rate_hz", given.get("capture_rate_hz")),
+        capture_rate_hz=number_or_none("capture_rate_hz", given.get("capture_rate_hz")),
     )
 
 
@@ -93,8 +96,8 @@ def zones_from_dict(values: object) -> ZoneSet:
     Raises:
         ValueError: If a value cannot be used.
     """
-    given = _object("zones", values)
-    zones = tuple(_zone(item) for item in _list("zones", given.get("zones", [])))
+    given = an_object("zones", values)
+    zones = tuple(_zone(item) for item in a_list("zones", given.get("zones", [])))
     return ZoneSet(zones, car_place_from_dict(given.get("car")))
 
 
@@ -114,90 +117,42 @@ def car_place_from_dict(values: object) -> CarPlace | None:
     """
     if values is None:
         return None
-    given = _object("car", values)
-    x1, y1, x2, y2 = _numbers("car.box", given.get("box"), 4)
-    hubs = _object("car.hubs", given.get("hubs", {}))
+    given = an_object("car", values)
+    x1, y1, x2, y2 = some_numbers("car.box", given.get("box"), 4)
+    hubs = an_object("car.hubs", given.get("hubs", {}))
     return CarPlace(
         (x1, y1, x2, y2),
-        {_choice("car.hubs", key, Place): _point(f"car.hubs.{key}", hubs[key]) for key in hubs},
+        {a_word("car.hubs", key, Place): _point(f"car.hubs.{key}", hubs[key]) for key in hubs},
     )
 
 
 def _zone(values: object) -> Zone:
-    given = _object("zone", values)
-    name = _text("zone.name", given.get("name", ""))
-    points = _list(f"points of {name}", given.get("points", []))
+    given = an_object("zone", values)
+    name = a_text("zone.name", given.get("name", ""))
+    points = a_list(f"points of {name}", given.get("points", []))
     return Zone(
         name,
         tuple(_point(f"points of {name}", point) for point in points),
-        _choice(f"role of {name}", given.get("role", ""), ZoneRole),
-        _choice(f"place of {name}", given.get("place", ""), Place),
-        _choice(f"anchor of {name}", given.get("anchor", ZoneAnchor.PICTURE), ZoneAnchor),
+        a_word(f"role of {name}", given.get("role", ""), ZoneRole),
+        a_word(f"place of {name}", given.get("place", ""), Place),
+        a_word(f"anchor of {name}", given.get("anchor", ZoneAnchor.PICTURE), ZoneAnchor),
     )
 
 
 def _marks(values: object) -> BoxMarks | None:
     if values is None:
         return None
-    given = _object("marks", values)
-    points = [_point("marks.corners", one) for one in _list("marks.corners", given.get("corners"))]
+    given = an_object("marks", values)
+    points = [_point("marks.corners", one) for one in a_list("marks.corners", given.get("corners"))]
     if len(points) != 4:
         raise ValueError(f"marks.corners must be four points, not {len(points)}")
     return BoxMarks(
         (points[0], points[1], points[2], points[3]),
-        _number("marks.length_m", given.get("length_m")),
-        _number("marks.width_m", given.get("width_m")),
+        a_number("marks.length_m", given.get("length_m")),
+        a_number("marks.width_m", given.get("width_m")),
     )
 
 
-def _object(name: str, value: object) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{name} must be an object, not {value!r}")  # noqa: TRY004 - of a file
-    return value
-
-
-def _list(name: str, value: object) -> Iterable[Any]:
-    if not isinstance(value, (list, tuple)):
-        raise ValueError(f"{name} must be a list, not {value!r}")  # noqa: TRY004 - of a file
-    return value
-
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{name} must be a text, not {value!r}")  # noqa: TRY004 - of a file
-    return value
-
-
-def _switch(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"{name} must be true or false, not {value!r}")  # noqa: TRY004 - of a file
-    return value
-
-
-def _number(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise ValueError(f"{name} must be a number, not {value!r}")
-    return float(value)
-
-
-def _maybe_number(name: str, value: object) -> float | None:
-    return None if value is None else _number(name, value)
-
-
-def _numbers(name: str, value: object, count: int) -> tuple[float, ...]:
-    numbers = tuple(_number(name, one) for one in _list(name, value))
-    if len(numbers) != count:
-        raise ValueError(f"{name} must be {count} numbers, not {len(numbers)}")
-    return numbers
-
-
 def _point(name: str, value: object) -> Point:
-    x, y = _numbers(name, value, 2)
+    x, y = some_numbers(name, value, 2)
     return x, y
-
-
-def _choice(name: str, value: object, kinds: type[Kind]) -> Kind:
-    if isinstance(value, str) and value in list(kinds):
-        return kinds(value)
-    known = ", ".join(repr(kind.value) for kind in kinds)
-    raise ValueError(f"{name} must be one of {known}, not {value!r}")

@@ -16,7 +16,6 @@ from codefx_desktop.domain.edit import (
     BoxValue,
     DismissOp,
     EditOp,
-    EditStep,
     EventDeed,
     EventOp,
     Mark,
@@ -35,52 +34,15 @@ from codefx_desktop.domain.json_values import (
     a_word,
     an_object,
     number_or_none,
+    some_numbers,
     whole_or_none,
 )
-from codefx_desktop.domain.stop import Heading
-from codefx_desktop.domain.stop_dict import event_from_dict, event_to_dict
+from codefx_desktop.domain.stop_dict import event_from_dict, event_to_dict, heading_from_dict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 EDIT_VERSION: Final = 1
-
-
-def step_to_dict(step: EditStep) -> dict[str, Any]:
-    """Return a step as JSON values, with its version."""
-    return {
-        "version": EDIT_VERSION,
-        "number": step.number,
-        "at": step.at,
-        "who": step.who,
-        "text": step.text,
-        "ops": [op_to_dict(op) for op in step.ops],
-        "is_undone": step.is_undone,
-        "revision": step.revision,
-        "key": step.key,
-    }
-
-
-def step_from_dict(values: object) -> EditStep:
-    """Return the step that ``step_to_dict`` wrote.
-
-    Raises:
-        ValueError: If the version is newer than this program, or a value cannot be used.
-    """
-    given = an_object("step", values)
-    version = a_whole("version", given.get("version"))
-    if not 1 <= version <= EDIT_VERSION:
-        raise ValueError(f"a step of version {version}; this program knows {EDIT_VERSION}")
-    return EditStep(
-        number=a_whole("number", given.get("number")),
-        at=a_text("at", given.get("at")),
-        who=a_text("who", given.get("who", "")),
-        text=a_text("text", given.get("text", "")),
-        ops=ops_from_list(given.get("ops")),
-        is_undone=bool(given.get("is_undone", False)),
-        revision=a_whole("revision", given.get("revision", 0)),
-        key=a_text("key", given.get("key", "")),
-    )
 
 
 def ops_to_list(ops: Sequence[EditOp]) -> list[dict[str, Any]]:
@@ -167,9 +129,7 @@ def _box_op(given: Mapping[str, Any]) -> BoxOp:
     if given.get("after") is None:
         return BoxOp(frame, box, None)
     after = an_object("after", given["after"])
-    xyxy = [a_number("xyxy", one) for one in a_list("xyxy", after.get("xyxy"))]
-    if len(xyxy) != 4:
-        raise ValueError(f"xyxy must be 4 numbers, not {len(xyxy)}")
+    xyxy = some_numbers("xyxy", after.get("xyxy"), 4)
     return BoxOp(
         frame,
         box,
@@ -198,6 +158,7 @@ def _track_op(given: Mapping[str, Any]) -> TrackOp:
 
 
 def _event_op(given: Mapping[str, Any]) -> EventOp:
+    heading = given.get("heading")
     return EventOp(
         deed=a_word("deed", given.get("deed"), EventDeed),
         stop=a_whole("stop", given.get("stop")),
@@ -205,18 +166,7 @@ def _event_op(given: Mapping[str, Any]) -> EventOp:
         before=event_from_dict(given.get("before")),
         after=event_from_dict(given.get("after")),
         note=a_text("note", given.get("note", "")),
-        heading=_heading(given.get("heading")),
-    )
-
-
-def _heading(values: object) -> Heading | None:
-    if values is None:
-        return None
-    given = an_object("heading", values)
-    return Heading(
-        number_or_none("front_deg", given.get("front_deg")),
-        a_text("heading.source", given.get("source", "")),
-        bool(given.get("mirrored", False)),
+        heading=None if heading is None else heading_from_dict(heading),
     )
 
 

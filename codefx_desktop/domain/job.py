@@ -95,9 +95,6 @@ def stages_of(plan: StagePlan) -> tuple[tuple[Stage, int], ...]:
     return tuple((stage, w) for stage, w in _STAGE_WEIGHTS.items() if switched.get(stage, True))
 
 
-PIT_STOP_STAGES = stages_of(PIT_STOP.plan)
-"""Stages of the pit stop profile: 15, 25, 30, 5, 20, 10."""
-
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codefx_desktop.domain.job import JobMetadata, JobSpec, QualityPreset, SessionKind
+from codefx_desktop.domain.json_values import a_text
 from codefx_desktop.domain.plan import PIT_STOP, StagePlan
 from codefx_desktop.domain.plan_dict import plan_from_dict, plan_to_dict
 
@@ -75,8 +76,7 @@ def metadata_from_dict(values: Mapping[str, Any]) -> JobMetadata:
     day = values.get("event_date")
     texts = {name: values.get(name, "") for name in ("series", "race", "notes", "camera")}
     for name, value in (*texts.items(), ("event_date", day or "")):
-        if not isinstance(value, str):
-            raise ValueError(f"{name} must be a text, not {value!r}")  # noqa: TRY004 - of a file
+        a_text(name, value)
     return JobMetadata(
         **texts,
         event_date=date.fromisoformat(day) if day else None,

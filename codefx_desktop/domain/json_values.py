@@ -1,4 +1,8 @@
-"""Values of a JSON file, each checked: what it is called and must be stands in the error."""
+"""Values of a JSON file, each checked: what it is called and must be stands in the error.
+
+All readers of dicts in this room take their values through here, so that one wrong value is told
+in the same words whichever file it stands in.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +35,13 @@ def a_text(name: str, value: object) -> str:
     return value
 
 
+def a_switch(name: str, value: object) -> bool:
+    """Return true or false, or raise ValueError."""
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} must be true or false, not {value!r}")  # noqa: TRY004 - of a file
+    return value
+
+
 def a_whole(name: str, value: object) -> int:
     """Return a whole number, or raise ValueError."""
     if type(value) is not int:
@@ -49,7 +60,8 @@ def a_word(name: str, value: object, kinds: type[Word]) -> Word:
     """Return one of the words of an enumeration, or raise ValueError."""
     if isinstance(value, str) and value in list(kinds):
         return kinds(value)
-    raise ValueError(f"{name} must be one of {', '.join(map(repr, kinds))}, not {value!r}")
+    known = ", ".join(repr(kind.value) for kind in kinds)
+    raise ValueError(f"{name} must be one of {known}, not {value!r}")
 
 
 def whole_or_none(name: str, value: object) -> int | None:
@@ -60,3 +72,11 @@ def whole_or_none(name: str, value: object) -> int | None:
 def number_or_none(name: str, value: object) -> float | None:
     """Return a finite number or None, or raise ValueError."""
     return None if value is None else a_number(name, value)
+
+
+def some_numbers(name: str, value: object, count: int) -> tuple[float, ...]:
+    """Return a list of ``count`` finite numbers, or raise ValueError."""
+    numbers = tuple(a_number(name, one) for one in a_list(name, value))
+    if len(numbers) != count:
+        raise ValueError(f"{name} must be {count} numbers, not {len(numbers)}")
+    return numbers

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from codefx_desktop.domain.artifact_choice import ArtifactChoice
 from codefx_desktop.domain.camera_dict import camera_from_dict, camera_to_dict
+from codefx_desktop.domain.json_values import an_object
 from codefx_desktop.domain.plan import StagePlan
 from codefx_desktop.domain.scene import SceneKind, SceneSettings
 from codefx_desktop.domain.stop_settings import StopSettings
@@ -37,9 +37,8 @@ def plan_from_dict(values: object) -> StagePlan:
     Raises:
         ValueError: If a value cannot be used.
     """
-    if not isinstance(values, Mapping):
-        raise ValueError(f"plan must be an object, not {values!r}")  # noqa: TRY004 - of a file
-    given = {item.name: values[item.name] for item in fields(StagePlan) if item.name in values}
+    told = an_object("plan", values)
+    given = {item.name: told[item.name] for item in fields(StagePlan) if item.name in told}
     return StagePlan(**{name: _value(name, value) for name, value in given.items()})
 
 

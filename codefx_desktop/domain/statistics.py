@@ -240,11 +240,6 @@ class Trend:
     middle: float
     at: float
 
-    @property
-    def is_clear(self) -> bool:
-        """Whether the interval leaves no doubt about the direction."""
-        return self.low > 0.0 or self.high < 0.0
-
 
 @dataclass(frozen=True, slots=True)
 class Summary:

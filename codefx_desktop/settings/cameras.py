@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from codefx_desktop.domain.camera_check import check_camera, check_camera_name
 from codefx_desktop.domain.camera_dict import camera_from_dict, camera_to_dict
-from codefx_desktop.settings.named_entries import Loaded, NamedEntries, same_name
+from codefx_desktop.settings.named_entries import Loaded, NamedEntries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,21 +56,6 @@ def delete_camera(paths: AppPaths, name: str) -> None:
         NotWritable: If the file cannot be written.
     """
     _file(paths).delete(name)
-
-
-def find_camera(paths: AppPaths, name: str) -> CameraProfile:
-    """Return the profile of a name in any case of letters.
-
-    Raises:
-        ValueError: If there is none, with the names there are.
-    """
-    loaded = load_cameras(paths)
-    for camera in loaded.entries:
-        if same_name(camera.name, name):
-            return camera
-    names = ", ".join(camera.name for camera in loaded.entries) or "none yet"
-    trouble = f". {loaded.trouble.removesuffix('.')}" if loaded.trouble else ""
-    raise ValueError(f"there is no camera {name!r}; there are: {names}{trouble}")
 
 
 def _file(paths: AppPaths) -> NamedEntries[CameraProfile]:

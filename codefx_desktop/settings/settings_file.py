@@ -19,15 +19,6 @@ if TYPE_CHECKING:
 EDIT_BY_HAND = "Correct it with a text editor, or move it away."
 
 
-def read_chosen(path: Path) -> dict[str, Any]:
-    """Return what the settings file says, by field name; nothing where there is none.
-
-    Raises:
-        SettingsError: If it cannot be read.
-    """
-    return {name: value for name, value in _document(path).unwrap().items() if name in _fields()}
-
-
 def save_chosen(path: Path, values: Mapping[str, Any]) -> None:
     """Change settings in the settings file.
 

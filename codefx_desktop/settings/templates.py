@@ -132,26 +132,6 @@ def delete_template(paths: AppPaths, name: str) -> None:
     _file(paths).delete(name)
 
 
-def read_template_file(path: Path) -> StopTemplate:
-    """Return a template from a JSON file of its own, named by its ``name`` or the file's.
-
-    Raises:
-        SettingsError: If the file cannot be read or used; it says what is wrong in it.
-    """
-    try:
-        return read_template_text(path.read_text(encoding="utf-8"), path.stem)
-    except OSError as error:
-        raise SettingsError(
-            f"{path} cannot be read: {error.strerror or error}.", path=path
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise SettingsError(
-            f"The stop template {path} cannot be used: {error}.",
-            hint="Correct the file, or copy one of the built-in templates.",
-            path=path,
-        ) from error
-
-
 def read_template_text(text: str, name: str = "") -> StopTemplate:
     """Return the template that a JSON text holds.
 

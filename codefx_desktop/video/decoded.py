@@ -41,7 +41,6 @@ class DecodedPictures:
     def __init__(self, clip: ProbedClip, cache_bytes: int, room: SharedRoom | None = None) -> None:
         self.cache = FrameCache(cache_bytes, room)
         self._room = room
-        self._has_room = False
         self._info = clip.info
         self._keys = np.flatnonzero(clip.index.keyframe)
         self._stand_alone = bool(clip.index.keyframe.all()) and not clip.info.interlaced
@@ -60,15 +59,13 @@ class DecodedPictures:
             ClipError: If it cannot be opened.
         """
         self._source.open()
-        if self._room is not None and not self._has_room:
+        if self._room is not None:
             self._room.join(self)
-            self._has_room = True
 
     def close(self) -> None:
         """Close the clip and let all pictures go."""
-        if self._room is not None and self._has_room:
+        if self._room is not None:
             self._room.leave(self)
-            self._has_room = False
         self._run, self._is_going = None, False
         self._source.close()
         self._previews.close()

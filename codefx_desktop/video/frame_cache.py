@@ -133,10 +133,6 @@ class FrameCache:
         self._numbers.clear()
         self._size = 0
 
-    def room_for(self, frame_bytes: int) -> int:
-        """Return how many pictures of a size fit in all."""
-        return self._limit // max(1, frame_bytes)
-
     def _distance(self, number: int) -> int:
         ahead = (number - self._playhead) * self._direction
         return ahead if ahead >= 0 else -BEHIND * ahead

@@ -56,23 +56,8 @@ _C2: Final = 2413 / 4096 * 32
 _C3: Final = 2392 / 4096 * 32
 
 
-def to_sdr(signal: Values, transfer: int, primaries: int) -> Values:
-    """Convert R'G'B' to that of BT.709 SDR.
-
-    Args:
-        signal: float64 (..., 3), 0 to 1.
-        transfer: ``PQ``, ``HLG``, or ``BT709`` for SDR.
-        primaries: ``BT709``, ``BT2020`` or ``P3``.
-
-    Returns:
-        float64 (..., 3), 0 to 1.
-    """
-    shown: Values = np.clip(_sdr_light(signal, transfer, primaries), 0, 1) ** (1 / GAMMA)
-    return shown
-
-
 def filters(transfer: int, table: Path) -> list[tuple[str, dict[str, str]]]:
-    """Return FFmpeg filters that do what ``to_sdr`` does, for planar RGB of 16 bits.
+    """Return FFmpeg filters that turn R'G'B' into that of BT.709 SDR, planar RGB of 16 bits.
 
     A table of 33 nodes a side is exact enough only for smooth functions, so it leads to linear
     light, out-of-gamut values included; clipping and gamma come after it. PQ, which is steep,
@@ -81,7 +66,7 @@ def filters(transfer: int, table: Path) -> list[tuple[str, dict[str, str]]]:
     may be 18 off (measured on 130,000 colours of BT.709 in each transfer).
 
     Args:
-        transfer: As for ``to_sdr``.
+        transfer: ``PQ``, ``HLG``, or ``BT709`` for SDR.
         table: A file that holds the ``cube`` until the filters are made.
     """
     shown = f"65535*pow(max(val/65535*{1 - LOWEST}+{LOWEST},0),1/{GAMMA})"

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from review_edits import as_plain, plainly, some_box, some_objects, some_op
+from review_edits import as_plain, plainly, some_box, some_objects, some_op, state_hash
 
 from codefx_desktop.analysis.corrections import (
     active,
     corrected,
     further,
     marks_of,
-    state_hash,
     thresholds_of,
 )
 from codefx_desktop.domain.corrected import CorrectedObjects

@@ -59,7 +59,6 @@ def test_a_line_is_its_own_trend() -> None:
     assert found is not None
     assert (found.slope, found.low, found.high) == pytest.approx((-0.25, -0.25, -0.25))
     assert found.middle + found.slope * (0.0 - found.at) == pytest.approx(5.0)
-    assert found.is_clear
 
 
 def test_stops_that_went_wrong_do_not_bend_it() -> None:

@@ -7,15 +7,14 @@ from typing import Any
 import pytest
 
 from codefx_desktop.domain.artifact_choice import ArtifactChoice
-from codefx_desktop.domain.job import PIT_STOP_STAGES, JobSpec, Stage
+from codefx_desktop.domain.job import JobSpec, Stage
 from codefx_desktop.domain.plan import BUILT_IN, Profile, StagePlan
 
 EVERY = ArtifactChoice.parse("every:5")
 
 
 def test_the_pit_stop_profile_weighs_its_stages_as_ever() -> None:
-    assert [weight for _, weight in PIT_STOP_STAGES] == [15, 25, 30, 5, 20, 10]
-    assert JobSpec().stages == PIT_STOP_STAGES
+    assert [weight for _, weight in JobSpec().stages] == [15, 25, 30, 5, 20, 10]
 
 
 def test_stages_follow_from_the_switches() -> None:

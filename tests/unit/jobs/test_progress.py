@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from codefx_desktop.domain.job import PIT_STOP_STAGES, Stage
+from codefx_desktop.domain.job import JobSpec, Stage
 from codefx_desktop.domain.run import RunEvent, StageProgress
 from codefx_desktop.jobs.pools import Group
 from codefx_desktop.jobs.progress import ProgressMeter
@@ -21,7 +21,7 @@ class Ear:
 
 def meter(ear: Ear, step_s: float = 1.0) -> ProgressMeter:
     ticks = itertools.count()
-    return ProgressMeter("job", PIT_STOP_STAGES, ear, clock=lambda: next(ticks) * step_s)
+    return ProgressMeter("job", JobSpec().stages, ear, clock=lambda: next(ticks) * step_s)
 
 
 def test_overall_is_the_weighted_mean() -> None:
@@ -39,7 +39,7 @@ def test_stored_stage_is_the_earliest_unfinished() -> None:
     m = meter(ear)
     m.complete(Stage.DETECTING)
     assert ear.heard[-1].stage is Stage.IMPORT
-    for stage, _ in PIT_STOP_STAGES:
+    for stage, _ in JobSpec().stages:
         m.complete(stage)
     assert ear.heard[-1].stage is Stage.COMPLETE
     assert ear.heard[-1].overall == pytest.approx(1.0)
@@ -93,7 +93,7 @@ def test_the_time_left_is_not_known_after_the_last_frame() -> None:
     assert ear.heard[-1].eta_s is None
     m.fraction(Stage.TRANSCODING, 0.5)
     assert ear.heard[-1].eta_s is None
-    for stage, _ in PIT_STOP_STAGES:
+    for stage, _ in JobSpec().stages:
         m.complete(stage)
     assert ear.heard[-1].eta_s == 0.0
 

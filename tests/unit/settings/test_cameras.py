@@ -14,7 +14,6 @@ from codefx_desktop.settings.camera_files import read_camera, write_camera
 from codefx_desktop.settings.cameras import (
     cameras_file,
     delete_camera,
-    find_camera,
     load_cameras,
     save_camera,
 )
@@ -47,7 +46,6 @@ def test_a_saved_camera_comes_back_whole(paths: AppPaths) -> None:
     save_camera(paths, CameraProfile("Spa"))
     assert load_cameras(paths).entries == (MONZA, CameraProfile("Spa"))
     assert cameras_file(paths).parent == paths.data
-    assert find_camera(paths, "MONZA, BOX 3") == MONZA
 
 
 def test_one_of_the_same_name_is_replaced_and_one_can_be_deleted(paths: AppPaths) -> None:
@@ -57,12 +55,6 @@ def test_one_of_the_same_name_is_replaced_and_one_can_be_deleted(paths: AppPaths
     assert kept.front_deg == 0.0
     delete_camera(paths, "MONZA, box 3")
     assert load_cameras(paths).entries == ()
-
-
-def test_a_camera_that_is_not_there_is_told_with_those_that_are(paths: AppPaths) -> None:
-    save_camera(paths, MONZA)
-    with pytest.raises(ValueError, match="there is no camera 'Imola'; there are: Monza, box 3"):
-        find_camera(paths, "Imola")
 
 
 def test_a_camera_without_sense_is_not_kept(paths: AppPaths) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from codefx_desktop.domain.errors import NoSpace, SettingsError
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import load_settings
-from codefx_desktop.settings.settings_file import read_chosen, save_chosen, trouble_with
+from codefx_desktop.settings.settings_file import save_chosen, trouble_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ def test_what_is_saved_holds_at_the_next_start_and_can_be_taken_back(home: Path)
     assert load_settings().yolo_weights_path == home / "best.pt"
     save_chosen(path, {"yolo_threshold": None})
     assert load_settings().yolo_threshold == 0.5
-    assert read_chosen(path) == {"yolo_weights_path": str(home / "best.pt")}
+    assert tomllib.loads(path.read_text("utf-8")) == {"yolo_weights_path": str(home / "best.pt")}
 
 
 def test_comments_and_other_lines_of_a_person_stay(home: Path) -> None:

@@ -17,14 +17,12 @@ from codefx_desktop.settings.templates import (
     event_kinds,
     find_template,
     load_templates,
-    read_template_file,
+    read_template_text,
     save_template,
     templates_file,
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from codefx_desktop.domain.template import StopTemplate
 
 
@@ -78,25 +76,15 @@ def test_a_built_in_template_cannot_be_replaced() -> None:
         ([{"kind": "wheel_off"}], "wheel_off cannot happen at the car; places are FL, FR, RL, RR"),
     ],
 )
-def test_events_are_those_of_the_table(
-    tmp_path: Path, events: list[dict[str, Any]], words: str
-) -> None:
-    file = tmp_path / "mine.json"
-    file.write_text(json.dumps({"events": events}))
-    with pytest.raises(SettingsError, match=words) as told:
-        read_template_file(file)
-    assert told.value.path == file
+def test_events_are_those_of_the_table(events: list[dict[str, Any]], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        read_template_text(json.dumps({"events": events}), "mine")
 
 
-def test_a_template_file_of_its_own_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "club.json"
-    file.write_text(json.dumps(template_to_dict(own())))
-    assert read_template_file(file) == own()
-    with pytest.raises(SettingsError, match="cannot be read"):
-        read_template_file(tmp_path / "none.json")
-    file.write_text("[]")
-    with pytest.raises(SettingsError, match="holds no object"):
-        read_template_file(file)
+def test_a_template_of_its_own_is_read() -> None:
+    assert read_template_text(json.dumps(template_to_dict(own())), "club") == own()
+    with pytest.raises(ValueError, match="holds no object"):
+        read_template_text("[]")
 
 
 def test_a_damaged_own_template_is_told_and_kept_aside() -> None:
