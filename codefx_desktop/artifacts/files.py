@@ -55,6 +55,21 @@ def write_whole(path: Path, data: bytes) -> None:
             raise
 
 
+def write_changed(path: Path, data: bytes) -> None:
+    """Write a file as ``write_whole`` does, unless it says the same already.
+
+    Who has it open, or only looks at when it changed, is not disturbed for nothing.
+
+    Raises:
+        NoSpace: If the disk is full.
+        NotWritable: If the folder cannot be written to.
+    """
+    with suppress(OSError):
+        if path.stat().st_size == len(data) and path.read_bytes() == data:
+            return
+    write_whole(path, data)
+
+
 def _put(part: Path, data: bytes) -> None:
     try:
         part.write_bytes(data)

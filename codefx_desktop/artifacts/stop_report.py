@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from codefx_desktop.artifacts.csv_table import csv_table
-from codefx_desktop.artifacts.files import write_whole
+from codefx_desktop.artifacts.files import write_changed
 from codefx_desktop.artifacts.formats import encode
 from codefx_desktop.artifacts.layout import ReportFormat
 from codefx_desktop.artifacts.numbers import measured, setting, text
@@ -121,7 +121,7 @@ def write_stop_report(layout: JobLayout, stops: Sequence[StopTold]) -> tuple[Pat
         layout.durations: durations_csv(stops),
     }
     for path, data in files.items():
-        write_whole(path, data)
+        write_changed(path, data)
     return tuple(files)
 
 

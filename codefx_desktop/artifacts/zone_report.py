@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from codefx_desktop.artifacts.csv_table import csv_table
-from codefx_desktop.artifacts.files import told, write_whole
+from codefx_desktop.artifacts.files import told, write_changed
 from codefx_desktop.artifacts.formats import encode
 from codefx_desktop.artifacts.layout import ReportFormat
 from codefx_desktop.artifacts.numbers import measured, text
@@ -78,8 +78,8 @@ def write_zone_report(layout: JobLayout, visits: Sequence[ZoneVisit] | None) -> 
             with told(path):
                 path.unlink(missing_ok=True)
         return ()
-    write_whole(json_path, encode(zones_content(layout.job_id, visits)).json)
-    write_whole(csv_path, zones_csv(visits))
+    write_changed(json_path, encode(zones_content(layout.job_id, visits)).json)
+    write_changed(csv_path, zones_csv(visits))
     return json_path, csv_path
 
 

@@ -14,10 +14,11 @@ from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.jobs.newest_calls import NewestCalls
 from codefx_desktop.jobs.pools import Call, Pool, new_pool
-from codefx_desktop.jobs.review_apply import as_told
+from codefx_desktop.jobs.review_apply import active_ops, as_told
 from codefx_desktop.jobs.review_values import (
     EditDeed,
     EditKept,
+    MovedOn,
     ReviewRead,
     ReviewState,
     StopsAgain,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from codefx_desktop.domain.edit import EditOp, EditStep
+    from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.jobs.review_values import FrameLooks, Retracked, ReviewCalls
 
@@ -90,6 +92,7 @@ class ReviewDesk(QObject):
         self._closing = False
         self._revisions = itertools.count(1)
         self._wanted: dict[str, int] = {}
+        self._to_keep: dict[str, int] = {}
         self._waiting: dict[str, int] = {}
         self._broken: set[str] = set()
         self._grows = QTimer(self)
@@ -134,6 +137,8 @@ class ReviewDesk(QObject):
         revision = next(self._revisions)
         wanted = tuple(ops)
         self._wanted[read.job_id] = revision
+        if keeps:
+            self._to_keep[read.job_id] = revision
         kind = f"{'keep' if keeps else 'try'} {read.job_id}"
         self._finds.ask(kind, lambda: self._find(read, wanted, revision, keeps=keeps))
         return revision
@@ -248,19 +253,47 @@ class ReviewDesk(QObject):
         try:
             files = self._files_of(older)
             again = files.stops_again(read, ops, revision, older)
-            self._tell(lambda: self._on_stops(again))
-            record = files.keep_stops(again) if keeps else None
+            self._say_stops(again)
+            record = self._keep(files, read, ops, again) if keeps else None
             if self.is_newest(job_id, revision) and not self._closing:
                 more = files.suspected(read, ops, again)
                 if more is not None:
                     self._say_stops(more)
         except Cancelled:
             return
+        except MovedOn:
+            self._tell(lambda: self._on_moved_on(job_id, revision))
         except (CodefxError, ValueError) as error:
             self._say_stops(StopsAgain(job_id, revision, why=str(error)))
         except Exception as error:
             log.exception("The stops of job %s could not be found again", job_id)
             self._say_stops(StopsAgain(job_id, revision, why=unexpected(error)))
+        else:
+            if record is not None:
+                self._tell(lambda: self.changed.emit(record))
+
+    def _keep(
+        self, files: ReviewCalls, read: ReviewRead, ops: tuple[EditOp, ...], again: StopsAgain
+    ) -> JobRecord | None:
+        said = active_ops(read.steps)
+        if ops != said:  # a threshold that is only tried is nobody else's
+            again = files.stops_again(read, said, again.revision, _Signal(lambda: False))
+        self._edits.waitForDone(SHUTDOWN_MS)  # what they were found from is on the disk before
+        return files.keep_stops(again)
+
+    def _settle(self, job_id: str) -> None:
+        try:
+            record = self._files_of(_Signal(lambda: self._closing)).settle(
+                job_id, _Signal(lambda: self._closing)
+            )
+        except (Cancelled, MovedOn):
+            return  # the next start of the program finds it
+        except CodefxError as error:
+            text = f"The stops do not tell yet what was changed in the review. {error}"
+            self._say("warning", text, job_id)
+        except Exception as error:
+            log.exception("The stops of job %s could not be settled", job_id)
+            self._say("error", unexpected(error), job_id)
         else:
             if record is not None:
                 self._tell(lambda: self.changed.emit(record))
@@ -350,6 +383,15 @@ class ReviewDesk(QObject):
     def _on_stops(self, again: StopsAgain) -> None:
         if again.job_id == self._job_id and self.is_newest(again.job_id, again.revision):
             self.stops.emit(again)
+
+    def _on_moved_on(self, job_id: str, revision: int) -> None:
+        """Look again at what others changed: the basis, or the log; unless a newer wish does."""
+        if self._to_keep.get(job_id) != revision:
+            return
+        if job_id == self._job_id:
+            self.open(job_id)  # it is read as it is now, and its stops are found from that
+        else:
+            self._finds.ask(f"settle {job_id}", lambda: self._settle(job_id))
 
     def _on_looks(self, found: FrameLooks) -> None:
         if found.job_id == self._job_id:

@@ -62,7 +62,7 @@ class ReviewFiles:
         self, history: History, new_tracker: Callable[[float], Tracker], changing: threading.Lock
     ) -> None:
         self._history, self._new_tracker = history, new_tracker
-        self._finder = StopFinder(history, changing)
+        self._changing, self._finder = changing, StopFinder(history, changing)
 
     def read(self, job_id: str, cancel: CancelSignal) -> ReviewRead:
         """Return all that is stored of a job, but what moved and was heard.
@@ -163,6 +163,23 @@ class ReviewFiles:
     def keep_stops(self, again: StopsAgain) -> JobRecord | None:
         """Have everybody read these stops; as ``review_stops.StopFinder.keep``."""
         return self._finder.keep(again)
+
+    def settle(self, job_id: str, cancel: CancelSignal) -> JobRecord | None:
+        """Have everybody read the stops that follow from a job's log as it is on the disk.
+
+        For a log that changed while nobody looked at the job. Return the job if it is another
+        one then.
+
+        Raises:
+            MovedOn: If it changes this moment.
+            Cancelled: If the signal was seen.
+            CodefxError: If it cannot be read or written.
+        """
+        read = self.read(job_id, cancel)
+        if read.state is not ReviewState.READY or not read.steps:
+            return None
+        finder = StopFinder(self._history, self._changing)  # the open job's stays in memory
+        return finder.keep(finder.again(read, active(read.steps), 0, cancel))
 
     def looks_of(self, job_id: str, number: int) -> FrameLooks:
         """Return outlines and faces of one frame.

@@ -27,13 +27,14 @@ from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.observations import Observations
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.zone import ZoneAnchor
-from codefx_desktop.jobs.review_values import PlacedZone, StopsAgain
+from codefx_desktop.jobs.review_values import MovedOn, PlacedZone, StopsAgain, log_state
 from codefx_desktop.jobs.stop_carry import carried_classic, carry_over
 from codefx_desktop.jobs.stop_noting import note_job
 from codefx_desktop.jobs.stop_showing import shown_stop
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.store.detections import DetectionReader
 from codefx_desktop.store.observed import SeenObjects
+from codefx_desktop.store.review_file import ReviewFile
 from codefx_desktop.store.stop_file import replace_stops
 
 if TYPE_CHECKING:
@@ -137,6 +138,9 @@ class StopFinder:
             found.zones,
             seen.motion,
             seen.sound,
+            basis=basis,
+            log=log_state(read.steps),
+            is_corrected=is_touched,
         )
 
     def suspected(
@@ -169,8 +173,12 @@ class StopFinder:
         """Have everybody read these stops; return the job if it is another one then.
 
         The job's file, its reports, its row in the history and its ``job.json`` tell the same.
+        Where the stops are as they were, the reports may not be: who was in a zone, and what the
+        crew did, follows from the corrected detections too.
 
         Raises:
+            MovedOn: If the stops were found by another basis or from other steps than there are
+                now; nothing was changed.
             CodefxError: If it cannot be written.
         """
         record = self._history.get(again.job_id)
@@ -181,16 +189,23 @@ class StopFinder:
             before, basis = reader.stops(), reader.stop_basis()
             if before is None or basis is None:
                 return None
+            with ReviewFile(layout.review) as file:
+                if again.basis != basis or again.log != log_state(file.steps()):
+                    raise MovedOn
             shown = [replace(one, stop=_with_facts(one.stop, before)) for one in again.stops]
             stops = tuple(one.stop for one in shown)
-            if stops == before:
+            if stops == before and not again.is_corrected:
                 return None
-            replace_stops(layout.detections, stops, basis)
+            if stops != before:
+                # The history first: a program that dies between the two does all of it again.
+                classic = carried_classic(record.classic, before, stops)
+                self._history.set_stops(again.job_id, len(stops), classic)
+                replace_stops(layout.detections, stops, basis)
             write_stop_report(layout, [StopTold(one.stop, one.breakdown) for one in shown])
             has_zones = bool(basis.camera.zones.zones) and bool(reader.class_names)
             write_zone_report(layout, again.zone_visits if has_zones else None)
-        classic = carried_classic(record.classic, before, stops)
-        self._history.set_stops(again.job_id, len(stops), classic)
+        if stops == before:
+            return None
         note_job(self._history, again.job_id)
         record = self._history.get(again.job_id)
         write_job_json(record, layout)

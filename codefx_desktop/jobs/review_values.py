@@ -34,6 +34,20 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.zone import Zone
     from codefx_desktop.domain.zone_visit import ZoneVisit
     from codefx_desktop.jobs.stop_values import StopShown
+    from codefx_desktop.store.stop_rows import StopBasis
+
+
+LogState = tuple[tuple[int, str, bool], ...]
+"""What tells two states of a log apart: number, text and whether it was taken back, by step."""
+
+
+class MovedOn(Exception):  # noqa: N818 - a signal, not an error
+    """What was found is of a state of the job that is no longer its state."""
+
+
+def log_state(steps: Sequence[EditStep]) -> LogState:
+    """Return what tells these steps from those of another state of the log."""
+    return tuple((step.number, step.text, step.is_undone) for step in steps)
 
 
 class ReviewState(StrEnum):
@@ -163,6 +177,10 @@ class StopsAgain:
         revision: Of the wish; what a newer wish made old is not told.
         found: As ``ReviewRead`` has it; so are the others.
         why: Why nothing could be found again; empty where it could.
+        basis: What the stops were found by; None where nobody looked for any.
+        log: Of the steps they were found with.
+        is_corrected: Whether the log has any step: then what is told of the stops may be other
+            than what the job told, even where the stops are the same.
     """
 
     job_id: str
@@ -176,6 +194,9 @@ class StopsAgain:
     motion: Motion | None = None
     sound: Sound | None = None
     why: str = ""
+    basis: StopBasis | None = None
+    log: LogState = ()
+    is_corrected: bool = False
 
 
 class EditDeed(StrEnum):
@@ -261,6 +282,7 @@ class ReviewCalls(Protocol):
         self, read: ReviewRead, ops: Sequence[EditOp], again: StopsAgain
     ) -> StopsAgain | None: ...
     def keep_stops(self, again: StopsAgain) -> JobRecord | None: ...
+    def settle(self, job_id: str, cancel: CancelSignal) -> JobRecord | None: ...
     def looks_of(self, job_id: str, number: int) -> FrameLooks: ...
     def retracked(
         self,

@@ -20,6 +20,7 @@ from codefx_desktop.jobs.review_values import (
     EditDeed,
     EditKept,
     FrameLooks,
+    MovedOn,
     Retracked,
     ReviewRead,
     ReviewState,
@@ -80,7 +81,7 @@ class FakeFiles:
     ) -> StopsAgain:
         if cancel.is_set():
             raise Cancelled
-        self._note("stops_again", read.job_id, revision)
+        self._note("stops_again", read.job_id, tuple(ops))
         return StopsAgain(read.job_id, revision)
 
     def suspected(
@@ -91,6 +92,12 @@ class FakeFiles:
 
     def keep_stops(self, again: StopsAgain) -> JobRecord | None:
         self._note("keep_stops", again.revision)
+        self._let_happen()
+        return self.kept
+
+    def settle(self, job_id: str, cancel: CancelSignal) -> JobRecord | None:
+        del cancel
+        self._note("settle", job_id)
         return self.kept
 
     def looks_of(self, job_id: str, number: int) -> FrameLooks:
@@ -212,6 +219,25 @@ def test_the_newest_wish_for_stops_is_told_and_all_that_are_to_be_kept_are(table
     assert ("keep_stops", newest) not in table.files.calls
     assert [one.revision for one in table.of(StopsAgain)] == [newest]
     assert A in table.said
+
+
+def test_stops_of_a_job_that_moved_on_are_found_again(table: Table) -> None:
+    table.desk.open("a")
+    table.files.errors["keep_stops"] = MovedOn()
+    table.desk.find_stops(ReviewRead("a", ReviewState.READY), (), keeps=True)
+    assert [call[0] for call in table.files.calls].count("read") == 2  # it is found from that
+    table.desk.find_stops(ReviewRead("b", ReviewState.READY), (), keeps=True)
+    assert table.files.calls[-1] == ("settle", "b")
+    assert table.said[-1] == A
+
+
+def test_what_is_only_tried_is_not_kept(table: Table) -> None:
+    step = EditStep(1, "", "me", "one", (OP,))
+    read = ReviewRead("a", ReviewState.READY, steps=(step,))
+    table.desk.open("a")
+    table.desk.find_stops(read, (OP, threshold(1, 0.7)), keeps=True)
+    found = [call for call in table.files.calls if call[0] == "stops_again"]
+    assert [call[2] for call in found] == [(OP, threshold(1, 0.7)), (OP,)]
 
 
 def test_stops_that_cannot_be_found_say_why(table: Table) -> None:

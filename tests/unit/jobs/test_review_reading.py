@@ -17,6 +17,7 @@ import pytest
 from gui.fake_stops import pit_stop, template
 
 from codefx_desktop.analysis.breakdown import breakdown
+from codefx_desktop.artifacts.layout import ReportFormat
 from codefx_desktop.cli import events
 from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.clip import FrameIndex, FrameTime
@@ -39,10 +40,10 @@ from codefx_desktop.domain.plan import PIT_STOP
 from codefx_desktop.domain.ports import DeviceInfo, ModelInfo
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.stop import StopFacts
-from codefx_desktop.jobs import review_stops
+from codefx_desktop.jobs import review_stops, stop_reading
 from codefx_desktop.jobs.review_apply import as_told, retrack_of
 from codefx_desktop.jobs.review_reading import ReviewFiles
-from codefx_desktop.jobs.review_values import EditDeed, ReviewState
+from codefx_desktop.jobs.review_values import EditDeed, MovedOn, ReviewState
 from codefx_desktop.jobs.stop_reading import StopFiles
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.settings.paths import app_paths
@@ -317,6 +318,61 @@ def test_everybody_reads_the_stops_that_were_kept(history: History, finds: list[
     assert finds == [2 * FRAMES]
 
 
+def test_reports_follow_corrections_also_where_the_stops_stay_the_same(
+    history: History, finds: list[int]
+) -> None:
+    record, files = job(history, pit_stop()), files_of(history)
+    ops = (TrackOp(TrackDeed.DELETE, 2, 0),)
+    steps, _ = files.edit(record.id, EditDeed.DO, "Delete track 2", ops)
+    read = as_told(files.read(record.id, NEVER), steps)
+    again = files.stops_again(read, ops, 1, NEVER)
+    report = layout_of(record).events(ReportFormat.JSON)
+    assert files.keep_stops(again) is None  # the job is the same in the history
+    assert report.is_file()
+    written = report.stat()
+    files.keep_stops(again)
+    assert report.stat() == written  # a file that tells the same already is left alone
+    report.unlink()
+    steps, _ = files.edit(record.id, EditDeed.UNDO, "", ())
+    files.keep_stops(files.stops_again(as_told(read, steps), (), 2, NEVER))
+    assert report.is_file()  # what was taken back is told no more
+    assert finds == [FRAMES, 2 * FRAMES]
+
+
+def test_stops_found_by_another_basis_or_from_another_log_are_not_kept(
+    history: History, finds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stop_reading, "find_stops", review_stops.find_stops)
+    record, files = job(history, pit_stop()), files_of(history)
+    steps, _ = files.edit(record.id, EditDeed.DO, "Move Stop", (moved(),))
+    read = as_told(files.read(record.id, NEVER), steps)
+    again = files.stops_again(read, (moved(),), 1, NEVER)
+    files_of(history).edit(record.id, EditDeed.UNDO, "", ())  # in another window
+    with pytest.raises(MovedOn):
+        files.keep_stops(again)
+    files.edit(record.id, EditDeed.REDO, "", ())
+    StopFiles(history).set_front(record.id, 90.0, mirrored=False)
+    told = layout_of(record).events(ReportFormat.JSON).read_bytes()
+    with pytest.raises(MovedOn):
+        files.keep_stops(again)
+    assert layout_of(record).events(ReportFormat.JSON).read_bytes() == told
+    files.keep_stops(files.stops_again(read, (moved(),), 2, NEVER))
+    assert len(finds) == 3
+
+
+def test_a_log_that_changed_unseen_is_settled(history: History, finds: list[int]) -> None:
+    record, files = job(history, pit_stop()), files_of(history)
+    assert files.settle(record.id, NEVER) is None
+    files.edit(record.id, EditDeed.DO, "Move Stop", (moved(),))
+    changed = files.settle(record.id, NEVER)
+    assert changed is not None
+    assert changed.classic is not None
+    with DetectionReader(layout_of(record).detections) as reader:
+        (stop,) = reader.stops() or ()
+    assert stop.event("stop").time_s == 2.5
+    assert finds == [2 * FRAMES]
+
+
 def test_what_follows_from_stops_follows_from_corrected_detections_everywhere(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -369,8 +425,6 @@ def test_what_is_said_of_a_stop_stays_when_it_is_found_again(
 def test_turning_the_car_round_keeps_what_was_corrected(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from codefx_desktop.jobs import stop_reading
-
     seen_boxes: list[int] = []
 
     def find(seen: Observations, *_more: object) -> tuple[PitStop, ...]:
