@@ -11,7 +11,17 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPixmapCache,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from codefx_desktop.ui.theme import mixed
@@ -180,14 +190,24 @@ def icon(name: str, tokens: Tokens, *, color: str | None = None, gap: int = 0) -
     )
     for mode, shade in shades:
         for ratio in (1, 2, 3):
-            pixmap = QPixmap((int(_BOX) + gap) * ratio, int(_BOX) * ratio)
-            pixmap.setDevicePixelRatio(ratio)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            draw(painter, QRectF(0, 0, _BOX, _BOX), name, shade, QColor(tokens.surface))
-            painter.end()
-            result.addPixmap(pixmap, mode)
+            result.addPixmap(_picture(name, shade, QColor(tokens.surface), gap, ratio), mode)
     return result
+
+
+def _picture(name: str, shade: QColor, ground: QColor, gap: int, ratio: int) -> QPixmap:
+    """Return one drawn glyph. A window wears hundreds of few kinds: Qt's cache keeps each kind."""
+    key = f"glyph {name} {shade.name()} {ground.name()} {gap} {ratio}"
+    kept = QPixmap()
+    if QPixmapCache.find(key, kept):
+        return kept
+    pixmap = QPixmap((int(_BOX) + gap) * ratio, int(_BOX) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    draw(painter, QRectF(0, 0, _BOX, _BOX), name, shade, ground)
+    painter.end()
+    QPixmapCache.insert(key, pixmap)
+    return pixmap
 
 
 def app_icon() -> QIcon:

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette
 
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.ui import icons
@@ -84,6 +84,35 @@ def test_every_glyph_draws_within_its_box(qapp: object, name: str) -> None:
     assert len(inked) > 20
     assert min(min(point) for point in inked) >= 7
     assert max(max(point) for point in inked) <= 40
+
+
+def test_every_icon_is_drawn_as_itself_the_first_time_and_later(qapp: object) -> None:
+    kinds = list(
+        itertools.product(
+            ("stop", "complete"), (THEMES["dark"], THEMES["light"]), (None, "#ff0000"), (0, 4)
+        )
+    )
+    first, again = (
+        [
+            pictures(icons.icon(name, tokens, color=color, gap=gap))
+            for name, tokens, color, gap in kinds
+        ]
+        for _ in range(2)
+    )
+    assert first == again
+    for (i, one), (k, two) in itertools.combinations(enumerate(first), 2):
+        assert one != two, (kinds[i], kinds[k])
+    for images, (*_, gap) in zip(first, kinds, strict=True):
+        assert [image.width() for image in images] == [(16 + gap) * n for n in (1, 2, 3)] * 2
+    cut = [icons.icon("complete", THEMES[name], color="#ff0000") for name in ("dark", "light")]
+    assert pictures(cut[0])[0] != pictures(cut[1])[0]  # what is cut out has the ground's colour
+
+
+def pictures(icon: QIcon) -> list[QImage]:
+    """Return an icon as it looks on screens of 100 to 300 %, enabled and disabled."""
+    modes = (QIcon.Mode.Normal, QIcon.Mode.Disabled)
+    size = icon.availableSizes()[0]
+    return [icon.pixmap(size, ratio, mode).toImage() for mode in modes for ratio in (1, 2, 3)]
 
 
 def drawn(name: str, margin: int = 0) -> QImage:
