@@ -9,7 +9,6 @@ Over 400 lines because every request of the window has its call here; each is a 
 from __future__ import annotations
 
 import shutil
-import threading
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -50,6 +49,7 @@ from codefx_desktop.jobs.push_work import PushWork
 from codefx_desktop.jobs.pushing import copies_of
 from codefx_desktop.jobs.relocating import relocated
 from codefx_desktop.jobs.review_reading import ReviewFiles
+from codefx_desktop.jobs.review_settling import settle_all, settle_joined
 from codefx_desktop.jobs.sheet_work import export_sheet
 from codefx_desktop.jobs.statistics_reading import StatisticsFiles
 from codefx_desktop.jobs.stop_reading import StopFiles
@@ -101,9 +101,7 @@ class Engine:
         self._seen: dict[str, JobRecord] = {}
         self._artifacts = ArtifactFiles(self.get)
         self._outbox = PushWork(shop)
-        # A stop panel and a review may change the stops of one job.
-        self._changing_stops = threading.Lock()
-        self._reviews = ReviewFiles(shop.history, shop.vision.tracker, self._changing_stops)
+        self._reviews = ReviewFiles(shop.history, shop.vision.tracker, shop.changing_stops)
 
     def recover(self) -> tuple[JobRecord, ...]:
         """Mark jobs whose program died; return them."""
@@ -245,7 +243,20 @@ class Engine:
 
     def stops(self) -> StopFiles:
         """Return what a stop desk reads and changes the stops of jobs with."""
-        return StopFiles(self._shop.history, self._changing_stops)
+        return StopFiles(self._shop.history, self._shop.changing_stops)
+
+    def settle_reviews(self, cancel: CancelSignal, *, of_all: bool) -> Iterator[JobRecord]:
+        """Yield jobs that are others once their stops follow their reviews.
+
+        Args:
+            cancel: Ends it between two jobs.
+            of_all: Look at all jobs; otherwise at those that steps of others came into.
+
+        Raises:
+            HistoryError: If the history cannot be used.
+            Cancelled: If the signal was seen.
+        """
+        return (settle_all if of_all else settle_joined)(self._shop, cancel)
 
     def reviews(self) -> ReviewFiles:
         """Return what a review desk reads and changes the reviews of jobs with."""

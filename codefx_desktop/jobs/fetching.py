@@ -30,6 +30,7 @@ from codefx_desktop.jobs.fetch_plan import FetchChoice, FetchPlan, missing_files
 from codefx_desktop.jobs.lock import job_lock
 from codefx_desktop.jobs.pushed_jobs import read_pushed
 from codefx_desktop.jobs.review_exchange import ReviewJoined, note_fetched, take_in
+from codefx_desktop.jobs.review_settling import settle_job
 from codefx_desktop.jobs.work import layout_of
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ def _fetch(
     elif update and missing:
         before = shop.history.get(plan.job.job_id)
         shop.history.renew(replace(plan.record, input_path=before.input_path))
+    settle_job(shop, plan.job.job_id, cancel)
     fetcher.bring(large)
     settle(one.path for one in large)
     if missing:

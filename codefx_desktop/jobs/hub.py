@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import itertools
 import logging
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ from PySide6.QtCore import QDeadlineTimer, QObject, QThreadPool, QTimer, Signal
 from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.job import JobRecord, JobStatus
 from codefx_desktop.domain.run import (
+    Cancelled,
     ClipKnown,
     JobFinished,
     JobLogged,
@@ -126,13 +129,13 @@ class Hub(QObject):
         self._open_engine = open_engine
         self._opened: OpenedEngine | None = None
         self._requests = itertools.count(1)
-        self._pools = tuple(new_pool(1) for _ in range(6))
+        self._pools = tuple(new_pool(1) for _ in range(7))
         self._runner, self._queries, self._pictures, self._models, *others = self._pools
-        reader, self._headers = others
+        reader, self._headers, self._settler = others
         self._sizes_wanted = 0
         self._profile_trouble = ""
         self._paused = False
-        self._closing = False
+        self._end = threading.Event()
         self._turn = Turn()
         self._delete_after: set[str] = set()
         self._newest = Newest()
@@ -169,7 +172,7 @@ class Hub(QObject):
 
     def shutdown(self) -> None:
         """Stop intake, cancel, wait at most ten seconds, close the history."""
-        self._closing = True
+        self._end.set()
         for timer in self._timers:
             timer.stop()
         self._turn.stop()
@@ -340,7 +343,7 @@ class Hub(QObject):
             known: list[ClipSize] = []
             unknown: list[str] = []
             for path, size in engine.clip_sizes(wanted):
-                if self._closing or self._sizes_wanted != request_id:
+                if self._end.is_set() or self._sizes_wanted != request_id:
                     return
                 if size is None:
                     unknown.append(path.name)
@@ -426,7 +429,7 @@ class Hub(QObject):
     # -- inside -------------------------------------------------------------------------------
 
     def _ask(self, pool: QThreadPool, work: Callable[[EngineCalls], None]) -> None:
-        if self._opened is None or self._closing:
+        if self._opened is None or self._end.is_set():
             return
         engine = self._opened.engine
 
@@ -468,7 +471,7 @@ class Hub(QObject):
 
     def _kick(self) -> None:
         """Begin the next job if none runs."""
-        if self._paused or self._turn.is_taken or self._closing or self._opened is None:
+        if self._paused or self._turn.is_taken or self._end.is_set() or self._opened is None:
             return
         cancel, engine = self._turn.take(), self._opened.engine
 
@@ -538,7 +541,7 @@ class Hub(QObject):
 
     def _post(self, receiver: Callable[..., object], *payload: object) -> None:
         """Have ``receiver(*payload)`` called in the main thread."""
-        if not self._closing:
+        if not self._end.is_set():
             self._arrived.emit((receiver, payload))
 
     def _deliver(self, answer: Answer) -> None:
@@ -554,6 +557,7 @@ class Hub(QObject):
         self._change(lambda _: None)
         self._ask_system()
         self._ask(self._models, lambda e: self._post(self.device.emit, e.device()))
+        self._settle_reviews(of_all=True)
 
     def _on_open_failed(self, error: BaseException) -> None:
         text = str(error) if isinstance(error, CodefxError) else f"{type(error).__name__}: {error}"
@@ -576,6 +580,17 @@ class Hub(QObject):
     def _ask_news(self) -> None:
         """Look at what other programs did to the history, and at the queue again."""
         self._change(lambda e: e.news())
+        self._settle_reviews(of_all=False)
+
+    def _settle_reviews(self, *, of_all: bool) -> None:
+        """Have stops follow reviews that changed unseen: by a fetch, a push, before a crash."""
+
+        def work(engine: EngineCalls) -> None:
+            with suppress(Cancelled):
+                for record in engine.settle_reviews(self._end, of_all=of_all):
+                    self._post(self.job_changed.emit, record)
+
+        self._ask(self._settler, work)
 
     def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

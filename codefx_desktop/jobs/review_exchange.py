@@ -96,6 +96,7 @@ def join_pushed(shop: Workshop, route: Route, piece: Piece) -> None:
     if not joined.steps:
         return
     copy_review(layout.review, piece.path)
+    shop.joined_reviews.put(layout.job_id)  # not now: the reports are being pushed as they were
     note(shop, layout.job_id, str(joined))
     if joined.conflicts:
         raise ReviewConflict(

@@ -23,10 +23,12 @@ from codefx_desktop.artifacts.job_json import write_job_json
 from codefx_desktop.artifacts.stop_report import StopTold, write_stop_report
 from codefx_desktop.artifacts.zone_report import write_zone_report
 from codefx_desktop.domain.edit import DismissOp, EventOp, MarkOp
+from codefx_desktop.domain.edit_log import steps_of
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.observations import Observations
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.zone import ZoneAnchor
+from codefx_desktop.jobs.review_settled import note_settled
 from codefx_desktop.jobs.review_values import MovedOn, PlacedZone, StopsAgain, log_state
 from codefx_desktop.jobs.stop_carry import carried_classic, carry_over
 from codefx_desktop.jobs.stop_noting import note_job
@@ -40,8 +42,10 @@ from codefx_desktop.store.stop_file import replace_stops
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from codefx_desktop.artifacts.layout import JobLayout
     from codefx_desktop.domain.corrected import CorrectedObjects, Suspicion
     from codefx_desktop.domain.edit import EditOp
+    from codefx_desktop.domain.edit_log import LogEntry
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.observations import Objects
     from codefx_desktop.domain.run import CancelSignal
@@ -189,29 +193,32 @@ class StopFinder:
             before, basis = reader.stops(), reader.stop_basis()
             if before is None or basis is None:
                 return None
-            with ReviewFile(layout.review) as file:
-                if again.basis != basis or again.log != log_state(file.steps()):
-                    raise MovedOn
+            entries = _entries(layout)
+            if again.basis != basis or again.log != log_state(steps_of(entries)):
+                raise MovedOn
             shown = [replace(one, stop=_with_facts(one.stop, before)) for one in again.stops]
             stops = tuple(one.stop for one in shown)
-            if stops == before and not again.is_corrected:
-                return None
             if stops != before:
                 # The history first: a program that dies between the two does all of it again.
                 classic = carried_classic(record.classic, before, stops)
                 self._history.set_stops(again.job_id, len(stops), classic)
                 replace_stops(layout.detections, stops, basis)
-            write_stop_report(layout, [StopTold(one.stop, one.breakdown) for one in shown])
-            has_zones = bool(basis.camera.zones.zones) and bool(reader.class_names)
-            write_zone_report(layout, again.zone_visits if has_zones else None)
-        if stops == before:
-            return None
-        note_job(self._history, again.job_id)
-        record = self._history.get(again.job_id)
-        write_job_json(record, layout)
-        return record
+            if stops != before or again.is_corrected:
+                write_stop_report(layout, [StopTold(one.stop, one.breakdown) for one in shown])
+                has_zones = bool(basis.camera.zones.zones) and bool(reader.class_names)
+                write_zone_report(layout, again.zone_visits if has_zones else None)
+        changed = self._told(again.job_id) if stops != before else None
+        note_settled(layout, entries)
+        return changed
 
     # -- inside -------------------------------------------------------------------------------
+
+    def _told(self, job_id: str) -> JobRecord:
+        """Return a job whose stops are others, the history and its own file telling them."""
+        note_job(self._history, job_id)
+        record = self._history.get(job_id)
+        write_job_json(record, layout_of(record))
+        return record
 
     def _observed(self, read: ReviewRead, reader: DetectionReader) -> Observations:
         """Return all that was measured of the job; what was read before is not read again."""
@@ -302,6 +309,11 @@ def corrected_observations(seen: Observations, ops: Sequence[EditOp]) -> Observa
     """Return what was measured of a clip with what people corrected in it."""
     state = corrected(seen.objects, seen.numbers, ops)
     return replace(seen, objects=counted(state, thresholds_of(ops)))
+
+
+def _entries(layout: JobLayout) -> tuple[LogEntry, ...]:
+    with ReviewFile(layout.review) as file:
+        return file.entries()
 
 
 def _boxes_only(read: ReviewRead) -> Observations:

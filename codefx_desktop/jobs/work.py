@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from codefx_desktop.artifacts.job_json import read_job_json, write_job_json
@@ -54,6 +56,10 @@ class Workshop:
     downloads: Downloads
     targets: TargetKeeper
     clips: KeptClips = field(default_factory=KeptClips)
+    changing_stops: threading.Lock = field(default_factory=threading.Lock)
+    """Held while a job's stops are read and written again: panel, review, fetch may do so."""
+    joined_reviews: SimpleQueue[str] = field(default_factory=SimpleQueue)
+    """Jobs into whose reviews steps of others came, whose stops do not follow them yet."""
     outbox: KeptOutbox = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,69 @@
+"""Up to where everybody reads what follows from a job's review, noted beside it."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from codefx_desktop.store.review_file import ReviewFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from codefx_desktop.artifacts.layout import JobLayout
+    from codefx_desktop.domain.edit_log import LogEntry
+
+log = logging.getLogger(__name__)
+
+SETTLED_NAME: Final = ".review.settled"
+"""Beside the review; a name that begins with a dot is never pushed."""
+
+
+def is_settled(layout: JobLayout) -> bool:
+    """Return whether everybody reads what follows from a job's review.
+
+    Raises:
+        CodefxError: If the review cannot be read.
+    """
+    if not layout.review.is_file():
+        return True
+    with suppress(OSError):
+        noted = layout.review.with_name(SETTLED_NAME)
+        at, known = noted.stat().st_mtime_ns, noted.read_text(encoding="utf-8")
+        if all(_changed_ns(path) < at for path in _files(layout)):
+            return True
+        with ReviewFile(layout.review) as file:
+            is_same = known == _state(file.entries())
+        if is_same:
+            noted.touch()  # only what does not matter changed; the next look is quick again
+            return True
+    return False
+
+
+def note_settled(layout: JobLayout, entries: Sequence[LogEntry]) -> None:
+    """Note that what follows from a log with these entries is told, if there is any."""
+    if not entries:
+        return
+    try:
+        layout.review.with_name(SETTLED_NAME).write_text(_state(entries), encoding="utf-8")
+    except OSError as error:  # all that is lost is time, at the next start
+        log.warning("It was not noted that %s is settled: %s", layout.review, error)
+
+
+def _state(entries: Sequence[LogEntry]) -> str:
+    """Return what tells a log from others: it grows at its end, or by what comes in before it."""
+    return f"{len(entries)} {entries[-1].key}" if entries else ""
+
+
+def _files(layout: JobLayout) -> Iterator[Path]:
+    for path in (layout.review, layout.detections):
+        yield from (path, path.with_name(f"{path.name}-wal"))
+
+
+def _changed_ns(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0

@@ -1,0 +1,87 @@
+"""Stops that follow from reviews which changed while nobody looked at the job.
+
+Steps of others come in by a fetch or a push; a program dies between a step and what follows from
+it; a job is run again. Up to where everybody reads what follows is noted beside the review.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from codefx_desktop.domain.errors import CodefxError
+from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.review_reading import ReviewFiles
+from codefx_desktop.jobs.review_settled import is_settled, note_settled
+from codefx_desktop.jobs.review_values import MovedOn
+from codefx_desktop.jobs.work import layout_of
+from codefx_desktop.store.review_file import ReviewFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from codefx_desktop.domain.job import JobRecord
+    from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.jobs.work import Workshop
+
+log = logging.getLogger(__name__)
+
+
+def settle_all(shop: Workshop, cancel: CancelSignal) -> Iterator[JobRecord]:
+    """Yield the jobs that are others once what was said of them is told; looks at all jobs.
+
+    Raises:
+        HistoryError: If the history cannot be used.
+        Cancelled: If the signal was seen.
+    """
+    return _settle(shop, (one.job_id for one in shop.history.stops_noted()), cancel)
+
+
+def settle_joined(shop: Workshop, cancel: CancelSignal) -> Iterator[JobRecord]:
+    """Yield the same of the jobs into whose reviews steps of others came since the last call.
+
+    Raises:
+        Cancelled: If the signal was seen.
+    """
+    joined: dict[str, None] = {}
+    with suppress(queue.Empty):
+        while True:
+            joined[shop.joined_reviews.get_nowait()] = None
+    return _settle(shop, joined, cancel)
+
+
+def settle_job(shop: Workshop, job_id: str, cancel: CancelSignal) -> JobRecord | None:
+    """Have everybody read what follows from a job's review; return the job if it is another then.
+
+    What resists is logged and no failure of whoever changed the review: the next start of the
+    program looks again.
+
+    Raises:
+        Cancelled: If the signal was seen.
+    """
+    try:
+        record = shop.history.get(job_id)
+        layout = layout_of(record)
+        if not (record.status.is_final and layout.detections.is_file()) or is_settled(layout):
+            return None
+        with ReviewFile(layout.review) as file:
+            entries = file.entries()
+        files = ReviewFiles(shop.history, shop.vision.tracker, shop.changing_stops)
+        changed = files.settle(job_id, cancel)
+        note_settled(layout, entries)
+    except MovedOn:
+        return None  # somebody goes on with it this moment, and keeps what follows
+    except CodefxError:
+        log.warning("The stops of job %s do not follow its review yet", job_id, exc_info=True)
+        return None
+    return changed
+
+
+def _settle(shop: Workshop, job_ids: Iterable[str], cancel: CancelSignal) -> Iterator[JobRecord]:
+    for job_id in job_ids:
+        if cancel.is_set():
+            raise Cancelled
+        if (record := settle_job(shop, job_id, cancel)) is not None:
+            yield record

@@ -1,0 +1,136 @@
+"""Stops that follow from a review that changed unseen: steps that came in, and before a crash."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from stop_jobs import make_stop_job
+
+from codefx_desktop.domain.edit import EventDeed, EventOp
+from codefx_desktop.domain.errors import HistoryError
+from codefx_desktop.domain.events import EventSource, EventStatus
+from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.domain.statistics import StatFilter
+from codefx_desktop.jobs import review_settling, review_stops
+from codefx_desktop.jobs.review_settled import SETTLED_NAME, is_settled
+from codefx_desktop.jobs.review_settling import settle_all, settle_job, settle_joined
+from codefx_desktop.jobs.work import layout_of
+from codefx_desktop.store.detections import DetectionReader
+from codefx_desktop.store.review_file import ReviewFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from stop_jobs import StopJob
+
+    from codefx_desktop.domain.observations import Observations
+    from codefx_desktop.domain.stop import PitStop
+
+NEVER = threading.Event()
+
+
+@pytest.fixture
+def job(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StopJob]:
+    """Return a job whose stops are always found as they are stored."""
+    del home
+    made = make_stop_job(tmp_path)
+    stops = stops_of(made)
+
+    def find(_seen: Observations, *_more: object) -> tuple[PitStop, ...]:
+        return stops
+
+    monkeypatch.setattr(review_stops, "find_stops", find)
+    with closing(made.shop.history):
+        yield made
+
+
+def stops_of(job: StopJob) -> tuple[PitStop, ...]:
+    with DetectionReader(layout_of(job.record).detections) as reader:
+        return reader.stops() or ()
+
+
+def go_later(job: StopJob, by_s: float = 0.4) -> EventOp:
+    (stop, *_) = stops_of(job)
+    before = stop.event("go")
+    assert before is not None
+    assert before.time_s is not None
+    at = before.time_s + by_s
+    after = replace(
+        before,
+        time_s=at,
+        earliest_s=at - 0.02,
+        latest_s=at + 0.02,
+        status=EventStatus.EDITED,
+        source=EventSource.MANUAL,
+    )
+    return EventOp(EventDeed.MOVE, 1, stop.begins_s, before, after, "", stop.heading)
+
+
+def said(job: StopJob, op: EventOp) -> None:
+    """Have a step in the log that nothing has followed yet: as a crash or a fetch leaves it."""
+    with ReviewFile(layout_of(job.record).review) as file:
+        file.append((op,), "Move Go", "somebody")
+
+
+def test_what_a_crash_left_is_made_up_for_once(
+    job: StopJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(settle_all(job.shop, NEVER)) == []
+    op = go_later(job)
+    said(job, op)
+    (changed,) = settle_all(job.shop, NEVER)
+    assert changed.id == job.record.id
+    (stop,) = stops_of(job)
+    assert stop.event("go") == op.after
+    assert op.after is not None
+    (row,) = job.shop.history.stop_sample(StatFilter("stationary")).rows
+    began = stop.event("stop")
+    assert began is not None
+    assert row.value_s == pytest.approx((op.after.time_s or 0.0) - (began.time_s or 0.0))
+    monkeypatch.setattr(review_settling, "ReviewFiles", None)  # nothing is found again any more
+    assert list(settle_all(job.shop, NEVER)) == []
+    layout_of(job.record).detections.touch()  # a fact of the stop was changed
+    assert list(settle_all(job.shop, NEVER)) == []
+
+
+def test_steps_that_came_in_before_ones_own_are_seen(job: StopJob) -> None:
+    said(job, go_later(job))
+    assert settle_job(job.shop, job.record.id, NEVER) is not None
+    layout = layout_of(job.record)
+    noted = layout.review.with_name(SETTLED_NAME)
+    count, key = noted.read_text().split()
+    noted.write_text(f"{int(count) - 1} {key}")  # as it was before a merge put a step before it
+    layout.review.touch()
+    assert not is_settled(layout)
+
+
+def test_jobs_that_others_steps_came_into_are_settled_and_then_forgotten(job: StopJob) -> None:
+    said(job, go_later(job))
+    assert list(settle_joined(job.shop, NEVER)) == []
+    job.shop.joined_reviews.put(job.record.id)
+    assert [one.id for one in settle_joined(job.shop, NEVER)] == [job.record.id]
+    said(job, go_later(job, 0.2))
+    assert list(settle_joined(job.shop, NEVER)) == []
+
+
+def test_what_resists_is_tried_again_and_the_end_of_the_program_ends_it(
+    job: StopJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(job, go_later(job))
+
+    def refused(*_args: object) -> None:
+        raise HistoryError("The disk is away.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(review_stops, "replace_stops", refused)
+        assert list(settle_all(job.shop, NEVER)) == []
+    ended = threading.Event()
+    ended.set()
+    with pytest.raises(Cancelled):
+        list(settle_all(job.shop, ended))
+    assert len(list(settle_all(job.shop, NEVER))) == 1
