@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -126,12 +126,25 @@ class Redrawing:
         clip: Its clip.
         cancel: Asked between two frames.
         draw: Whether boxes, trails and stops are drawn.
+        files: The job's detections and its clip, open; None: each picture opens them.
     """
 
     job: CorrectedJob
     clip: ProbedClip
     cancel: CancelSignal
     draw: bool = True
+    files: tuple[DetectionReader, FrameAccess] | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[Redrawing]:
+        """Yield what draws many pictures: their files are opened once.
+
+        Raises:
+            CodefxError: If one of them cannot be read.
+        """
+        layout = layout_of(self.job.record)
+        with DetectionReader(layout.detections) as store, FrameAccess(self.clip) as frames:
+            yield replace(self, files=(store, frames))
 
     def write(
         self,
@@ -259,7 +272,9 @@ class Redrawing:
         plan, corrections = self.job.record.spec.plan, self.job.corrections
         looked = plan.segments_everywhere or plan.faces_everywhere or plan.blur_faces
         around = self._around(span)
-        with DetectionReader(layout_of(self.job.record).detections) as store:
+        detections = layout_of(self.job.record).detections
+        reading = DetectionReader(detections) if self.files is None else nullcontext(self.files[0])
+        with reading as store:
             overlays = Overlays(store.class_names, 0.0)  # what does not count is left out before
             kept = store.frames(around.first, around.last + 1, with_outlines=looked)
             found = next(kept, None)
@@ -280,7 +295,8 @@ class Redrawing:
             with FrameReader(self.clip) as reader:
                 yield from reader
             return
-        with FrameAccess(self.clip) as frames:
+        access = FrameAccess(self.clip) if self.files is None else nullcontext(self.files[1])
+        with access as frames:
             for number in range(span.first, span.last + 1):
                 try:
                     yield frames.exact(number, cancel=self.cancel)

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -191,11 +191,13 @@ class SheetWork:
         """Return the page, and why it has no pictures where it has none."""
         report, told, note = self._report, self._wanted.told(), ""
         picture: Callable[[int], Pixels] | None = None
-        try:
-            picture = Redrawing(self._job, self._opened(), self.cancel, draw=False).picture
-        except ClipError as error:
-            note = f"Without pictures: {error.message}"
-        frames = key_frames(told, picture, report)
+        with ExitStack() as stack:
+            try:
+                drawing = Redrawing(self._job, self._opened(), self.cancel, draw=False)
+                picture = stack.enter_context(drawing.opened()).picture
+            except ClipError as error:
+                note = f"Without pictures: {error.message}"
+            frames = key_frames(told, picture, report)
         page = stop_pdf(report, told, frames, resource(FONTS), self.request.paper)
         return page, note
 
@@ -307,22 +309,34 @@ class SheetWork:
 
     @contextmanager
     def _pictures(self) -> Iterator[Callable[[int], Path]]:
-        """Yield what returns a frame's picture as a file: the job's own, or made of the clip."""
-        layout, clip = layout_of(self.record), self._opened()
-        hides = self.record.spec.plan.blur_faces
-        drawing = Redrawing(self._job, clip, self.cancel, draw=False)
-        with tempfile.TemporaryDirectory() as folder, FrameAccess(clip) as frames:
+        """Yield what returns a frame's picture as a file: the job's own, or made of the clip.
+
+        The clip is opened when the first picture has to be made, which may be never.
+        """
+        layout = layout_of(self.record)
+        with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
             made = Path(folder) / "picture.jpg"
+            make = cache(lambda: stack.enter_context(self._bare()))
 
             def picture(number: int) -> Path:
                 own = layout.frame(FrameKind.ORIGINAL, number)
                 if own.is_file():
                     return own
-                pixels = drawing.picture(number) if hides else frames.exact(number).pixels
-                write_whole(made, jpeg(pixels))
+                write_whole(made, jpeg(make()(number)))
                 return made
 
             yield picture
+
+    @contextmanager
+    def _bare(self) -> Iterator[Callable[[int], Pixels]]:
+        """Yield what reads a frame of the clip without anything drawn over it, faces hidden."""
+        clip = self._opened()
+        if self.record.spec.plan.blur_faces:
+            with Redrawing(self._job, clip, self.cancel, draw=False).opened() as drawing:
+                yield drawing.picture
+        else:
+            with FrameAccess(clip) as frames:
+                yield lambda number: frames.exact(number, cancel=self.cancel).pixels
 
 
 def _written(product: Product, paths: list[Path], note: str = "") -> WrittenProduct:

@@ -22,6 +22,8 @@ from clips import read_number
 from stop_jobs import CAR, StopJob, make_stop_job
 from stop_samples import f1_times, stop_of
 
+from codefx_desktop.artifacts.files import jpeg
+from codefx_desktop.artifacts.layout import FrameKind
 from codefx_desktop.domain.edit import BoxOp, BoxValue, EventDeed, EventOp, ThresholdOp
 from codefx_desktop.domain.errors import (
     AlreadyThere,
@@ -35,8 +37,9 @@ from codefx_desktop.domain.job import JobSpec
 from codefx_desktop.domain.plan import StagePlan
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.sheet import Product, SheetDone, SheetRequest, WantedEvent
-from codefx_desktop.jobs import corrected_job
+from codefx_desktop.jobs import corrected_job, redrawing, sheet_work
 from codefx_desktop.store.review_file import ReviewFile
+from codefx_desktop.video.access import FrameAccess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.edit import EditOp
     from codefx_desktop.domain.observations import Observations
     from codefx_desktop.domain.stop import PitStop
+    from codefx_desktop.video.probe import ProbedClip
 
 OFF_FL = WantedEvent("wheel_off", Place.FRONT_LEFT)
 PLAIN = {"draw": False, "burn_clock": False}
@@ -252,6 +256,42 @@ def test_boxes_and_thresholds_reach_training_sets(made: Callable[..., StopJob], 
     everything = export(job, out / "all", Product.COCO)
     coco = json.loads((everything.written[0].paths[0] / "coco.json").read_text("utf-8"))
     assert len(coco["annotations"]) == 30 * 2 - 1 + 1
+
+
+def test_a_training_set_of_the_jobs_own_pictures_needs_no_footage(
+    made: Callable[..., StopJob], out: Path
+) -> None:
+    job = made(seconds=1.0)
+    for number in range(30):
+        path = job.layout.frame(FrameKind.ORIGINAL, number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(jpeg(np.full((48, 64, 3), number, np.uint8)))
+    job.record.input_path.unlink()
+    done = export(job, out, Product.CSV, Product.YOLO, pictures=True)
+    images = done.written[1].paths[0] / "yolo" / "images"
+    assert len(list(images.iterdir())) == 30
+    job.layout.frame(FrameKind.ORIGINAL, 7).unlink()
+    with pytest.raises(ClipMissing):  # that one would have to be made of the clip
+        export(job, out / "more", Product.YOLO, pictures=True)
+
+
+def test_pictures_with_hidden_faces_open_their_files_once(
+    made: Callable[..., StopJob], out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+
+    class Counted(FrameAccess):
+        def __init__(self, clip: ProbedClip) -> None:
+            opened.append(clip)
+            super().__init__(clip)
+
+    for module in (redrawing, sheet_work):
+        monkeypatch.setattr(module, "FrameAccess", Counted)
+    plan = StagePlan(faces=True, every_frame=True, blur_faces=True)
+    job = made(seconds=1.0, spec=JobSpec(plan=plan), face_at=(10.0, 10.0, 30.0, 30.0))
+    done = export(job, out, Product.YOLO, pictures=True)
+    assert done.written[0].files >= 60
+    assert len(opened) == 1
 
 
 def test_without_corrections_there_is_no_set_of_corrected_frames(
