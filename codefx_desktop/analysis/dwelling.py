@@ -28,6 +28,16 @@ _FARTHEST: Final = 0.7
 """Who does not go so far only swayed."""
 _STRIDE: Final = 0.8
 """Someone comes no farther than this part of their width between two sights."""
+_FASTEST_PER_S: Final = 8.0
+"""and nobody sets off faster than this, in their widths a second: a box that jumps farther between
+two sights was one person's before and another's after. Source: a body's box is half a metre wide;
+the quickest steps of rendered crews are 3.4 m/s, seeds 800100-800140."""
+_UNSEEN_S: Final = 0.25
+"""Who is not seen for longer than this just as they set off was not seen to set off: an instant
+half of that away is still told rightly, by the bounds that fuel and drivers have."""
+_WATCHED_S: Final = 0.5
+"""Who leaves is watched from so long before they are last seen at the place: somebody else may
+have passed it since."""
 _HIDDEN_S: Final = 5.0
 _AGAIN_S: Final = 0.4
 _SETTLING_S: Final = 1.0
@@ -167,13 +177,15 @@ def came(people: People, times_s: Floats, stay: Dwell, since: int) -> Edge | Non
         since: Frame from which the way may be looked for.
     """
     here = _settled(people, times_s, stay, float(times_s[stay.first]))
-    return _edge(people, times_s, here, range(stay.first + 3, since - 1, -1))
+    start = int(np.searchsorted(times_s, times_s[stay.first] + _WATCHED_S))
+    return _edge(people, times_s, here, range(max(start, stay.first + 3), since - 1, -1))
 
 
 def left(people: People, times_s: Floats, stay: Dwell, until: int) -> Edge | None:
     """Return when who stayed set off; None where the way from the place was not seen."""
     here = _settled(people, times_s, stay, float(times_s[stay.last]))
-    return _edge(people, times_s, here, range(stay.last - 3, until + 1))
+    start = int(np.searchsorted(times_s, times_s[stay.last] - _WATCHED_S))
+    return _edge(people, times_s, here, range(min(start, stay.last - 3), until + 1))
 
 
 def _settled(people: People, times_s: Floats, stay: Dwell, around_s: float) -> Dwell:
@@ -195,17 +207,25 @@ def _edge(people: People, times_s: Floats, stay: Dwell, frames: range) -> Edge |
         return None
     # Along the way from the place: the last sight that is near it, then the first that is not.
     end = int(np.flatnonzero(distance > _FARTHEST)[0]) + 1
+    nearest = np.flatnonzero(distance[:end] <= _NEAREST)
+    # Who was away when first seen set off before.
+    if not len(nearest) or not _sets_off(when, distance, int(nearest[-1])):
+        return None
     crossed = [_crossing(when[:end], distance[:end], limit) for limit in (_NEAREST, _CLEAR)]
     farthest = away[end - 1]
     return Edge(crossed[0], abs(crossed[1] - crossed[0]), (float(farthest[0]), float(farthest[1])))
 
 
+def _sets_off(when: Floats, distance: Floats, last: int) -> bool:
+    """Return whether somebody is seen to set off after a sight, neither hidden nor jumping."""
+    step_s = abs(float(when[last + 1] - when[last]))
+    way = float(distance[last + 1] - distance[last])
+    return step_s <= _UNSEEN_S and way <= _FASTEST_PER_S * step_s
+
+
 def _crossing(when: Floats, distance: Floats, limit: float) -> float:
-    """Return when a distance that grows in the end passes a limit for good."""
-    near = np.flatnonzero(distance <= limit)
-    if not len(near):
-        return float(when[0])
-    last = int(near[-1])
+    """Return when a distance that is within a limit first, and in the end not, passes it."""
+    last = int(np.flatnonzero(distance <= limit)[-1])
     low, high = distance[last], distance[last + 1]
     return float(when[last] + (limit - low) / (high - low) * (when[last + 1] - when[last]))
 

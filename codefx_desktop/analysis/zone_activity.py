@@ -61,17 +61,20 @@ class Activity:
     level: Floats
     flow: Floats
 
-    def bursts(self, pause_s: float = PAUSE_S, blip_s: float = 0.0) -> tuple[Burst, ...]:
+    def bursts(
+        self, pause_s: float = PAUSE_S, blip_s: float = 0.0, much: float = 1.0
+    ) -> tuple[Burst, ...]:
         """Return the times in which much moves, in order.
 
         Args:
             pause_s: Shorter pauses do not end a burst.
             blip_s: What moves for a shorter time without any pause is left out.
+            much: So many times the usual threshold is asked for.
         """
         if len(self.level) < 4:
             return ()
         quiet, usual, peak = np.percentile(self.level, (20.0, 75.0, 98.0))
-        threshold = quiet + max(
+        threshold = quiet + much * max(
             _LEAST_LEVELS, _PART_OF_PEAK * (peak - quiet), _SPREADS * (usual - quiet)
         )
         active = self.level > threshold

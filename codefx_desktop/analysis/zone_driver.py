@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.analysis.car_frame import CarFrame
     from codefx_desktop.analysis.stop_frame import StopFrame
-    from codefx_desktop.analysis.zone_activity import Burst
+    from codefx_desktop.analysis.zone_activity import Activity, Burst
     from codefx_desktop.domain.observations import Observations
 
     Floats = npt.NDArray[np.float64]
@@ -32,12 +32,20 @@ _COCKPIT: Final = 0.45
 """Half the width of what is looked at around the car's axis, in half tracks."""
 _PAUSE_S: Final = 0.35
 """Who climbs out or in may rest so long on the way."""
-_BLIP_S: Final = 0.18
-"""Nobody moves for less: a flash, a helper's hand."""
+_BLIP_S: Final = 0.24
+"""Nobody moves for less: a flash, a helper's hand, a helmet that changes its colour as light falls
+on it. Source: such changes took 0.22 s at most, bodies 0.31 s at least, in the cockpits of rendered
+endurance stops, seeds 800100-800107, 800109, 800120, 800121 and 800140 (``zone_activity``)."""
 _SHORTEST_S: Final = 0.45
-_SINKING_S: Final = 0.9
-"""Stepping in and sinking take longer than this; of a shorter burst the end was not seen."""
-_UNSEEN_S: Final = 0.35
+_WHOLE_S: Final = 0.9
+"""Climbing out, and stepping in and sinking, take longer than this; of a shorter burst the end was
+not seen. Source: those seeds; whole ones took 1.05 s at least, parts of them 0.66 s at most."""
+_MUCHES: Final = (0.8, 1.25)
+_FIRM_S: Final = 0.2
+"""Where a burst ends has to stay within this when what counts as motion is changed by a quarter:
+otherwise something else moves there. Source: those seeds; 0.19 s at most for a right end."""
+_AFTER_IN_S: Final = 0.05
+"""The last of sinking goes on so long after who enters is inside. Source: the same, mean of 11."""
 _STRAIGHT: Final = 0.5
 """Part of a burst's motion that goes out of the door, or in: helpers lean in and out again."""
 _STEP_OFF_S: Final = 0.25
@@ -47,10 +55,12 @@ _SURE: Final = 0.4
 """Someone half inside a car is a faint detection; a helper at the door is a sure one."""
 _INSIDE: Final = 0.55
 """Whose box begins nearer to the car's axis than this, in half tracks, is not off the car yet."""
-_FLANK: Final = 0.7
-"""Whose whole box is beyond this has left the car: a body's box ends 0.1 m beyond its joints."""
-_CLEAR: Final = 1.65
-"""Whose whole box is beyond this is out of the swept path, 1.5 m from the axis."""
+_FLANK: Final = 0.78
+"""Whose whole box is beyond this has left the car: a body's box ends 0.1 m beyond its joints.
+Source: 0.7 told it 0.05 s early in the mean on the seeds above, at 1.3 m/s."""
+_CLEAR: Final = 1.74
+"""Whose whole box is beyond this is out of the swept path: 1.5 m from the axis less those 0.1 m, in
+half tracks of 0.8 m."""
 _BESIDE: Final = 1.1
 _BESIDE_DOOR: Final = 0.25
 """Helpers stand beside the opening, so as not to be in the way: half a metre."""
@@ -60,11 +70,14 @@ _SPEED_PER_S: Final = 9.0
 """Someone comes no farther between two sights than this, or at this speed, in half tracks."""
 _WITHIN_S: Final = 2.5
 _AGREE_S: Final = 0.9
+_SAME_S: Final = 0.25
+"""The cockpit and the body beside it tell to this when who leaves is out, or neither is
+believed. Source: those seeds; 0.13 s at most."""
 _OUT_DOUBT_S: Final = 0.2
-_OUT_MOTION_DOUBT_S: Final = 0.6
-_IN_DOUBT_S: Final = 0.4
-"""How far the instants may lie from what is told. Source: rendered endurance stops, with a margin:
-a body is not a point, and the last of sinking into a seat is hardly seen."""
+_OUT_MOTION_DOUBT_S: Final = 0.3
+_IN_DOUBT_S: Final = 0.3
+"""How far the instants may lie from what is told. Source: the seeds above, with a margin: a body is
+not a point, and the last of sinking into a seat is hardly seen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,29 +125,55 @@ def driver_events(
     change = _change(seen, stop, frame, span, side)
     if change is None:
         return events[0], events[1], events[2]
-    left, entered = change
-    source = EventSource.MOTION
-    out_s, out_doubt_s = left.end_s + _STEP_OFF_S, _OUT_MOTION_DOUBT_S
-    crew = None
-    if CREW in seen.objects.class_names:
-        crew, source = _crew(seen, stop, frame, side), EventSource.ZONE
-        stepped = _steps_off(crew, seen.times_s, left, span)
-        if stepped is not None:
-            out_s, out_doubt_s = stepped[0], _OUT_DOUBT_S + stepped[1]
-    told = {"seen": f"something rises in the cockpit and goes out at zone {zone.name!r}"}
-    events[0] = _event(seen, "driver_out", out_s, out_doubt_s, source, told)
-    told = {"seen": f"something comes in at zone {zone.name!r} and sinks in the cockpit"}
-    in_s, in_doubt_s = entered.end_s, _IN_DOUBT_S
-    if entered.end_s - entered.begin_s < _SINKING_S:
-        in_s, in_doubt_s = in_s + _UNSEEN_S, in_doubt_s + _UNSEEN_S
-    events[1] = _event(seen, "driver_in", in_s, in_doubt_s, EventSource.MOTION, told)
-    if crew is not None:
-        clear = _helper_clear(crew, seen.times_s, entered.end_s, span)
-        if clear is not None:
-            told = {"seen": f"the last one at zone {zone.name!r} steps back"}
-            doubt_s = _OUT_DOUBT_S + clear[1]
-            events[2] = _event(seen, "helper_clear", clear[0], doubt_s, source, told)
+    crew = _crew(seen, stop, frame, side) if CREW in seen.objects.class_names else None
+    out = _out(change, crew, seen.times_s, span)
+    if out is not None:
+        source = EventSource.MOTION if crew is None else EventSource.ZONE
+        told = {"seen": f"something rises in the cockpit and goes out at zone {zone.name!r}"}
+        events[0] = _event(seen, "driver_out", *out, source, told)
+    if change.knows_in:
+        told = {"seen": f"something comes in at zone {zone.name!r} and sinks in the cockpit"}
+        in_s = change.entered.end_s - _AFTER_IN_S
+        events[1] = _event(seen, "driver_in", in_s, _IN_DOUBT_S, EventSource.MOTION, told)
+    clear = crew and _helper_clear(crew, seen.times_s, change.entered.end_s, span)
+    if clear:
+        told = {"seen": f"the last one at zone {zone.name!r} steps back"}
+        doubt_s = _OUT_DOUBT_S + clear[1]
+        events[2] = _event(seen, "helper_clear", clear[0], doubt_s, EventSource.ZONE, told)
     return events[0], events[1], events[2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A change of drivers, as the cockpit shows it.
+
+    Attributes:
+        left: In which one rises and goes out.
+        entered: In which one comes in and sinks.
+        knows_out: Whether the end of ``left`` was seen.
+        knows_in: Whether the end of ``entered`` was.
+    """
+
+    left: Burst
+    entered: Burst
+    knows_out: bool
+    knows_in: bool
+
+
+def _out(
+    change: _Change, crew: _Crew | None, times_s: Floats, span: tuple[float, float]
+) -> tuple[float, float] | None:
+    """Return when who left was out of the car, and how far that may be wrong, seconds."""
+    by_motion_s = change.left.end_s + _STEP_OFF_S if change.knows_out else None
+    stepped = None if crew is None else _steps_off(crew, times_s, change.left, span)
+    if stepped is None:
+        return None if by_motion_s is None else (by_motion_s, _OUT_MOTION_DOUBT_S)
+    doubt_s = _OUT_DOUBT_S + stepped[1]
+    if by_motion_s is None:
+        return stepped[0], doubt_s
+    if abs(by_motion_s - stepped[0]) > _SAME_S:
+        return None
+    return (by_motion_s + stepped[0]) / 2, doubt_s
 
 
 def _change(
@@ -143,16 +182,31 @@ def _change(
     frame: CarFrame,
     span: tuple[float, float],
     side: float,
-) -> tuple[Burst, Burst] | None:
-    """Return when the cockpit moved as one left it and as one entered it; None if unclear."""
+) -> _Change | None:
+    """Return how the cockpit moved as one left it and as one entered it; None if unclear."""
     if seen.motion is None:
         return None
     size = np.array((seen.width, seen.height))
     around = ((span[0], -1), (span[1], -1), (span[1], 1), (span[0], 1))
     points = [np.array(frame.part(ahead, left * _COCKPIT)) * size for ahead, left in around]
     cockpit = PlacedZone("cockpit", tuple((float(x), float(y)) for x, y in points))
-    bursts = activity(seen, seen.motion, stop, cockpit).bursts(_PAUSE_S, _BLIP_S)
+    moves = activity(seen, seen.motion, stop, cockpit)
     door = (np.array(frame.part(0.0, side)) - np.array(frame.part(0.0, 0.0))) * size
+    found = _out_and_in(moves, door)
+    if found is None:
+        return None
+    others = [_out_and_in(moves, door, much) for much in _MUCHES]
+    known = [
+        burst.end_s - burst.begin_s >= _WHOLE_S
+        and all(it is not None and abs(it[at].end_s - burst.end_s) <= _FIRM_S for it in others)
+        for at, burst in enumerate(found)
+    ]
+    return _Change(*found, *known)
+
+
+def _out_and_in(moves: Activity, door: Floats, much: float = 1.0) -> tuple[Burst, Burst] | None:
+    """Return the burst that goes out at a door, float64 (2,), and the one that comes in later."""
+    bursts = moves.bursts(_PAUSE_S, _BLIP_S, much)
     long = [burst for burst in bursts if burst.end_s - burst.begin_s >= _SHORTEST_S]
     outs = [burst for burst in long if share(burst, door) > _STRAIGHT]
     ins = [burst for burst in long if share(burst, door) < -_STRAIGHT]
