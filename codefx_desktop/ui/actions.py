@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from codefx_desktop.ui import theme as themes
-from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.keyed_action import KeyedActions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,20 +31,20 @@ class Actions:
     """
 
     def __init__(self, window: QMainWindow, theme: Theme) -> None:
-        self._window, self._theme = window, theme
-        self.open = self._action("&Open clips…", "folder", "Ctrl+O")
-        self.sample = self._action("&Try the sample stop", "play", "")
-        self.models = self._action("&Models…", "", "Ctrl+M")
-        self.cameras = self._action("&Cameras and zones…", "outline", "Ctrl+E")
-        self.templates = self._action("Stop temp&lates…", "", "")
-        self.quit = self._action("&Quit", "", "Ctrl+Q")
+        new = KeyedActions(window, theme)
+        make = new.make
+        self.open = make("&Open clips…", "folder", "Ctrl+O")
+        self.sample = make("&Try the sample stop", "play", "")
+        self.models = make("&Models…", "", "Ctrl+M")
+        self.cameras = make("&Cameras and zones…", "outline", "Ctrl+E")
+        self.templates = make("Stop temp&lates…", "", "")
+        self.quit = make("&Quit", "", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
-        self.pause = self._action("&Pause the queue", "pause", "Ctrl+P")
-        self.pause.setCheckable(True)
-        self.follow = self._action("&Back to the running job", "live", "Ctrl+L")
-        self.reset_layout = self._action("&Reset layout", "", "")
-        self.keys = self._action("&Keys", "", "?")
-        self.about = self._action("&About CodeFx Desktop", "info", "")
+        self.pause = new.make_switch("&Pause the queue", "pause", "Ctrl+P")
+        self.follow = make("&Back to the running job", "live", "Ctrl+L")
+        self.reset_layout = make("&Reset layout", "", "")
+        self.keys = make("&Keys", "", "?")
+        self.about = make("&About CodeFx Desktop", "info", "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.commands: tuple[QAction, ...] = ()
         """The palette, and the settings."""
@@ -53,8 +53,7 @@ class Actions:
             text = "Follow the system" if name == themes.SYSTEM else name.capitalize()
             if name == "sunlight":
                 text = "Sunlight (high contrast)"
-            action = QAction(text, window)
-            action.setCheckable(True)
+            action = new.make_switch(text, "", "")
             action.setData(name)
             self.themes.addAction(action)
 
@@ -130,11 +129,3 @@ class Actions:
 
     def _fill_themes(self, menu: QMenu) -> None:
         menu.addActions(self.themes.actions())
-
-    def _action(self, text: str, glyph: str, key: str) -> QAction:
-        action = QAction(text, self._window)
-        if key:
-            action.setShortcut(QKeySequence(key))
-        if glyph:
-            wear(action, glyph, self._theme)
-        return action

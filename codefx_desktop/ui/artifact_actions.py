@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup
 
 from codefx_desktop.jobs.artifact_values import ArtifactFile
-from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.keyed_action import KeyedActions
 from codefx_desktop.ui.models.artifact_facts import PICTURE_WORDS
 from codefx_desktop.ui.models.artifact_view import ALL_PICTURES
 
@@ -36,10 +36,11 @@ class ArtifactActions:
     """
 
     def __init__(self, window: QWidget, view: ArtifactView, theme: Theme, export: QAction) -> None:
-        self._window, self._view, self._theme = window, view, theme
+        self._view = view
         self.export = export
         self._in_front = False
-        make = self._action
+        self._new = KeyedActions(window, theme)
+        make = self._new.make
         self.back = make("Former frame", "", "Left")
         self.forward = make("Next frame", "", "Right")
         self.go_to = make("Go to frame", "", "G")
@@ -104,17 +105,6 @@ class ArtifactActions:
         self.copy_toon.setEnabled(has_rows and shown is not None and bool(shown.toon.text))
 
     def _look(self, kind: ArtifactFile, text: str, key: str) -> None:
-        action = self._action(text, "", key)
-        action.setCheckable(True)
+        action = self._new.make_switch(text, "", key)
         action.setData(int(kind))
         self.looks.addAction(action)
-
-    def _action(self, text: str, glyph: str, key: str) -> QAction:
-        action = QAction(text, self._window)
-        action.setShortcut(QKeySequence(key))
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{text} ({keys})")
-        if glyph:
-            wear(action, glyph, self._theme)
-        self._window.addAction(action)
-        return action

@@ -6,17 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from codefx_desktop.domain.detections import NO_TRACK
 from codefx_desktop.domain.edit import BoxOp, BoxValue, TrackDeed, TrackOp
 from codefx_desktop.jobs import review_boxes
-from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.keyed_action import ON_IT, KeyedActions
 from codefx_desktop.ui.models.box_tool import BoxTool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from PySide6.QtGui import QAction
 
     from codefx_desktop.ui.frame_view import FrameView
     from codefx_desktop.ui.models.clip_view import ClipView
@@ -24,9 +23,11 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.models.review_state import BoxKey
     from codefx_desktop.ui.theme import Theme
 
-NUDGES: Final = {"Alt+Shift+Left": (-1, 0), "Alt+Shift+Right": (1, 0)} | {
-    "Alt+Shift+Up": (0, -1),
-    "Alt+Shift+Down": (0, 1),
+NUDGES: Final = {
+    "Alt+Shift+Left": ("left", -1, 0),
+    "Alt+Shift+Right": ("right", 1, 0),
+    "Alt+Shift+Up": ("up", 0, -1),
+    "Alt+Shift+Down": ("down", 0, 1),
 }
 _MOST_TRACKS: Final = 30
 """More do not fit into a menu; any can be named by its number."""
@@ -48,18 +49,18 @@ class BoxEditing(QObject):
         super().__init__(picture)
         self._model, self._view, self._picture = model, view, picture
         self.tool = BoxTool(model, self)
-        self.edit = self._action("Edit &boxes", "B")
-        self.edit.setCheckable(True)
-        wear(self.edit, "edit", theme)
+        new = KeyedActions(picture, theme, ON_IT)
+        make = new.make
+        self.edit = new.make_switch("Edit &boxes", "edit", "B")
         self.edit.toggled.connect(self.tool.set_on)
-        self.delete = self._action("Delete the chosen box", "Del", self._delete)
-        self.hide = self._action("&Hide what was found", "H", self._hide)
-        self.hide.setCheckable(True)
-        self.leave = self._action("Leave the tool", "Esc", self._leave)
-        self.menu_key = self._action("Chosen box and its track…", "Shift+F10", self._open_menu)
-        for key, way in NUDGES.items():
-            name = f"Move the chosen box one pixel {key.rpartition('+')[2].lower()}"
-            self._action(name, key, partial(self._nudge, way))
+        self.delete = make("Delete the chosen box", "", "Del", self._delete)
+        self.hide = new.make_switch("&Hide what was found", "", "H", self._hide)
+        self.leave = make("Leave the tool", "", "Esc", self._leave)
+        self.menu_key = make("Chosen box and its track…", "", "Shift+F10", self._open_menu)
+        self.nudges = tuple(
+            make(f"Move the chosen box one pixel {word}", "", key, partial(self.tool.nudge, *way))
+            for key, (word, *way) in NUDGES.items()
+        )
         picture.use_tool(self.tool)
         picture.held.connect(view.pause)
         picture.menu_wanted.connect(self._show_menu)
@@ -70,6 +71,10 @@ class BoxEditing(QObject):
     def actions(self) -> tuple[QAction, ...]:
         """Return what stands in the menu."""
         return self.edit, self.delete, self.menu_key, self.hide
+
+    def all(self) -> tuple[QAction, ...]:
+        """Return those whose keys can be changed; that a tool is left with Esc cannot."""
+        return (*self.actions(), *self.nudges)
 
     def settle(self) -> None:
         """Let only be done what can be done now."""
@@ -90,9 +95,6 @@ class BoxEditing(QObject):
             name = self._model.class_name(value.class_id)
             self._model.select()
             self._model.do(f"Delete {name} on frame {key.frame}", BoxOp(key.frame, key.box, None))
-
-    def _nudge(self, way: tuple[int, int], _on: bool = False) -> None:
-        self.tool.nudge(*way)
 
     def _hide(self, hidden: bool) -> None:
         self._model.look(hides_all=hidden)
@@ -234,16 +236,3 @@ class BoxEditing(QObject):
         if key is None or read is None:
             return None
         return review_boxes.box_value(read, key.frame, key.box)
-
-    def _action(self, text: str, key: str, slot: Callable[..., object] | None = None) -> QAction:
-        """Return an action whose key is heard while the picture has the keyboard."""
-        action = QAction(text, self._picture)
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        name = text.replace("&", "")
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{name} ({keys})")
-        if slot is not None:
-            action.triggered.connect(slot)
-        self._picture.addAction(action)
-        return action

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.jobs.settings_desk import SettingsDesk
-from codefx_desktop.ui.keyed_action import name_of
+from codefx_desktop.ui.keyed_action import KeyedActions, name_of
 from codefx_desktop.ui.keys_dialog import KeysDialog
 from codefx_desktop.ui.models.key_map import KeyMap
 from codefx_desktop.ui.models.palette_rows import Command
@@ -49,8 +49,9 @@ class Commands(QObject):
         self._desk.saved.connect(self._on_saved)
         self._menus: QMenuBar | None = None
         self.palette: Palette | None = None
-        self.palette_action = self._action("&Commands…", "Ctrl+K", self.show_palette)
-        self.settings_action = self._action("&Settings…", "Ctrl+,", self.show_settings)
+        make = KeyedActions(window, theme).make
+        self.palette_action = make("&Commands…", "", "Ctrl+K", self.show_palette)
+        self.settings_action = make("&Settings…", "", "Ctrl+,", self.show_settings)
         self.settings_action.setMenuRole(QAction.MenuRole.PreferencesRole)
 
     def take(self, groups: Iterable[tuple[str, Sequence[QAction]]], menus: QMenuBar) -> None:
@@ -104,14 +105,6 @@ class Commands(QObject):
             self.noticed.emit(Notice("error", f"The settings were not saved. {why}"))
         else:
             self.noticed.emit(Notice("info", SAVED))
-
-    def _action(self, text: str, key: str, slot: object) -> QAction:
-        action = QAction(text, self._window)
-        action.setShortcut(QKeySequence(key))
-        action.setToolTip(f"{name_of(action)} ({action.shortcut().toString(NATIVE)})")
-        action.triggered.connect(lambda _on=False: slot())  # type: ignore[operator]
-        self._window.addAction(action)
-        return action
 
 
 def _open(dialog: QDialog) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.compare_actions import CompareActions
 from codefx_desktop.ui.compare_page import ComparePage
-from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.keyed_action import WITHIN, KeyedActions, describe
 from codefx_desktop.ui.models.compare_pane import ComparePane
 from codefx_desktop.ui.models.compare_search import CompareSearch
 from codefx_desktop.ui.models.compare_view import MOST, CompareView
@@ -93,11 +92,10 @@ class Compare(QObject):
             self.page.take_keyboard()
 
     def _offer_in(self, history: HistoryPanel) -> None:
-        action = self.history_action = QAction("Compare with…", history)
-        action.setToolTip("Put stops of the marked jobs side by side")
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        wear(action, "side", self._theme)
-        action.triggered.connect(lambda: self._compare_marked(history))
+        new = KeyedActions(history, self._theme, WITHIN)
+        action = new.make("Compare with…", "side", "", lambda: self._compare_marked(history))
+        self.history_action = action
+        describe(action, "Put stops of the marked jobs side by side")
         history.offer(action)
         marked = history.view.selectionModel().selectionChanged
         marked.connect(lambda *_: self._settle_history(history))

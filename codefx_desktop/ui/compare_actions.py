@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QApplication
 
-from codefx_desktop.ui.held_key import HeldKey
-from codefx_desktop.ui.icons import wear
-from codefx_desktop.ui.keyed_action import KeyedActions, describe
+from codefx_desktop.ui.keyed_action import KeyedActions
 from codefx_desktop.ui.models.compare_view import TEN_MS, Arrangement
+from codefx_desktop.ui.shuttle_actions import Moves, ShuttleActions
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu, QWidget
 
+    from codefx_desktop.ui.models.compare_player import ComparePlayer
     from codefx_desktop.ui.models.compare_view import CompareView
     from codefx_desktop.ui.theme import Theme
 
@@ -36,21 +35,13 @@ class CompareActions:
     """
 
     def __init__(self, window: QWidget, view: CompareView, theme: Theme) -> None:
-        self._view, self._theme = view, theme
+        self._view = view
         self._in_front = False
         player, new = view.player, KeyedActions(window, theme)
         make = new.make
         self.add = new.make_switch("&Add a stop…", "add", "A", lambda _on: None)
-        self.play = make("&Play", "play", "Space", player.toggle)
-        self.halt = make("Stop", "", "K", player.pause)
-        self.reverse = make("Play backwards, then faster", "reverse", "J", lambda: self._key(-1))
-        self.ahead = make("Play forwards, then faster", "shuttle", "L", lambda: self._key(1))
-        self.slower_back = make(
-            "Backwards, slower", "", "Shift+J", lambda: player.shuttle(-1, is_slower=True)
-        )
-        self.slower = make(
-            "Forwards, slower", "", "Shift+L", lambda: player.shuttle(1, is_slower=True)
-        )
+        self.shuttle = ShuttleActions(window, _moves(player), theme)
+        self.play = self.shuttle.play
         self.back = make("One frame &back", "back", "Left", lambda: player.step(-1))
         self.forward = make("One frame &forward", "forward", "Right", lambda: player.step(1))
         self.back_ten = make("Ten frames back", "", "Shift+Left", lambda: player.step(-10))
@@ -60,13 +51,6 @@ class CompareActions:
         self.event = make("&Go to the event they are aligned on", "target", "G", self._go_event)
         self.previous = make("Previous event", "previous-event", "Ctrl+Left", lambda: view.jump(-1))
         self.next = make("Next event", "next-event", "Ctrl+Right", lambda: view.jump(1))
-        self.mark_in = make("Mark &in here", "mark-in", "I", player.mark_begin)
-        self.mark_out = make("Mark &out here", "mark-out", "O", player.mark_end)
-        self.clear_in = make("Clear the in mark", "", "Shift+I", lambda: player.unmark(end=False))
-        self.clear_out = make(
-            "Clear the out mark", "", "Shift+O", lambda: player.unmark(begin=False)
-        )
-        self.loop = new.make_switch("&Loop the range", "loop", "Ctrl+Shift+L", player.set_repeats)
         self.earlier = make("This stop one frame earlier", "left", ",", lambda: view.nudge(-1))
         self.later = make("This stop one frame later", "right", ".", lambda: view.nudge(1))
         self.earlier_ms = make(
@@ -85,8 +69,6 @@ class CompareActions:
         self.looks.triggered.connect(
             lambda action: view.set_look(arrangement=Arrangement(action.data()))
         )
-        app = QApplication.instance()
-        self._held = HeldKey(app, Qt.Key.Key_K, window) if isinstance(app, QApplication) else None
         player.played.connect(self._on_played)
         player.ranged.connect(self.settle)
         view.arranged.connect(self.settle)
@@ -119,9 +101,12 @@ class CompareActions:
         self.add.setEnabled(self._in_front)
         for action in (*self._moving(), *self._offsets(), self.fit, self.copy):
             action.setEnabled(usable)
-        self.clear_in.setEnabled(usable and player.begin_s is not None)
-        self.clear_out.setEnabled(usable and player.end_s is not None)
-        self.loop.setChecked(player.repeats)
+        self.shuttle.settle(
+            usable=usable,
+            begins=player.begin_s is not None,
+            ends=player.end_s is not None,
+            repeats=player.repeats,
+        )
         self.focus.setEnabled(several)
         for action in self.looks.actions():
             action.setEnabled(several)
@@ -130,25 +115,15 @@ class CompareActions:
     # -- inside -------------------------------------------------------------------------------
 
     def _moving(self) -> tuple[QAction, ...]:
-        shuttle = (self.play, self.halt, self.reverse, self.ahead, self.slower_back, self.slower)
         steps = (self.back, self.forward, self.back_ten, self.forward_ten, self.home, self.end)
         jumps = (self.event, self.previous, self.next)
-        marks = (self.mark_in, self.mark_out, self.clear_in, self.clear_out, self.loop)
-        return (*shuttle, *steps, *jumps, *marks)
+        return (*self.shuttle.playing(), *steps, *jumps, *self.shuttle.marking())
 
     def _offsets(self) -> tuple[QAction, ...]:
         return (self.earlier, self.later, self.earlier_ms, self.later_ms, self.reset)
 
     def _looking(self) -> tuple[QAction, ...]:
         return (*self.looks.actions(), self.focus, self.fit, self.copy)
-
-    def _key(self, way: int) -> None:
-        """Shuttle, or with K held step; a key that repeats itself doubles nothing."""
-        held = self._held
-        if held is not None and held.is_down:
-            self._view.player.step(way)
-        elif held is None or not held.repeats:
-            self._view.player.shuttle(way)
 
     def _go_event(self) -> None:
         self._view.player.go(0.0)
@@ -158,8 +133,20 @@ class CompareActions:
             self._view.set_focus((self._view.focus + 1) % len(self._view.panes))
 
     def _on_played(self) -> None:
-        playing = self._view.player.playing
-        self.play.setText("&Pause" if playing else "&Play")
-        describe(self.play)
-        wear(self.play, "pause" if playing else "play", self._theme)
+        self.shuttle.show_playing(playing=self._view.player.playing)
         self.settle()
+
+
+def _moves(player: ComparePlayer) -> Moves:
+    return Moves(
+        toggle=player.toggle,
+        pause=player.pause,
+        shuttle=player.shuttle,
+        shuttle_slower=partial(player.shuttle, is_slower=True),
+        step=player.step,
+        mark_in=player.mark_begin,
+        mark_out=player.mark_end,
+        clear_in=partial(player.unmark, end=False),
+        clear_out=partial(player.unmark, begin=False),
+        loop=player.set_repeats,
+    )

@@ -115,9 +115,10 @@ class CompareStrip(QWidget):
         self.over.setObjectName("muted")
         left = row_layout(name, self.aligned, self.time, self.rate, spacing=8)
         left.addStretch(1)
-        steps = (actions.previous, actions.home, actions.back, actions.reverse)
-        keys = (*steps, actions.play, actions.ahead, actions.forward, actions.end, actions.next)
-        marks = (actions.mark_in, actions.mark_out, actions.loop)
+        shuttle = actions.shuttle
+        steps = (actions.previous, actions.home, actions.back, shuttle.reverse)
+        keys = (*steps, actions.play, shuttle.ahead, actions.forward, actions.end, actions.next)
+        marks = (shuttle.mark_in, shuttle.mark_out, shuttle.loop)
         middle = row_layout(*(_button(action) for action in (*keys, *marks)), spacing=2)
         looks = [_button(action) for action in actions.looks.actions()]
         right = row_layout(self.base, self.over, self.top, self.opacity, *looks, spacing=4)

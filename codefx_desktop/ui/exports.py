@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QKeySequence
 
 from codefx_desktop.jobs.export_values import ExportPhase
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.export_sheet import ExportSheet
-from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.keyed_action import KeyedActions, describe
 from codefx_desktop.ui.models import export_words
 from codefx_desktop.ui.models.export_form import ExportForm
 from codefx_desktop.ui.models.export_memory import choices_from, choices_text
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QSettings
+    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
     from codefx_desktop.jobs.export_values import ExportStep
@@ -127,14 +127,10 @@ class Exports(QObject):
     # -- inside -------------------------------------------------------------------------------
 
     def _make_action(self) -> QAction:
-        action = QAction("&Export…", self._window)
-        action.setShortcut(QKeySequence("Ctrl+Shift+E"))
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"Export report, workbook, clips, videos, training sets ({keys})")
+        new = KeyedActions(self._window, self._theme)
+        action = new.make("&Export…", "export", "Ctrl+Shift+E", self._export)
+        describe(action, "Report, workbook, clips, videos, training sets")
         action.setIconText(" Export…")
-        wear(action, "export", self._theme)
-        action.triggered.connect(self._export)
-        self._window.addAction(action)
         return action
 
     def _make_dialog(self, job_id: str) -> ExportSheet:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,12 +19,14 @@ from PySide6.QtWidgets import (
 from codefx_desktop.domain.job import JobRecord, JobStatus
 from codefx_desktop.ui.history_delegate import HistoryDelegate
 from codefx_desktop.ui.history_filters import HistoryFilters
-from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.keyed_action import WITHIN, KeyedActions
 from codefx_desktop.ui.models.export_words import can_export
 from codefx_desktop.ui.models.history_model import RECORD_ROLE, Column, HistoryModel
 from codefx_desktop.ui.widgets import action_button, row_layout, tool_button, wrapped
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QResizeEvent
+
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.ui.models.job_book import JobBook
     from codefx_desktop.ui.models.selection import Selection
@@ -175,16 +176,11 @@ class HistoryPanel(QWidget):
         self.delete_action.triggered.connect(lambda: self._with(self.delete_wanted.emit))
 
     def _action(self, text: str, glyph: str, key: str, target: object) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(f"{text} ({key})" if key else text)
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        wear(action, glyph, self._theme)
+        action = KeyedActions(self, self._theme, WITHIN).make(text, glyph, key)
         if hasattr(target, "emit"):
             action.triggered.connect(lambda: self._with(target.emit))
         elif target is not None:
             action.triggered.connect(self._show_job)
-        self.addAction(action)
         return action
 
     def _lay_out(self) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.queue_panel import QueuePanel
     from codefx_desktop.ui.review import Review
     from codefx_desktop.ui.reviewing import Reviewing
+    from codefx_desktop.ui.statistics import Statistics
     from codefx_desktop.ui.workspaces import Workspaces
 
 
@@ -35,6 +36,7 @@ class Keyed(Protocol):
     compare: Compare
     artifacts: Artifacts
     exports: Exports
+    statistics: Statistics
     pushing: Pushing
 
 
@@ -43,7 +45,7 @@ def key_groups(window: Keyed) -> tuple[tuple[str, Sequence[QAction]], ...]:
     actions, queue, history = window.actions_, window.queue, window.history
     review = window.review.actions
     return (
-        ("Window", (actions.open, review.choose, *actions.of_window())),
+        ("Window", (actions.open, review.choose, *actions.of_window(), window.exports.action)),
         ("Workspaces", window.workspaces.actions.actions()),
         ("Panels", [dock.toggleViewAction() for dock in window.docks.all()]),
         ("Running", (actions.pause, actions.follow)),
@@ -53,10 +55,13 @@ def key_groups(window: Keyed) -> tuple[tuple[str, Sequence[QAction]], ...]:
         ),
         ("History", (history.edit_action, history.delete_action)),
         ("Review", window.reviewing.actions()),
+        ("Boxes", window.reviewing.boxes.all()),
         ("Events", window.reviewing.events.actions_.all()),
         ("Timeline", window.review.lanes.actions_.all()),
         ("Clip", (*review.moving(), *review.looking())),
         ("Compare", window.compare.actions.all()),
-        ("Artifacts", (*window.artifacts.actions.all(), window.exports.action)),
+        ("Statistics", window.statistics.page.deeds()),
+        ("Artifacts", window.artifacts.actions.all()),
         ("Pushing", window.pushing.actions.all()),
+        ("Outbox", window.pushing.panel.deeds()),
     )

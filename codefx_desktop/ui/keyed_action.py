@@ -1,9 +1,10 @@
-"""Actions whose tooltip always says their key."""
+"""Actions whose tooltip always says their key, all of them made in the same way."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from codefx_desktop.ui.icons import wear
@@ -15,19 +16,28 @@ if TYPE_CHECKING:
 
     from codefx_desktop.ui.theme import Theme
 
+IN_WINDOW: Final = Qt.ShortcutContext.WindowShortcut
+WITHIN: Final = Qt.ShortcutContext.WidgetWithChildrenShortcut
+"""The key is heard while the keyboard is anywhere in the owner."""
+ON_IT: Final = Qt.ShortcutContext.WidgetShortcut
+"""The key is heard while the owner itself has the keyboard."""
+
 
 class KeyedActions:
-    """Makes the actions of a window.
+    """Makes the actions of a window or of a part of it.
 
     Args:
-        window: Owns them; their keys work in all of it.
+        owner: Owns them.
         theme: The theme.
+        heard: Where their keys work: in the whole window, or only within the owner.
     """
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
-        self._window, self._theme = window, theme
+    def __init__(self, owner: QWidget, theme: Theme, heard: Qt.ShortcutContext = IN_WINDOW) -> None:
+        self._owner, self._theme, self._heard = owner, theme, heard
 
-    def make(self, text: str, glyph: str, key: str, slot: Callable[[], object] | None) -> QAction:
+    def make(
+        self, text: str, glyph: str, key: str, slot: Callable[[], object] | None = None
+    ) -> QAction:
         """Return a new action.
 
         Args:
@@ -36,30 +46,33 @@ class KeyedActions:
             key: Its key, if any.
             slot: What it calls, if anything yet.
         """
-        action = QAction(text, self._window)
-        action.setShortcut(QKeySequence(key))
+        action = QAction(text, self._owner)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(self._heard)
         describe(action)
         if glyph:
             wear(action, glyph, self._theme)
         if slot is not None:
             action.triggered.connect(lambda _on=False: slot())
-        self._window.addAction(action)
+        self._owner.addAction(action)
         return action
 
     def make_switch(
-        self, text: str, glyph: str, key: str, slot: Callable[[bool], object]
+        self, text: str, glyph: str, key: str, slot: Callable[[bool], object] | None = None
     ) -> QAction:
         """Return a new action that is on or off; ``slot`` is told which when a person changes it.
 
         Args:
             text: What it does, with the letter of its menu marked.
-            glyph: What it wears.
+            glyph: What it wears, if anything.
             key: Its key, if any.
-            slot: What it calls.
+            slot: What it calls, if anything yet.
         """
-        action = self.make(text, glyph, key, None)
+        action = self.make(text, glyph, key)
         action.setCheckable(True)
-        action.triggered.connect(slot)
+        if slot is not None:
+            action.triggered.connect(slot)
         return action
 
 

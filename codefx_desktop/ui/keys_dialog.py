@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from codefx_desktop.ui.models.key_map import LEAVES
 from codefx_desktop.ui.widgets import row_layout, wrapped
 
 if TYPE_CHECKING:
@@ -145,10 +146,12 @@ class KeysDialog(QDialog):
             return
         rivals = self._keys.rivals(row, key)
         is_other = key != row.key
-        self.use.setEnabled(is_other)
+        self.use.setEnabled(is_other and key != LEAVES)
         self.use.setText("Take it" if rivals else "Use")
         text = key.toString(NATIVE) or NO_KEY
-        if rivals:
+        if key == LEAVES:
+            self.said.setText(f"{text} leaves whatever is in hand: no action can have it.")
+        elif rivals:
             names = " and ".join(f"“{rival.text}” ({rival.group})" for rival in rivals)
             self.said.setText(f"{text} belongs to {names}, which would have no key.")
         elif is_other:

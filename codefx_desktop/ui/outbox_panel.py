@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDoubleSpinBox,
@@ -22,11 +21,14 @@ from PySide6.QtWidgets import (
 from codefx_desktop.domain.push import Push, PushState
 from codefx_desktop.ui.card_view import CardView
 from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.keyed_action import WITHIN, KeyedActions
 from codefx_desktop.ui.models.outbox_list import OutboxList, PushRole
 from codefx_desktop.ui.push_delegate import PushDelegate
 from codefx_desktop.ui.widgets import action_button, row_layout, tool_button, wrapped
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from codefx_desktop.jobs.push_desk import PushDesk
     from codefx_desktop.ui.theme import Theme
 
@@ -96,6 +98,10 @@ class OutboxPanel(QWidget):
         self.limit.setValue(mbit)
         self.limit.blockSignals(False)
 
+    def deeds(self) -> tuple[QAction, ...]:
+        """Return what can be done with the chosen push by key."""
+        return self.retry_action, self.copy_action, self.remove_action
+
     def choose(self, push_id: int) -> None:
         """Make a push's card current."""
         row = self.rows.row_of(push_id)
@@ -139,14 +145,8 @@ class OutboxPanel(QWidget):
         )
 
     def _action(self, text: str, glyph: str, key: str, act: object) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(f"{text} ({key})" if key else text)
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        wear(action, glyph, self._theme)
-        action.triggered.connect(lambda: self._with(act))
-        self.addAction(action)
-        return action
+        new = KeyedActions(self, self._theme, WITHIN)
+        return new.make(text, glyph, key, lambda: self._with(act))
 
     def _make_pause_button(self) -> QToolButton:
         button = tool_button("pause", "Pause all", self._theme, checked="play", text="Pause all")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QApplication
 
-from codefx_desktop.ui.held_key import HeldKey
 from codefx_desktop.ui.icons import wear
 from codefx_desktop.ui.keyed_action import KeyedActions, describe
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.jump_places import JumpKind
 from codefx_desktop.ui.models.speeds import SPEEDS, speed_words
+from codefx_desktop.ui.shuttle_actions import Moves, ShuttleActions
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu, QWidget
@@ -48,20 +47,9 @@ class PlayActions:
         self._leads: dict[tuple[JumpKind, int], object] = {}
         new = KeyedActions(window, theme)
         make, player = new.make, view.player
-        self.play = make("&Play", "play", "Space", view.toggle)
-        self.stop = make("Stop", "", "K", view.pause)
-        self.backwards = make("Play backwards, then faster", "reverse", "J", lambda: self._key(-1))
-        self.ahead = make("Play forwards, then faster", "shuttle", "L", lambda: self._key(1))
-        self.slower_back = make(
-            "Backwards, slower", "", "Shift+J", lambda: self._key(-1, is_slower=True)
-        )
-        self.slower = make("Forwards, slower", "", "Shift+L", lambda: self._key(1, is_slower=True))
-        self.mark_in = make("Mark &in here", "mark-in", "I", lambda: self._mark(is_last=False))
-        self.mark_out = make("Mark &out here", "mark-out", "O", lambda: self._mark(is_last=True))
-        self.clear_in = make("Clear the in mark", "", "Shift+I", lambda: player.mark_first(None))
-        self.clear_out = make("Clear the out mark", "", "Shift+O", lambda: player.mark_last(None))
+        self.shuttle = ShuttleActions(window, self._moves(), theme)
+        self.play = self.shuttle.play
         self.clear = make("Clear the range", "remove", "", player.clear_range)
-        self.loop = new.make_switch("&Loop the range", "loop", "Ctrl+Shift+L", player.set_loops)
         self.mute = new.make_switch("&Mute the sound", "sound", "Ctrl+Shift+M", sound.set_muted)
         self.jumps = {
             (kind, way): self._jump(new, kind, way, name, key)
@@ -69,13 +57,7 @@ class PlayActions:
             for way, key in zip((-1, 1), keys, strict=True)
         }
         self.speeds = QActionGroup(window)
-        self.speed_actions = tuple(self._speed(speed) for speed in SPEEDS)
-        for action in self._shuttling():
-            describe(action, "With K held: one frame")
-        self._held: HeldKey | None = None
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            self._held = HeldKey(app, Qt.Key.Key_K, window)
+        self.speed_actions = tuple(self._speed(new, speed) for speed in SPEEDS)
         view.played.connect(self._on_played)
         view.moved.connect(self._settle_jumps)
         view.places.changed.connect(self.settle)
@@ -85,8 +67,8 @@ class PlayActions:
 
     def all(self) -> tuple[QAction, ...]:
         """Return the actions that may have keys."""
-        of_range = (self.clear_in, self.clear_out)
-        return (*self._plain(), *of_range, self.mute, *self.jumps.values())
+        shuttle = (*self.shuttle.playing(), *self.shuttle.marking())
+        return (*shuttle, self.mute, *self.jumps.values())
 
     def fill_speeds(self, menu: QMenu) -> None:
         """Put the speeds into a menu."""
@@ -94,13 +76,12 @@ class PlayActions:
 
     def fill(self, menu: QMenu) -> None:
         """Put all into a menu."""
-        menu.addActions([self.play, self.stop, *self._shuttling()])
-        menu.addActions([self.slower_back, self.slower])
+        menu.addActions(list(self.shuttle.playing()))
         self.fill_speeds(menu.addMenu("&Speed"))
         menu.addActions([self.mute])
         menu.addSeparator()
-        menu.addActions([self.mark_in, self.mark_out, self.clear_in, self.clear_out])
-        menu.addActions([self.clear, self.loop])
+        *marks, loop = self.shuttle.marking()
+        menu.addActions([*marks, self.clear, loop])
         menu.addSeparator()
         menu.addActions(list(self.jumps.values()))
 
@@ -112,37 +93,34 @@ class PlayActions:
     def settle(self) -> None:
         """Let only be done what can be done now."""
         range_ = self._view.player.range
-        for action in (*self._plain(), *self.speed_actions):
+        self.shuttle.settle(
+            usable=self._usable,
+            begins=range_.first is not None,
+            ends=range_.last is not None,
+            repeats=range_.loops,
+        )
+        for action in self.speed_actions:
             action.setEnabled(self._usable)
-        self.clear_in.setEnabled(self._usable and range_.first is not None)
-        self.clear_out.setEnabled(self._usable and range_.last is not None)
         self.clear.setEnabled(self._usable and range_.is_set)
-        self.loop.setChecked(range_.loops)
         self._settle_sound()
         self._settle_jumps()
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _plain(self) -> tuple[QAction, ...]:
-        """Return what can be done with any clip."""
-        shuttle = (self.stop, *self._shuttling(), self.slower_back, self.slower)
-        return (self.play, *shuttle, self.mark_in, self.mark_out, self.loop)
-
-    def _shuttling(self) -> tuple[QAction, QAction]:
-        return self.backwards, self.ahead
-
-    def _key(self, direction: int, *, is_slower: bool = False) -> None:
-        """Shuttle, or with K held step; a key that repeats itself doubles nothing."""
-        held = self._held
-        if held is not None and held.is_down and not is_slower:
-            self._view.step(direction)
-        elif held is None or not held.repeats:
-            self._view.player.shuttle(direction, is_slower=is_slower)
-
-    def _mark(self, *, is_last: bool) -> None:
-        """Mark the frame in view, and leave playing as it is."""
-        player, number = self._view.player, self._view.position
-        (player.mark_last if is_last else player.mark_first)(number)
+    def _moves(self) -> Moves:
+        view, player = self._view, self._view.player
+        return Moves(
+            toggle=view.toggle,
+            pause=view.pause,
+            shuttle=player.shuttle,
+            shuttle_slower=partial(player.shuttle, is_slower=True),
+            step=view.step,
+            mark_in=lambda: player.mark_first(view.position),  # playing goes on
+            mark_out=lambda: player.mark_last(view.position),
+            clear_in=partial(player.mark_first, None),
+            clear_out=partial(player.mark_last, None),
+            loop=player.set_loops,
+        )
 
     def _jump(self, new: KeyedActions, kind: JumpKind, way: int, name: str, key: str) -> QAction:
         text = f"{'Next' if way > 0 else 'Previous'} {name}"
@@ -170,19 +148,17 @@ class PlayActions:
             action.setEnabled(self._usable and place is not None)
             describe(action, _words(place, way) if self._usable else "")
 
-    def _speed(self, speed: float) -> QAction:
-        action = QAction(speed_words(speed), self._window)
-        action.setCheckable(True)
-        action.setToolTip(f"Play at {speed_words(speed)}")
-        action.triggered.connect(lambda _on=False: self._view.player.set_speed(speed))
+    def _speed(self, new: KeyedActions, speed: float) -> QAction:
+        action = new.make_switch(
+            speed_words(speed), "", "", lambda _on: self._view.player.set_speed(speed)
+        )
+        describe(action, "The speed of plain playing")
         self.speeds.addAction(action)
         return action
 
     def _on_played(self) -> None:
         playing, rate = self._view.playing, self._view.player.rate
-        self.play.setText("&Pause" if playing else "&Play")
-        describe(self.play)
-        wear(self.play, "pause" if playing else "play", self._theme)
+        self.shuttle.show_playing(playing=playing)
         for action, speed in zip(self.speed_actions, SPEEDS, strict=True):
             action.setChecked(speed == abs(rate))
         self.settle()

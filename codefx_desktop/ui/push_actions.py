@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QKeySequence
-
-from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.keyed_action import KeyedActions, describe
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMenu, QWidget
 
     from codefx_desktop.ui.theme import Theme
@@ -23,16 +22,16 @@ class PushActions:
     """
 
     def __init__(self, window: QWidget, theme: Theme) -> None:
-        self._window, self._theme = window, theme
-        self.push = self._action("&Push…", "push", "Ctrl+U")
-        self.push.setToolTip("Push the chosen jobs to a bucket or folder (Ctrl+U)")
-        self.links = self._action("&Links…", "link", "Ctrl+Shift+U")
-        self.outbox = self._action("Show the &outbox", "", "Ctrl+B")
-        self.pause = self._action("P&ause all pushes", "pause", "")
-        self.pause.setCheckable(True)
-        self.targets = self._action("&Targets…", "target", "Ctrl+T")
-        self.fetch = self._action("Open p&ushed job…", "", "Ctrl+Alt+O")
-        self.free = self._action("&Free space…", "", "")
+        new = KeyedActions(window, theme)
+        make = new.make
+        self.push = make("&Push…", "push", "Ctrl+U")
+        describe(self.push, "The chosen jobs, to a bucket or folder")
+        self.links = make("&Links…", "link", "Ctrl+Shift+U")
+        self.outbox = make("Show the &outbox", "", "Ctrl+B")
+        self.pause = new.make_switch("P&ause all pushes", "pause", "")
+        self.targets = make("&Targets…", "target", "Ctrl+T")
+        self.fetch = make("Open p&ushed job…", "", "Ctrl+Alt+O")
+        self.free = make("&Free space…", "", "")
 
     def all(self) -> tuple[QAction, ...]:
         """Return them in the order of the menu."""
@@ -46,11 +45,3 @@ class PushActions:
         menu.addActions([self.outbox, self.pause])
         menu.addSeparator()
         menu.addActions([self.targets, self.free])
-
-    def _action(self, text: str, glyph: str, key: str) -> QAction:
-        action = QAction(text, self._window)
-        action.setShortcut(QKeySequence(key))
-        if glyph:
-            wear(action, glyph, self._theme)
-        self._window.addAction(action)
-        return action

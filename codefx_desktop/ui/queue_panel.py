@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -18,13 +17,15 @@ from PySide6.QtWidgets import (
 
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.ui.card_view import CardView
-from codefx_desktop.ui.icons import wear
+from codefx_desktop.ui.keyed_action import WITHIN, KeyedActions
 from codefx_desktop.ui.models.export_words import can_export
 from codefx_desktop.ui.models.queue_model import QueueModel, Role
 from codefx_desktop.ui.queue_delegate import QueueDelegate
 from codefx_desktop.ui.widgets import action_button, row_layout, tool_button, wrapped
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.ui.models.job_book import JobBook
     from codefx_desktop.ui.models.selection import Selection
@@ -111,30 +112,19 @@ class QueuePanel(QWidget):
         return view
 
     def _make_actions(self) -> None:
-        self.up_action = self._action("Move up", "up", "Alt+Up", lambda: self._move(-1))
-        self.down_action = self._action("Move down", "down", "Alt+Down", lambda: self._move(1))
-        self.cancel_action = self._action("Cancel", "stop", "", self._cancel)
-        self.retry_action = self._action("Run again", "retry", "Ctrl+R", self._retry)
-        self.remove_action = self._action("Remove from the queue", "remove", "Delete", self._remove)
-        self.view_action = self._action("View clip", "view", "", self._view)
-        self.view_output_action = self._action(
-            "View annotated video", "view", "", self._view_output
-        )
-        self.artifacts_action = self._action("Artifacts…", "artifacts", "", self._artifacts)
-        self.export_action = self._action("Export…", "export", "", self._export)
-        self.push_action = self._action("Push…", "push", "", self._push)
-        self.delete_action = self._action("Delete job and results…", "trash", "", self._delete)
-        self.clear_action = self._action("Clear finished", "clear", "", self._book.clear_ended)
-
-    def _action(self, text: str, glyph: str, key: str, slot: object) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(f"{text} ({key})" if key else text)
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        wear(action, glyph, self._theme)
-        action.triggered.connect(slot)
-        self.addAction(action)
-        return action
+        make = KeyedActions(self, self._theme, WITHIN).make
+        self.up_action = make("Move up", "up", "Alt+Up", lambda: self._move(-1))
+        self.down_action = make("Move down", "down", "Alt+Down", lambda: self._move(1))
+        self.cancel_action = make("Cancel", "stop", "", self._cancel)
+        self.retry_action = make("Run again", "retry", "Ctrl+R", self._retry)
+        self.remove_action = make("Remove from the queue", "remove", "Delete", self._remove)
+        self.view_action = make("View clip", "view", "", self._view)
+        self.view_output_action = make("View annotated video", "view", "", self._view_output)
+        self.artifacts_action = make("Artifacts…", "artifacts", "", self._artifacts)
+        self.export_action = make("Export…", "export", "", self._export)
+        self.push_action = make("Push…", "push", "", self._push)
+        self.delete_action = make("Delete job and results…", "trash", "", self._delete)
+        self.clear_action = make("Clear finished", "clear", "", self._book.clear_ended)
 
     def _make_pause_button(self) -> QToolButton:
         button = tool_button("pause", "Pause the queue", self._theme, checked="play", text="Pause")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.box_editing import BoxEditing
 from codefx_desktop.ui.detections_panel import DetectionsPanel
 from codefx_desktop.ui.events_panel import EventsPanel
+from codefx_desktop.ui.keyed_action import KeyedActions, describe
 from codefx_desktop.ui.models import conflict_words
 from codefx_desktop.ui.models.jump_places import JumpKind
 from codefx_desktop.ui.models.mark_labels import MarkLabels
@@ -20,6 +20,7 @@ from codefx_desktop.ui.models.review_places import ReviewPlaces
 from codefx_desktop.ui.models.workspace import Workspace
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMenuBar, QWidget
 
     from codefx_desktop.domain.job import JobRecord, JobStatus
@@ -62,11 +63,13 @@ class Reviewing(QObject):
         desk = hub.review_desk(self)
         self.model = ReviewModel(desk, self._here, self)
         self._status: JobStatus | None = None
-        self.undo_action = _action("&Undo", "Ctrl+Z", window)
-        self.redo_action = _action("&Redo", "Ctrl+Shift+Z", window)
-        self.retrack_action = _action("Find &tracks again", "", window)
-        self.retrack_action.setToolTip(
-            "Join the stored boxes into tracks again, without the clip and the model; one step"
+        make = KeyedActions(window, theme).make
+        self.undo_action = make("&Undo", "", "Ctrl+Z", self.model.undo)
+        self.redo_action = make("&Redo", "", "Ctrl+Shift+Z", self.model.redo)
+        self.retrack_action = make("Find &tracks again", "", "", self.model.retrack)
+        describe(
+            self.retrack_action,
+            "Join the stored boxes into tracks again, without the clip and the model; one step",
         )
         self._in_front = False
         self._told_of: str | None = None
@@ -137,9 +140,6 @@ class Reviewing(QObject):
         model.history.stack.indexChanged.connect(self._settle)
         for signal in (model.changed, model.edited, model.retracking):
             signal.connect(self._settle)
-        self.undo_action.triggered.connect(model.undo)
-        self.redo_action.triggered.connect(model.redo)
-        self.retrack_action.triggered.connect(model.retrack)
 
     def _go(self, number: int) -> None:
         self._clip.pause()
@@ -208,15 +208,7 @@ class Reviewing(QObject):
         rows = ((self.undo_action, "Undo", stack.undoText(), stack.canUndo()),
                 (self.redo_action, "Redo", stack.redoText(), stack.canRedo()))  # fmt: skip
         for action, word, text, can in rows:
-            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setText(f"&{word}: {text.replace('&', '&&')}" if can and text else f"&{word}")
-            action.setToolTip(f"{action.text().replace('&', '')} ({key})")
+            describe(action)
             action.setEnabled(there and can)
         self.retrack_action.setEnabled(there and not self.model.is_retracking)
-
-
-def _action(text: str, key: str, window: QWidget) -> QAction:
-    action = QAction(text, window)
-    if key:
-        action.setShortcut(QKeySequence(key))
-    return action

@@ -57,8 +57,8 @@ class Statistics(QObject):
         page = self.page
         page.chart.opened.connect(self._open)
         page.table.best_wanted.connect(self._open_best)
-        page.copy_button.clicked.connect(self.copy)
-        page.csv_button.clicked.connect(self._ask_csv)
+        page.copy.triggered.connect(self.copy)
+        page.save.triggered.connect(self._ask_csv)
         desk.saved.connect(self._on_saved)
         desk.found.connect(self._on_found)
         desk.failed.connect(self._on_failed)

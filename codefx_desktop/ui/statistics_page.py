@@ -14,14 +14,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from codefx_desktop.ui.keyed_action import WITHIN, KeyedActions
 from codefx_desktop.ui.models.statistics_points import points_of
 from codefx_desktop.ui.models.statistics_words import headline, left_out_text
 from codefx_desktop.ui.statistics_chart import StatisticsChart
 from codefx_desktop.ui.statistics_filters import AskBar, FilterBar
 from codefx_desktop.ui.statistics_table import StatisticsTable
-from codefx_desktop.ui.widgets import ElidedLabel, row_layout, tool_button, wrapped
+from codefx_desktop.ui.widgets import ElidedLabel, action_button, row_layout, wrapped
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from codefx_desktop.ui.models.statistics_view import StatisticsView
     from codefx_desktop.ui.theme import Theme
 
@@ -59,8 +62,12 @@ class StatisticsPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.view = view
         self.ask, self.filters = AskBar(view), FilterBar(view)
-        self.copy_button = tool_button("copy", "Copy the table", theme)
-        self.csv_button = tool_button("save", "Save the times as CSV…", theme, text="CSV")
+        make = KeyedActions(self, theme, WITHIN).make
+        self.copy = make("&Copy the table", "copy", "Ctrl+Shift+C")
+        self.save = make("&Save the times as CSV…", "save", "Ctrl+Shift+S")
+        self.reset = make("&Reset the filters", "", "Ctrl+Shift+R", view.reset)
+        self.save.setIconText(" CSV")
+        self.copy_button, self.csv_button = action_button(self.copy), action_button(self.save)
         self.headline = ElidedLabel()
         self.headline.setAccessibleName("What is told")
         self.aside = ElidedLabel()
@@ -80,6 +87,10 @@ class StatisticsPage(QWidget):
         self.button.clicked.connect(self._on_button)
         self.second.clicked.connect(self.footage_wanted)
         self.show_answer()
+
+    def deeds(self) -> tuple[QAction, ...]:
+        """Return what can be done with the statistics by key."""
+        return self.copy, self.save, self.reset
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the question."""
@@ -179,10 +190,16 @@ class StatisticsPage(QWidget):
         self.button.setVisible(bool(deed))
         is_empty = answer is not None and not answer.trouble and not answer.choices.stops
         self.second.setVisible(is_empty)
-        for widget in (self.filters, self.copy_button, self.csv_button, self.ask):
-            widget.setEnabled(not is_empty)
+        self._let(not is_empty)
         self._pages.setCurrentIndex(1)
         return True
+
+    def _let(self, there: bool) -> None:
+        """Let anything be asked and taken along only where there are stops."""
+        for widget in (self.filters, self.ask):
+            widget.setEnabled(there)
+        for action in self.deeds():
+            action.setEnabled(there)
 
     def _on_asked(self) -> None:
         self.ask.show_question()
@@ -192,8 +209,7 @@ class StatisticsPage(QWidget):
         view, answer = self.view, self.view.answer
         if answer is None or answer.trouble:
             return
-        for widget in (self.filters, self.copy_button, self.csv_button, self.ask):
-            widget.setEnabled(True)
+        self._let(True)
         self.headline.say(headline(answer, view.told))
         self.chart.show_points(points_of(answer, view.told), answer.sample.rows, answer.label)
         self.table.mark(view.group)

@@ -74,20 +74,20 @@ class Transport(QWidget):
         self.zoom.setText(text)
 
     def _lay_out(self, actions: ReviewActions) -> None:
-        playing = actions.playing
+        playing, shuttle = actions.playing, actions.playing.shuttle
         menu = QMenu(self.speed)
         playing.fill_speeds(menu)
         self.speed.setMenu(menu)
         left = row_layout(self.time, self.length, self.slow, spacing=6)
         left.addStretch(1)
         before, after = playing.jumps[JumpKind.EVENT, -1], playing.jumps[JumpKind.EVENT, 1]
-        steps = (actions.back, playing.backwards, playing.play, playing.ahead, actions.forward)
+        steps = (actions.back, shuttle.reverse, playing.play, shuttle.ahead, actions.forward)
         keys = (actions.home, before, *steps, after, actions.end)
         middle = row_layout(*(_button(action) for action in keys), spacing=2)
         middle.addWidget(self.speed)
         self.sound = SoundButton(actions.sound, playing.mute)
         middle.addWidget(self.sound)
-        marks = (playing.mark_in, playing.mark_out, playing.loop, playing.clear)
+        marks = (shuttle.mark_in, shuttle.mark_out, shuttle.loop, playing.clear)
         looks = (actions.fit, actions.magnify, actions.save, actions.copy)
         right = row_layout(*(_button(action) for action in marks), spacing=2)
         right.addWidget(self.zoom)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -32,6 +32,7 @@ from codefx_desktop.ui.camera_files import CameraFiles
 from codefx_desktop.ui.camera_page import CameraPage
 from codefx_desktop.ui.dialogs import ask_delete_camera, ask_leave_camera
 from codefx_desktop.ui.icons import refresh, wear
+from codefx_desktop.ui.keyed_action import KeyedActions
 from codefx_desktop.ui.models.camera_form import free_name
 from codefx_desktop.ui.models.clip_view import ClipView, Phase
 from codefx_desktop.ui.models.zone_edit import ZoneEdit
@@ -137,24 +138,16 @@ class ZoneEditor(QDialog):
         self.undo.setShortcut(QKeySequence("Ctrl+Z"))
         self.redo = undo.createRedoAction(self, "Redo")
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        self.fit = self._action("Fit the picture", "F", self.canvas.fit)
+        make = KeyedActions(self, self._theme).make
+        self.fit = make("Fit the picture", "fit", "F", self.canvas.fit)
         wear(self.undo, "back", self._theme)
         wear(self.redo, "forward", self._theme)
-        wear(self.fit, "fit", self._theme)
         for action in (self.undo, self.redo):
             self.addAction(action)
-        self._action("Save", "Ctrl+S", self.save)
-        self._action("Draw a zone", "D", lambda: self._tool(Tool.DRAW))
-        self._action("Frame back", "Left", lambda: self.view.step(-1))
-        self._action("Frame forward", "Right", lambda: self.view.step(1))
-
-    def _action(self, text: str, key: str, slot: object) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(key))
-        action.setToolTip(f"{text} ({key})")
-        action.triggered.connect(slot)
-        self.addAction(action)
-        return action
+        make("Save", "", "Ctrl+S", self.save)
+        make("Draw a zone", "", "D", lambda: self._tool(Tool.DRAW))
+        make("Frame back", "", "Left", lambda: self.view.step(-1))
+        make("Frame forward", "", "Right", lambda: self.view.step(1))
 
     def _lay_out(self) -> None:
         head = row_layout(

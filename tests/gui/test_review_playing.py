@@ -120,7 +120,7 @@ def test_i_and_o_mark_a_range_that_is_seen_and_repeated(qtbot: QtBot, review: Ma
         key(qtbot, review, press)
     assert bar.range_px() == pytest.approx((bar.x_of(40), bar.x_of(45)))
     key(qtbot, review, K.Key_L, CTRL | SHIFT)
-    assert actions.loop.isChecked()
+    assert actions.shuttle.loop.isChecked()
     seen = seen_numbers(review)
     key(qtbot, review, K.Key_Space)
     qtbot.waitUntil(lambda: seen.count(40) >= 2, timeout=10_000)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from gui.reviewing import CTRL
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDoubleSpinBox
 
 from codefx_desktop.settings.settings import load_settings
 from codefx_desktop.ui.keys_dialog import KeysDialog
+from codefx_desktop.ui.models.key_map import LEAVES, SCOPES
 from codefx_desktop.ui.models.workspace import Workspace
 from codefx_desktop.ui.settings_dialog import SettingsDialog
 
@@ -56,6 +57,35 @@ def test_no_two_actions_share_a_key_where_both_are_heard(window: MainWindow) -> 
         for one, other in window.commands.keys.collisions()
     ]
     assert told == []
+
+
+def test_every_key_of_the_window_is_in_the_sheet(window: MainWindow) -> None:
+    listed = {row.action for row in window.commands.keys.rows}
+    missing = [
+        f"{action.text()}: {action.shortcut().toString()}"
+        for action in window.findChildren(QAction)
+        if action not in listed and any(key != LEAVES for key in action.shortcuts())
+    ]
+    assert missing == []
+    assert set(SCOPES) <= {row.group for row in window.commands.keys.rows}
+
+
+def test_keys_of_boxes_are_rivals_of_the_clip_and_escape_is_nobodys(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    rows = {(row.group, row.text): row for row in window.commands.keys.rows}
+    frame = rows["Clip", "One frame forward"]
+    told = window.commands.keys.rivals(frame, QKeySequence("Alt+Shift+Right"))
+    assert [(one.group, one.text) for one in told] == [
+        ("Boxes", "Move the chosen box one pixel right")
+    ]
+    window.actions_.keys.trigger()
+    (sheet,) = window.findChildren(KeysDialog)
+    sheet.tree.setCurrentItem(sheet._items[frame])
+    sheet.edit.setKeySequence(QKeySequence("Esc"))
+    assert not sheet.use.isEnabled()
+    assert "no action can have it" in sheet.said.text()
+    sheet.close()
 
 
 def test_a_key_is_changed_in_the_sheet_and_taken_from_another(

@@ -19,7 +19,9 @@ EVERYWHERE: Final = ""
 SCOPES: Final = {
     "Queue": "queue",
     "History": "history",
+    "Outbox": "outbox",
     "Review": "review",
+    "Boxes": "review",
     "Events": "review",
     "Timeline": "review",
     "Clip": "review",
@@ -28,6 +30,8 @@ SCOPES: Final = {
     "Artifacts": "artifacts",
 }
 """Where the actions of a group are heard; groups that are not named are heard everywhere."""
+LEAVES: Final = QKeySequence("Esc")
+"""Leaves whatever is in hand, so no action can have it for its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
