@@ -12,7 +12,7 @@ from codefx_desktop.analysis.corrected_stops import with_headings
 from codefx_desktop.analysis.corrections import active, corrected, marks_of
 from codefx_desktop.domain.detections import Detections
 from codefx_desktop.domain.edit import EventOp
-from codefx_desktop.domain.edit_log import LogDeed
+from codefx_desktop.domain.edit_log import LogDeed, steps_of
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.domain.observations import Objects
@@ -86,7 +86,9 @@ class ReviewFiles:
             raise
         _check(cancel)
         with ReviewFile(layout.review) as file:
-            entries, steps, conflicts = file.entries(), file.steps(), file.conflicts()
+            entries = file.entries()
+            steps = steps_of(entries)
+            conflicts = file.conflicts(steps)
         found = replace(found, conflicts=conflicts)
         return _with_steps(found, steps, redoable(entries, steps))
 
@@ -135,8 +137,7 @@ class ReviewFiles:
                 file.undo(who, text)
             else:
                 file.redo(who, text)
-            steps = file.steps()
-            return steps, redoable(file.entries(), steps)
+            return _log(file)
 
     def log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
         """Return all steps of a job, and the numbers of those that redo brings back.
@@ -145,8 +146,7 @@ class ReviewFiles:
             CodefxError: If the log cannot be read.
         """
         with ReviewFile(layout_of(self._history.get(job_id)).review) as file:
-            steps = file.steps()
-            return steps, redoable(file.entries(), steps)
+            return _log(file)
 
     def stops_again(
         self, read: ReviewRead, ops: Sequence[EditOp], revision: int, cancel: CancelSignal
@@ -225,6 +225,12 @@ class ReviewFiles:
             rows = slice(int(edges[place]), int(edges[place + 1]))
             tracks[rows] = tracker.update(_detections(objects, rows), time_s).track_id
         return Retracked(read.job_id, state, tracks)
+
+
+def _log(file: ReviewFile) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
+    entries = file.entries()
+    steps = steps_of(entries)
+    return steps, redoable(entries, steps)
 
 
 def redoable(entries: Iterable[LogEntry], steps: Iterable[EditStep]) -> tuple[int, ...]:

@@ -169,13 +169,16 @@ class ReviewFile:
         """
         return self._turn(LogDeed.REDO, who, text)
 
-    def conflicts(self) -> tuple[Conflict, ...]:
+    def conflicts(self, steps: Sequence[EditStep] | None = None) -> tuple[Conflict, ...]:
         """Return the steps of two people that touch the same, of which neither was taken back.
+
+        Args:
+            steps: All of the file, where they were read a moment ago.
 
         Raises:
             HistoryError: If the file cannot be read.
         """
-        steps = self.steps()
+        steps = self.steps() if steps is None else steps
         if self._connection is None:
             return ()
         with translated(self._path, DAMAGE_HINT), self._legible():

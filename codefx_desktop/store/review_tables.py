@@ -70,14 +70,19 @@ def read_entries(connection: sqlite3.Connection, after: int = 0) -> list[LogEntr
     """Return the entries behind a place, without their revisions.
 
     Raises:
-        ValueError: If a row is damaged, or of a newer version.
+        ValueError: If a row is damaged or missing, or of a newer version.
     """
     rows = connection.execute(
-        "SELECT key, at, who, deed, step, text, version, ops FROM log WHERE place > ?"
+        "SELECT place, key, at, who, deed, step, text, version, ops FROM log WHERE place > ?"
         " ORDER BY place",
         (after,),
     )
-    return [_entry(*row) for row in rows]
+    found = []
+    for expected, (place, *row) in enumerate(rows, start=after + 1):
+        if place != expected:
+            raise ValueError(f"entry {expected} is missing")
+        found.append(_entry(*row))
+    return found
 
 
 def add_conflicts(connection: sqlite3.Connection, conflicts: Iterable[Conflict]) -> None:

@@ -215,6 +215,41 @@ def test_a_damaged_step_is_told(path: Path) -> None:
             file.append(OPS, "b", "me")
 
 
+def test_damage_anywhere_is_told_or_does_not_matter(path: Path) -> None:
+    rng, numbers = np.random.default_rng(1), np.arange(50, dtype=np.int32)
+    with ReviewFile(path) as file:
+        for number in range(60):
+            file.append([some_op(rng, numbers, n) for n in range(8)], str(number), "me")
+        whole = file.entries()
+    data = path.read_bytes()
+    pages = [data[at : at + 4096] for at in range(0, len(data), 4096)]
+    assert len(pages) > 12
+    met = 0
+    for at in range(1, len(pages)):
+        for other in (bytes(4096), pages[at - 1], pages[(at + 1) % len(pages)], pages[at][::-1]):
+            path.write_bytes(b"".join([*pages[:at], other, *pages[at + 1 :]]))
+            try:
+                with ReviewFile(path) as file:
+                    found = file.entries()
+            except HistoryError:
+                met += 1
+            else:
+                assert found == whole
+    assert met > 2 * len(pages)
+
+
+def test_a_lost_step_is_told(path: Path) -> None:
+    with ReviewFile(path) as file:
+        for text in "abc":
+            file.append(OPS, text, "me")
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("DROP TRIGGER log_is_kept")
+        other.execute("DELETE FROM log WHERE place = 2")
+        other.commit()
+    with ReviewFile(path) as file, pytest.raises(HistoryError, match="entry 2 is missing"):
+        file.steps()
+
+
 @pytest.mark.parametrize(
     ("pragma", "words"),
     [("user_version = 9", "newer version"), ("application_id = 7", "another program")],
@@ -249,6 +284,25 @@ def test_a_file_that_cannot_be_written_is_read(path: Path, monkeypatch: pytest.M
         with pytest.raises(NotWritable, match="cannot be written"):
             file.append(OPS, "b", "me")
         assert held(file) == "a"
+
+
+def test_steps_that_are_in_the_log_of_a_dead_program_alone_are_read(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(path)
+    copy = tmp_path / "copy" / path.name
+    copy.parent.mkdir()
+    with ReviewFile(path) as file:
+        file.append(OPS, "b", "me")
+        for suffix in ("", "-wal"):  # as it lies on the disk when the program dies
+            data = path.with_name(path.name + suffix).read_bytes()
+            copy.with_name(path.name + suffix).write_bytes(data)
+    assert copy.with_name(f"{path.name}-wal").stat().st_size > 0
+    monkeypatch.setattr("codefx_desktop.store.review_file.os.access", lambda *_: False)
+    was = sorted((one.name, one.read_bytes()) for one in copy.parent.iterdir())
+    with ReviewFile(copy) as file:
+        assert held(file) == "a b"
+    assert sorted((one.name, one.read_bytes()) for one in copy.parent.iterdir()) == was
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
