@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from fpdf import FPDF
 from fpdf.enums import RenderStyle
+from fpdf.fonts import TTFFont
 
 from codefx_desktop.artifacts.files import jpeg
 from codefx_desktop.artifacts.numbers import text as plain_text
+from codefx_desktop.artifacts.pdf_fonts import NO_LETTER, as_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from codefx_desktop.artifacts.pdf_fonts import Face, OtherFonts
     from codefx_desktop.domain.frame import Pixels
     from codefx_desktop.domain.overlay import Rgb
 
@@ -30,6 +34,7 @@ PICTURE_QUALITY: Final = 86
 _POINT_MM: Final = 25.4 / 72
 _CAPITAL: Final = 0.711
 """Height of a capital of Roboto, in sizes."""
+_BODY: Final = "body"
 _FACES: Final = {"": "Roboto-Regular.ttf", "B": "Roboto-Bold.ttf"}
 
 
@@ -39,16 +44,28 @@ class Page:
     Args:
         size: ``A4`` or ``Letter``.
         fonts: The folder with the letters.
+        others: Fonts to take letters from that the program's own lack.
         title: Of the document.
         made_at: When it is made.
+
+    Attributes:
+        missing: Letters that were wanted and that no font has.
     """
 
-    def __init__(self, size: str, fonts: Path, title: str, made_at: datetime) -> None:
+    def __init__(
+        self, size: str, fonts: Path, others: OtherFonts, title: str, made_at: datetime
+    ) -> None:
+        self.missing: set[str] = set()
+        self._others = others
+        self._families: dict[Face, str] = {}
         self._pdf = pdf = FPDF(unit="mm", format=size)
         pdf.set_auto_page_break(auto=False)
         pdf.c_margin = 0.0
         for style, name in _FACES.items():
-            pdf.add_font("body", style, fonts / name)
+            pdf.add_font(_BODY, style, fonts / name)
+        body = pdf.fonts[_BODY]
+        assert isinstance(body, TTFFont)
+        self._own = frozenset(body.cmap)
         pdf.set_title(plain_text(title))
         pdf.set_creator("CodeFx Desktop")
         pdf.set_lang("en")
@@ -67,18 +84,22 @@ class Page:
 
     def wide(self, text: str, size: float, *, bold: bool = False) -> float:
         """Return how wide a text is, mm, in letters of a size in points."""
-        self._pdf.set_font("body", "B" if bold else "", size)
-        return float(self._pdf.get_string_width(plain_text(text)))
+        wide = 0.0
+        for family, run in self._runs(text):
+            self._pdf.set_font(family, "B" if bold and family == _BODY else "", size)
+            wide += float(self._pdf.get_string_width(run))
+        return wide
 
     def text(
         self, x: float, base: float, text: str, size: float, color: Rgb = INK, *, bold: bool = False
     ) -> float:
         """Write from a point on the base line; return where it ends."""
-        clean = plain_text(text)
-        self._pdf.set_font("body", "B" if bold else "", size)
         self._pdf.set_text_color(*color)
-        self._pdf.text(x, base, clean)
-        return x + float(self._pdf.get_string_width(clean))
+        for family, run in self._runs(text):
+            self._pdf.set_font(family, "B" if bold and family == _BODY else "", size)
+            self._pdf.text(x, base, run)
+            x += float(self._pdf.get_string_width(run))
+        return x
 
     def text_right(
         self, x: float, base: float, text: str, size: float, color: Rgb = INK, *, bold: bool = False
@@ -113,6 +134,29 @@ class Page:
                 lines[-1] = " ".join((lines[-1], *words[place:]))
                 break
         return tuple(self.fitted(line, room, size) for line in lines if line)
+
+    def _runs(self, text: str) -> list[tuple[str, str]]:
+        """Return a text as parts, each with the name of a font that has all of its letters."""
+        drawn = as_drawn(text)
+        strange = {letter for letter in drawn if ord(letter) not in self._own}
+        if not strange:
+            return [(_BODY, drawn)] if drawn else []
+        faces = self._others.faces(strange)
+        self.missing |= strange - faces.keys()
+        parts = []
+        for face, letters in groupby(drawn, faces.get):
+            run = "".join(letters)
+            if face is None:
+                run = "".join(NO_LETTER if one in strange else one for one in run)
+            parts.append((_BODY if face is None else self._family(face), run))
+        return parts
+
+    def _family(self, face: Face) -> str:
+        """Return what a font is called in this document; it is put into it when first used."""
+        if face not in self._families:
+            name = self._families[face] = f"other{len(self._families)}"
+            self._pdf.add_font(name, "", face.path, collection_font_number=face.number)
+        return self._families[face]
 
     @staticmethod
     def capital(size: float) -> float:

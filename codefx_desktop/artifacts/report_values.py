@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from codefx_desktop.domain.events import EventStatus, Place
+from codefx_desktop.domain.events import EventStatus
 from codefx_desktop.domain.stop_times import apart
+from codefx_desktop.domain.stop_words import PLACE_WORDS
+from codefx_desktop.domain.template import CORNERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from codefx_desktop.artifacts.stop_report import StopTold
-    from codefx_desktop.domain.events import Event
+    from codefx_desktop.domain.events import Event, Place
     from codefx_desktop.domain.frame import Pixels
     from codefx_desktop.domain.stop import Duration, PitStop
-
-NOT_FOUND: Final = "not found"
-PLACE_WORDS: Final[Mapping[Place, str]] = {
-    Place.NONE: "car",
-    Place.FRONT: "front",
-    Place.REAR: "rear",
-    Place.LEFT: "left side",
-    Place.RIGHT: "right side",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +112,7 @@ def doubt_of(one: Duration) -> float | None:
 
 def place_word(place: Place) -> str:
     """Return a place as in a table: ``FL``, ``front``, ``car``."""
-    return PLACE_WORDS.get(place, place.value)
+    return place.value if place in CORNERS else PLACE_WORDS[place]
 
 
 def own_doubt(event: Event) -> float | None:

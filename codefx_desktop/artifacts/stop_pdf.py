@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from codefx_desktop.artifacts.pdf_fonts import NO_LETTER, OtherFonts, font_folders
 from codefx_desktop.artifacts.pdf_gantt import draw_gantt, draw_key
 from codefx_desktop.artifacts.pdf_page import GROUND, INK, LINE, MUTED, PAPER_WHITE, Page
+from codefx_desktop.artifacts.pdf_tiles import draw_tiles, left_out, plus_minus
 from codefx_desktop.artifacts.report_values import (
-    NOT_FOUND,
     AuditRow,
     doubt_of,
     is_found,
@@ -22,12 +23,11 @@ from codefx_desktop.artifacts.report_values import (
     place_word,
     since_stop,
 )
-from codefx_desktop.domain.events import EventStatus, Place
+from codefx_desktop.domain.events import EventStatus
 from codefx_desktop.domain.gantt import lanes_of
 from codefx_desktop.domain.sheet import Paper
 from codefx_desktop.domain.stop_overlays import PLACE_COLORS
-from codefx_desktop.domain.stop_times import rounded_up
-from codefx_desktop.domain.template import CORNERS
+from codefx_desktop.domain.stop_words import NOT_FOUND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from codefx_desktop.artifacts.stop_report import StopTold
     from codefx_desktop.domain.events import Event
     from codefx_desktop.domain.overlay import Rgb
-    from codefx_desktop.domain.stop import Duration
 
 _BAND: Final[Rgb] = (22, 30, 38)
 _BAND_MUTED: Final[Rgb] = (176, 186, 196)
@@ -47,11 +46,13 @@ _STATUS: Final = {
     EventStatus.EDITED: "edited",
     EventStatus.NOT_FOUND: "",
 }
-_SPLITS: Final = ("fuel", "driver_out", "driver_in", "driver_change")
-_MOST_TILES: Final = 9
 _EVENT_COLUMNS: Final = 3
 _LEAST_AUDIT: Final = 4
 _MOST_AUDIT: Final = 9
+_MOST_SETTINGS: Final = 14
+"""Lines that room is made for: more are shown where there is more room."""
+_LEAST_LINE: Final = 2.4
+"""From line to line, mm: letters of 7 points touch below it."""
 _MOST_STRETCH: Final = 1.6
 _GAP: Final = 2.5
 """Between pictures, mm."""
@@ -67,6 +68,7 @@ def stop_pdf(
     frames: Sequence[KeyFrame],
     fonts: Path,
     paper: Paper = Paper.A4,
+    others: Sequence[Path] | None = None,
 ) -> bytes:
     """Return the report of a stop as the bytes of a PDF file of one page.
 
@@ -76,10 +78,18 @@ def stop_pdf(
         frames: The pictures to show, at most four.
         fonts: The folder with the letters.
         paper: Size of the page.
+        others: Folders of fonts for letters that those lack; None for the system's.
     """
     title = f"Pit stop {told.stop.number} of {report.clip}"
     made_at = datetime.fromisoformat(report.made_at)
-    return _Layout(Page(paper.value, fonts, title, made_at), report, told, frames).drawn()
+    more = OtherFonts(font_folders() if others is None else others)
+    page = Page(paper.value, fonts, more, title, made_at)
+    data = _Layout(page, report, told, frames).drawn()
+    if not page.missing:
+        return data
+    # Which letters no font has is known when all is drawn: once more, with room to say so.
+    again = Page(paper.value, fonts, more, title, made_at)
+    return _Layout(again, report, told, frames, missing=frozenset(page.missing)).drawn()
 
 
 @dataclass(slots=True)
@@ -94,13 +104,14 @@ class _Layout:
     picture_mm: float = 24.0
     row_mm: float = 3.3
     line_mm: float = 3.3
+    missing: frozenset[str] = frozenset()
 
     def drawn(self) -> bytes:
         page = self.page
         y = self._heading() + 3.5
-        y = self._tiles(y) + 2.2
+        y = draw_tiles(page, self.told, y) + 2.2
         y = self._held_by(y) + 3.2
-        foot = page.height - 9.5
+        foot = page.height - (13.0 if self.missing else 9.5)
         self._share_out(foot - 1.0 - y)
         y = self._gantt(y)
         y = self._pictures(y)
@@ -112,7 +123,11 @@ class _Layout:
     def _share_out(self, high: float) -> None:
         """Let lanes, pictures, events and lines below share the height there is, mm."""
         lanes = len(lanes_of(self.told.breakdown.critical.bars)) or 1
-        lines = max(_LEAST_AUDIT, min(len(self.report.audit), _MOST_AUDIT), len(self._settings()))
+        lines = max(
+            _LEAST_AUDIT,
+            min(len(self.report.audit), _MOST_AUDIT),
+            min(len(self._settings()), _MOST_SETTINGS),
+        )
         picture = 24.0 if self.frames else 0.0
         fixed = _GANTT_REST + _EVENTS_REST + _BELOW_REST + (6.2 if self.frames else 0.0)
         fixed += 6.6 if self._missing() else 0.0
@@ -120,7 +135,10 @@ class _Layout:
         stretch = min(max((high - fixed) / natural, 0.55), _MOST_STRETCH)
         self.lane_mm = min(6.0 * stretch, 9.5)
         self.picture_mm = min(picture * stretch, self._widest_picture)
-        self.row_mm, self.line_mm = min(3.3 * stretch, 4.4), min(3.3 * stretch, 4.2)
+        self.row_mm, self.line_mm = (
+            min(3.3 * stretch, 4.4),
+            min(max(3.3 * stretch, _LEAST_LINE), 4.2),
+        )
 
     @property
     def _widest_picture(self) -> float:
@@ -168,49 +186,10 @@ class _Layout:
         page.text(end, 17.4, " s", 13, PAPER_WHITE)
         bounds = ""
         if one.low_s is not None and one.high_s is not None:
-            bounds = f"{_plus_minus(doubt_of(one))} s   ({one.low_s:.3f} to {one.high_s:.3f})"
+            bounds = f"{plus_minus(doubt_of(one))} s   ({one.low_s:.3f} to {one.high_s:.3f})"
         page.text_right(page.right, 22, bounds, 8, _BAND_MUTED)
 
-    # -- splits -------------------------------------------------------------------------------
-
-    def _tiles(self, y: float) -> float:
-        page, tiles = self.page, self._split_tiles()
-        gap, high = 2.0, 15.5
-        wide = (page.right - page.left - gap * (len(tiles) - 1)) / max(len(tiles), 1)
-        for number, (name, one, color) in enumerate(tiles):
-            x = page.left + number * (wide + gap)
-            page.box((x, y, wide, high), GROUND, radius=0.8)
-            if color is not None:
-                page.box((x, y, 1.1, high), color)
-            self._tile((x + 2.6, y, wide - 3.6), name, one)
-        return y + high
-
-    def _tile(self, place: tuple[float, float, float], name: str, one: Duration) -> None:
-        page, (x, y, room) = self.page, place
-        page.text(x, y + 4.2, page.fitted(name, room, 7, bold=True), 7, MUTED, bold=True)
-        if one.value_s is None:
-            page.text(x, y + 9.6, NOT_FOUND, 9, MUTED)
-            missing = "begin" if one.begins is None else "end"
-            both = one.begins is None and one.ends is None
-            text = "neither end seen" if both else f"{missing} not seen"
-            page.text(x, y + 13.4, page.fitted(text, room, 6.5), 6.5, MUTED)
-            return
-        page.text(x, y + 9.9, f"{one.value_s:.3f}", 13, bold=True)
-        page.text(x, y + 13.5, f"{_plus_minus(doubt_of(one))} s", 7, MUTED)
-
-    def _split_tiles(self) -> list[tuple[str, Duration, Rgb | None]]:
-        found = self.told.breakdown
-        tiles: list[tuple[str, Duration, Rgb | None]] = [("Reaction", found.reaction, None)]
-        for place in CORNERS:
-            one = found.duration("tyre", place)
-            if one is not None:
-                tiles.append((f"{one.label} {place}", one, PLACE_COLORS[place]))
-        for name in _SPLITS:
-            one = found.duration(name, Place.NONE)
-            if one is not None:
-                tiles.append((one.label, one, None))
-        tiles += [(one.label, one, None) for one in found.synchrony]
-        return tiles[:_MOST_TILES]
+    # -- what held it -------------------------------------------------------------------------
 
     def _held_by(self, y: float) -> float:
         page, path = self.page, self.told.breakdown.critical
@@ -218,7 +197,7 @@ class _Layout:
         if path.may_have:
             text += f" Within the uncertainty also: {', '.join(path.may_have)}."
         base = y
-        for line in page.wrapped(text, page.right - page.left, 8.5, 2):
+        for line in page.wrapped(text, page.right - page.left, 8.5, 3):
             base += 4.0
             page.text(page.left, base, line, 8.5)
         return base
@@ -230,6 +209,9 @@ class _Layout:
         lanes = len(lanes_of(self.told.breakdown.critical.bars)) or 1
         self._section(y, "Tasks")
         draw_key(page, page.left + 16, y + 2.9)
+        if more := left_out(self.told):
+            text = f"{more} more durations are in the workbook"
+            page.text_right(page.right, y + 2.9, text, 6.5, MUTED)
         top = y + 9.0
         wide, high = page.right - page.left, self.lane_mm * lanes + 5.0
         draw_gantt(page, (page.left, top, wide, high), self.told, self.report)
@@ -257,18 +239,25 @@ class _Layout:
     # -- events -------------------------------------------------------------------------------
 
     def _rows(self) -> list[Event]:
-        """Return the events in order of time; those that were not found last."""
+        """Return the events that were found, in order of time."""
         events = self.told.stop.events
         found = [event for event in events if is_found(event)]
         return sorted(found, key=lambda event: event.time_s or 0.0)
 
     def _missing(self) -> str:
+        """Return which events were not found, as many as two lines hold, and how many more."""
         names = [
             f"{self.report.label(event.kind)} {event.place}".strip()
             for event in self.told.stop.events
             if not is_found(event)
         ]
-        return ", ".join(names)
+        page, room = self.page, self.page.right - self.page.left
+        for shown in range(len(names), 0, -1):
+            more = f" and {len(names) - shown} more, named in the workbook"
+            text = f"Not found: {', '.join(names[:shown])}{more if shown < len(names) else ''}."
+            if len(page.wrapped(text, room, 7, len(names))) <= 2:
+                return text
+        return ""
 
     @property
     def _row_count(self) -> int:
@@ -289,7 +278,7 @@ class _Layout:
                 self._event((x, top + (row + 1) * self.row_mm - 0.28 * self.row_mm, wide), event)
         base = top + rows * self.row_mm + 3.6
         if missing := self._missing():
-            for line in page.wrapped(f"Not found: {missing}.", page.right - page.left, 7, 2):
+            for line in page.wrapped(missing, page.right - page.left, 7, 2):
                 page.text(page.left, base, line, 7, MUTED)
                 base += 3.3
         return base
@@ -301,12 +290,13 @@ class _Layout:
         page.box((x, base - 1.9, 1.0, 2.1), color)
         name = self.report.label(event.kind)
         where = f" {place_word(event.place)}" if event.place else ""
-        page.text(x + 1.8, base, page.fitted(f"{name}{where}", 23.5, size), size)
+        small = page.shrunk(f"{name}{where}", 23.5, size, 0.7 * size)
+        page.text(x + 1.8, base, page.fitted(f"{name}{where}", 23.5, small), small)
         since = since_stop(event, self.told.stop)
         figure, off = since or (event.time_s or 0.0, own_doubt(event))
         mark = "" if since is not None else "at "
         page.text_right(x + 33, base, f"{mark}{_signed(figure)}", size, bold=True)
-        page.text(x + 33.6, base, _plus_minus(off), size, MUTED)
+        page.text(x + 33.6, base, plus_minus(off), size, MUTED)
         frame = "" if event.frame_number is None else str(event.frame_number)
         page.text_right(x + 49, base, frame, size, MUTED)
         said = _STATUS[event.status] or (event.source.value if event.source else "")
@@ -325,7 +315,7 @@ class _Layout:
         for number, (text, color) in enumerate(self._changes(room)):
             line = page.fitted(text, middle - 3 - page.left, 7)
             page.text(page.left, y + 8.0 + self.line_mm * number, line, 7, color)
-        for number, (name, text) in enumerate(self._settings()[:room]):
+        for number, (name, text) in enumerate(self._told_settings(room)):
             base = y + 8.0 + self.line_mm * number
             page.text(middle, base, name, 7, MUTED)
             room_mm = page.right - middle - 21
@@ -355,6 +345,13 @@ class _Layout:
         ]
         return [*models, *self.report.settings]
 
+    def _told_settings(self, room: int) -> list[tuple[str, str]]:
+        """Return as many settings as there is room for, and how many more there are."""
+        told = self._settings()
+        if len(told) <= room:
+            return told
+        return [*told[: room - 1], ("", f"{len(told) - room + 1} more are in the workbook")]
+
     def _section(
         self, y: float, name: str, left: float | None = None, right: float | None = None
     ) -> None:
@@ -368,12 +365,16 @@ class _Layout:
         page.line((page.left, y), (page.right, y), LINE, 0.2)
         made = datetime.fromisoformat(self.report.made_at).strftime("%Y-%m-%d %H:%M %Z").strip()
         page.text(page.left, y + 3.6, f"Job {self.report.job_id}  ·  made {made}", 6.5, MUTED)
+        if self.missing:
+            self._say_missing(y + 6.9)
         text = "± is the most that a figure may be off by what was seen; times are true seconds"
         page.text_right(page.right, y + 3.6, text, 6.5, MUTED)
 
-
-def _plus_minus(off: float | None) -> str:
-    return "" if off is None else f"±{rounded_up(off, 3)}"
+    def _say_missing(self, y: float) -> None:
+        page = self.page
+        codes = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(self.missing))
+        text = f"{NO_LETTER}: no font of this computer has {codes}; the workbook says it all"
+        page.text(page.left, y, page.fitted(text, page.right - page.left, 6.5), 6.5, INK)
 
 
 def _signed(value: float) -> str:

@@ -18,13 +18,13 @@ from openpyxl.utils import get_column_letter
 from codefx_desktop.artifacts.csv_table import FORMULA
 from codefx_desktop.artifacts.numbers import measured, text
 from codefx_desktop.artifacts.report_values import (
-    NOT_FOUND,
     doubt_of,
     is_found,
     own_doubt,
     place_word,
     since_stop,
 )
+from codefx_desktop.domain.stop_words import NOT_FOUND, SPLITS
 from codefx_desktop.domain.template import CORNERS
 
 if TYPE_CHECKING:
@@ -74,9 +74,6 @@ def stops_xlsx(report: JobReport) -> bytes:
     return file.getvalue()
 
 
-_SPLIT_NAMES: Final = ("fuel", "driver_out", "driver_in", "driver_change")
-
-
 def _splits(report: JobReport) -> tuple[Row, list[Row]]:
     """Return a row for each stop: what a team asks first."""
     columns = _split_columns(report.stops)
@@ -108,7 +105,7 @@ def _split_columns(stops: Sequence[StopTold]) -> dict[tuple[str, Place], str]:
     columns: dict[tuple[str, Place], str] = {}
     for told in stops:
         for one in (told.breakdown.stationary, told.breakdown.reaction, *told.breakdown.durations):
-            if one.name in ("stationary", "reaction", *_SPLIT_NAMES):
+            if one.name in ("stationary", "reaction", *SPLITS):
                 columns.setdefault((one.name, one.place), one.label)
             elif one.name == "tyre" and one.place in CORNERS:
                 columns.setdefault((one.name, one.place), f"{one.label} {one.place}")

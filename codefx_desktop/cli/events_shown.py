@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.table import Table
@@ -10,6 +10,7 @@ from rich.text import Text
 
 from codefx_desktop.domain.events import EventStatus, Place
 from codefx_desktop.domain.stop_times import rounded_up
+from codefx_desktop.domain.stop_words import NOT_FOUND
 from codefx_desktop.settings.templates import event_kinds
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.breakdown import Breakdown, MarksHit
     from codefx_desktop.domain.events import Event
     from codefx_desktop.domain.stop import Duration, PitStop
-
-NOT_FOUND: Final = "not found"
 
 
 def show_stop(console: Console, told: StopTold) -> None:

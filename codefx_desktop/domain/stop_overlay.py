@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from codefx_desktop.domain.stop_words import NOT_FOUND
+
 if TYPE_CHECKING:
     from codefx_desktop.domain.events import Place
     from codefx_desktop.domain.overlay import Rgb
@@ -17,7 +19,6 @@ PointPx = tuple[float, float]
 """x and y in pixels of the full-size frame, origin top left."""
 
 CHAIN_LINES: Final = 6
-NOT_FOUND: Final = "not found"
 
 
 class StopPart(StrEnum):

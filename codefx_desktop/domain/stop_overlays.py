@@ -19,7 +19,6 @@ import numpy.typing as npt
 from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.stop_overlay import (
     CHAIN_LINES,
-    NOT_FOUND,
     ChainLine,
     CornerMark,
     CornerTime,
@@ -38,6 +37,7 @@ from codefx_desktop.domain.stop_times import (
     seconds_text,
     time_of,
 )
+from codefx_desktop.domain.stop_words import NOT_FOUND
 from codefx_desktop.domain.template import CORNERS
 from codefx_desktop.domain.zone import ZoneRole
 

@@ -14,10 +14,11 @@ from stop_samples import f1_times
 
 from codefx_desktop.artifacts.report_values import AuditRow, KeyFrame
 from codefx_desktop.artifacts.stop_pdf import stop_pdf
-from codefx_desktop.domain.events import Event
+from codefx_desktop.domain.events import Event, Place
 from codefx_desktop.domain.sheet import Paper
 from codefx_desktop.domain.stop import PitStop, StopFacts
 from codefx_desktop.domain.stop_overlays import PLACE_COLORS
+from codefx_desktop.domain.stop_words import SPLITS
 from codefx_desktop.domain.template import CORNERS
 from codefx_desktop.settings.paths import resource
 from codefx_desktop.settings.templates import built_in_templates
@@ -143,6 +144,45 @@ def whole_template(name: str) -> StopTold:
     )
     stop = PitStop(1, name, tuple(replace(one, status="proposed") for one in events), 0.0, 60.0)
     return of_stop(stop, name)
+
+
+@pytest.mark.parametrize("name", [one.name for one in built_in_templates()])
+def test_every_split_is_a_tile_and_what_is_none_is_counted(name: str) -> None:
+    one = whole_template(name)
+    found, text = one.breakdown, page(job_report(one)).text
+    told_of = text.partition("Tasks")[0]
+    for spread in found.synchrony:
+        assert f"{spread.label} {spread.place}".strip() in told_of
+    splits = [found.duration(name, Place.NONE) for name in SPLITS]
+    for split in filter(None, splits):
+        assert split.label in told_of
+    tyres = [found.duration("tyre", place) for place in CORNERS]
+    shown = {id(found.stationary), id(found.reaction), *map(id, (*splits, *tyres))}
+    left = sum(id(other) not in shown for other in found.durations)
+    assert f"{left} more durations are in the workbook" in text
+
+
+def test_guns_that_were_not_all_seen_are_told_so() -> None:
+    text = page(job_report(told({"stop": 2.0, "go": 4.6, "loosen_start FL": 2.3}))).text
+    assert "Guns on, spread not found not all guns seen" in text
+
+
+def test_events_that_were_not_found_and_have_no_room_are_counted() -> None:
+    one = told({})
+    many = tuple(Event(f"own_event_number_{number}") for number in range(60))
+    one = of_stop(replace(one.stop, events=(*one.stop.events, *many)))
+    text = page(job_report(one)).text
+    said = re.search(r"Not found: (.*) and (\d+) more, named in the workbook\.", text)
+    assert said is not None
+    assert len(said[1].split(", ")) + int(said[2]) == len(one.stop.events)
+
+
+def test_settings_that_have_no_room_are_counted() -> None:
+    settings = tuple((f"Setting {number}", f"value {number};") for number in range(60))
+    text = page(replace(job_report(), settings=settings)).text
+    said = re.search(r"(\d+) more are in the workbook", text.partition("Made with")[2])
+    assert said is not None
+    assert len(re.findall(r"value \d+;", text)) + int(said[1]) + 2 == 62  # a model has two lines
 
 
 @pytest.mark.parametrize("paper", list(Paper))
