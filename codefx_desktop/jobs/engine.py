@@ -49,7 +49,7 @@ from codefx_desktop.jobs.push_work import PushWork
 from codefx_desktop.jobs.pushing import copies_of
 from codefx_desktop.jobs.relocating import relocated
 from codefx_desktop.jobs.review_reading import ReviewFiles
-from codefx_desktop.jobs.review_settling import settle_all, settle_joined
+from codefx_desktop.jobs.review_settling import settle_all, settle_waiting
 from codefx_desktop.jobs.sheet_work import export_sheet
 from codefx_desktop.jobs.statistics_reading import StatisticsFiles
 from codefx_desktop.jobs.stop_reading import StopFiles
@@ -250,13 +250,13 @@ class Engine:
 
         Args:
             cancel: Ends it between two jobs.
-            of_all: Look at all jobs; otherwise at those that steps of others came into.
+            of_all: Look at all jobs; otherwise at those that wait for it.
 
         Raises:
             HistoryError: If the history cannot be used.
             Cancelled: If the signal was seen.
         """
-        return (settle_all if of_all else settle_joined)(self._shop, cancel)
+        return (settle_all if of_all else settle_waiting)(self._shop, cancel)
 
     def reviews(self) -> ReviewFiles:
         """Return what a review desk reads and changes the reviews of jobs with."""

@@ -21,7 +21,6 @@ from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.push_files import read_bytes, sha256_hex
 from codefx_desktop.jobs.push_sending import is_fresh, send_bytes
 from codefx_desktop.jobs.push_together import Together
-from codefx_desktop.jobs.review_key import is_review
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,7 +189,7 @@ def _kept_of_others(route: Route, before: Manifest, pieces: Sequence[Piece]) -> 
         if entry.key in keys or stored is None or stored.size_bytes != entry.size_bytes:
             return False
         part = part_of(inside(entry.key, job_id))
-        return is_review(job_id, entry.key) or (part is not None and part not in parts)
+        return entry.key == route.review_key or (part is not None and part not in parts)
 
     return [entry for entry in before.entries if stays(entry)]
 

@@ -20,7 +20,7 @@ from codefx_desktop.domain.errors import (
 )
 from codefx_desktop.domain.object_store import MEBIBYTE, Sending
 from codefx_desktop.jobs.push_patience import Patience
-from codefx_desktop.jobs.review_key import is_review
+from codefx_desktop.jobs.review_key import review_key
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.object_store import ObjectStore, StoredObject
@@ -90,6 +90,7 @@ class Route:
         settings: How it goes.
         there: What was under the job's prefixes when the push was surveyed or checked last, by
             the place's keys.
+        review_key: Key of the job's review, without the target's prefix.
     """
 
     push: Push
@@ -100,6 +101,11 @@ class Route:
     cancel: CancelSignal
     settings: PushSettings
     there: dict[str, StoredObject] = field(default_factory=dict)
+    review_key: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know which piece is the review: every piece is asked whether it is."""
+        self.review_key = review_key(self.push.job_id)
 
     def key(self, piece: Piece) -> str:
         """Return where a piece is in the place."""
@@ -168,7 +174,7 @@ class Route:
         facts = self.store.facts(self.key(piece))
         if facts is None:
             return ""
-        if is_review(self.push.job_id, piece.key) and facts.sha256 != sha256:
+        if piece.key == self.review_key and facts.sha256 != sha256:
             # Somebody pushed it this very moment: what is new in it has to come in first.
             self.there[facts.stored.key] = facts.stored
             raise CorruptedInFlight(

@@ -16,7 +16,6 @@ from codefx_desktop.jobs.push_lane import Lane, Phase
 from codefx_desktop.jobs.push_route import STOPS_TARGET
 from codefx_desktop.jobs.push_sending import send_whole
 from codefx_desktop.jobs.push_uploading import send_in_parts
-from codefx_desktop.jobs.review_key import is_review
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +78,7 @@ class Units:
         """Have a piece sent."""
 
         def work() -> None:
-            if is_review(route.push.job_id, piece.key):
+            if piece.key == route.review_key:
                 self._before(route, piece)
             if piece.id not in lane.large:
                 sent = send_whole(route, piece)
@@ -100,7 +99,7 @@ class Units:
             route.look()
             route.abort_orphans()
             for piece in self._outbox.pieces(route.push.id):
-                if is_review(route.push.job_id, piece.key):
+                if piece.key == route.review_key:
                     # Before anything is sent: what it comes to may stop the push.
                     self._before(route, piece)
             self._post(partial(_move, lane, route, Phase.SURVEYING, Phase.SENDING))

@@ -16,7 +16,6 @@ from codefx_desktop.domain.run import (
     StageProgress,
 )
 from codefx_desktop.jobs.pools import Call
-from codefx_desktop.jobs.stop_noting import note_job
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QThreadPool
@@ -133,8 +132,6 @@ class Recorder:
                 classic=event.classic,
                 artifact_frames=event.artifact_frames,
             )
-            if event.stop_count is not None:
-                note_job(self._history, event.job_id)
             for kept in (self._progress_at, self._scenes_at):
                 kept.pop(event.job_id, None)
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from codefx_desktop.domain.errors import CodefxError, HistoryError, NotWritable, ReviewConflict
 from codefx_desktop.domain.job import LogLine
 from codefx_desktop.jobs.push_files import sha256_hex
-from codefx_desktop.jobs.review_key import is_review
+from codefx_desktop.jobs.review_key import review_key
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.store.detection_copy import copy_review
 from codefx_desktop.store.review_file import ReviewFile
@@ -96,7 +96,7 @@ def join_pushed(shop: Workshop, route: Route, piece: Piece) -> None:
     if not joined.steps:
         return
     copy_review(layout.review, piece.path)
-    shop.joined_reviews.put(layout.job_id)  # not now: the reports are being pushed as they were
+    shop.unsettled_reviews.put(layout.job_id)  # not now: the reports are being pushed as they were
     note(shop, layout.job_id, str(joined))
     if joined.conflicts:
         raise ReviewConflict(
@@ -197,7 +197,8 @@ def _conflict_text(one: Conflict) -> str:
 
 def settle_pushed(shop: Workshop, job_id: str, pieces: Sequence[Piece], revision: int) -> None:
     """Note which steps others have, after a push; what resists is no reason to stop."""
-    piece = next((one for one in pieces if is_review(job_id, one.key)), None)
+    key = review_key(job_id)
+    piece = next((one for one in pieces if one.key == key), None)
     if piece is None:
         return
     with suppress(CodefxError):

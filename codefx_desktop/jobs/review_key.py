@@ -7,7 +7,7 @@ from pathlib import Path
 from codefx_desktop.artifacts.layout import JobLayout
 
 
-def is_review(job_id: str, key: str) -> bool:
-    """Return whether a key, without a target's prefix, is that of a job's review."""
+def review_key(job_id: str) -> str:
+    """Return the key, without a target's prefix, of a job's review."""
     layout = JobLayout(Path(), job_id)
-    return key == layout.key(layout.review)
+    return layout.key(layout.review)

@@ -39,17 +39,17 @@ def settle_all(shop: Workshop, cancel: CancelSignal) -> Iterator[JobRecord]:
     return _settle(shop, (one.job_id for one in shop.history.stops_noted()), cancel)
 
 
-def settle_joined(shop: Workshop, cancel: CancelSignal) -> Iterator[JobRecord]:
-    """Yield the same of the jobs into whose reviews steps of others came since the last call.
+def settle_waiting(shop: Workshop, cancel: CancelSignal) -> Iterator[JobRecord]:
+    """Yield the same of the jobs that wait for it: steps of others came in, or they ran again.
 
     Raises:
         Cancelled: If the signal was seen.
     """
-    joined: dict[str, None] = {}
+    waiting: dict[str, None] = {}
     with suppress(queue.Empty):
         while True:
-            joined[shop.joined_reviews.get_nowait()] = None
-    return _settle(shop, joined, cancel)
+            waiting[shop.unsettled_reviews.get_nowait()] = None
+    return _settle(shop, waiting, cancel)
 
 
 def settle_job(shop: Workshop, job_id: str, cancel: CancelSignal) -> JobRecord | None:

@@ -20,6 +20,7 @@ from codefx_desktop.jobs.kept_clips import KeptClips, WantedClip
 from codefx_desktop.jobs.kept_outbox import KeptOutbox
 from codefx_desktop.jobs.lock import is_locked, job_lock
 from codefx_desktop.jobs.run import JobTask, run_job
+from codefx_desktop.jobs.stop_noting import note_job
 from codefx_desktop.settings.templates import find_template
 from codefx_desktop.settings.weights import find_segment_weights, find_weights
 
@@ -58,8 +59,8 @@ class Workshop:
     clips: KeptClips = field(default_factory=KeptClips)
     changing_stops: threading.Lock = field(default_factory=threading.Lock)
     """Held while a job's stops are read and written again: panel, review, fetch may do so."""
-    joined_reviews: SimpleQueue[str] = field(default_factory=SimpleQueue)
-    """Jobs into whose reviews steps of others came, whose stops do not follow them yet."""
+    unsettled_reviews: SimpleQueue[str] = field(default_factory=SimpleQueue)
+    """Jobs whose stops do not follow their reviews yet: others' steps came in, or it ran again."""
     outbox: KeptOutbox = field(init=False)
 
     def __post_init__(self) -> None:
@@ -145,6 +146,8 @@ def work_on(
             shop.recorder.drain()
             if shop.recorder.trouble(record.id) is None:
                 _write_job_json(record, shop, layout)
+                if finished.stop_count is not None:
+                    _tell_stops(shop, layout)
                 shop.recorder.drain()
     except JobStateError as error:
         # Somebody else works on it, so the row is theirs to end.
@@ -211,6 +214,13 @@ def _write_job_json(record: JobRecord, shop: Workshop, layout: JobLayout) -> Non
         write_job_json(shop.history.get(record.id), layout)
     except CodefxError as error:
         shop.recorder.log(_line(record.id, "WARNING", f"job.json was not written: {error}"))
+
+
+def _tell_stops(shop: Workshop, layout: JobLayout) -> None:
+    """Have statistics know a run's stops; those of a job under review follow it a little later."""
+    note_job(shop.history, layout.job_id)
+    if layout.review.is_file():
+        shop.unsettled_reviews.put(layout.job_id)
 
 
 def _line(job_id: str, level: str, text: str) -> LogLine:

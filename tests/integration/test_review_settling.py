@@ -13,11 +13,12 @@ from stop_jobs import make_stop_job
 from codefx_desktop.domain.edit import EventDeed, EventOp
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.events import EventSource, EventStatus
-from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.domain.job import JobStatus
+from codefx_desktop.domain.run import Cancelled, JobFinished
 from codefx_desktop.domain.statistics import StatFilter
-from codefx_desktop.jobs import review_settling, review_stops
+from codefx_desktop.jobs import review_settling, review_stops, work
 from codefx_desktop.jobs.review_settled import SETTLED_NAME, is_settled
-from codefx_desktop.jobs.review_settling import settle_all, settle_job, settle_joined
+from codefx_desktop.jobs.review_settling import settle_all, settle_job, settle_waiting
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.store.detections import DetectionReader
 from codefx_desktop.store.review_file import ReviewFile
@@ -111,11 +112,22 @@ def test_steps_that_came_in_before_ones_own_are_seen(job: StopJob) -> None:
 
 def test_jobs_that_others_steps_came_into_are_settled_and_then_forgotten(job: StopJob) -> None:
     said(job, go_later(job))
-    assert list(settle_joined(job.shop, NEVER)) == []
-    job.shop.joined_reviews.put(job.record.id)
-    assert [one.id for one in settle_joined(job.shop, NEVER)] == [job.record.id]
+    assert list(settle_waiting(job.shop, NEVER)) == []
+    job.shop.unsettled_reviews.put(job.record.id)
+    assert [one.id for one in settle_waiting(job.shop, NEVER)] == [job.record.id]
     said(job, go_later(job, 0.2))
-    assert list(settle_joined(job.shop, NEVER)) == []
+    assert list(settle_waiting(job.shop, NEVER)) == []
+
+
+def test_a_run_has_its_stops_counted_and_its_review_wait(
+    job: StopJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(job, go_later(job))
+    finished = JobFinished(job.record.id, JobStatus.COMPLETE, stop_count=1)
+    monkeypatch.setattr(work, "run_job", lambda *_: finished)
+    work.work_on(job.record, job.shop, lambda _: None, NEVER)
+    assert job.shop.history.count_stops() == 1
+    assert [one.id for one in settle_waiting(job.shop, NEVER)] == [job.record.id]
 
 
 def test_what_resists_is_tried_again_and_the_end_of_the_program_ends_it(
