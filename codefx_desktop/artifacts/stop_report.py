@@ -15,6 +15,7 @@ from codefx_desktop.artifacts.files import write_changed
 from codefx_desktop.artifacts.formats import encode
 from codefx_desktop.artifacts.layout import ReportFormat
 from codefx_desktop.artifacts.numbers import measured, setting, text
+from codefx_desktop.artifacts.report_values import sources_of, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -96,7 +97,7 @@ def events_csv(stops: Iterable[StopTold]) -> bytes:
 
 
 def durations_csv(stops: Iterable[StopTold]) -> bytes:
-    """Return the durations of all stops as CSV, UTF-8, one row each; empty where not known."""
+    """Return the durations of all stops as CSV, UTF-8, one row each, those not found too."""
     rows = [
         {"stop": one.stop.number, **_duration(duration)}
         for one in stops
@@ -129,7 +130,9 @@ _EVENT_KEYS: Final = (
     *("kind", "place", "status", "time_s", "earliest_s", "latest_s"),
     *("frame", "source", "confidence", "evidence"),
 )
-_DURATION_KEYS: Final = ("name", "label", "place", "value_s", "low_s", "high_s")
+_DURATION_KEYS: Final = (
+    *("name", "label", "place", "status", "value_s", "low_s", "high_s", "source"),
+)
 
 
 def _event(event: Event) -> dict[str, Any]:
@@ -146,8 +149,9 @@ def _event(event: Event) -> dict[str, Any]:
 
 def _duration(one: Duration) -> dict[str, Any]:
     values = (
-        *(text(one.name), text(one.label), one.place.value),
+        *(text(one.name), text(one.label), one.place.value, status_of(one).value),
         *map(measured, (one.value_s, one.low_s, one.high_s)),
+        sources_of(one) or None,
     )
     return dict(zip(_DURATION_KEYS, values, strict=True))
 

@@ -23,7 +23,10 @@ from codefx_desktop.artifacts.report_values import (
     own_doubt,
     place_word,
     since_stop,
+    sources_of,
+    status_of,
 )
+from codefx_desktop.domain.stop_times import rounded_up
 from codefx_desktop.domain.stop_words import NOT_FOUND, SPLITS
 from codefx_desktop.domain.template import CORNERS
 
@@ -145,20 +148,20 @@ def _events(report: JobReport) -> Iterator[Row]:
 
 def _since(event: Event, stop: PitStop) -> Row:
     since = since_stop(event, stop)
-    return (NOT_FOUND, None) if since is None else tuple(map(measured, since))
+    return (NOT_FOUND, None) if since is None else (measured(since[0]), _off(since[1]))
 
 
 def _instant(event: Event) -> Row:
     """Return when an event was: time, earliest, latest, by how much it may be off, frame."""
     if event.time_s is None or not is_found(event):
         return NOT_FOUND, None, None, None, None
-    times = (event.time_s, event.earliest_s, event.latest_s, own_doubt(event))
-    return (*map(measured, times), event.frame_number)
+    times = (event.time_s, event.earliest_s, event.latest_s)
+    return (*map(measured, times), _off(own_doubt(event)), event.frame_number)
 
 
 _DURATION_HEAD: Final[Row] = (
     *("Stop", "Duration", "Place", "Seconds (s)", "At least (s)", "At most (s)", "± (s)"),
-    *("From", "To", "Name"),
+    *("From", "To", "Source", "Status", "Name"),
 )
 
 
@@ -169,8 +172,10 @@ def _durations(report: JobReport) -> Iterator[Row]:
             yield (
                 *(told.stop.number, one.label, place_word(one.place)),
                 *(_or_missing(one.value_s), measured(one.low_s), measured(one.high_s)),
-                measured(doubt_of(one)),
+                _off(doubt_of(one)),
                 *(NOT_FOUND if end is None else report.label(end.kind) for end in ends),
+                sources_of(one) or None,
+                status_of(one).value.replace("_", " "),
                 one.name,
             )
 
@@ -184,7 +189,7 @@ def _audit(report: JobReport) -> Iterator[Row]:
 
 
 def _settings(report: JobReport) -> Iterator[Row]:
-    yield "Clip", report.clip
+    yield "Clip's file", report.clip
     yield "Job", report.job_id
     yield "Template", report.template
     yield "Report made", report.made_at
@@ -198,7 +203,12 @@ def _settings(report: JobReport) -> Iterator[Row]:
 def _with_doubt(one: Duration | None) -> Row:
     if one is None or one.value_s is None:
         return NOT_FOUND, None
-    return measured(one.value_s), measured(doubt_of(one))
+    return measured(one.value_s), _off(doubt_of(one))
+
+
+def _off(doubt_s: float | None) -> Value:
+    """Return an uncertainty as it is shown, in milliseconds: rounded up."""
+    return None if doubt_s is None else float(rounded_up(doubt_s, 3))
 
 
 def _or_missing(value: float | None) -> Value:

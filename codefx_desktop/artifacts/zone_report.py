@@ -2,7 +2,8 @@
 
 Both tell the same: the CSV has a row for each stay. Times are seconds from the first shown
 picture, durations true seconds. A bound is null where nobody saw the object come or go: it was in
-the zone when it was first or last seen.
+the zone when it was first or last seen. ``track_id`` is null and ``class_name`` ``motion`` where
+nobody looked for objects, but for what moves.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from codefx_desktop.artifacts.stop_report import (
 )
 from codefx_desktop.domain.artifact_choice import ArtifactChoice
 from codefx_desktop.domain.breakdown import CrewIdle, MarksHit
-from codefx_desktop.domain.events import Event, Place
+from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
 from codefx_desktop.settings.paths import resource
 from codefx_desktop.settings.templates import built_in_templates
 
@@ -130,6 +130,22 @@ def test_a_spreadsheet_gets_a_row_for_every_duration() -> None:
     assert len(rows) == len(one.breakdown.durations) + 2
     tyre = next(row for row in rows if (row["name"], row["place"]) == ("tyre", "RR"))
     assert (tyre["value_s"], tyre["low_s"], tyre["high_s"]) == ("1.7", "1.68", "1.72")
+    assert (tyre["status"], tyre["source"]) == ("proposed", "track")
+
+
+def test_a_duration_is_as_sure_as_the_weaker_of_its_ends_and_tells_what_both_are_from() -> None:
+    stop = stop_of(f1_times())
+    said = {
+        "stop": {"status": EventStatus.CONFIRMED, "source": EventSource.MOTION},
+        "go": {"status": EventStatus.EDITED, "source": EventSource.MANUAL},
+        "release": {"status": EventStatus.NOT_FOUND, "time_s": None, "source": None},
+    }
+    events = tuple(replace(event, **said.get(event.kind, {})) for event in stop.events)
+    rows = stop_content(told(replace(stop, events=events)))["durations"]
+    found = {row["name"]: (row["status"], row["source"], row["value_s"]) for row in rows}
+    assert found["stationary"] == ("edited", "manual, motion", 2.6)
+    assert found["reaction"] == ("not_found", None, None)
+    assert found["gun_on"][:2] == ("proposed", "motion, track")
 
 
 def test_no_cell_is_a_formula() -> None:

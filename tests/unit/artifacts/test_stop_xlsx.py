@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from report_samples import job_report, told
+from report_samples import job_report, of_stop, told
 
 from codefx_desktop.artifacts.report_values import AuditRow
 from codefx_desktop.artifacts.stop_xlsx import stops_xlsx
@@ -38,6 +38,22 @@ def test_its_sheets_and_their_heads() -> None:
         assert book[name].auto_filter.ref.startswith("A1:")
     timed = [cell.value for cell in book["Events"][1] if "stop" in str(cell.value).lower()]
     assert timed == ["Stop", "Since stop (s)", "Since stop ± (s)"]
+
+
+def test_an_uncertainty_is_rounded_up_and_a_duration_tells_its_source() -> None:
+    one = told()
+    events = tuple(
+        replace(event, latest_s=4.6124) if event.kind == "go" else event
+        for event in one.stop.events
+    )
+    book = opened(stops_xlsx(job_report(of_stop(replace(one.stop, events=events)))))
+    (split,) = rows_of(book["Splits"])
+    assert split["Stationary ± (s)"] == 0.023  # 0.0224: shown with three digits it was 0.022
+    rows = {(row["Name"], row["Place"]): row for row in rows_of(book["Durations"])}
+    assert rows["stationary", "car"]["± (s)"] == 0.023
+    assert (rows["tyre", "FL"]["Source"], rows["tyre", "FL"]["Status"]) == ("track", "proposed")
+    (go,) = [row for row in rows_of(book["Events"]) if row["Event"] == "Go"]
+    assert (go["± (s)"], go["Since stop ± (s)"]) == (0.013, 0.023)
 
 
 def test_numbers_are_numbers_and_what_is_missing_says_so() -> None:
@@ -87,7 +103,7 @@ def test_texts_that_no_workbook_can_hold_are_made_ones_it_can() -> None:
     settings = {
         row["What"]: row["Value"] for row in rows_of(opened(stops_xlsx(report))["Settings"])
     }
-    assert settings["Clip"] == "a�b�.mp4"
+    assert settings["Clip's file"] == "a�b�.mp4"
     assert len(str(settings["Notes"])) == 32_767
 
 
