@@ -14,6 +14,7 @@ import numpy as np
 
 from codefx_desktop.domain.corrected import CorrectedObjects
 from codefx_desktop.domain.edit import BoxOp, MarkOp, RetrackOp, ThresholdOp, TrackDeed, TrackOp
+from codefx_desktop.domain.edit_log import holding
 from codefx_desktop.domain.observations import Objects
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ Key = tuple[int, int]
 
 
 def active(steps: Iterable[EditStep]) -> tuple[EditOp, ...]:
-    """Return the ops of all steps that are not undone, in order."""
-    return tuple(op for step in steps if not step.is_undone for op in step.ops)
+    """Return the ops of all steps that hold, in order."""
+    return tuple(op for step in holding(steps) for op in step.ops)
 
 
 def thresholds_of(ops: Iterable[EditOp]) -> dict[int, float]:

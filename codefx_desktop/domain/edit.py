@@ -202,7 +202,20 @@ class DismissOp:
     frame_number: int
 
 
-EditOp = BoxOp | TrackOp | EventOp | MarkOp | ThresholdOp | RetrackOp | DismissOp
+@dataclass(frozen=True, slots=True)
+class ChooseOp:
+    """Of two steps that two people did to the same, one holds and the other no longer does.
+
+    Attributes:
+        kept: Key of the step that holds.
+        dropped: Key of the other.
+    """
+
+    kept: str
+    dropped: str
+
+
+EditOp = BoxOp | TrackOp | EventOp | MarkOp | ThresholdOp | RetrackOp | DismissOp | ChooseOp
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +232,8 @@ class EditStep:
         revision: Which revision of the job it came with, 0 for one made here and not pushed yet.
         key: The same on every machine that has the step, and no other's; its number may change
             when steps of others come in before it.
+        run: Which run of the job found what its ops name by place: boxes and tracks. Empty where
+            that is not known; it is then taken for the run there is.
     """
 
     number: int
@@ -229,3 +244,4 @@ class EditStep:
     is_undone: bool = False
     revision: int = 0
     key: str = ""
+    run: str = ""

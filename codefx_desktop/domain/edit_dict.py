@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from codefx_desktop.domain.edit import (
     BoxOp,
     BoxValue,
+    ChooseOp,
     DismissOp,
     EditOp,
     EventDeed,
@@ -99,6 +100,8 @@ def op_to_dict(op: EditOp) -> dict[str, Any]:  # noqa: PLR0911 - one for each ki
                 "other_id": op.other_id,
                 "frame": op.frame_number,
             }
+        case ChooseOp():
+            return {"op": "choose", "kept": op.kept, "dropped": op.dropped}
 
 
 def op_from_dict(values: object) -> EditOp:
@@ -213,6 +216,10 @@ def _dismiss_op(given: Mapping[str, Any]) -> DismissOp:
     )
 
 
+def _choose_op(given: Mapping[str, Any]) -> ChooseOp:
+    return ChooseOp(a_text("kept", given.get("kept")), a_text("dropped", given.get("dropped")))
+
+
 _READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], EditOp]]] = {
     "box": _box_op,
     "track": _track_op,
@@ -221,4 +228,5 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], EditOp]]] = {
     "threshold": _threshold_op,
     "retrack": _retrack_op,
     "dismiss": _dismiss_op,
+    "choose": _choose_op,
 }

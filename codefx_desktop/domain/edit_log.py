@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from codefx_desktop.domain.edit import EditStep
+from codefx_desktop.domain.edit import ChooseOp, EditStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +39,7 @@ class LogEntry:
         text: Of a step that is done: what it does; otherwise empty.
         ops: Likewise.
         revision: The first revision of the job that has it; 0 where it was not pushed yet.
+        run: Of a step that is done: as ``EditStep`` has it.
     """
 
     key: str
@@ -49,6 +50,7 @@ class LogEntry:
     text: str = ""
     ops: tuple[EditOp, ...] = ()
     revision: int = 0
+    run: str = ""
 
 
 def steps_of(entries: Iterable[LogEntry]) -> tuple[EditStep, ...]:
@@ -64,11 +66,25 @@ def steps_of(entries: Iterable[LogEntry]) -> tuple[EditStep, ...]:
                 entry.ops,
                 revision=entry.revision,
                 key=entry.step,
+                run=entry.run,
             )
         elif entry.step in steps:
             is_undone = entry.deed is LogDeed.UNDO
             steps[entry.step] = replace(steps[entry.step], is_undone=is_undone)
     return tuple(steps.values())
+
+
+def holding(steps: Iterable[EditStep]) -> tuple[EditStep, ...]:
+    """Return the steps that hold: not taken back, and nobody decided for another instead."""
+    held: list[EditStep] = []
+    dropped: set[str] = set()
+    # From the last on: a choice that a later one dropped drops nothing.
+    for step in reversed(tuple(steps)):
+        if step.is_undone or (step.key and step.key in dropped):
+            continue
+        held.append(step)
+        dropped.update(op.dropped for op in step.ops if isinstance(op, ChooseOp))
+    return tuple(reversed(held))
 
 
 def next_undo(entries: Iterable[LogEntry]) -> EditStep | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.edit import (
     BoxOp,
+    ChooseOp,
     DismissOp,
     EventDeed,
     EventOp,
@@ -189,6 +190,9 @@ def _subjects(op: EditOp) -> list[tuple[Subject, str]]:  # noqa: PLR0911 - one p
         case DismissOp():
             doubt = ("dismiss", op.track_id, op.other_id, op.frame_number)
             return [(doubt, f"a suspicion about track {op.track_id}")]
+        case ChooseOp():
+            choice = ("choice", *sorted((op.kept, op.dropped)))
+            return [(choice, "which of two corrections holds")]
 
 
 def _renumbered(

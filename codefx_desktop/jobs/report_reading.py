@@ -15,6 +15,7 @@ from codefx_desktop.artifacts.report_values import (
     is_found,
     since_stop,
 )
+from codefx_desktop.domain.edit_log import holding
 from codefx_desktop.domain.errors import ClipError
 from codefx_desktop.domain.stop_times import rounded_up
 from codefx_desktop.jobs.work import layout_of
@@ -63,8 +64,14 @@ def job_report(job: CorrectedJob, now: datetime | None = None) -> JobReport:
             ReportModel(task, str(facts["name"]), str(facts["sha256"]))
             for task, facts in models.items()
         ),
-        tuple(AuditRow(step.at, step.who, step.text, step.is_undone) for step in job.steps),
+        tuple(_audit(job)),
     )
+
+
+def _audit(job: CorrectedJob) -> Iterator[AuditRow]:
+    held = {step.number for step in holding(job.steps)}
+    for step in job.steps:
+        yield AuditRow(step.at, step.who, step.text, step.number not in held)
 
 
 def _heads(record: JobRecord) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from codefx_desktop.analysis.corrections import (
     retrack_op,
     thresholds_of,
 )
-from codefx_desktop.domain.edit import EditStep, EventOp
+from codefx_desktop.domain.edit import ChooseOp, EditStep, EventOp
 from codefx_desktop.jobs.review_values import EditDeed, ReviewState
 
 if TYPE_CHECKING:
@@ -51,7 +51,11 @@ def gone_on(read: ReviewRead, deed: EditDeed, text: str, ops: tuple[EditOp, ...]
         number = 1 + max((step.number for step in read.steps), default=0)
         at = datetime.now(UTC).isoformat(timespec="seconds")
         steps, redo = (*read.steps, EditStep(number, at, "", text, ops)), ()
-    state = None if read.corrected is None else further(read.corrected, read.numbers, ops)
+    state = read.corrected
+    if state is not None and any(isinstance(op, ChooseOp) for op in ops):
+        state = corrected(read.stored, read.numbers, active(steps))  # an earlier step goes
+    elif state is not None:
+        state = further(state, read.numbers, ops)
     events = [(op.stop, op.after) for op in ops if isinstance(op, EventOp)]
     return replace(_with(read, steps, state, events), redoable=redo)
 

@@ -22,7 +22,7 @@ from codefx_desktop.analysis.zone_visits import placed_zones, zone_visits
 from codefx_desktop.artifacts.job_json import write_job_json
 from codefx_desktop.artifacts.stop_report import StopTold, write_stop_report
 from codefx_desktop.artifacts.zone_report import write_zone_report
-from codefx_desktop.domain.edit import DismissOp, EventOp, MarkOp
+from codefx_desktop.domain.edit import ChooseOp, DismissOp, EventOp, MarkOp
 from codefx_desktop.domain.edit_log import steps_of
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.observations import Observations
@@ -68,7 +68,7 @@ class _Found:
         ops: What was done to them.
         basis: What stops were found by; None where nobody looked for any.
         stops: As the analysis finds them.
-        visits: Who was in which zone.
+        visits: Who was in which zone; None where nobody looked.
         zones: Where zones are.
     """
 
@@ -76,7 +76,7 @@ class _Found:
     ops: tuple[EditOp, ...]
     basis: StopBasis | None
     stops: tuple[PitStop, ...]
-    visits: tuple[ZoneVisit, ...]
+    visits: tuple[ZoneVisit, ...] | None
     zones: tuple[PlacedZone, ...]
 
 
@@ -144,6 +144,7 @@ class StopFinder:
             seen.sound,
             basis=basis,
             log=log_state(read.steps),
+            run=read.run,
             is_corrected=is_touched,
         )
 
@@ -181,8 +182,8 @@ class StopFinder:
         crew did, follows from the corrected detections too.
 
         Raises:
-            MovedOn: If the stops were found by another basis or from other steps than there are
-                now; nothing was changed.
+            MovedOn: If the stops were found of another run, by another basis or from other steps
+                than there are now; nothing was changed.
             CodefxError: If it cannot be written.
         """
         record = self._history.get(again.job_id)
@@ -194,7 +195,9 @@ class StopFinder:
             if before is None or basis is None:
                 return None
             entries = _entries(layout)
-            if again.basis != basis or again.log != log_state(steps_of(entries)):
+            if again.run != reader.run or again.basis != basis:
+                raise MovedOn
+            if again.log != log_state(steps_of(entries)):
                 raise MovedOn
             shown = [replace(one, stop=_with_facts(one.stop, before)) for one in again.stops]
             stops = tuple(one.stop for one in shown)
@@ -205,10 +208,10 @@ class StopFinder:
                 replace_stops(layout.detections, stops, basis)
             if stops != before or again.is_corrected:
                 write_stop_report(layout, [StopTold(one.stop, one.breakdown) for one in shown])
-                has_zones = bool(basis.camera.zones.zones) and bool(reader.class_names)
-                write_zone_report(layout, again.zone_visits if has_zones else None)
+                write_zone_report(layout, again.zone_visits)
+            run = reader.run
         changed = self._told(again.job_id) if stops != before else None
-        note_settled(layout, entries)
+        note_settled(layout, entries, run)
         return changed
 
     # -- inside -------------------------------------------------------------------------------
@@ -263,12 +266,11 @@ class StopFinder:
         if stops is None:
             stops = () if basis is None else self._search(seen, basis, cancel)
         _check(cancel)
-        visits: tuple[ZoneVisit, ...] = ()
+        visits: tuple[ZoneVisit, ...] | None = None
         zones: tuple[PlacedZone, ...] = ()
         if basis is not None and basis.camera.zones.zones:
             zones = _zones(stops, basis, seen)
-            if seen.objects.class_names:
-                visits = zone_visits(seen, basis.camera, stops, read.job_confidence)
+            visits = zone_visits(seen, basis.camera, stops, read.job_confidence)
         found = _Found(read.stored, relevant, basis, stops, visits, zones)
         with self._lock:
             self._found = found
@@ -283,7 +285,7 @@ class StopFinder:
 
 def _of_detections(ops: Sequence[EditOp]) -> tuple[EditOp, ...]:
     """Return the ops that change detections or which of them count."""
-    return tuple(op for op in ops if not isinstance(op, EventOp | MarkOp | DismissOp))
+    return tuple(op for op in ops if not isinstance(op, EventOp | MarkOp | DismissOp | ChooseOp))
 
 
 def counted(state: CorrectedObjects, thresholds: Mapping[int, float]) -> Objects:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QTabWidget, QToolButton, QVBoxLayout, Q
 from codefx_desktop.domain.corrected import Suspicion
 from codefx_desktop.jobs.review_values import ReviewState
 from codefx_desktop.ui.change_list import ChangeList
+from codefx_desktop.ui.conflict_list import ConflictList
 from codefx_desktop.ui.event_actions import EventActions
 from codefx_desktop.ui.event_details import EventDetails
 from codefx_desktop.ui.event_pad import EventPad
@@ -97,10 +98,12 @@ class EventsPanel(QWidget):
         self.pad = EventPad(self.coding, self.actions_)
         self.suspicions = SuspicionList(model, jumps, theme)
         self.changes = ChangeList(model, theme)
+        self.conflicts = ConflictList(model, theme)
         self.hint = wrapped("", "muted")
         self.tabs = QTabWidget()
         self._lay_out()
         self._listen()
+        self.conflicts.refill()
         self._show()
 
     # -- building -----------------------------------------------------------------------------
@@ -139,6 +142,9 @@ class EventsPanel(QWidget):
         self.tabs.addTab(events, "Events")
         self.tabs.addTab(self.suspicions, "Tracks")
         self.tabs.addTab(self.changes, "Changes")
+        self.tabs.addTab(self.conflicts, "Conflicts")
+        self.tabs.setTabToolTip(3, "What two people corrected differently: decide which holds")
+        self.tabs.setTabVisible(3, False)
         self.tabs.setTabToolTip(1, "Tracks that may have been mixed up")
         self.tabs.setTabToolTip(2, "Who changed what, and when")
         column = QVBoxLayout(self)
@@ -152,10 +158,11 @@ class EventsPanel(QWidget):
         self._model.changed.connect(self._show)
         self.chooser.activated.connect(self._choose_stop)
         self.view.confirmed.connect(self.walk.confirm)
-        for source in (self.walk, self.details, self.suspicions):
+        for source in (self.walk, self.details, self.suspicions, self.conflicts):
             source.frame_wanted.connect(self.frame_wanted)
         self.details.named.connect(self.detail_fold.say)
         self.suspicions.counted.connect(self._count_suspicions)
+        self.conflicts.counted.connect(self._count_conflicts)
         self.changes.copied.connect(self.copied)
         self.coding.asked.connect(lambda: self._bring(self.pad_fold))
         self._clip.pictured.connect(self._follow)
@@ -201,6 +208,10 @@ class EventsPanel(QWidget):
 
     def _count_suspicions(self, number: int) -> None:
         self.tabs.setTabText(1, f"Tracks {number}" if number else "Tracks")
+
+    def _count_conflicts(self, left: int, of: int) -> None:
+        self.tabs.setTabText(3, f"Conflicts {left}" if left else "Conflicts")
+        self.tabs.setTabVisible(3, of > 0)
 
     # -- asking -------------------------------------------------------------------------------
 

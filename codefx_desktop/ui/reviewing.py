@@ -13,6 +13,7 @@ from codefx_desktop.ui.detections_panel import DetectionsPanel
 from codefx_desktop.ui.events_panel import EventsPanel
 from codefx_desktop.ui.keyed_action import KeyedActions, describe
 from codefx_desktop.ui.models import conflict_words
+from codefx_desktop.ui.models.conflict_rows import conflicts_left
 from codefx_desktop.ui.models.jump_places import JumpKind
 from codefx_desktop.ui.models.mark_labels import MarkLabels
 from codefx_desktop.ui.models.review_model import ReviewModel
@@ -181,10 +182,11 @@ class Reviewing(QObject):
     def _tell_conflicts(self) -> None:
         """Say once for each job that is opened where two people touched the same."""
         read = self.model.read
-        if read is None or not read.conflicts or read.job_id == self._told_of:
+        left = () if read is None else conflicts_left(read)
+        if read is None or not left or read.job_id == self._told_of:
             return
         self._told_of = read.job_id
-        self.noticed.emit(Notice("warning", conflict_words.told(read.conflicts), read.job_id))
+        self.noticed.emit(Notice("warning", conflict_words.told(left), read.job_id))
 
     def _tell_stops(self) -> None:
         """Say once for each job that is opened that it has stops."""

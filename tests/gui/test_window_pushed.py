@@ -228,11 +228,11 @@ def test_two_who_corrected_the_same_are_told_when_the_job_is_under_review(
     steps = [EditStep(n, "2026", who, text, (), key=who) for n, who, text in
              ((2, "Ann", "Move Stop by +1 frame"), (3, "Bob", "Confirm Stop"))]  # fmt: skip
     conflict = Conflict(steps[1], steps[0], ("stop of stop 1",))
-    hub.reviews.put(demo_review("a", conflicts=(conflict,)))
+    hub.reviews.put(demo_review("a", steps=tuple(steps), conflicts=(conflict,)))
     window.reviewing.model.open("a")
     said = (
         "Two people corrected the same: stop of stop 1 (step 2 of Ann: Move Stop by +1 frame; "
-        "step 3 of Bob: Confirm Stop). The later step shows"
+        "step 3 of Bob: Confirm Stop). Decide which holds"
     )
     qtbot.waitUntil(lambda: said in window.banner.text.text())
     # Others' steps that come in later are told, too.

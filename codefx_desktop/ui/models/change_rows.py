@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from codefx_desktop.domain.edit_log import holding
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -18,7 +20,7 @@ class ChangeRow(NamedTuple):
         number: Its number.
         text: What was done.
         more: When, by whom, and whether it was taken back or pushed.
-        is_undone: Whether it was taken back.
+        is_undone: Whether it was taken back, or another was chosen instead.
     """
 
     number: int
@@ -34,26 +36,31 @@ class ChangeRow(NamedTuple):
 
 def change_rows(steps: Iterable[EditStep]) -> tuple[ChangeRow, ...]:
     """Return the steps of a review, the newest first; those taken back too."""
+    steps = tuple(steps)
+    held = {step.number for step in holding(steps)}
     return tuple(
-        ChangeRow(step.number, step.text, _more(step), step.is_undone)
+        ChangeRow(step.number, step.text, _more(step, held), step.number not in held)
         for step in sorted(steps, key=lambda one: -one.number)
     )
 
 
 def changes_text(steps: Iterable[EditStep]) -> str:
     """Return all steps as lines for the clipboard, in order, with times in UTC as they are kept."""
+    steps = tuple(steps)
+    held = {step.number for step in holding(steps)}
     lines = ["Step\tWhen (UTC)\tWho\tWhat\tState"]
     lines += [
         f"{step.number}\t{step.at}\t{step.who}\t{step.text}\t"
-        f"{'undone' if step.is_undone else 'holds'}"
+        f"{'holds' if step.number in held else 'undone' if step.is_undone else 'another chosen'}"
         for step in sorted(steps, key=lambda one: one.number)
     ]
     return "\n".join(lines) + "\n"
 
 
-def _more(step: EditStep) -> str:
+def _more(step: EditStep, held: set[int]) -> str:
     said = [_when(step.at), step.who or "you"]
-    said += ["undone"] if step.is_undone else []
+    if step.number not in held:
+        said.append("undone" if step.is_undone else "another was chosen")
     said += [f"revision {step.revision}"] if step.revision else []
     return ", ".join(said)
 

@@ -18,7 +18,7 @@ def told(conflicts: Sequence[Conflict]) -> str:
     more = f"; and {len(conflicts) - TOLD:,} more" if len(conflicts) > TOLD else ""
     return (
         f"Two people corrected the same: {shown}{more}. "
-        "The later step shows; undo what is wrong, or correct it once more."
+        "Decide which holds in Review, at Events, Conflicts."
     )
 
 

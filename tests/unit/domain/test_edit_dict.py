@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from review_edits import some_op
 
-from codefx_desktop.domain.edit import BoxOp, DismissOp, MarkOp, TrackDeed, TrackOp
+from codefx_desktop.domain.edit import BoxOp, ChooseOp, DismissOp, MarkOp, TrackDeed, TrackOp
 from codefx_desktop.domain.edit_dict import op_from_dict, op_to_dict, ops_from_list, ops_to_list
 
 
@@ -43,6 +43,13 @@ def test_an_op_that_cannot_be_used_is_named(change: dict[str, Any], words: str) 
     given = op_to_dict(TrackOp(TrackDeed.SWAP, 1, 0, None, 2))
     with pytest.raises(ValueError, match=words):
         op_from_dict({**given, **change})
+
+
+def test_a_choice_between_two_steps_comes_back_as_it_was() -> None:
+    op = ChooseOp("mine", "theirs")
+    assert op_from_dict(json.loads(json.dumps(op_to_dict(op)))) == op
+    with pytest.raises(ValueError, match="dropped"):
+        op_from_dict({**op_to_dict(op), "dropped": 3})
 
 
 @pytest.mark.parametrize("other", [None, 7])

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from codefx_desktop.domain.edit import ThresholdOp
-from codefx_desktop.domain.edit_log import LogDeed, LogEntry, next_redo, next_undo, steps_of
+from dataclasses import replace
+
+from codefx_desktop.domain.edit import ChooseOp, ThresholdOp
+from codefx_desktop.domain.edit_log import (
+    LogDeed,
+    LogEntry,
+    holding,
+    next_redo,
+    next_undo,
+    steps_of,
+)
 
 
 def log(words: str) -> list[LogEntry]:
@@ -48,3 +57,23 @@ def test_a_new_step_leaves_what_was_taken_back_in_the_audit_only() -> None:
 
 def test_an_entry_about_a_step_that_is_not_there_changes_nothing() -> None:
     assert names("a -x") == ("a", "a", "")
+
+
+def chosen(words: str, *choices: tuple[str, str, str]) -> str:
+    """Return which steps of a log hold; ``("x", "a", "b")``: step x keeps a and drops b."""
+    ops = {step: (ChooseOp(kept, dropped),) for step, kept, dropped in choices}
+    entries = [replace(one, ops=ops.get(one.step, one.ops)) for one in log(words)]
+    return "".join(step.key for step in holding(steps_of(entries)))
+
+
+def test_of_two_steps_the_one_that_was_chosen_holds_until_the_choice_is_taken_back() -> None:
+    assert chosen("a b x c", ("x", "a", "b")) == "axc"
+    assert chosen("a b x c -c -x", ("x", "a", "b")) == "ab"
+    assert chosen("a b x c -c -x +x", ("x", "a", "b")) == "ax"
+    assert chosen("a b -b x", ("x", "a", "b")) == "ax"
+
+
+def test_a_choice_that_was_decided_against_drops_nothing() -> None:
+    both = (("x", "a", "b"), ("y", "b", "a"))  # two people chose differently
+    assert chosen("a b x y", *both) == "xy"
+    assert chosen("a b x y z", *both, ("z", "y", "x")) == "byz"

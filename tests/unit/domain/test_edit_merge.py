@@ -5,6 +5,7 @@ from __future__ import annotations
 from codefx_desktop.domain.edit import (
     BoxOp,
     BoxValue,
+    ChooseOp,
     DismissOp,
     EditOp,
     EventDeed,
@@ -158,3 +159,8 @@ def test_two_that_find_the_same_suspicion_fine_agree() -> None:
     assert clash(DismissOp(1, 2, 30), DismissOp(1, 2, 30)) == ()
     pushed = [do("a"), do("t", DismissOp(1, 2, 30))]
     assert not merged([do("a"), do("m", track_op(1, 30, None))], pushed).conflicts
+
+
+def test_two_that_choose_differently_between_the_same_steps_are_told() -> None:
+    assert clash(ChooseOp("a", "b"), ChooseOp("a", "b")) == ()
+    assert clash(ChooseOp("a", "b"), ChooseOp("b", "a")) == ("which of two corrections holds",)
