@@ -18,6 +18,7 @@ from codefx_desktop.artifacts.stop_report import StopTold
 from codefx_desktop.domain.detections import Detections
 from codefx_desktop.domain.edit import BoxOp, RetrackOp, TrackOp
 from codefx_desktop.domain.errors import HistoryError
+from codefx_desktop.jobs.review_run import laid_over
 from codefx_desktop.jobs.review_stops import corrected_observations
 from codefx_desktop.jobs.stop_carry import carry_over
 from codefx_desktop.jobs.work import layout_of
@@ -124,8 +125,8 @@ def read_corrected(record: JobRecord) -> CorrectedJob:
     layout = layout_of(record)
     with ReviewFile(layout.review) as file:
         steps = file.steps()
-    ops = active(steps)
     with DetectionReader(layout.detections) as reader:
+        ops = active(laid_over(steps, reader.run))
         stops, basis = reader.stops(), reader.stop_basis()
         seen = _observations(reader)
         known = reader.objects() if seen is None else seen

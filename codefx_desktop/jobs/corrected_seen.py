@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codefx_desktop.analysis.corrections import active
+from codefx_desktop.jobs.review_run import laid_over
 from codefx_desktop.jobs.review_stops import corrected_observations
 from codefx_desktop.store.review_file import ReviewFile
 
@@ -26,5 +27,5 @@ def corrected_seen(layout: JobLayout, reader: DetectionReader) -> Observations:
     """
     seen = reader.observations()
     with ReviewFile(layout.review) as file:
-        ops = active(file.steps())
+        ops = active(laid_over(file.steps(), reader.run))
     return corrected_observations(seen, ops) if ops else seen

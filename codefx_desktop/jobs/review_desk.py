@@ -95,6 +95,7 @@ class ReviewDesk(QObject):
         self._to_keep: dict[str, int] = {}
         self._waiting: dict[str, int] = {}
         self._broken: set[str] = set()
+        self._told_back: set[tuple[str, str]] = set()
         self._grows = QTimer(self)
         self._grows.setInterval(GROWS_MS)
         self._grows.timeout.connect(self._look_for_more)
@@ -114,17 +115,19 @@ class ReviewDesk(QObject):
         self._grows.stop()
         self._reads.clear()
 
-    def edit(self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp]) -> None:
+    def edit(
+        self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], run: str = ""
+    ) -> None:
         """Add to a job's log: something new, or the last step taken back or done again.
 
         Where one could not be kept, those that were asked for after it are not tried: they were
-        made on what is not there.
+        made on what is not there. ``run``: as ``ReviewRead`` has it, whose boxes are named.
         """
         if self._closing:
             return
         kept = tuple(ops)
         self._waiting[job_id] = self._waiting.get(job_id, 0) + 1
-        self._edits.start(Call(lambda: self._edit(job_id, deed, text, kept)))
+        self._edits.start(Call(lambda: self._edit(job_id, deed, text, kept, run)))
 
     def find_stops(self, read: ReviewRead, ops: Sequence[EditOp], *, keeps: bool) -> int:
         """Find a job's stops again; return the number that the answer carries.
@@ -209,7 +212,9 @@ class ReviewDesk(QObject):
         if found is not None:
             self._tell(lambda: self._on_read(found, known))
 
-    def _edit(self, job_id: str, deed: EditDeed, text: str, ops: tuple[EditOp, ...]) -> None:
+    def _edit(
+        self, job_id: str, deed: EditDeed, text: str, ops: tuple[EditOp, ...], run: str
+    ) -> None:
         why = ""
         steps: tuple[EditStep, ...] | None = None
         redo: tuple[int, ...] = ()
@@ -219,7 +224,7 @@ class ReviewDesk(QObject):
                 why = "a change before it could not be kept."
                 steps, redo = files.log_of(job_id)
             else:
-                steps, redo = files.edit(job_id, deed, text, ops)
+                steps, redo = files.edit(job_id, deed, text, ops, run)
         except Cancelled:
             return
         except (CodefxError, ValueError) as error:
@@ -363,6 +368,14 @@ class ReviewDesk(QObject):
         else:
             self._grows.stop()
         self.read.emit(found)
+        if found.held_back and (found.job_id, found.run) not in self._told_back:
+            self._told_back.add((found.job_id, found.run))
+            many = "1 change" if found.held_back == 1 else f"{found.held_back:,} changes"
+            text = (
+                f"This job was run again. {many} of boxes and tracks that the earlier run had "
+                "found stay in the log and are not done here; what was said of events is."
+            )
+            self._say("warning", text, found.job_id)
 
     def _look_for_more(self) -> None:
         if (newest := self._newest) is not None:

@@ -17,6 +17,7 @@ from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.domain.observations import Objects
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.review_run import held_back, laid_over, names_places
 from codefx_desktop.jobs.review_stops import StopFinder
 from codefx_desktop.jobs.review_values import (
     EditDeed,
@@ -89,7 +90,7 @@ class ReviewFiles:
             entries = file.entries()
             steps = steps_of(entries)
             conflicts = file.conflicts(steps)
-        found = replace(found, conflicts=conflicts)
+        found = replace(found, conflicts=conflicts, held_back=held_back(steps, found.run))
         return _with_steps(found, steps, redoable(entries, steps))
 
     def grown(self, before: ReviewRead, cancel: CancelSignal) -> ReviewRead | None:
@@ -107,7 +108,7 @@ class ReviewFiles:
             return None if is_same else found
         try:
             with DetectionReader(layout.detections) as reader:
-                if reader.count() < len(before.numbers):
+                if reader.run != before.run or reader.count() < len(before.numbers):
                     return self.read(before.job_id, cancel)  # it was begun anew
                 more, scenes = reader.objects(before.processed_to), reader.scenes()
         except HistoryError:
@@ -118,26 +119,42 @@ class ReviewFiles:
         return _with_steps(replace(found, scenes=scenes or ()), before.steps, before.redoable)
 
     def edit(
-        self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp]
+        self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], run: str = ""
     ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
         """Add to a job's log; return all steps, and the numbers of those that redo brings back.
 
         What is done is on the disk when this returns. A step is only taken back or done again
         while it is the one that ``text`` says; empty: whichever is next.
 
+        Args:
+            job_id: The job.
+            deed: What is done.
+            text: As a person sees it.
+            ops: Of a new step.
+            run: Which run's boxes and tracks they name; empty: not known.
+
         Raises:
+            HistoryError: If they name boxes or tracks and the job was run again since.
             CodefxError: If it cannot be written; then nothing was done.
         """
         who = _person()
         layout = layout_of(self._history.get(job_id))
+        now = _run_of(layout)
         with ReviewFile(layout.review) as file:
             if deed is EditDeed.DO:
-                file.append(_headed(layout, ops), text, who)
+                bound = run if names_places(ops) else ""
+                if bound and bound != now:
+                    raise HistoryError(
+                        "The job was run again meanwhile; its boxes are others.",
+                        hint="Look at them, then try again.",
+                        job_id=job_id,
+                    )
+                file.append(_headed(layout, ops), text, who, bound)
             elif deed is EditDeed.UNDO:
                 file.undo(who, text)
             else:
                 file.redo(who, text)
-            return _log(file)
+            return _log(file, now)
 
     def log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
         """Return all steps of a job, and the numbers of those that redo brings back.
@@ -145,8 +162,9 @@ class ReviewFiles:
         Raises:
             CodefxError: If the log cannot be read.
         """
-        with ReviewFile(layout_of(self._history.get(job_id)).review) as file:
-            return _log(file)
+        layout = layout_of(self._history.get(job_id))
+        with ReviewFile(layout.review) as file:
+            return _log(file, _run_of(layout))
 
     def stops_again(
         self, read: ReviewRead, ops: Sequence[EditOp], revision: int, cancel: CancelSignal
@@ -227,10 +245,21 @@ class ReviewFiles:
         return Retracked(read.job_id, state, tracks)
 
 
-def _log(file: ReviewFile) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
+def _log(file: ReviewFile, run: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
     entries = file.entries()
     steps = steps_of(entries)
-    return steps, redoable(entries, steps)
+    return laid_over(steps, run), redoable(entries, steps)
+
+
+def _run_of(layout: JobLayout) -> str:
+    """Return which run's boxes there are; empty where that is not known."""
+    if not layout.detections.is_file():
+        return ""
+    try:
+        with DetectionReader(layout.detections) as reader:
+            return reader.run
+    except HistoryError:  # it is being begun, or damaged: reading the job tells
+        return ""
 
 
 def redoable(entries: Iterable[LogEntry], steps: Iterable[EditStep]) -> tuple[int, ...]:
@@ -270,12 +299,14 @@ def _read(record: JobRecord, reader: DetectionReader) -> ReviewRead:
         processed_to=int(seen.numbers[-1]) if len(seen.numbers) else -1,
         has_outlines=reader.segmenter is not None,
         has_faces=reader.faces is not None,
+        run=reader.run,
     )
 
 
 def _with_steps(
     found: ReviewRead, steps: tuple[EditStep, ...], redo: tuple[int, ...]
 ) -> ReviewRead:
+    steps = laid_over(steps, found.run)
     ops = active(steps)
     return replace(
         found,

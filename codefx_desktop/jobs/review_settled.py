@@ -6,6 +6,7 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from codefx_desktop.store.detections import DetectionReader
 from codefx_desktop.store.review_file import ReviewFile
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def is_settled(layout: JobLayout) -> bool:
     """Return whether everybody reads what follows from a job's review.
 
     Raises:
-        CodefxError: If the review cannot be read.
+        CodefxError: If the review or what the job found cannot be read.
     """
     if not layout.review.is_file():
         return True
@@ -34,27 +35,27 @@ def is_settled(layout: JobLayout) -> bool:
         at, known = noted.stat().st_mtime_ns, noted.read_text(encoding="utf-8")
         if all(_changed_ns(path) < at for path in _files(layout)):
             return True
-        with ReviewFile(layout.review) as file:
-            is_same = known == _state(file.entries())
+        with ReviewFile(layout.review) as file, DetectionReader(layout.detections) as reader:
+            is_same = known == _state(file.entries(), reader.run)
         if is_same:
             noted.touch()  # only what does not matter changed; the next look is quick again
             return True
     return False
 
 
-def note_settled(layout: JobLayout, entries: Sequence[LogEntry]) -> None:
-    """Note that what follows from a log with these entries is told, if there is any."""
+def note_settled(layout: JobLayout, entries: Sequence[LogEntry], run: str) -> None:
+    """Note that what follows from a log with these entries, over this run, is told."""
     if not entries:
         return
     try:
-        layout.review.with_name(SETTLED_NAME).write_text(_state(entries), encoding="utf-8")
+        layout.review.with_name(SETTLED_NAME).write_text(_state(entries, run), encoding="utf-8")
     except OSError as error:  # all that is lost is time, at the next start
         log.warning("It was not noted that %s is settled: %s", layout.review, error)
 
 
-def _state(entries: Sequence[LogEntry]) -> str:
+def _state(entries: Sequence[LogEntry], run: str) -> str:
     """Return what tells a log from others: it grows at its end, or by what comes in before it."""
-    return f"{len(entries)} {entries[-1].key}" if entries else ""
+    return f"{len(entries)} {entries[-1].key} {run}" if entries else ""
 
 
 def _files(layout: JobLayout) -> Iterator[Path]:

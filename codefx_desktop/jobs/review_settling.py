@@ -17,6 +17,7 @@ from codefx_desktop.jobs.review_reading import ReviewFiles
 from codefx_desktop.jobs.review_settled import is_settled, note_settled
 from codefx_desktop.jobs.review_values import MovedOn
 from codefx_desktop.jobs.work import layout_of
+from codefx_desktop.store.detections import DetectionReader
 from codefx_desktop.store.review_file import ReviewFile
 
 if TYPE_CHECKING:
@@ -66,11 +67,11 @@ def settle_job(shop: Workshop, job_id: str, cancel: CancelSignal) -> JobRecord |
         layout = layout_of(record)
         if not (record.status.is_final and layout.detections.is_file()) or is_settled(layout):
             return None
-        with ReviewFile(layout.review) as file:
-            entries = file.entries()
+        with ReviewFile(layout.review) as file, DetectionReader(layout.detections) as reader:
+            entries, run = file.entries(), reader.run
         files = ReviewFiles(shop.history, shop.vision.tracker, shop.changing_stops)
         changed = files.settle(job_id, cancel)
-        note_settled(layout, entries)
+        note_settled(layout, entries, run)
     except MovedOn:
         return None  # somebody goes on with it this moment, and keeps what follows
     except CodefxError:

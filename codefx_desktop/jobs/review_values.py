@@ -128,6 +128,8 @@ class ReviewRead:
         processed_to: Number of the last analysed frame; -1 where there is none.
         has_outlines: Whether frames may have outlines (masks).
         has_faces: Whether frames may have faces.
+        run: What tells the run that found all this from every other; empty where not known.
+        held_back: How many steps were made on what another run found: they are kept, not done.
     """
 
     job_id: str
@@ -159,6 +161,8 @@ class ReviewRead:
     processed_to: int = -1
     has_outlines: bool = False
     has_faces: bool = False
+    run: str = ""
+    held_back: int = 0
 
     def place_of(self, number: int) -> int | None:
         """Return the place of a frame in ``numbers``; None where it is not analysed (yet)."""
@@ -179,6 +183,7 @@ class StopsAgain:
         why: Why nothing could be found again; empty where it could.
         basis: What the stops were found by; None where nobody looked for any.
         log: Of the steps they were found with.
+        run: Of the job, as ``ReviewRead`` has it.
         is_corrected: Whether the log has any step: then what is told of the stops may be other
             than what the job told, even where the stops are the same.
     """
@@ -196,6 +201,7 @@ class StopsAgain:
     why: str = ""
     basis: StopBasis | None = None
     log: LogState = ()
+    run: str = ""
     is_corrected: bool = False
 
 
@@ -268,7 +274,7 @@ class ReviewCalls(Protocol):
     def read(self, job_id: str, cancel: CancelSignal) -> ReviewRead: ...
     def grown(self, before: ReviewRead, cancel: CancelSignal) -> ReviewRead | None: ...
     def edit(
-        self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp]
+        self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], run: str = ""
     ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]: ...
     def log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]: ...
     def stops_again(

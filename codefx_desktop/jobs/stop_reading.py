@@ -17,6 +17,7 @@ from codefx_desktop.artifacts.stop_report import StopTold, write_stop_report
 from codefx_desktop.domain.errors import CodefxError, HistoryError, JobStateError
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.corrected_seen import corrected_seen
+from codefx_desktop.jobs.review_run import laid_over
 from codefx_desktop.jobs.review_stops import corrected_observations
 from codefx_desktop.jobs.stop_carry import carried_classic, carry_over
 from codefx_desktop.jobs.stop_noting import note_job
@@ -76,9 +77,9 @@ def reanalyse(
         before, basis = reader.stops(), reader.stop_basis()
         if before is None or basis is None:
             raise JobStateError("Pit stops were not taken apart in this job.", hint=RUN_AGAIN)
-        seen = reader.observations()
+        seen, run = reader.observations(), reader.run
     with ReviewFile(layout.review) as file:
-        steps = file.steps()
+        steps = laid_over(file.steps(), run)
     ops = active(steps)
     seen = corrected_observations(seen, ops)
     template = basis.template

@@ -92,6 +92,7 @@ class DetectionReader:
         self._time_base = Fraction(meta["time_base"])
         self._has_looks = version >= FIRST_WITH_LOOKS
         self._has_stops = version >= FIRST_WITH_STOPS
+        self._run = str(meta.get("run", ""))
         names = ("model", "segmenter", "faces") if self._has_looks else ("model",)
         self._facts = {name: _facts(meta[name]) for name in names}
 
@@ -111,6 +112,11 @@ class DetectionReader:
                 hint=RERUN_HINT,
                 path=self._path,
             ) from error
+
+    @property
+    def run(self) -> str:
+        """What tells the run that found all this from every other; empty in older files."""
+        return self._run
 
     @property
     def model(self) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import uuid
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Self
 
@@ -259,6 +260,7 @@ class DetectionWriter:
         base = self._index.time_base
         return {
             "version": str(FORMAT_VERSION),
+            "run": uuid.uuid4().hex,
             "state": "writing",
             "time_base": f"{base.numerator}/{base.denominator}",
             **{key: json.dumps(facts) for key, facts in self._facts.items()},

@@ -3,6 +3,7 @@
 Format, version 3 (numbers in BLOBs are little-endian; arrays stand one after the other):
 
 - ``meta(key, value)``: ``version``; ``state`` (``writing``, then ``complete`` or ``partial``);
+  ``run`` (what tells the run that wrote the file from every other; missing in older files);
   ``time_base`` (``num/den``, seconds per tick); ``model``, ``segmenter``, ``faces`` (JSON: null
   where nobody looked, otherwise an object with the weights' name and SHA-256 and the device, and,
   but for faces, task, class names and input size); ``scenes`` (how many there are; missing while

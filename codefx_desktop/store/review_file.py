@@ -120,7 +120,7 @@ class ReviewFile:
         """Return the step that redo would do again."""
         return next_redo(self.entries())
 
-    def append(self, ops: Sequence[EditOp], text: str, who: str) -> EditStep:
+    def append(self, ops: Sequence[EditOp], text: str, who: str, run: str = "") -> EditStep:
         """Add a step; it is on the disk when this returns.
 
         Steps that were taken back stay in the audit and cannot be done again any more.
@@ -129,6 +129,7 @@ class ReviewFile:
             ops: What it does, in order.
             text: What was done, for the undo menu and the audit.
             who: The person.
+            run: Which run of the job found the boxes and tracks that are named; empty: not known.
 
         Raises:
             ValueError: If it does nothing.
@@ -140,7 +141,8 @@ class ReviewFile:
             raise ValueError("a step does something")
         with self._writing() as connection:
             key = _new_key()
-            self._add(connection, LogEntry(key, _now(), who, LogDeed.DO, key, text, tuple(ops)))
+            entry = LogEntry(key, _now(), who, LogDeed.DO, key, text, tuple(ops), run=run)
+            self._add(connection, entry)
         return steps_of(self._entries)[-1]
 
     def undo(self, who: str = "", text: str = "") -> EditStep | None:

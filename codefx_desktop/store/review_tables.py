@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 APPLICATION_ID: Final = 0x63667276
 """``cfrv``: a review file of this program."""
 VERSION: Final = 1
+BOUND_VERSION: Final = EDIT_VERSION + 1
+"""Of rows whose ops stand beside the run whose boxes they name."""
 
 KEEP_ROWS: Final = (
     "CREATE TRIGGER log_is_kept BEFORE DELETE ON log"
@@ -58,8 +60,8 @@ def add_entries(connection: sqlite3.Connection, entries: Iterable[LogEntry]) -> 
                 one.deed.value,
                 one.step,
                 one.text,
-                EDIT_VERSION,
-                json.dumps(ops_to_list(one.ops), separators=(",", ":")),
+                BOUND_VERSION if one.run else EDIT_VERSION,
+                json.dumps(_deed(one), separators=(",", ":")),
             )
             for one in entries
         ],
@@ -132,9 +134,18 @@ def move_rest(connection: sqlite3.Connection, kept: int, entries: Iterable[LogEn
     connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
 
 
+def _deed(entry: LogEntry) -> object:
+    """Return what is written of an entry's ops: with the run whose boxes they name, if known."""
+    ops = ops_to_list(entry.ops)
+    return {"run": entry.run, "ops": ops} if entry.run else ops
+
+
 def _entry(
     key: str, at: str, who: str, deed: str, step: str, text: str, version: int, ops: str
 ) -> LogEntry:
-    if version > EDIT_VERSION:
-        raise ValueError(f"a step of version {version}; this program knows {EDIT_VERSION}")
-    return LogEntry(key, at, who, LogDeed(deed), step, text, ops_from_list(json.loads(ops)))
+    if version > BOUND_VERSION:
+        raise ValueError(f"a step of version {version}; this program knows {BOUND_VERSION}")
+    values, run = json.loads(ops), ""
+    if version == BOUND_VERSION:
+        values, run = values["ops"], str(values["run"])
+    return LogEntry(key, at, who, LogDeed(deed), step, text, ops_from_list(values), run=run)

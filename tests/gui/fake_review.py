@@ -126,7 +126,10 @@ class FakeReviewDesk(QObject):
         self.calls.append(("close",))
         self.job_id = None
 
-    def edit(self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp]) -> None:
+    def edit(
+        self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], run: str = ""
+    ) -> None:
+        del run
         self.calls.append(("edit", job_id, deed, text, tuple(ops)))
         kept = self.jobs[job_id]
         if not self.refuses:

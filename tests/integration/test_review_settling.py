@@ -104,8 +104,9 @@ def test_steps_that_came_in_before_ones_own_are_seen(job: StopJob) -> None:
     assert settle_job(job.shop, job.record.id, NEVER) is not None
     layout = layout_of(job.record)
     noted = layout.review.with_name(SETTLED_NAME)
-    count, key = noted.read_text().split()
-    noted.write_text(f"{int(count) - 1} {key}")  # as it was before a merge put a step before it
+    count, *rest = noted.read_text().split()
+    # As it was before a merge put a step before it.
+    noted.write_text(" ".join([str(int(count) - 1), *rest]))
     layout.review.touch()
     assert not is_settled(layout)
 

@@ -320,7 +320,7 @@ class ReviewModel(QObject):
             self.read = gone_on(self.read, deed, text, ops)
         self._waiting[self.read.job_id] += 1
         self._settle_steps()
-        self._desk.edit(self.read.job_id, deed, text, ops)
+        self._desk.edit(self.read.job_id, deed, text, ops, self.read.run)
         self.edited.emit()
         self._find_stops(keeps=True)
 

@@ -51,13 +51,14 @@ class FakeFiles:
         self.more: ReviewRead | None = None
         self.steps: tuple[EditStep, ...] = ()
         self.kept: JobRecord | None = A
+        self.held_back = 0
         self.meanwhile: Callable[[], None] = lambda: None
 
     def read(self, job_id: str, cancel: CancelSignal) -> ReviewRead:
         self._note("read", job_id)
         if cancel.is_set():
             raise Cancelled
-        found = ReviewRead(job_id, self.state, steps=self.steps)
+        found = ReviewRead(job_id, self.state, steps=self.steps, held_back=self.held_back)
         self._let_happen()
         return found
 
@@ -67,8 +68,9 @@ class FakeFiles:
         return self.more
 
     def edit(
-        self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp]
+        self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], run: str = ""
     ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
+        del run
         self._note("edit", job_id, deed, text)
         self.steps = (*self.steps, EditStep(len(self.steps) + 1, "", "me", text, tuple(ops)))
         return self.steps, ()
@@ -262,6 +264,15 @@ def test_a_running_job_is_followed_until_it_has_ended(table: Table) -> None:
     table.files.more = replace(table.files.more, state=ReviewState.READY)
     timer.timeout.emit()
     assert not timer.isActive()
+
+
+def test_what_another_run_keeps_back_is_told_once(table: Table) -> None:
+    table.files.held_back = 2
+    table.desk.open("a")
+    table.desk.open("a")
+    ((level, text),) = [one for one in table.said if isinstance(one, tuple)]
+    assert level == "warning"
+    assert "2 changes of boxes and tracks" in text
 
 
 def test_outlines_of_the_newest_frame_are_read(table: Table) -> None:

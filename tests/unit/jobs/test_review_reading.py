@@ -40,8 +40,8 @@ from codefx_desktop.domain.plan import PIT_STOP
 from codefx_desktop.domain.ports import DeviceInfo, ModelInfo
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.stop import StopFacts
-from codefx_desktop.jobs import review_stops, stop_reading
-from codefx_desktop.jobs.review_apply import as_told, retrack_of
+from codefx_desktop.jobs import corrected_job, review_stops, stop_reading
+from codefx_desktop.jobs.review_apply import active_ops, as_told, retrack_of
 from codefx_desktop.jobs.review_reading import ReviewFiles
 from codefx_desktop.jobs.review_values import EditDeed, MovedOn, ReviewState
 from codefx_desktop.jobs.stop_reading import StopFiles
@@ -247,6 +247,36 @@ def test_steps_are_kept_and_what_can_be_redone_is_known(history: History) -> Non
     steps, redo = files.edit(record.id, EditDeed.DO, "four", (MarkOp(1, Mark("Fire", 3, 0.1)),))
     assert redo == ()
     assert files.read(record.id, NEVER).marks == {1: Mark("Fire", 3, 0.1)}
+
+
+def test_boxes_of_an_earlier_run_are_kept_and_not_done(
+    history: History, finds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corrected_job, "find_stops", review_stops.find_stops)
+    record, files = job(history, pit_stop()), files_of(history)
+    before = files.read(record.id, NEVER)
+    ops = (TrackOp(TrackDeed.DELETE, 2, 0), moved(), MarkOp(1, Mark("Fire", 3, 0.1)))
+    files.edit(record.id, EditDeed.DO, "All three", ops, before.run)
+    files.edit(record.id, EditDeed.DO, "Event", (moved(),), before.run)
+    read = files.read(record.id, NEVER)
+    assert (len(read.steps[0].ops), read.held_back) == (3, 0)
+    write(record, FRAMES, (pit_stop(),))  # it is run again
+    read = files.read(record.id, NEVER)
+    assert read.corrected is not None
+    assert len(read.corrected.box) == 2 * FRAMES
+    assert [step.text for step in read.steps] == ["All three", "Event"]
+    assert (len(read.steps[0].ops), read.held_back) == (2, 1)
+    assert read.marks == {1: Mark("Fire", 3, 0.1)}
+    again = files.stops_again(read, active_ops(read.steps), 1, NEVER)
+    files.keep_stops(again)
+    assert again.stops[0].stop.event("stop").time_s == 2.5
+    exported = corrected_job.read_corrected(history.get(record.id))
+    assert exported.corrections.state is None
+    assert len(exported.steps[0].ops) == 3  # the audit tells all of it
+    with pytest.raises(HistoryError, match="run again meanwhile"):
+        files.edit(record.id, EditDeed.DO, "Late", (TrackOp(TrackDeed.DELETE, 1, 0),), before.run)
+    with pytest.raises(MovedOn):
+        files.keep_stops(replace(again, run=before.run))
 
 
 # -- stops found again ------------------------------------------------------------------------

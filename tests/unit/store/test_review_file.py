@@ -269,10 +269,10 @@ def test_a_step_of_a_newer_version_is_told(path: Path) -> None:
     with closing(sqlite3.connect(path)) as other:
         other.execute(
             "INSERT INTO log (key, at, who, deed, step, text, version, ops)"
-            " VALUES ('k', '', '', 'do', 'k', '', 2, '[]')"
+            " VALUES ('k', '', '', 'do', 'k', '', 3, '[]')"
         )
         other.commit()
-    with ReviewFile(path) as file, pytest.raises(HistoryError, match="a step of version 2"):
+    with ReviewFile(path) as file, pytest.raises(HistoryError, match="a step of version 3"):
         file.steps()
 
 
