@@ -153,7 +153,8 @@ class MainWindow(QMainWindow):
         self.job = JobPanel(hub, book, selection, theme)
         self.stops = Stops(hub, book, selection, self.review.view, theme, self)
         self.exports.follow(self.stops.view, self.review.view, lambda: self._reviews)
-        self.reviewing = Reviewing(hub, book, self.review, self.stops.view, theme, self)
+        clip, stops = self.review, self.stops.view
+        self.reviewing = Reviewing(hub, book, clip, stops, self._store, theme, self)
         self.statistics = Statistics(hub, book, self.stops, theme, self)
         self.log_pane = LogPane(self.log, theme)
         self.banner = Banner(theme)

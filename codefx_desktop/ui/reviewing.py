@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 
 from codefx_desktop.jobs.messages import Notice
@@ -21,6 +21,7 @@ from codefx_desktop.ui.models.review_places import ReviewPlaces
 from codefx_desktop.ui.models.workspace import Workspace
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMenuBar, QWidget
 
@@ -41,6 +42,7 @@ class Reviewing(QObject):
         book: The jobs.
         review: The clip in view, its picture and its timeline.
         stops: The stops of the job in focus, which change with a review.
+        store: Keeps labels of marks.
         theme: The theme.
         window: The owner.
     """
@@ -56,10 +58,12 @@ class Reviewing(QObject):
         book: JobBook,
         review: Review,
         stops: StopView,
+        store: QSettings,
         theme: Theme,
         window: QWidget,
     ) -> None:
         super().__init__(window)
+        self._store = store
         self._book, self._clip, self._stops = book, review.view, stops
         desk = hub.review_desk(self)
         self.model = ReviewModel(desk, self._here, self)
@@ -80,7 +84,7 @@ class Reviewing(QObject):
         self.detections = DetectionsPanel(self.model, theme)
         self.detections.frame_wanted.connect(self._go)
         self.detections.retrack_wanted.connect(self.model.retrack)
-        self.events = self._new_events(hub, review, theme, window)
+        self.events = self._new_events(review, theme, window)
         self.boxes = BoxEditing(self.model, review.view, review.page.picture, theme)
         review.page.picture.show_review(self.model)
         review.lanes.show_review(self.model)
@@ -120,11 +124,10 @@ class Reviewing(QObject):
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _new_events(self, hub: Hub, review: Review, theme: Theme, window: QWidget) -> EventsPanel:
-        store = QSettings(str(hub.paths.data / "window.ini"), QSettings.Format.IniFormat)
+    def _new_events(self, review: Review, theme: Theme, window: QWidget) -> EventsPanel:
         jumps = review.actions.playing.jumps
         around = (jumps[JumpKind.SUSPICION, -1], jumps[JumpKind.SUSPICION, 1])
-        panel = EventsPanel(self.model, review.view, MarkLabels(store), around, theme, window)
+        panel = EventsPanel(self.model, review.view, MarkLabels(self._store), around, theme, window)
         panel.frame_wanted.connect(self._go)
         panel.copied.connect(lambda text: self.noticed.emit(Notice("info", text)))
         return panel

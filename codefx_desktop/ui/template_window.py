@@ -53,6 +53,8 @@ class TemplateWindow(QDialog):
         self._templates: tuple[StopTemplate, ...] = ()
         self._chosen, self._wanted = "", ""
         self._clean = ""
+        self._saving = self._deleting = ""
+        self._is_loading = False
         self._check: TemplateCheck | None = None
         self.setWindowTitle("Templates of stops")
         self.setMinimumSize(700, 440)
@@ -89,6 +91,7 @@ class TemplateWindow(QDialog):
     def save(self) -> None:
         """Keep the text as an own template, if it can be."""
         if self._check is not None and self._check.template is not None and self._can_save:
+            self._saving = self._check.text
             self._desk.save_template(self._check.template)
 
     def copy(self) -> None:
@@ -96,8 +99,7 @@ class TemplateWindow(QDialog):
         chosen = self._find(self._chosen)
         if chosen is not None and self._may_leave():
             name = free_name((one.name for one in self._templates), f"My {chosen.name}")
-            self._chosen = ""
-            self._desk.request_template_text(chosen, name)
+            self._ask_text(chosen, name, "")
             self.text.setFocus()
 
     # -- building -----------------------------------------------------------------------------
@@ -167,7 +169,8 @@ class TemplateWindow(QDialog):
         return ""
 
     def _show_state(self) -> None:
-        read_only = self._is_built_in or not self.text.toPlainText()
+        # What would be typed until another text is there would be gone with the one before.
+        read_only = self._is_built_in or self._is_loading or not self.text.toPlainText()
         self.text.setReadOnly(read_only)
         self.copy_button.setEnabled(bool(self._chosen))
         self.save_button.setVisible(not self._is_built_in)
@@ -192,8 +195,12 @@ class TemplateWindow(QDialog):
         self.list.blockSignals(False)
 
     def _load(self, template: StopTemplate, name: str) -> None:
-        self._chosen = name
+        self._ask_text(template, name, name)
+
+    def _ask_text(self, template: StopTemplate, name: str, chosen: str) -> None:
+        self._chosen, self._is_loading = chosen, True
         self._desk.request_template_text(template, name)
+        self._show_state()
 
     def _find(self, name: str) -> StopTemplate | None:
         return next((one for one in self._templates if same_name(one.name, name)), None)
@@ -217,16 +224,21 @@ class TemplateWindow(QDialog):
         for one in found.templates:
             self.list.addItem(f"{one.label}\n{one.name}{'' if one.is_own else ' · built in'}")
         self.list.blockSignals(False)
+        if self._deleting and self._find(self._deleting) is None:
+            self._deleting = self._chosen = self._clean = ""
+            self._check = None
+            self.text.clear()
         wanted, self._wanted = self._wanted, ""
         chosen = self._find(wanted) if wanted else None
         if chosen is None and not self.text.toPlainText() and found.templates:
             chosen = found.templates[0]
-        if chosen is not None:
+        if chosen is not None and self._may_leave():
             self._load(chosen, chosen.name)
         self._show_state()
 
     def _on_text(self, text: str) -> None:
         self._clean, self._check = (text if self._chosen else ""), None
+        self._is_loading = False
         self.text.setPlainText(text)
         self._desk.request_check(text)
         self._show_state()
@@ -241,19 +253,21 @@ class TemplateWindow(QDialog):
             self._show_state()
 
     def _on_saved(self, name: str) -> None:
-        if self._check is not None and self._check.template is not None:
-            self._chosen, self._clean = name, self._check.text
-            self._show_state()
+        """Take note of what was saved; more may have been typed meanwhile."""
+        self._chosen, self._clean = name, self._saving
+        self._show_state()
 
     def _on_trouble(self, what: str, why: str) -> None:
+        if what == "request_template_text":
+            self._is_loading = False
+            self._show_state()
         if what in ("save_template", "delete_template", "request_template_text"):
             self.line.setText(why)
 
     def _delete(self) -> None:
         if self._chosen and ask_delete_template(self._chosen, self):
+            self._deleting = self._chosen
             self._desk.delete_template(self._chosen)
-            self._chosen, self._clean, self._check = "", "", None
-            self.text.clear()
 
     # -- events -------------------------------------------------------------------------------
 

@@ -62,6 +62,11 @@ LEAST: Final = QSize(900, 560)
 SIDE_PX: Final = 350
 GRID_MS: Final = 60
 """So long after the last change the metres are asked for."""
+_ASKED_HERE: Final = frozenset(
+    {"request_list", "request_grid", "propose", "save", "delete"}
+    | {f"{way}_{what}" for way in ("import", "export") for what in ("zones", "camera")}
+)
+"""What of the desk's work this window asks for; the desk also serves others."""
 NEW: Final = "New camera"
 NO_CLIP: Final = "Choose a clip of this camera: zones are drawn on one of its frames."
 
@@ -353,7 +358,7 @@ class ZoneEditor(QDialog):
         self.page.say_grid(grid.trouble)
 
     def _on_trouble(self, what: str, why: str) -> None:
-        if self.isVisible() and what not in ("request_check", "save_template"):
+        if self.isVisible() and what in _ASKED_HERE:
             self._deleting = False
             self._say("error", why)
 
