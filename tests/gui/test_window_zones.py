@@ -18,7 +18,8 @@ from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.job import JobSpec
 from codefx_desktop.domain.stop import Heading
 from codefx_desktop.domain.zone import CarPlace, Zone, ZoneAnchor, ZoneRole, ZoneSet
-from codefx_desktop.jobs.camera_values import SizeWanted, ZonesFound
+from codefx_desktop.jobs.camera_values import SizeWanted, TemplateCheck, ZonesFound
+from codefx_desktop.settings.templates import read_template_text
 from codefx_desktop.ui.camera_files import DrawnSizeDialog
 from codefx_desktop.ui.zone_canvas import Tool
 
@@ -427,7 +428,8 @@ def test_what_is_typed_while_a_template_is_saved_is_still_unsaved(
     qtbot.waitUntil(own.save_button.isEnabled)
     own.save_button.click()
     more = retyped(own, "Typed on")
-    hub.cameras.request_check(more)  # the newer text is checked before the older one is kept
+    # The newer text is checked before the older one is kept.
+    hub.cameras.checked.emit(TemplateCheck(more, read_template_text(more)))
     qtbot.waitUntil(lambda: own._clean != "" and '"Saved"' in own._clean)
     assert own._is_changed
     own.close()
