@@ -11,6 +11,7 @@ from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.compare_actions import CompareActions
 from codefx_desktop.ui.compare_page import ComparePage
 from codefx_desktop.ui.keyed_action import WITHIN, KeyedActions, describe
+from codefx_desktop.ui.models.compare_memory import CompareMemory
 from codefx_desktop.ui.models.compare_pane import ComparePane
 from codefx_desktop.ui.models.compare_search import CompareSearch
 from codefx_desktop.ui.models.compare_view import MOST, CompareView
@@ -57,6 +58,8 @@ class Compare(QObject):
         self.search = CompareSearch(hub, book, self)
         self.actions = CompareActions(window, self.view, theme)
         self.page = ComparePage(self.view, self.search, self.actions, store, theme)
+        self.memory = CompareMemory(hub, book, self.view, store, self)
+        self.memory.noticed.connect(self.noticed)
         self.page.copied.connect(lambda text: self.noticed.emit(Notice("info", text)))
         self.page.history_wanted.connect(self.process_wanted)
         self.view.noticed.connect(self.noticed)
@@ -103,19 +106,24 @@ class Compare(QObject):
 
     def add(self, job_id: str, number: int | None = None) -> None:
         """Compare a stop of a job; without a number the first that is not there yet."""
-        self.view.add(job_id, number)
+        self.memory.take_up(lambda: self.view.add(job_id, number))
         self.wanted.emit()
 
     def add_jobs(self, job_ids: Sequence[str]) -> None:
         """Compare stops of several jobs, as many as there is room for."""
+        self.memory.take_up(lambda: self._add_all(job_ids))
+        self.wanted.emit()
+
+    def _add_all(self, job_ids: Sequence[str]) -> None:
         for job_id in job_ids:
             if not self.view.add(job_id):
                 break
-        self.wanted.emit()
 
     def set_in_front(self, in_front: bool) -> None:
         """Tell whether the workspace is the one in front."""
         self.actions.set_in_front(in_front)
+        if in_front:
+            self.memory.take_up()
         if not in_front:
             self.view.player.pause()
         elif self.view.panes:
@@ -124,6 +132,7 @@ class Compare(QObject):
     def shutdown(self) -> None:
         """Keep the sizes, end all workers."""
         self.page.keep()
+        self.memory.keep()
         self.view.shutdown()
 
     def _make_pane(self) -> ComparePane:
@@ -143,6 +152,7 @@ class Compare(QObject):
         for record in marked:
             self._book.know(record)
         if len(marked) > 1:
+            self.memory.forget()
             self.view.clear()
         self.add_jobs([record.id for record in marked])
         if len(marked) == 1:

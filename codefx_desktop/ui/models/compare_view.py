@@ -173,6 +173,26 @@ class CompareView(QObject):
             self._laid = ()
             self._settle()
 
+    def put(
+        self, slot: Slot, offsets: Mapping[int, float], reference: int, arrangement: Arrangement
+    ) -> None:
+        """Have the stops lie as they lay before.
+
+        Args:
+            slot: The event they are aligned on.
+            offsets: How far panes run ahead of it, true seconds, by their numbers.
+            reference: The pane that the others are held against.
+            arrangement: How the pictures are set against each other, where there are several.
+        """
+        self.slot, self.reference, self._laid = slot, reference, ()
+        for number, offset_s in offsets.items():
+            self.panes[number].offset_s = offset_s
+        if len(self.panes) > 1:
+            self.look = replace(self.look, arrangement=arrangement)
+        self.focus = 0
+        self._settle()
+        self.looked.emit()
+
     def refresh(self) -> None:
         """Read the stops again: a person may have corrected them meanwhile."""
         for pane in self.panes:

@@ -15,6 +15,7 @@ from codefx_desktop.domain.events import Place
 from codefx_desktop.jobs.stop_values import StopsRead, StopState
 from codefx_desktop.jobs.viewing import TroubleKind
 from codefx_desktop.ui.models.compare_bars import charts_of, event_marks
+from codefx_desktop.ui.models.compare_memory import KeptCompare, KeptStop, kept_from, kept_text
 from codefx_desktop.ui.models.compare_view import Arrangement
 from codefx_desktop.ui.models.compare_words import pane_labels
 
@@ -305,3 +306,27 @@ def test_charts_lie_where_the_pictures_do(qtbot: QtBot, stage: Stage) -> None:
     marks = dict(event_marks(stage.view))
     assert [at for at, name in marks[0] if name == "Stop"] == [pytest.approx(0.0)]
     assert [at for at, name in marks[1] if name == "Stop"] == [pytest.approx(-0.5)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"stops": []}',
+        '{"stops": [{}], "slot": ["stop", ""], "reference": 0, "arrangement": "ghost"}',
+        '{"stops": [{"job_id": "a", "number": 1, "offset_s": NaN, "name": "a"}],'
+        ' "slot": ["stop", ""], "reference": 0, "arrangement": "ghost"}',
+        '{"stops": [{"job_id": "a", "number": 1, "offset_s": 0, "name": "a"}],'
+        ' "slot": ["stop", "attic"], "reference": 0, "arrangement": "ghost"}',
+    ],
+)
+def test_what_was_compared_and_cannot_be_read_is_nothing(text: str) -> None:
+    assert kept_from(text) is None
+
+
+def test_what_was_compared_comes_back_as_it_was() -> None:
+    stops = (KeptStop("a", 1, 0.0, "a.mp4"), KeptStop("b", 2, -0.25, "b.mp4"))
+    kept = KeptCompare(stops, ("wheel_off", Place.FRONT_LEFT), 1, Arrangement.GHOST)
+    assert kept_from(kept_text(kept)) == kept
