@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDeadlineTimer, QObject, Signal
+from PySide6.QtCore import Signal
 
-from codefx_desktop.domain.errors import CodefxError
-from codefx_desktop.jobs.pools import Call, Pool, new_pool
-from codefx_desktop.jobs.viewing import unexpected
+from codefx_desktop.jobs.desk import Desk
+from codefx_desktop.jobs.pools import Pool, new_pool
 from codefx_desktop.settings.settings_file import save_chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-log = logging.getLogger(__name__)
-SHUTDOWN_MS: Final = 3_000
+    from PySide6.QtCore import QObject
 
 
-class SettingsDesk(QObject):
+class SettingsDesk(Desk):
     """Lives in the main thread; every call returns at once.
 
     Args:
@@ -32,8 +29,6 @@ class SettingsDesk(QObject):
     saved = Signal(str)
     """Why nothing was saved; empty where it was."""
 
-    _arrived = Signal(str, object)
-
     def __init__(
         self,
         path: Path,
@@ -41,34 +36,20 @@ class SettingsDesk(QObject):
         *,
         new_pool: Callable[[int], Pool] = new_pool,
     ) -> None:
-        super().__init__(parent)
-        self._path, self._pool = path, new_pool(1)
+        super().__init__(parent, new_pool)
+        self._path, self._saves = path, self._queue(keeps=True)
         self.kept: dict[str, Any] = {}
         """What was saved since the program began, which it does not go by yet; None: taken out."""
-        self._arrived.connect(self._on_saved)
 
     def save(self, values: Mapping[str, Any]) -> None:
         """Change settings in the file; None takes one out. ``saved`` tells how it went."""
         wanted = dict(values)
 
-        def work() -> None:
-            why = ""
-            try:
-                save_chosen(self._path, wanted)
-            except CodefxError as error:
-                why = str(error)
-            except Exception as error:
-                log.exception("The settings could not be saved")
-                why = unexpected(error)
-            self._arrived.emit(why, wanted)
+        def work() -> str:
+            save_chosen(self._path, wanted)
+            return ""
 
-        self._pool.start(Call(work))
-
-    def shutdown(self) -> None:
-        """Wait until what was asked for is saved, three seconds at most."""
-        deadline = QDeadlineTimer(SHUTDOWN_MS)
-        if not self._pool.waitForDone(deadline.remainingTime()):
-            log.warning("The settings were not saved within %d ms", SHUTDOWN_MS)
+        self._ask(self._saves, "save", work, lambda why: self._on_saved(why, wanted), str)
 
     def _on_saved(self, why: str, wanted: Mapping[str, Any]) -> None:
         if not why:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fake_footage import InlinePool
@@ -185,11 +185,17 @@ def test_a_look_ends_when_another_job_is_opened(table: Table) -> None:
 
 
 def test_late_answers_about_a_former_job_are_dropped(table: Table) -> None:
+    answer = table.files.read
+
+    def late(*asked: Any) -> ShownArtifact:
+        shown = answer(*asked)
+        table.desk.open("b")  # while the answer is on its way
+        table.said.clear()
+        return shown
+
+    table.files.read = late  # type: ignore[method-assign]
     table.desk.open("a")
-    late = table.said[-1]
-    table.desk.open("b")
-    table.said.clear()
-    table.desk._tell(late)
+    table.desk.show(5, ORIGINAL, PLACE)
     assert not table.said
 
 
@@ -216,8 +222,8 @@ def test_a_bug_is_told_and_does_not_end_the_work(
     (found,) = table.lists()
     assert found.why.startswith("Something unexpected happened (KeyError")
     table.desk.show(5, ORIGINAL, PLACE)
-    assert "could not be listed" in caplog.text
-    assert "A worker failed unexpectedly" in caplog.text
+    for what in ("list", "show"):
+        assert f"The ArtifactDesk failed unexpectedly: {what}" in caplog.text
     table.files.error = None
     table.desk.show(6, ORIGINAL, PLACE)
     assert isinstance(table.said[-1], ShownArtifact)

@@ -168,7 +168,7 @@ def test_the_end_of_the_program_stops_it_and_says_nothing_more(
     request = opened.desk.export("a", COCO)
     qtbot.waitUntil(lambda: bool(opened.phases(request)))
     opened.desk.shutdown()
-    assert opened.desk._pool.waitForDone(0)
+    assert opened.desk._exports.wait(0)
     assert opened.desk.export("b", COCO) == request + 1
     qtbot.wait(20)
     assert not opened.ends()

@@ -131,6 +131,21 @@ def test_peers_jobs_and_tables(qtbot: QtBot, desk: StatisticsDesk, files: Files)
     assert told.args[0] == Peers("b", 2, "")  # no figure where none can be had
 
 
+def test_every_table_that_is_to_be_saved_is(
+    qtbot: QtBot, desk: StatisticsDesk, files: Files
+) -> None:
+    saved: list[tuple[str, str]] = []
+    desk.saved.connect(lambda *told: saved.append(told))
+    files.go_on.clear()
+    desk.ask(Question())
+    assert files.begun.wait(10)
+    for name in ("a", "b", "c"):
+        desk.save_csv(Question(), Path(name))
+    files.go_on.set()
+    qtbot.waitUntil(lambda: len(saved) == 3)
+    assert saved == [("a", ""), ("b", ""), ("c", "")]
+
+
 def test_after_the_end_nothing_is_told(desk: StatisticsDesk, files: Files) -> None:
     answers: list[Answer] = []
     desk.answered.connect(answers.append)
