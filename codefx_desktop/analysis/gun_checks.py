@@ -86,6 +86,8 @@ def _denied(kind: str, time_s: float, corner: Corner) -> str:
 
 def _untimely(event: Event, corner: Corner, stop_s: float | None) -> str:
     """Return how what an event waits for, or what waits for it, denies it, or nothing."""
+    if corner.moves is not None:
+        return ""  # nobody saw wheels, and what was heard has to do
     time_s = event.time_s or 0.0
     gap_s, usual_s = _gap(event.kind, time_s, corner, stop_s)
     # What was found by sight cannot vouch for itself; and which bursts loosen and which tighten is

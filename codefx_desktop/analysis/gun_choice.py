@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 if TYPE_CHECKING:
     from codefx_desktop.analysis.gun_sight import Sight
+    from codefx_desktop.analysis.zone_activity import Activity
     from codefx_desktop.domain.events import Place
 
 Floats = npt.NDArray[np.float64]
@@ -51,6 +52,8 @@ ONE_GUN_HZ: Final = 0.6
 """How far one gun's rate of blows strays."""
 WORST: Final = 5.0
 """No single hint counts for more against a way than this, in nepers."""
+AROUND_S: Final = 0.3
+"""Who works with a gun moves in the corner's zone so shortly before it runs and after."""
 TOUCH_S: Final = 0.03
 PAUSE_S: Final = 0.55
 """Changing a wheel takes at least this; pauses between bursts at one nut are shorter."""
@@ -65,12 +68,14 @@ class Corner:
         sight: What is seen of its gun, or None.
         off_s: When its old wheel left, or None.
         on_s: When its new wheel came, or None.
+        moves: What moves in its zone; None where it has none, or more is known.
     """
 
     place: Place
     sight: Sight | None
     off_s: float | None
     on_s: float | None
+    moves: Activity | None = None
 
     def middle_s(self) -> float | None:
         """Return an instant after all loosening and before all tightening, or None."""
@@ -170,6 +175,8 @@ def _seen(voice: Floats, corner: Corner) -> float:
     if corner.off_s is not None and corner.on_s is not None:
         away = min(voice[END], corner.on_s) - max(voice[ONSET], corner.off_s)
         value -= WORST * min(1.0, max(0.0, away) / 0.1)
+    if corner.moves is not None:
+        value += corner.moves.liveliness(voice[ONSET] - AROUND_S, voice[END] + AROUND_S)
     return value
 
 

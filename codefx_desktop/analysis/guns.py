@@ -84,6 +84,19 @@ def gun_events(
         for it in CORNERS
         if it in place.hubs
     ]
+    return shared_gun_events(seen, stop, corners)
+
+
+def shared_gun_events(
+    seen: Observations, stop: StopFrame, corners: list[Corner]
+) -> tuple[Event, ...]:
+    """Return loosening and tightening of all corners by the bursts that are shared out to them.
+
+    Args:
+        seen: All that was measured of the clip.
+        stop: The stop.
+        corners: Those that are known; events of others are not found.
+    """
     voices = _voices(seen, stop)
     ways = share_out(voices, corners) if corners and len(voices) else []
     around = usual_middle_s(voices, corners)
@@ -146,7 +159,10 @@ def _times(way: Way, voices: Floats, corners: list[Corner], around_s: float | No
     found: Heard = {}
     for k, corner in enumerate(corners):
         mine = voices[way.of(k)]
-        for kind, which in zip(("loosen", "tighten"), stages(mine, corner, around_s), strict=True):
+        parts = stages(mine, corner, around_s)
+        if corner.moves is not None and not all(map(len, parts)):
+            continue  # nobody saw a wheel: a lone burst may loosen or tighten
+        for kind, which in zip(("loosen", "tighten"), parts, strict=True):
             if len(which):
                 first = mine[which[mine[which, ONSET].argmin()]]
                 last = mine[which[mine[which, END].argmax()]]

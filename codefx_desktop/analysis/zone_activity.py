@@ -25,6 +25,8 @@ _LEAST_LEVELS: Final = 0.7
 _SPREADS: Final = 2.0
 """A zone is active above this part of its liveliest, above so many grey levels of its quiet, and
 above so many times what its quiet itself varies by: a camera that shakes makes edges flicker."""
+_LIVELY: Final = 4.0
+"""What moves speaks for or against a corner by no more than this: others walk through its zone."""
 _WINDOW_S: Final = 0.12
 PAUSE_S: Final = 0.25
 """Within one movement something rests for less."""
@@ -89,6 +91,22 @@ class Activity:
                 spans.append((first, end))
         return tuple(self._burst(first, end, threshold) for first, end in spans)
 
+    def threshold(self) -> float:
+        """Return the level above which a zone is active, grey levels."""
+        quiet, usual, peak = np.percentile(self.level, (20.0, 75.0, 98.0))
+        above = max(_LEAST_LEVELS, _PART_OF_PEAK * (peak - quiet), _SPREADS * (usual - quiet))
+        return float(quiet + above)
+
+    def liveliness(self, begin_s: float, end_s: float) -> float:
+        """Return how clearly something moves, or nothing, at a time: nepers, within +-4."""
+        within = (self.times_s >= begin_s) & (self.times_s <= end_s)
+        if not within.any():
+            return 0.0
+        quiet = float(np.percentile(self.level, 20.0))
+        peak = float(self.level[within].max())
+        part = max(peak - quiet, 1e-3) / max(self.threshold() - quiet, 1e-3)
+        return float(np.clip(np.log(part), -_LIVELY, _LIVELY))
+
     def _burst(self, first: int, end: int, threshold: float) -> Burst:
         flow = self.flow[first:end].sum(axis=0)
         begin_s, end_s = self._crossing(first, threshold), self._crossing(end, threshold)
@@ -116,18 +134,24 @@ def share(burst: Burst, way: Floats) -> float:
     return float(flow @ way) / max(1e-9, float(np.hypot(*flow) * np.hypot(*way)))
 
 
-def activity(seen: Observations, motion: Motion, stop: StopFrame, zone: PlacedZone) -> Activity:
-    """Return what moves in a zone while a stop lasts.
+def standing(stop: StopFrame) -> range:
+    """Return the frames in which a car stands, without its own coming and leaving.
 
-    The car's own coming and leaving are left out: it moves through every zone.
+    It moves through every zone in those.
+    """
+    return range(stop.first + 1, stop.last + 1)
+
+
+def activity(seen: Observations, motion: Motion, within: range, zone: PlacedZone) -> Activity:
+    """Return what moves in a zone.
 
     Args:
         seen: All that was measured of the clip.
         motion: ``seen.motion``.
-        stop: The stop.
-        zone: One of its zones.
+        within: In which frames, one after the other.
+        zone: The zone, on these frames' picture.
     """
-    frames = np.arange(stop.first + 1, stop.last + 1)
+    frames = np.arange(within.start, within.stop)
     weight = _weights(seen, motion, zone)
     total = max(1e-9, float(weight.sum()))
     level = _smoothed((motion.energy[frames] * weight).sum(axis=(1, 2)) / total, seen.times_s)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from codefx_desktop.analysis.zone_activity import activity, share
+from codefx_desktop.analysis.zone_activity import activity, share, standing
 from codefx_desktop.analysis.zone_fuel import CREW, zone_event
 from codefx_desktop.analysis.zones import PlacedZone
 from codefx_desktop.domain.events import Event, EventSource
@@ -190,7 +190,7 @@ def _change(
     around = ((span[0], -1), (span[1], -1), (span[1], 1), (span[0], 1))
     points = [np.array(frame.part(ahead, left * _COCKPIT)) * size for ahead, left in around]
     cockpit = PlacedZone("cockpit", tuple((float(x), float(y)) for x, y in points))
-    moves = activity(seen, seen.motion, stop, cockpit)
+    moves = activity(seen, seen.motion, standing(stop), cockpit)
     door = (np.array(frame.part(0.0, side)) - np.array(frame.part(0.0, 0.0))) * size
     found = _out_and_in(moves, door)
     if found is None:

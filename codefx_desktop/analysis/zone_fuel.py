@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from codefx_desktop.analysis.dwelling import People, came, left, longest_dwells
-from codefx_desktop.analysis.zone_activity import activity, share
+from codefx_desktop.analysis.zone_activity import activity, share, standing
 from codefx_desktop.analysis.zones import inside
-from codefx_desktop.domain.events import Event, EventSource, EventStatus
+from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -120,7 +120,7 @@ def _by_motion(seen: Observations, stop: StopFrame, zone: PlacedZone) -> tuple[E
     nothing = (Event("probe_in"), Event("probe_out"))
     if seen.motion is None:
         return nothing
-    bursts = activity(seen, seen.motion, stop, zone).bursts()
+    bursts = activity(seen, seen.motion, standing(stop), zone).bursts()
     inward = _inward(stop, zone)
     if not bursts or share(bursts[0], inward) < _STRAIGHT:
         return nothing
@@ -162,6 +162,7 @@ def zone_event(
     source: EventSource,
     confidence: float,
     evidence: dict[str, str],
+    place: Place = Place.NONE,
 ) -> Event:
     """Return a proposed event.
 
@@ -172,10 +173,12 @@ def zone_event(
         source: What it was measured from.
         confidence: 0 to 1.
         evidence: In words and figures.
+        place: Where at the car.
     """
     frame = int(np.abs(seen.times_s - span[1]).argmin())
     return Event(
         kind,
+        place,
         time_s=span[1],
         earliest_s=span[0],
         latest_s=span[2],

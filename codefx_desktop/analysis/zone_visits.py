@@ -1,33 +1,47 @@
-"""Who was in a camera's zones over a clip, wherever these stand: on the picture or on a car."""
+"""Who was in a camera's zones over a clip, wherever these stand: on the picture or on a car.
+
+Where nobody looked for objects, when something moved there while a car stood.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from codefx_desktop.analysis.ground import Ground
 from codefx_desktop.analysis.stop_camera import shot_of
 from codefx_desktop.analysis.stop_frame import Steady
 from codefx_desktop.analysis.time_scale import time_scale
+from codefx_desktop.analysis.zone_activity import activity
 from codefx_desktop.analysis.zone_time import time_in_zones
 from codefx_desktop.analysis.zones import place_zones
 from codefx_desktop.domain.zone import ZoneAnchor
+from codefx_desktop.domain.zone_visit import Stay, ZoneVisit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from codefx_desktop.analysis.zones import PlacedZone
     from codefx_desktop.domain.camera_profile import CameraProfile
-    from codefx_desktop.domain.observations import Observations
+    from codefx_desktop.domain.observations import Motion, Observations
     from codefx_desktop.domain.stop import PitStop
     from codefx_desktop.domain.zone import CarPlace
-    from codefx_desktop.domain.zone_visit import ZoneVisit
+
+MOTION: Final = "motion"
+"""What is in a zone where nobody knows more than that something moves."""
 
 
 def zone_visits(
     seen: Observations, camera: CameraProfile, stops: Iterable[PitStop], confidence: float
-) -> tuple[ZoneVisit, ...]:
+) -> tuple[ZoneVisit, ...] | None:
     """Return who was in which zone and when: first zones on the picture, then stop by stop.
+
+    None where nobody looked, neither for objects nor for what moves.
+
+    Where nobody looked for objects, motion in the time in which a car stands takes their place: as
+    it comes and leaves it is the car that moves.
 
     A zone on the picture counts over the whole clip; it keeps to what lay under it in the first
     frame of each shot, as the events and the video have it. A zone on the car counts from the
@@ -40,6 +54,10 @@ def zone_visits(
         stops: The clip's stops.
         confidence: Fainter detections do not count.
     """
+    if not seen.objects.class_names:
+        if seen.motion is None:
+            return None
+        return tuple(one for stop in stops for one in _moves(seen, seen.motion, camera, stop))
     # At the first frame of a shot the camera's place is zero: this one holds every shot to its own.
     steady, scale = Steady.of(seen, 0) if len(seen.times_s) else None, time_scale(seen, camera)
     on_car = {zone.name for zone in camera.zones.zones if zone.anchor is ZoneAnchor.CAR}
@@ -51,6 +69,47 @@ def zone_visits(
         found = time_in_zones(there, zones, confidence, steady=steady)
         visits += [replace(visit, stop=stop.number) for visit in found]
     return tuple(replace(visit, time_scale=scale) for visit in visits)
+
+
+def _moves(
+    seen: Observations, motion: Motion, camera: CameraProfile, stop: PitStop
+) -> Iterable[ZoneVisit]:
+    """Yield when something moved in each zone while the car of a stop stood."""
+    first, after = shot_of(stop, seen) or (0, 0)
+    from_s = _time_of(stop, "stop", stop.begins_s)
+    until_s = _time_of(stop, "go", stop.ends_s)
+    standing = np.flatnonzero((seen.times_s >= from_s) & (seen.times_s <= until_s))
+    standing = standing[(standing > first) & (standing < after)]
+    if not len(standing):
+        return
+    for zone in placed_zones(stop.car, camera, seen):
+        lively = activity(seen, motion, range(standing[0], standing[-1] + 1), zone)
+        stays = tuple(
+            Stay(burst.begin_s, burst.end_s, *_between(seen, burst.begin_s, burst.end_s))
+            for burst in lively.bursts()
+        )
+        if stays:
+            yield ZoneVisit(zone.name, None, MOTION, stays, stop.number, stop.time_scale)
+
+
+def _time_of(stop: PitStop, kind: str, otherwise_s: float) -> float:
+    event = stop.event(kind)
+    return otherwise_s if event is None or event.time_s is None else event.time_s
+
+
+def _between(
+    seen: Observations, begin_s: float, end_s: float
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the frames' times between which motion began and ended."""
+    times = seen.times_s
+    begin, end = (
+        min(max(int(np.searchsorted(times, at, side="left")), 1), len(times) - 1)
+        for at in (begin_s, end_s)
+    )
+    return (
+        (float(times[begin - 1]), float(times[begin])),
+        (float(times[end - 1]), float(times[end])),
+    )
 
 
 def placed_zones(

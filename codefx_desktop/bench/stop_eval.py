@@ -61,7 +61,8 @@ def evaluate_seed(seed: int, plan: StopPlan) -> CaseScore:
     with StopSet(plan.folder, plan.seconds, plan.footage, plan.style) as stops:
         case = stops.load(seed, weights=plan.weights)
     began_s = time.perf_counter()
-    found = find_stops(case.observations, template, drawn_camera(case.truth))
+    camera = drawn_camera(case.truth, weights=plan.weights)
+    found = find_stops(case.observations, template, camera)
     spent_s = time.perf_counter() - began_s
     tracks = score_tracks(case.observations, case.truth) if plan.weights and can_score() else {}
     return score_case(seed, case.truth, found, analysis_s=spent_s, tracks=tracks)

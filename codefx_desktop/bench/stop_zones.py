@@ -35,28 +35,37 @@ _CORNERS: Final = {
 }
 
 
-def drawn_camera(truth: Mapping[str, Any]) -> CameraProfile:
-    """Return the camera of a rendered stop with its zones; without them in Formula 1.
+def drawn_camera(truth: Mapping[str, Any], *, weights: bool = True) -> CameraProfile:
+    """Return the camera of a rendered stop with its zones.
+
+    Formula 1 has none where a model looks: it needs neither filler nor door, and corners and jacks
+    are told by what is seen of wheels and jacks.
 
     Args:
         truth: ``resources/synthetic_truth.md``; of its pictures only the first is used.
+        weights: Whether a model looks at the stop.
     """
     style = Style(truth.get("style", Style.F1))
-    if style is Style.F1:
+    if style is Style.F1 and weights:
         return CameraProfile()
     picture = truth["pictures"][0]
     matrix = np.array(picture["ground_to_image"], np.float64).reshape(3, 3)
     size = (int(truth["width"]), int(truth["height"]))
     heading = Heading(_front_deg(matrix), "camera")
-    fuel = Place(truth["fuel_side"])
     zones = propose_zones(
         _nominal_car(matrix, size),
         heading,
         *size,
-        fuel_side=Place.REAR_LEFT if style is Style.NASCAR else fuel,
+        fuel_side=_fuel_side(truth, style),
         driver_side=Place.LEFT if style is Style.ENDURANCE else None,
     )
     return CameraProfile(name=f"seed {truth['seed']}", zones=zones)
+
+
+def _fuel_side(truth: Mapping[str, Any], style: Style) -> Place | None:
+    if style is Style.NASCAR:
+        return Place.REAR_LEFT
+    return Place(truth["fuel_side"]) if style is Style.ENDURANCE else None
 
 
 def _nominal_car(matrix: Floats, size: tuple[int, int]) -> CarPlace:

@@ -41,13 +41,14 @@ def visits_of(record: JobRecord) -> tuple[ZoneVisit, ...]:
                 job_id=record.id,
             )
         seen = corrected_seen(layout, reader)
-    if not seen.objects.class_names:
+    visits = zone_visits(seen, basis.camera, stops, record.spec.confidence)
+    if visits is None:
         raise JobStateError(
-            f"Nobody looked for objects in the job of {record.input_filename}.",
-            hint="Run the clip again with weights: it is objects whose time in zones is told.",
+            f"Nobody looked for objects or motion in the job of {record.input_filename}.",
+            hint="Run the clip again: it is their time in zones that is told.",
             job_id=record.id,
         )
-    return zone_visits(seen, basis.camera, stops, record.spec.confidence)
+    return visits
 
 
 def show_zones(console: Console, visits: Iterable[ZoneVisit]) -> None:
@@ -57,7 +58,7 @@ def show_zones(console: Console, visits: Iterable[ZoneVisit]) -> None:
         table.add_row(
             Text(visit.zone),
             "" if visit.stop is None else str(visit.stop),
-            str(visit.track_id),
+            "" if visit.track_id is None else str(visit.track_id),
             Text(visit.class_name),
             ", ".join(map(_stay, visit.stays)),
             f"{visit.total_s:.3f}",

@@ -1,4 +1,4 @@
-"""How long an object was in a zone, from when to when."""
+"""How long an object was in a zone, or something moved there, from when to when."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class ZoneVisit:
-    """All of one object's time in one zone.
+    """All of one object's time in one zone, or all the time in which something moved there.
 
     Attributes:
         zone: Name of the zone.
-        track_id: The object.
-        class_name: What it is, by most of its detections.
+        track_id: The object; None for motion, where nobody looked for objects.
+        class_name: What it is, by most of its detections; ``motion`` likewise.
         stays: In order of time.
         stop: Number of the stop on whose car the zone stood, and in whose time alone was looked;
             None for a zone on the picture, which is there over the whole clip.
@@ -40,11 +40,16 @@ class ZoneVisit:
     """
 
     zone: str
-    track_id: int
+    track_id: int | None
     class_name: str
     stays: tuple[Stay, ...]
     stop: int | None = None
     time_scale: float = 1.0
+
+    @property
+    def who(self) -> str:
+        """What it is, for a person: ``crew #3``, ``motion``."""
+        return self.class_name if self.track_id is None else f"{self.class_name} #{self.track_id}"
 
     @property
     def entries(self) -> tuple[tuple[float, float], ...]:

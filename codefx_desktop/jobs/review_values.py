@@ -121,7 +121,7 @@ class ReviewRead:
         redoable: Numbers of the steps that redo brings back, the next one first.
         conflicts: Steps of two people that touch the same, when the log was read.
         suspicions: Tracks that may have been mixed up, most suspicious first.
-        zone_visits: Who was in which zone and when.
+        zone_visits: Who was in which zone and when; None where nobody looked.
         zones: Zones on the picture.
         template: What a stop of this job consists of; None where nobody looked for stops.
         labels: Name of each kind of event on screen.
@@ -154,7 +154,7 @@ class ReviewRead:
     redoable: tuple[int, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()
-    zone_visits: tuple[ZoneVisit, ...] = ()
+    zone_visits: tuple[ZoneVisit, ...] | None = None
     zones: tuple[PlacedZone, ...] = ()
     template: StopTemplate | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -194,7 +194,7 @@ class StopsAgain:
     stops: tuple[StopShown, ...] = ()
     differences: tuple[Difference, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()
-    zone_visits: tuple[ZoneVisit, ...] = ()
+    zone_visits: tuple[ZoneVisit, ...] | None = None
     zones: tuple[PlacedZone, ...] = ()
     motion: Motion | None = None
     sound: Sound | None = None

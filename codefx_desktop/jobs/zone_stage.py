@@ -36,17 +36,17 @@ def tell_zones(
         NoSpace: If the disk is full.
         NotWritable: If the folder cannot be written to.
     """
-    has_zones, has_objects = bool(camera.zones.zones), bool(seen.objects.class_names)
-    if not has_zones or not has_objects:
-        write_zone_report(layout, None)
-        why = "Time in zones was not measured: nobody looked for objects."
-        return why if has_zones else ""
-    visits = zone_visits(seen, camera, stops, confidence)
+    visits = zone_visits(seen, camera, stops, confidence) if camera.zones.zones else None
     write_zone_report(layout, visits)
+    if visits is None:
+        why = "Time in zones was not measured: nobody looked for objects or motion."
+        return why if camera.zones.zones else ""
     if not visits:
         return "Time in zones: nobody was in any of them."
     tracks, zones = ({getattr(one, of) for one in visits} for of in ("track_id", "zone"))
     stays = sum(len(visit.stays) for visit in visits)
+    if tracks == {None}:
+        return f"Motion in {_counted(len(zones), 'zone')}, {_counted(stays, 'time')}."
     return (
         f"Time in zones: {_counted(len(tracks), 'object')} in {_counted(len(zones), 'zone')}, "
         f"{_counted(stays, 'stay')}."

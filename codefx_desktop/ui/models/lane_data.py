@@ -182,7 +182,7 @@ def request_of(
 
 def _zone_times(read: ReviewRead) -> tuple[ZoneTime, ...]:
     return tuple(
-        ZoneTime(visit.zone, f"{visit.class_name} #{visit.track_id}", begin, end)
-        for visit in read.zone_visits
+        ZoneTime(visit.zone, visit.who, begin, end)
+        for visit in read.zone_visits or ()
         for begin, end in visit.entries
     )

@@ -57,5 +57,13 @@ def test_who_fuels_stands_in_the_fuel_zone_of_the_car_that_came(seed: int, style
         assert inside(zones[ZoneRole.DRIVER], view.project(door)).all()
 
 
-def test_in_formula_1_nobody_draws_zones() -> None:
+def test_in_formula_1_zones_are_drawn_only_where_no_model_looks() -> None:
     assert drawn_camera({"seed": 1}) == CameraProfile()
+    view = choose_camera(1, 0).view(0.0, *SIZE)
+    truth = {
+        "seed": 1, "width": SIZE[0], "height": SIZE[1],
+        "pictures": [{"ground_to_image": view.ground_to_image().ravel().tolist()}],
+    }  # fmt: skip
+    roles = [zone.role for zone in drawn_camera(truth, weights=False).zones.zones]
+    assert (roles.count(ZoneRole.CORNER), roles.count(ZoneRole.JACK)) == (4, 2)
+    assert ZoneRole.FUEL not in roles
