@@ -23,6 +23,7 @@ from codefx_desktop.ui.models.clip_facts import HudLabel, hud_labels
 from codefx_desktop.ui.models.pictures import image_of
 from codefx_desktop.ui.models.viewport import Viewport
 from codefx_desktop.ui.overlay_paint import Placement, paint_ghost, paint_overlay
+from codefx_desktop.ui.picture_ground import PictureGround
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.clip import FrameIndex, VideoInfo
@@ -73,6 +74,7 @@ class FrameView(QWidget):
         self._theme = theme
         self._served: ServedFrame | None = None
         self._image: QImage | None = None
+        self._ground = PictureGround()
         self._labels: tuple[HudLabel, ...] = ()
         self._clip: tuple[VideoInfo, FrameIndex] | None = None
         self._name = self._speed = ""
@@ -97,7 +99,8 @@ class FrameView(QWidget):
     def show_review(self, model: ReviewModel) -> None:
         """Paint what was found in a frame over it, as the model says."""
         self._review = model
-        for signal in (model.changed, model.edited, model.looked, model.selected, model.updated):
+        signals = (model.changed, model.edited, model.looked, model.selected, model.updated)
+        for signal in (*signals, model.outlined):
             signal.connect(self.update)
 
     def use_tool(self, tool: BoxTool) -> None:
@@ -142,6 +145,7 @@ class FrameView(QWidget):
     def clear(self) -> None:
         """Show no picture."""
         self._served = self._image = None
+        self._ground.clear()
         self._clip = None
         self._labels, self._name, self._message = (), "", ("", "")
         self.setAccessibleDescription("")
@@ -304,11 +308,13 @@ class FrameView(QWidget):
         """Paint the picture and what stands over it."""
         painter = QPainter(self)
         painter.setClipRegion(event.region())
-        painter.fillRect(self.rect(), QColor(self._theme.tokens.canvas))
-        if self._image is not None:
+        canvas = QColor(self._theme.tokens.canvas)
+        if self._image is None:
+            painter.fillRect(self.rect(), canvas)
+        else:
             smooth = not self.is_fast and self._shown_scale() < PIXELS_FROM
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            painter.drawImage(self.picture_rect(), self._image)
+            rect = self.picture_rect()
+            self._ground.paint(painter, self, self._image, rect, canvas, smooth=smooth)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_overlay(painter)
         if self._message[0]:

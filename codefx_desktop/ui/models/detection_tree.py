@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 
 from codefx_desktop.domain.overlay import class_color
 from codefx_desktop.ui.models import words
-from codefx_desktop.ui.models.track_sums import TrackSums, counted
+from codefx_desktop.ui.models.track_sums import ClassCounts, TrackSums
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from codefx_desktop.domain.observations import Objects
     from codefx_desktop.ui.models.review_model import ReviewModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -41,6 +42,9 @@ class DetectionTree(QAbstractItemModel):
         super().__init__(parent)
         self._model = model
         self._classes: tuple[int, ...] = ()
+        self._looks = model.looks
+        self._of: Objects | None = None
+        self._class_counts: ClassCounts | None = None
         self._counts: dict[int, tuple[int, int]] = {}
         self._sums: TrackSums | None = None
         self._tracks: list[npt.NDArray[np.intp]] = []
@@ -52,12 +56,16 @@ class DetectionTree(QAbstractItemModel):
         read = self._model.read
         objects = None if read is None or read.corrected is None else read.corrected.objects
         if read is None or objects is None:
+            self._of = self._class_counts = None
             self.beginResetModel()
             self._classes, self._counts, self._sums, self._tracks = (), {}, None, []
             self.endResetModel()
             return
-        sums = TrackSums.of(objects)
-        counts = counted(objects, self._model.thresholds, read.job_confidence)
+        if objects is self._of and self._sums is not None:
+            self.recount()
+            return
+        sums, self._class_counts, self._of = TrackSums.of(objects), ClassCounts(objects), objects
+        counts = self._class_counts.at(self._model.thresholds, read.job_confidence)
         classes = tuple(sorted(counts))
         tracks = [sums.of_class(class_id) for class_id in classes]
         is_same = classes == self._classes and [len(t) for t in tracks] == [
@@ -72,12 +80,18 @@ class DetectionTree(QAbstractItemModel):
         self.endResetModel()
 
     def recount(self) -> None:
-        """Count anew for other thresholds."""
+        """Count what ``refill`` took anew, for other thresholds; show other eyes and colours."""
         read = self._model.read
-        if read is not None and read.corrected is not None:
-            objects = read.corrected.objects
-            self._counts = counted(objects, self._model.thresholds, read.job_confidence)
+        if read is None or self._class_counts is None:
+            return
+        looks, self._looks = self._looks, self._model.looks
+        if self._looks is not looks:
             self.show_again()
+        former = self._counts
+        self._counts = self._class_counts.at(self._model.thresholds, read.job_confidence)
+        for row, class_id in enumerate(self._classes):
+            if self._counts[class_id] != former[class_id]:
+                self.dataChanged.emit(self.index(row, COUNT), self.index(row, WHEN))
 
     def show_again(self) -> None:
         """Say that any row may look different; no row came or went."""

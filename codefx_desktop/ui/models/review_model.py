@@ -66,7 +66,9 @@ class ReviewModel(QObject):
     edited = Signal()
     """A step was done or undone: boxes, events, marks are others."""
     looked = Signal()
-    """What is drawn is another: eyes, colours, live thresholds, switches, outlines that came."""
+    """What is drawn is another: eyes, colours, live thresholds, switches."""
+    outlined = Signal()
+    """Outlines or faces came that were waited for; they are part of overlays from now on."""
     selected = Signal()
     """Another event, mark, box or track."""
     updated = Signal(bool)
@@ -223,7 +225,7 @@ class ReviewModel(QObject):
         """Return what to draw over a frame; None where it is not analysed (yet).
 
         Outlines and faces are read when they are first wanted: until they are there, ``waits``
-        is True, and ``looked`` tells when they came.
+        is True, and ``outlined`` tells when they came.
         """
         return self._sight.overlay_at(number)
 
@@ -290,7 +292,7 @@ class ReviewModel(QObject):
     def _on_looks(self, found: FrameLooks) -> None:
         if found.job_id == self.job_id:
             self._sight.take(found)
-            self.looked.emit()
+            self.outlined.emit()
 
     def _on_retracked(self, found: Retracked) -> None:
         if found.job_id != self.job_id or self.read is None:

@@ -29,6 +29,8 @@ class ReviewSight:
     def __init__(self, model: Reviewed, ask: Callable[[str, int], None]) -> None:
         self._model, self._ask = model, ask
         self._visible: Visible | None = None
+        self._made: tuple[Visible, FrameLooks | None, ReviewOverlay] | None = None
+        """The last overlay, and what it was made of: most paintings show the same frame again."""
         self._found: dict[int, FrameLooks] = {}
         self._asked: int | None = None
 
@@ -42,7 +44,13 @@ class ReviewSight:
         read, visible = self._model.read, self._what_is_visible()
         if read is None or visible is None:
             return None
-        made = overlay_at(read, visible, self._model.looks, number, self._found.get(number))
+        found, last = self._found.get(number), self._made
+        made: ReviewOverlay | None
+        if last is not None and last[:2] == (visible, found) and last[2].frame_number == number:
+            made = last[2]
+        else:
+            made = overlay_at(read, visible, self._model.looks, number, found)
+            self._made = None if made is None else (visible, found, made)
         if made is not None and made.waits and number != self._asked:
             self._asked = number  # the newest wish wins; an older one is asked for again
             self._ask(read.job_id, number)
@@ -57,7 +65,7 @@ class ReviewSight:
 
     def forget(self, *, outlines: bool = False) -> None:
         """Make what is drawn anew; ``outlines``: read these again, too."""
-        self._visible = None
+        self._visible = self._made = None
         if outlines:
             self._found.clear()
             self._asked = None

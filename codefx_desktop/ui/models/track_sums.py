@@ -81,25 +81,46 @@ class TrackSums:
         return places[order]
 
 
-def counted(
-    objects: Objects, thresholds: Mapping[int, float], job_confidence: float
-) -> dict[int, tuple[int, int]]:
-    """Return how many detections of each class count, and how many are stored.
+class ClassCounts:
+    """How many detections of each class count; a threshold that moves counts its class anew only.
 
     Args:
         objects: Detections.
-        thresholds: From which confidence on a class counts.
-        job_confidence: From which on others do.
     """
-    names = max(len(objects.class_names), int(objects.class_id.max(initial=-1)) + 1)
-    least = np.full(names, job_confidence, np.float32)
-    for class_id, confidence in thresholds.items():
-        if 0 <= class_id < names:
-            least[class_id] = confidence
-    stored = np.bincount(objects.class_id, minlength=names)
-    is_counted = objects.confidence >= least[objects.class_id]
-    count = np.bincount(objects.class_id[is_counted], minlength=names)
-    return {
-        class_id: (int(count[class_id]), int(stored[class_id]))
-        for class_id in np.flatnonzero(stored).tolist()
-    }
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+        self._stored = np.bincount(objects.class_id, minlength=len(objects.class_names))
+        self._sure: dict[int, npt.NDArray[np.float32]] = {}
+        self._known: dict[int, tuple[float, int]] = {}
+
+    def at(
+        self, thresholds: Mapping[int, float], job_confidence: float
+    ) -> dict[int, tuple[int, int]]:
+        """Return how many detections of each class count, and how many are stored.
+
+        Args:
+            thresholds: From which confidence on a class counts.
+            job_confidence: From which on others do.
+        """
+        return {
+            class_id: (
+                self._count(class_id, thresholds.get(class_id, job_confidence)),
+                int(self._stored[class_id]),
+            )
+            for class_id in np.flatnonzero(self._stored).tolist()
+        }
+
+    def _count(self, class_id: int, least: float) -> int:
+        known = self._known.get(class_id)
+        if known is None or known[0] != least:
+            known = least, int(np.count_nonzero(self._of(class_id) >= np.float32(least)))
+            self._known[class_id] = known
+        return known[1]
+
+    def _of(self, class_id: int) -> npt.NDArray[np.float32]:
+        sure = self._sure.get(class_id)
+        if sure is None:
+            sure = self._objects.confidence[self._objects.class_id == class_id]
+            self._sure[class_id] = sure
+        return sure

@@ -15,7 +15,7 @@ from codefx_desktop.domain.observations import Objects
 from codefx_desktop.jobs.review_boxes import new_track
 from codefx_desktop.ui.models.detection_tree import COUNT, NAME, WHEN, DetectionTree
 from codefx_desktop.ui.models.review_model import ReviewModel
-from codefx_desktop.ui.models.track_sums import TrackSums, counted
+from codefx_desktop.ui.models.track_sums import ClassCounts, TrackSums
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -58,11 +58,23 @@ def test_sums_agree_with_counting_one_by_one() -> None:
         assert sums.confidence[place] == pytest.approx(objects.confidence[of].mean())
     ordered = sums.boxes[sums.of_class(1)]
     assert (np.diff(ordered) <= 0).all()
-    count, stored = counted(objects, {1: 0.9}, 0.5)[1]
-    crew = objects.confidence[objects.class_id == 1]
-    assert (count, stored) == ((crew >= np.float32(0.9)).sum(), len(crew))
-    assert counted(Objects.none(), {}, 0.5) == {}
     assert len(TrackSums.of(Objects.none())) == 0
+
+
+def test_counts_agree_with_counting_anew_whatever_was_counted_before() -> None:
+    rng = np.random.default_rng(8)
+    objects = demo_objects()
+    objects.confidence[:] = rng.integers(0, 21, len(objects.frame)) / np.float32(20)
+    counts = ClassCounts(objects)
+    for _ in range(60):
+        own = {int(one): float(rng.integers(0, 21) / 20) for one in rng.integers(0, 5, 2)}
+        job = float(rng.integers(0, 21) / 20)
+        for class_id, told in counts.at(own, job).items():
+            of = objects.confidence[objects.class_id == class_id]
+            least = np.float32(own.get(class_id, job))
+            assert told == ((of >= least).sum(), len(of))
+    assert set(counts.at({}, 0.5)) == set(objects.class_id.tolist())
+    assert ClassCounts(Objects.none()).at({}, 0.5) == {}
 
 
 def test_rows_say_who_how_often_and_when(tree: DetectionTree) -> None:
@@ -109,8 +121,11 @@ def test_thresholds_change_counts_without_new_rows(tree: DetectionTree) -> None:
     model = tree.kept_alive[1]
     resets: list[None] = []
     tree.modelReset.connect(lambda: resets.append(None))
+    told: list[tuple[int, int]] = []
+    tree.dataChanged.connect(lambda top, end, _: told.append((top.row(), end.row())))
     model.drag_threshold(1, 0.3)
     tree.recount()
+    assert told == [(1, 1)]  # no other row looks different, and none is painted again
     assert (tree.index(1, COUNT).data(), tree.index(1, WHEN).data()) == ("600", "")
     tree.refill()
     assert not resets

@@ -20,13 +20,13 @@ from codefx_desktop.domain.edit import (
 )
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
 from codefx_desktop.jobs.review_stops import counted
-from codefx_desktop.jobs.review_values import EditDeed, Retracked, ReviewState
+from codefx_desktop.jobs.review_values import EditDeed, FrameLooks, Retracked, ReviewState
 from codefx_desktop.ui.models.review_events import put_on
 from codefx_desktop.ui.models.review_model import BoxKey, EventKey, ReviewLooks, ReviewModel
 from codefx_desktop.ui.models.review_overlay import Visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
@@ -94,6 +94,42 @@ def test_the_overlay_has_its_frames_number_and_one_second_of_trail(under: Under)
     # A cut lies at 150: what was before it is another picture.
     assert len(under.model.overlay_at(160).trails[0].points) == 11
     assert under.model.overlay_at(300) is None
+
+
+def test_an_overlay_is_made_once_and_anew_with_everything_that_changes_it(
+    under: Under, qtbot: QtBot
+) -> None:
+    model = under.model
+    changes: dict[str, Callable[[], object]] = {
+        "another frame": lambda: model.overlay_at(8),
+        "a threshold": lambda: model.drag_threshold(2, 0.2),
+        "an eye": lambda: model.look(hidden_tracks=frozenset({1})),
+        "a switch": lambda: model.look(labels=False),
+        "a step": lambda: model.do("Delete track 2", TrackOp(TrackDeed.DELETE, 2, 0)),
+        "undo": model.undo,
+        "outlines": lambda: under.desk.looks_of_frame.emit(FrameLooks("a", 7)),
+        "stops": lambda: under.settle(qtbot),
+    }
+    for what, change in changes.items():
+        made = model.overlay_at(7)
+        assert model.overlay_at(7) is made, what
+        change()
+        again = model.overlay_at(7)
+        assert again is not made, what
+        model._sight.forget()  # as if nothing had been kept
+        anew = model.overlay_at(7)
+        assert (again.boxes, again.zones, again.waits) == (anew.boxes, anew.zones, anew.waits), what
+        assert [one.points.tolist() for one in again.trails] == [
+            one.points.tolist() for one in anew.trails
+        ], what
+
+
+def test_outlines_that_came_are_told_apart_from_other_looks(under: Under) -> None:
+    came: list[None] = []
+    under.model.outlined.connect(lambda: came.append(None))
+    under.desk.looks_of_frame.emit(FrameLooks("a", 7))
+    under.desk.looks_of_frame.emit(FrameLooks("another", 7))
+    assert (len(came), under.said) == (1, [])
 
 
 def test_switches_and_colours(under: Under) -> None:
