@@ -152,6 +152,42 @@ class Desk(QObject):
         if not self.closing.is_set():
             calls.ask(kind, partial(self._carry_out, kind, work, receive, failed, known))
 
+    def _do(
+        self,
+        calls: Calls,
+        kind: str,
+        work: Callable[[], T],
+        trouble: Callable[[str], object],
+        *known: type[Exception],
+        receive: Callable[[T], object] | None = None,
+        after: Callable[[], object] | None = None,
+    ) -> None:
+        """Have something done that has no answer of its own for what goes wrong.
+
+        Args:
+            calls: The worker.
+            kind: As for ``_ask``.
+            work: Does it.
+            trouble: Takes why it went wrong.
+            *known: As for ``_ask``.
+            receive: Takes what it returns, where it went well.
+            after: Called when it is over, however it went.
+        """
+
+        def call() -> str:
+            found = work()
+            if receive is not None:
+                self._tell(receive, found)
+            return ""
+
+        def end(why: str) -> None:
+            if why:
+                trouble(why)
+            if after is not None:
+                after()
+
+        self._ask(calls, kind, call, end, str, *known)
+
     # -- for desks: on any thread -------------------------------------------------------------
 
     def _tell(self, receive: Callable[..., object], *payload: object) -> None:

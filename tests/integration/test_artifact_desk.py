@@ -120,5 +120,5 @@ def test_the_desk_ends_with_the_hub(qtbot: QtBot, hub: Hub, tmp_path: Path, weig
     desk.listed.connect(said.append)
     hub.shutdown()
     qtbot.wait(50)
-    assert all(calls.wait(0) for calls in desk._calls())
+    assert all(calls.wait(0) for calls in desk._workers)
     assert not said

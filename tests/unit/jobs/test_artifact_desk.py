@@ -187,7 +187,7 @@ def test_a_look_ends_when_another_job_is_opened(table: Table) -> None:
 def test_late_answers_about_a_former_job_are_dropped(table: Table) -> None:
     answer = table.files.read
 
-    def late(*asked: Any) -> ShownArtifact:
+    def late(*asked: Any) -> ShownArtifact:  # noqa: ANN401 - handed on as it came
         shown = answer(*asked)
         table.desk.open("b")  # while the answer is on its way
         table.said.clear()
