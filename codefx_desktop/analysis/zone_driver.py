@@ -18,6 +18,8 @@ from codefx_desktop.analysis.zones import PlacedZone
 from codefx_desktop.domain.events import Event, EventSource
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from codefx_desktop.analysis.car_frame import CarFrame
@@ -44,6 +46,11 @@ _MUCHES: Final = (0.8, 1.25)
 _FIRM_S: Final = 0.2
 """Where a burst ends has to stay within this when what counts as motion is changed by a quarter:
 otherwise something else moves there. Source: those seeds; 0.19 s at most for a right end."""
+_LIFT_S: Final = 0.12
+_SHAKEN: Final = 0.28
+"""Where nose or tail of the car change by this part of what the cockpit does, so near to the end of
+sinking, the car itself is being lifted and hides it. Source: 0.18 at most on those seeds, 0.41 on
+seed 802000, whose lift began as the driver sat and moved the end by 0.3 s."""
 _AFTER_IN_S: Final = 0.05
 """The last of sinking goes on so long after who enters is inside. Source: the same, mean of 11."""
 _STRAIGHT: Final = 0.5
@@ -186,22 +193,43 @@ def _change(
     """Return how the cockpit moved as one left it and as one entered it; None if unclear."""
     if seen.motion is None:
         return None
-    size = np.array((seen.width, seen.height))
-    around = ((span[0], -1), (span[1], -1), (span[1], 1), (span[0], 1))
-    points = [np.array(frame.part(ahead, left * _COCKPIT)) * size for ahead, left in around]
-    cockpit = PlacedZone("cockpit", tuple((float(x), float(y)) for x, y in points))
+    cockpit = _along_axis(seen, frame, span)
     moves = activity(seen, seen.motion, standing(stop), cockpit)
+    size = np.array((seen.width, seen.height))
     door = (np.array(frame.part(0.0, side)) - np.array(frame.part(0.0, 0.0))) * size
     found = _out_and_in(moves, door)
     if found is None:
         return None
     others = [_out_and_in(moves, door, much) for much in _MUCHES]
+    ends = [
+        activity(seen, seen.motion, standing(stop), _along_axis(seen, frame, part))
+        for part in ((-1.0, span[0]), (span[1], 1.0))
+    ]
     known = [
         burst.end_s - burst.begin_s >= _WHOLE_S
         and all(it is not None and abs(it[at].end_s - burst.end_s) <= _FIRM_S for it in others)
         for at, burst in enumerate(found)
     ]
-    return _Change(*found, *known)
+    is_still = not _car_moves(moves, ends, found[1].end_s)
+    return _Change(*found, known[0], known[1] and is_still)
+
+
+def _along_axis(seen: Observations, frame: CarFrame, span: tuple[float, float]) -> PlacedZone:
+    """Return a part of the car on both sides of its axis, as wide as a cockpit."""
+    size = np.array((seen.width, seen.height))
+    around = ((span[0], -1), (span[1], -1), (span[1], 1), (span[0], 1))
+    points = [np.array(frame.part(ahead, left * _COCKPIT)) * size for ahead, left in around]
+    return PlacedZone("cockpit", tuple((float(x), float(y)) for x, y in points))
+
+
+def _car_moves(cockpit: Activity, ends: Sequence[Activity], time_s: float) -> bool:
+    """Return whether the whole car moves at an instant: lifted, all its edges change."""
+    around = np.abs(cockpit.times_s - time_s) <= _LIFT_S
+    if not around.any():
+        return False
+    inside = float(cockpit.level[around].mean() - np.percentile(cockpit.level, 20.0))
+    beside = max(float(it.level[around].mean() - np.percentile(it.level, 20.0)) for it in ends)
+    return beside > _SHAKEN * inside
 
 
 def _out_and_in(moves: Activity, door: Floats, much: float = 1.0) -> tuple[Burst, Burst] | None:

@@ -38,14 +38,20 @@ IN = (7.0, 8.2, 20.0, 1.5)
 Move = tuple[float, float, float, float]
 
 
-def change(*moves: Move) -> dict[str, Event]:
-    """Return what is told where such things move in the cockpit, and no model tells of people."""
+def change(*moves: Move, cells: slice = slice(16, 18)) -> dict[str, Event]:
+    """Return what is told where such things move in the cockpit, and no model tells of people.
+
+    Args:
+        *moves: What moves.
+        cells: Columns of the grid in which the last of them does.
+    """
     energy = np.ones((len(TIMES), 18, 32), np.uint8)
     flow = np.zeros((len(TIMES), 18, 32, 2), np.float16)
-    for begin, end, level, step in moves:
+    for number, (begin, end, level, step) in enumerate(moves, start=1):
         while_it = (begin <= TIMES) & (end > TIMES)
-        energy[while_it, 7:11, 16:20] = int(level)
-        flow[while_it, 7:11, 16:20, 1] = step
+        columns = cells if number == len(moves) else slice(16, 18)
+        energy[while_it, 7:11, columns] = int(level)
+        flow[while_it, 7:11, columns, 1] = step
     numbers = np.arange(len(TIMES), dtype=np.int32)
     motion = Motion(flow, energy, np.zeros((len(TIMES), 4), np.float32))
     seen = Observations(W, H, TIMES, numbers, Objects.none(), motion, None, (), 16.0)
@@ -99,3 +105,11 @@ def test_more_asked_for_ends_a_burst_earlier() -> None:
     ends = [moves.bursts(much=much)[0].end_s for much in (0.8, 1.0, 1.25)]
     assert ends == sorted(ends, reverse=True)
     assert ends[0] - ends[2] > 0.05
+
+
+def test_a_lift_as_someone_sinks_hides_when_they_sat() -> None:
+    # The whole car changes, cockpit, nose and tail, as air jacks lift it.
+    assert change(OUT, IN)["driver_in"].status is EventStatus.PROPOSED
+    lifted = change(OUT, IN, (8.0, 8.4, 12.0, 0.1), cells=slice(6, 26))
+    assert lifted["driver_in"].status is EventStatus.NOT_FOUND
+    assert lifted["driver_out"].status is EventStatus.PROPOSED
