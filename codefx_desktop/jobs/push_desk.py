@@ -2,25 +2,22 @@
 
 Nothing here opens a connection before a person has pushed, asked for links, or fetched: the
 transfer begins only while the outbox has something that goes on by itself.
-
-Over 400 lines because every request about pushes has its call here; each is a few lines.
 """
 
 from __future__ import annotations
 
 import itertools
-import logging
 import threading
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 
-from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.push import PushProgress, PushState
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.newest_calls import NewestCalls
-from codefx_desktop.jobs.pools import Call, Pool, new_pool
+from codefx_desktop.jobs.desk import Desk
+from codefx_desktop.jobs.pools import Pool, new_pool
 from codefx_desktop.jobs.push_runs import Runs
 from codefx_desktop.jobs.push_speeds import Speeds
 from codefx_desktop.jobs.push_values import (
@@ -31,33 +28,30 @@ from codefx_desktop.jobs.push_values import (
     FreeSpace,
     LinksAnswer,
 )
-from codefx_desktop.jobs.viewing import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtCore import QObject
+
     from codefx_desktop.domain.push import Push, PushOptions, PushPart
     from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.jobs.desk import Calls
     from codefx_desktop.jobs.push_calls import PushCalls
-
-    Answer = tuple[Callable[..., object], tuple[object, ...]]
-
-log = logging.getLogger(__name__)
 
 TELL_MS: Final = 100
 LOOK_MS: Final = 1_000
 LOOK_IDLE_MS: Final = 5_000
 REST_MS: Final = 5_000
 SWEEP_MS: Final = 24 * 3600 * 1000
-SHUTDOWN_MS: Final = 5_000
 GOES_ON: Final = (PushState.WAITING, PushState.SENDING)
 
 
-class PushDesk(QObject):
+class PushDesk(Desk):
     """Answers about pushes; lives in the main thread, works on workers.
 
     Every call returns at once. The list of pushes comes whenever it changed, ten times a second
-    at most. Call ``shutdown`` before letting go of it; the hub does so for those it made.
+    at most. When the desk ends, the outbox goes on at the next start.
 
     Args:
         calls_of: Returns the outbox's calls. Called on a worker; may block until the signal it
@@ -66,6 +60,8 @@ class PushDesk(QObject):
         is_busy: Whether a job of this program runs; pushing then takes less of the machine.
         new_pool: Makes a pool with so many workers.
     """
+
+    SHUTDOWN_MS: ClassVar[int] = 5_000
 
     pushes = Signal(object)
     """``tuple[PushProgress, ...]``: all of the outbox, in the order in which it was asked for."""
@@ -87,8 +83,6 @@ class PushDesk(QObject):
     trouble = Signal(str)
     """Why something could not be done."""
 
-    _arrived = Signal(object)
-
     def __init__(
         self,
         calls_of: Callable[[CancelSignal], PushCalls],
@@ -97,14 +91,12 @@ class PushDesk(QObject):
         is_busy: Callable[[], bool] = lambda: False,
         new_pool: Callable[[int], Pool] = new_pool,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, new_pool)
         self._calls_of, self._is_busy = calls_of, is_busy
         # A transfer waits for nobody; nobody waits for a target that does not answer.
-        self._looks = NewestCalls(new_pool(1))
-        self._asks, self._sender, self._net = new_pool(1), new_pool(1), new_pool(2)
-        self._files = new_pool(1)
+        self._looks, self._asks, self._sender = self._newest(), self._queue(), self._queue()
+        self._net, self._files = self._queue(2), self._queue()
         self._requests = itertools.count(1)
-        self._closing = threading.Event()
         self._stop: threading.Event | None = None
         self._fetches = Runs(lambda n, text: FetchStep(n, message=text, is_final=True))
         self._copies = Runs(lambda n, text: CopyStep(n, message=text, is_final=True))
@@ -117,8 +109,6 @@ class PushDesk(QObject):
         self._troubles: dict[str, str] = {}
         self._known: tuple[Push, ...] | None = None
         self._told: tuple[PushProgress, ...] | None = None
-        # Emitted on workers, which queues it; delivered in this thread.
-        self._arrived.connect(self._deliver)
         self._teller = self._timer(TELL_MS, self._tell_pushes)
         self._looker = self._timer(LOOK_IDLE_MS, self.request_list)
         self._sweeper = self._timer(SWEEP_MS, self._sweep)
@@ -137,12 +127,18 @@ class PushDesk(QObject):
 
     def request_list(self) -> None:
         """Look at the outbox now; other programs fill it too."""
-        self._looks.ask("list", self._look)
+        self._try(self._looks, self._look, "look")
 
     def estimate(self, job_ids: Sequence[str]) -> int:
         """Ask what pushing jobs would send; the newest request wins. Returns the request's id."""
         request_id, wanted = next(self._requests), tuple(job_ids)
-        self._looks.ask("estimate", lambda: self._estimate(request_id, wanted))
+        self._ask(
+            self._looks,
+            "estimate",
+            lambda: Estimated(request_id, wanted, self._calls().estimate(wanted)),
+            self.estimated.emit,
+            lambda why: Estimated(request_id, wanted, message=why),
+        )
         return request_id
 
     def push(self, job_ids: Sequence[str], target: str, options: PushOptions) -> None:
@@ -187,15 +183,13 @@ class PushDesk(QObject):
     def links(self, job_id: str, target: str, ttl_s: int) -> int:
         """Ask for addresses of what was pushed of a job; returns the request's id."""
         request_id = next(self._requests)
-
-        def work() -> None:
-            try:
-                answer = self._calls().links(request_id, job_id, target, ttl_s)
-            except CodefxError as error:
-                answer = LinksAnswer(request_id, job_id, target, message=str(error))
-            self._post(self.links_ready.emit, answer)
-
-        self._begin(self._net, work)
+        self._ask(
+            self._net,
+            "links",
+            lambda: self._calls().links(request_id, job_id, target, ttl_s),
+            self.links_ready.emit,
+            lambda why: LinksAnswer(request_id, job_id, target, message=why),
+        )
         return request_id
 
     def fetch(
@@ -213,7 +207,7 @@ class PushDesk(QObject):
         wanted = FetchWanted(request_id, url_or_id, target, parts, update)
         cancel = self._fetches.begin(request_id)
         self.fetched.emit(FetchStep(request_id))
-        self._begin(self._net, lambda: self._fetch(wanted, cancel))
+        self._try(self._net, lambda: self._fetch(wanted, cancel))
         return request_id
 
     def stop_fetch(self, request_id: int) -> None:
@@ -224,7 +218,7 @@ class PushDesk(QObject):
         """Copy the clips of jobs, so that their drive can leave; returns the request's id."""
         request_id, wanted = next(self._requests), tuple(job_ids)
         cancel = self._copies.begin(request_id)
-        self._begin(self._files, lambda: self._copy(request_id, wanted, cancel))
+        self._try(self._files, lambda: self._copy(request_id, wanted, cancel))
         return request_id
 
     def stop_copy(self, request_id: int) -> None:
@@ -235,10 +229,10 @@ class PushDesk(QObject):
         """Delete a job's objects from all targets; ``deleted`` or a trouble follows."""
 
         def work() -> None:
-            self._calls().delete_remote(job_id, self._closing)
-            self._post(self.deleted.emit, job_id)
+            self._calls().delete_remote(job_id, self.closing)
+            self._tell(self.deleted.emit, job_id)
 
-        self._begin(self._net, work)
+        self._try(self._net, work)
 
     def ask_free_space(self) -> None:
         """Ask what could leave this machine because a target has it."""
@@ -248,54 +242,57 @@ class PushDesk(QObject):
         """Verify that targets have the results of jobs, then remove them here."""
         self._free(tuple(job_ids))
 
-    def shutdown(self) -> None:
-        """Stop everything, wait some seconds at most; the outbox goes on at the next start."""
-        if self._closing.is_set():
-            return
-        self._closing.set()
+    # -- inside: in the main thread -----------------------------------------------------------
+
+    def _leave(self) -> None:
         if self._stop is not None:
             self._stop.set()
         self._fetches.stop_all()
         self._copies.stop_all()
         for timer in (self._teller, self._looker, self._sweeper, self._rest):
             timer.stop()
-        deadline = QDeadlineTimer(SHUTDOWN_MS)
-        self._looks.close()
-        pools = (self._asks, self._sender, self._net, self._files)
-        for pool in pools:
-            pool.clear()
-        ended = [self._looks.wait(deadline.remainingTime())]
-        ended += [pool.waitForDone(deadline.remainingTime()) for pool in pools]
-        if not all(ended):
-            log.warning("A worker of the push desk did not end within %d ms", SHUTDOWN_MS)
-
-    # -- inside: in the main thread -----------------------------------------------------------
 
     def _change(self, work: Callable[[PushCalls], object]) -> None:
         """Change the outbox, then look at it again."""
         self._rest.stop()
+        self._try(self._asks, lambda: work(self._calls()), after=self.request_list)
 
-        def call() -> None:
-            try:
-                work(self._calls())
-            finally:
-                self.request_list()
+    def _try(
+        self,
+        calls: Calls,
+        work: Callable[[], object],
+        often: str = "",
+        after: Callable[[], object] | None = None,
+    ) -> None:
+        """Have something done; whatever goes wrong is told.
 
-        self._begin(self._asks, call)
+        Args:
+            calls: The worker.
+            work: What to do.
+            often: Names what is done again and again: its trouble is told once, until it is
+                another one or over.
+            after: Called when it is over.
+        """
 
-    def _begin(self, pool: Pool, work: Callable[[], object]) -> None:
-        if not self._closing.is_set():
-            pool.start(Call(lambda: self._carefully(work)))
+        def call() -> str:
+            work()
+            return ""
+
+        def end(why: str) -> None:
+            self._on_done(often, why)
+            if after is not None:
+                after()
+
+        self._ask(calls, often or "call", call, end, str)
 
     def _free(self, job_ids: tuple[str, ...] | None) -> None:
-        def work() -> None:
-            try:
-                answer = self._calls().free_space(job_ids, self._closing)
-            except CodefxError as error:
-                answer = FreeSpace(message=str(error))
-            self._post(self.space.emit, answer)
-
-        self._begin(self._net, work)
+        self._ask(
+            self._net,
+            "free space",
+            lambda: self._calls().free_space(job_ids, self.closing),
+            self.space.emit,
+            lambda why: FreeSpace(message=why),
+        )
 
     def _on_list(self, pushes: tuple[Push, ...]) -> None:
         self._known = pushes
@@ -303,28 +300,23 @@ class PushDesk(QObject):
         self._send_if_wanted()
 
     def _sweep(self) -> None:
-        self._begin(self._files, lambda: self._calls().sweep())
+        self._try(self._files, lambda: self._calls().sweep())
 
     def _send_if_wanted(self) -> None:
         """Begin to transfer if something goes on by itself and nobody does yet."""
         goes = any(push.state in GOES_ON for push in self._known or ())
         self._looker.setInterval(LOOK_MS if goes or self._stop else LOOK_IDLE_MS)
-        rests = self._is_paused or self._rest.isActive() or self._closing.is_set()
+        rests = self._is_paused or self._rest.isActive() or self.closing.is_set()
         if rests or self._stop is not None or not goes:
             return
         stop = self._stop = threading.Event()
         self._teller.start()
 
-        def call() -> None:
-            try:
-                self._carefully(
-                    lambda: self._calls().transfer(stop, self._speeds.tell, self._is_busy),
-                    "transfer",
-                )
-            finally:
-                self._post(self._on_sender_ended)
+        def work() -> None:
+            with suppress(Cancelled):
+                self._calls().transfer(stop, self._speeds.tell, self._is_busy)
 
-        self._sender.start(Call(call))
+        self._try(self._sender, work, "transfer", self._on_sender_ended)
 
     def _on_done(self, often: str, trouble: str) -> None:
         is_news = not often or self._troubles.get(often, "") != trouble
@@ -349,11 +341,6 @@ class PushDesk(QObject):
             self._told = now
             self.pushes.emit(now)
 
-    def _deliver(self, answer: Answer) -> None:
-        receiver, payload = answer
-        if not self._closing.is_set():
-            receiver(*payload)
-
     def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
         timer.setInterval(interval_ms)
@@ -363,76 +350,38 @@ class PushDesk(QObject):
     # -- inside: on workers -------------------------------------------------------------------
 
     def _calls(self) -> PushCalls:
-        return self._calls_of(self._closing)
+        return self._calls_of(self.closing)
 
     def _look(self) -> None:
-        def work() -> None:
-            calls = self._calls()
-            self._speeds.look()
-            self._post(self._on_list, calls.pushes())
-            for notice in calls.take_notices():
-                self._post(self.trouble.emit, notice)
-
-        self._carefully(work, "look")
-
-    def _estimate(self, request_id: int, job_ids: tuple[str, ...]) -> None:
-        def work() -> None:
-            try:
-                answer = Estimated(request_id, job_ids, self._calls().estimate(job_ids))
-            except CodefxError as error:
-                answer = Estimated(request_id, job_ids, message=str(error))
-            self._post(self.estimated.emit, answer)
-
-        self._carefully(work)
+        calls = self._calls()
+        self._speeds.look()
+        self._tell(self._on_list, calls.pushes())
+        for notice in calls.take_notices():
+            self._tell(self.trouble.emit, notice)
 
     def _push(self, job_id: str, target: str, options: PushOptions, calls: PushCalls) -> None:
-        self._post(self.pushed.emit, calls.push(job_id, target, options))
+        self._tell(self.pushed.emit, calls.push(job_id, target, options))
 
     def _fetch(self, wanted: FetchWanted, cancel: threading.Event) -> None:
-        tell = partial(self._post, self.fetched.emit)
+        tell = partial(self._tell, self.fetched.emit)
         end = self._fetches.carry_out(
             wanted.request_id, lambda seen: self._calls().fetch(wanted, tell, seen), cancel
         )
-        self._post(self._on_fetched, end)
+        self._tell(self._on_fetched, end)
 
     def _on_fetched(self, end: FetchStep) -> None:
         self._fetches.end(end.request_id)
         self.fetched.emit(end)
 
     def _copy(self, request_id: int, job_ids: tuple[str, ...], cancel: threading.Event) -> None:
-        tell = partial(self._post, self.copied.emit)
+        tell = partial(self._tell, self.copied.emit)
         end = self._copies.carry_out(
             request_id,
             lambda seen: self._calls().copy_sources(request_id, job_ids, tell, seen),
             cancel,
         )
-        self._post(self._on_copied, end)
+        self._tell(self._on_copied, end)
 
     def _on_copied(self, end: CopyStep) -> None:
         self._copies.end(end.request_id)
         self.copied.emit(end)
-
-    def _carefully(self, work: Callable[[], object], often: str = "") -> None:
-        """Do something; whatever goes wrong is told.
-
-        Args:
-            work: What to do.
-            often: Names what is done again and again: its trouble is told once, until it is
-                another one or over.
-        """
-        text = ""
-        try:
-            work()
-        except Cancelled:
-            return
-        except CodefxError as error:
-            text = str(error)
-        except Exception as error:
-            log.exception("The push desk failed unexpectedly")
-            text = unexpected(error)
-        self._post(self._on_done, often, text)
-
-    def _post(self, receiver: Callable[..., object], *payload: object) -> None:
-        """Have ``receiver(*payload)`` called in the main thread."""
-        if not self._closing.is_set():
-            self._arrived.emit((receiver, payload))
