@@ -93,10 +93,11 @@ def told(path: Path) -> Iterator[None]:
     except OSError as error:
         if isinstance(error, PermissionError) and path.is_file():
             raise in_use(path) from error
-        kind = NoSpace if error.errno in _FULL else NotWritable
-        raise kind(
+        is_full = error.errno in _FULL
+        remedy = "Free some space" if is_full else "Change its folder's permissions"
+        raise (NoSpace if is_full else NotWritable)(
             f"{path} could not be written: {error.strerror or error}.",
-            hint="Free some space, or choose another output folder.",
+            hint=f"{remedy}, or choose another output folder.",
             path=path,
         ) from error
 

@@ -73,7 +73,7 @@ def _correct(history: History, record: JobRecord, changes: list[str]) -> None:
     given = [change.partition("=")[::2] for change in changes]
     try:
         for name, seconds in given:
-            classic = classic.with_value(name, float(seconds) if seconds.strip() else None)
+            classic = classic.with_value(name, _seconds(name, seconds))
     except ValueError as error:
         fail(f"{error}.")
         raise typer.Exit(EXIT_USAGE) from error
@@ -81,6 +81,15 @@ def _correct(history: History, record: JobRecord, changes: list[str]) -> None:
         history.set_classic(record.id, name, classic.values()[name])
     for name, value in classic.values().items():
         say(f"{name}: {'not known' if value is None else f'{value:.3f}'}")
+
+
+def _seconds(name: str, said: str) -> float | None:
+    if not said.strip():
+        return None
+    try:
+        return float(said)
+    except ValueError:
+        raise ValueError(f"{name}: {said!r} are no seconds; give them like 7.25") from None
 
 
 def _stops(record: JobRecord) -> tuple[StopTold, ...]:

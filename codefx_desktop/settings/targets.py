@@ -133,6 +133,8 @@ def find_target(paths: AppPaths, settings: Settings, name: str = "") -> Target:
     names = ", ".join(one.name for one in loaded.targets)
     told = f"There is no target {name}." if name else "There are several targets."
     hint = f"There are {names}." if names else "Add one: codefx targets add, or target settings."
+    if names and not name:
+        hint += " Say which: --target NAME."
     if not loaded.targets:
         told = "There is no target to push to."
     raise SettingsError(" ".join((told, *loaded.troubles)), hint=hint)

@@ -190,5 +190,5 @@ def row_of(session: Session, job_id: str) -> JobRow:
 def unknown_job(job_id: str) -> UnknownJob:
     """Return the error for an id that no job has."""
     return UnknownJob(
-        f"There is no job {job_id}.", hint="List the jobs to see their ids.", job_id=job_id
+        f"There is no job {job_id}.", hint="codefx jobs list tells their ids.", job_id=job_id
     )

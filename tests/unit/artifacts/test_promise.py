@@ -13,6 +13,7 @@ from artifact_samples import artifact, provenance
 
 from codefx_desktop.artifacts.files import (
     settle,
+    told,
     write_frame,
     write_picture,
     write_summary,
@@ -179,3 +180,16 @@ def test_content_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="JSON"):
         write_frame(layout, 1, {"x": float("nan")})
     assert not layout.dir.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "remedy"),
+    [
+        (errno.ENOSPC, NoSpace, "Free some space, or choose another output folder."),
+        (errno.EROFS, NotWritable, "Change its folder's permissions, or choose another"),
+    ],
+)
+def test_what_helps_is_told(tmp_path: Path, code: int, kind: type, remedy: str) -> None:
+    with pytest.raises(kind) as error, told(tmp_path / "x.csv"):
+        raise OSError(code, "it is so")
+    assert error.value.hint.startswith(remedy)

@@ -143,3 +143,9 @@ def test_wrong_use_is_told(codefx: Codefx, tmp_path: Path) -> None:
     code, _, err = codefx("events", record.id, "--json", "--csv")
     assert (code, "at once" in err) == (2, True)
     assert codefx("events", "nothing-like-it")[0] == 2
+
+
+def test_a_time_that_is_no_number_is_told_in_words(codefx: Codefx, tmp_path: Path) -> None:
+    record = job_with([full_stop(1)], tmp_path / "lap.mp4")
+    code, _, err = codefx("events", record.id, "--set", "fuel_time_s=soon")
+    assert (code, err) == (2, "fuel_time_s: 'soon' are no seconds; give them like 7.25.\n")

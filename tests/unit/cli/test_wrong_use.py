@@ -47,7 +47,7 @@ def test_an_unknown_job_is_exit_code_2() -> None:
     for command in ("show", "logs", "output"):
         done = codefx("jobs", command, "deadbeef")
         assert done.returncode == 2, done.stderr
-        assert "deadbeef" in done.stderr
+        assert done.stderr == "There is no job deadbeef. codefx jobs list tells their ids.\n"
 
 
 def test_an_empty_history_lists_nothing() -> None:

@@ -83,7 +83,10 @@ def test_a_name_in_any_case_is_the_same(paths: AppPaths) -> None:
 def test_of_several_one_must_be_named(paths: AppPaths) -> None:
     save_target(paths, TEAM)
     save_target(paths, NAS)
-    with pytest.raises(SettingsError, match=r"several targets\. There are Team R2, nas"):
+    with pytest.raises(
+        SettingsError,
+        match=r"several targets\. There are Team R2, nas\. Say which: --target NAME\.",
+    ):
         find_target(paths, load_settings())
     with pytest.raises(SettingsError, match=r"no target usb\. There are Team R2, nas"):
         find_target(paths, load_settings(), "usb")
