@@ -147,6 +147,8 @@ def find_hubs(seen: Observations, stop: StopFrame) -> tuple[CarPlace, tuple[str,
     if axes is None:
         note = "Which way the car points is not known: its corners have no names."
         return CarPlace(box, {}), (note,)
+    if WHEEL not in seen.objects.class_names:
+        return CarPlace(box, {}), ("Nobody looked for wheels: what they would tell is not found.",)
     wheels = WheelsSeen.of(seen, stop, axes)
     wheels = wheels.where(wheels.confidence >= SURE)
     corners = _corners(wheels, axes)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from codefx_desktop.analysis.hubs import find_hubs
 from codefx_desktop.domain.events import Place
+from codefx_desktop.domain.observations import Objects
 from codefx_desktop.domain.stop import Heading
 from tests.standing_car import HUBS_M, Footage
 
@@ -61,3 +64,10 @@ def test_without_a_heading_no_corner_has_a_name() -> None:
     assert not place.hubs
     assert place.box[0] == pytest.approx(365 / 1280)
     assert "not known" in notes[0]
+
+
+def test_where_nobody_looked_for_wheels_that_is_said_once() -> None:
+    seen = replace(Footage(seconds=1.0).seen(), objects=Objects.none())
+    place, notes = find_hubs(seen, all_mounted().stop())
+    assert place.hubs == {}
+    assert notes == ("Nobody looked for wheels: what they would tell is not found.",)
