@@ -22,6 +22,7 @@ from codefx_desktop.jobs.statistics_values import (
     GroupTold,
     Over,
     Peers,
+    PlaceMedian,
 )
 from codefx_desktop.jobs.stop_noting import note_all, note_job
 
@@ -131,6 +132,8 @@ class StatisticsFiles:
         rank = None
         if own.value_s is not None and others:
             rank = percentile(own.value_s, [own.value_s, *map(_value, others)])
+        tyres = self._history.stop_sample(replace(wanted, name="tyre", place=None)).rows
+        cornered = [one for one in tyres if one.value_s is not None and _is_other(one.stop, stop)]
         return Peers(
             job_id,
             number,
@@ -139,6 +142,7 @@ class StatisticsFiles:
             None if best is None else best.value_s,
             None if best is None else best.stop.key,
             rank,
+            _medians([*others, *cornered]),
         )
 
 
@@ -207,6 +211,16 @@ def _placed(place: int, group: GroupTold, rows: Sequence[TimedStop]) -> ChosenTo
         group.summary.count,
         rank,
         0.0 if best is None else value - best,
+    )
+
+
+def _medians(rows: Sequence[TimedStop]) -> tuple[PlaceMedian, ...]:
+    by_place: dict[Place, list[float]] = {}
+    for one in rows:
+        by_place.setdefault(one.place, []).append(_value(one))
+    return tuple(
+        PlaceMedian(place, float(np.median(values)), len(values))
+        for place, values in by_place.items()
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from codefx_desktop.domain.events import Place
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.domain.statistics import Summary, Trend
@@ -135,6 +136,21 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceMedian:
+    """The median of what peers took at one place.
+
+    Attributes:
+        place: A corner for its tyre; none for the stationary time.
+        median_s: Seconds.
+        count: Of how many stops.
+    """
+
+    place: Place
+    median_s: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Peers:
     """The best of a stop's peers in the history.
 
@@ -147,6 +163,7 @@ class Peers:
         best: Whose that is.
         percentile: Mid-rank of this stop among them, 0 to 100; None where it has no time, or no
             peers.
+        medians: Of their stationary times and of each corner's, as far as they have them.
     """
 
     job_id: str
@@ -156,6 +173,7 @@ class Peers:
     best_s: float | None = None
     best: StopKey | None = None
     percentile: float | None = None
+    medians: tuple[PlaceMedian, ...] = ()
 
 
 class StatisticsCalls(Protocol):

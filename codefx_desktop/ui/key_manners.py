@@ -27,15 +27,16 @@ _MOVES = frozenset(
     }
 )
 _OPENS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_CHOOSES = _MOVES | _OPENS | {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Escape}
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class KeyManners(QObject):
     """Watches the one widget that has the keyboard.
 
-    Fields keep every plain key, lists and tabs those they move with, lists also the one that
-    opens a row, buttons the space bar; a chord with Ctrl or Alt stays a command everywhere,
-    unless the field itself uses it.
+    Fields keep every plain key, choosers those that find an entry, lists and tabs those they move
+    with, lists also the one that opens a row, buttons the space bar; a chord with Ctrl or Alt
+    stays a command everywhere, unless the field itself uses it.
 
     Args:
         app: Whose focus is watched.
@@ -69,6 +70,8 @@ def keeps(widget: QObject, event: QKeyEvent) -> bool:
     """Return whether a widget needs a key for itself."""
     if event.modifiers() & _COMMANDS:
         return False
+    if isinstance(widget, QComboBox) and not widget.isEditable():
+        return event.key() in _CHOOSES or event.text().isalnum()  # letters find an entry
     if isinstance(widget, _TYPING):
         return True
     if isinstance(widget, QAbstractButton):

@@ -369,8 +369,9 @@ class MainWindow(QMainWindow):
         self.models_window.activateWindow()
 
     def _show_cameras(self) -> None:
-        view = self.review.view if self._reviews else None
-        self.cameras.show_for(view, self.book.get(self.selection.job_id))
+        entry = self.book.get(self.selection.job_id)
+        view = self.review.view if self._reviews or entry is None else None
+        self.cameras.show_for(view, entry)
 
     def _show_dock(self, dock: QDockWidget) -> None:
         dock.show()

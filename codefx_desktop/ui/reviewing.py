@@ -69,8 +69,8 @@ class Reviewing(QObject):
         self.model = ReviewModel(desk, self._here, self)
         self._status: JobStatus | None = None
         make = KeyedActions(window, theme).make
-        self.undo_action = make("&Undo", "", "Ctrl+Z", self.model.undo)
-        self.redo_action = make("&Redo", "", "Ctrl+Shift+Z", self.model.redo)
+        self.undo_action = make("&Undo", "undo", "Ctrl+Z", self.model.undo)
+        self.redo_action = make("&Redo", "redo", "Ctrl+Shift+Z", self.model.redo)
         self.retrack_action = make("Find &tracks again", "", "", self.model.retrack)
         describe(
             self.retrack_action,

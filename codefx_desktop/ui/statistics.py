@@ -53,7 +53,7 @@ class Statistics(QObject):
         self.view = StatisticsView(desk, self)
         self.page = StatisticsPage(self.view, theme)
         self.peers = StopPeers(desk, stops.view, self)
-        self.peers.changed.connect(lambda: stops.panel.show_peers(self.peers.text))
+        self.peers.changed.connect(self._show_peers)
         page = self.page
         page.chart.opened.connect(self._open)
         page.table.best_wanted.connect(self._open_best)
@@ -84,6 +84,9 @@ class Statistics(QObject):
             self.noticed.emit(Notice("info", f"Copied {len(answer.groups):,} rows."))
 
     # -- inside -------------------------------------------------------------------------------
+
+    def _show_peers(self) -> None:
+        self._stops.panel.show_peers(self.peers.text, self.peers.of_shown)
 
     def _choose(self) -> None:
         shown, job_id = self._stops.view.shown, self._stops.view.job_id

@@ -68,6 +68,8 @@ class StatisticsPage(QWidget):
         self.reset = make("&Reset the filters", "", "Ctrl+Shift+R", view.reset)
         self.save.setIconText(" CSV")
         self.copy_button, self.csv_button = action_button(self.copy), action_button(self.save)
+        self.csv_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.csv_button.setProperty("labelled", True)
         self.headline = ElidedLabel()
         self.headline.setAccessibleName("What is told")
         self.aside = ElidedLabel()

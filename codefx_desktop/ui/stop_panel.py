@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from codefx_desktop.domain.stop import RuleFlag
+    from codefx_desktop.jobs.statistics_values import Peers
     from codefx_desktop.jobs.stop_values import StopShown, StopsRead
     from codefx_desktop.ui.models.stop_view import StopView
     from codefx_desktop.ui.theme import Theme
@@ -92,6 +93,7 @@ class StopPanel(QWidget):
         self.busy = wrapped("The stops are being found again…", "muted")
         self.question = FrontQuestion(theme)
         self.splits = Splits(theme)
+        self._peers: Peers | None = None
         self.peers = wrapped("", "muted")
         self.peers.setAccessibleName("Among its peers in the history")
         self.peers.hide()
@@ -118,8 +120,15 @@ class StopPanel(QWidget):
             QGuiApplication.clipboard().setText(as_text(found, shown, self.view.clip_name))
             self.copied.emit(f"Copied stop {shown.stop.number} of {self.view.clip_name}.")
 
-    def show_peers(self, text: str) -> None:
-        """Say how the stop stands among its peers in the history; an empty text: nothing."""
+    def show_peers(self, text: str, peers: Peers | None) -> None:
+        """Say how the stop stands among its peers in the history.
+
+        Args:
+            text: In words; empty for nothing.
+            peers: Against whom each corner is held; None: nobody.
+        """
+        self._peers = peers
+        self.splits.corners.show_against(peers)
         self.peers.setText(text)
         self.peers.setVisible(bool(text))
 
@@ -278,6 +287,7 @@ class StopPanel(QWidget):
         known = [value for value in stood if value is not None]
         best = min(known) if len(known) > 1 else None
         self.splits.show_breakdown(shown.breakdown, found.labels, best)
+        self.splits.corners.show_against(self._peers)
         others = other_splits(shown.breakdown, found.labels)
         self.others.show_facts(others)
         self.others.setVisible(bool(others))

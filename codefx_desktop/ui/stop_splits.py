@@ -9,6 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from codefx_desktop.domain.events import Place
+from codefx_desktop.ui.models.compare_delta import signed
+from codefx_desktop.ui.models.statistics_words import median_words
 from codefx_desktop.ui.models.stop_words import (
     CORNERS,
     PLACE_WORDS,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.breakdown import Breakdown
     from codefx_desktop.domain.stop import Duration
+    from codefx_desktop.jobs.statistics_values import Peers
     from codefx_desktop.ui.theme import Theme
 
 _BIG: Final = 2.1
@@ -105,22 +108,50 @@ class CornerCell(QFrame):
         column.setContentsMargins(0, 2, 0, 2)
         column.setSpacing(0)
         column.addLayout(head)
-        for label in (self.figure, self.bounds):
+        self.median = QLabel()
+        self.median.setObjectName("muted")
+        self.median.hide()
+        self._value_s: float | None = None
+        self._said = self._tip = ""
+        for label in (self.figure, self.bounds, self.median):
             label.setAlignment(side)
             column.addWidget(label)
 
-    def show_split(self, shown: Split, behind_s: float | None, mark: str) -> None:
-        """Show what the corner took, how far behind the fastest, and what is to be said of it."""
+    def show_split(
+        self, shown: Split, value_s: float | None, others: Mapping[Place, float], mark: str
+    ) -> None:
+        """Show what the corner took, against the others, and what is to be said of it.
+
+        Args:
+            shown: The figure.
+            value_s: Seconds; None where it is not known.
+            others: What the other corners took, seconds, as far as that is known.
+            mark: What is to be said of the corner.
+        """
+        self._value_s = value_s
+        behind_s = None if value_s is None else value_s - min([value_s, *others.values()])
         self.figure.setFont(self._large if shown.is_found else self._plain)
         self.figure.setText(f"{shown.text} s" if shown.is_found else shown.text)
-        behind = "" if behind_s is None or behind_s <= 0 else f"+{behind_s:.3f}"
+        behind = f"+{behind_s:.3f}" if behind_s else ""
         self.bounds.setText("  ".join(filter(None, (shown.bounds, behind))))
         self.mark.setText(mark)
         self.mark.setToolTip(_CLOSE if mark.endswith("?") else "")
-        self.setToolTip(shown.more)
+        against = against_text(value_s, others)
         said = [f"Tyre {PLACE_WORDS[self._place]}: {shown.whole}", mark]
         said.append(f"{behind} s behind the fastest" if behind else "")
-        self.setAccessibleName(", ".join(filter(None, said)))
+        self._said = ", ".join(filter(None, said))
+        self.setAccessibleDescription(against)
+        self._tip = "\n".join(filter(None, (shown.more, against)))
+        self.show_against(None)
+
+    def show_against(self, peers: Peers | None) -> None:
+        """Show how far it is off the median of this corner in the history, if that is known."""
+        found = median_words(peers, self._place, self._value_s)
+        self.median.setText("" if found is None else found.text)
+        self.median.setVisible(found is not None)
+        whole = "" if found is None else found.whole
+        self.setToolTip("\n".join(filter(None, (self._tip, whole))))
+        self.setAccessibleName(", ".join(filter(None, (self._said, whole))))
 
 
 class CornerTimes(QWidget):
@@ -164,13 +195,26 @@ class CornerTimes(QWidget):
         """Show the corners' times."""
         times = tyre_times(found)
         worst, is_sure = slowest(times)
-        known = [one.value_s for one in times.values() if one and one.value_s is not None]
-        best = min(known, default=None)
+        known = {
+            place: one.value_s for place, one in times.items() if one and one.value_s is not None
+        }
         for place, cell in self.cells.items():
-            one = times[place]
             mark = "" if place is not worst else "slowest" if is_sure else "slowest?"
-            cell.show_split(split(one, labels), _behind(one, best), mark)
+            others = {other: value for other, value in known.items() if other is not place}
+            cell.show_split(split(times[place], labels), known.get(place), others, mark)
         self.car.show_worst(worst)
+
+    def show_against(self, peers: Peers | None) -> None:
+        """Show how far each corner is off its median in the history."""
+        for cell in self.cells.values():
+            cell.show_against(peers)
+
+
+def against_text(value_s: float | None, others: Mapping[Place, float]) -> str:
+    """Return how a corner stands against each of the others: ``+0.100 s on FR, ...``."""
+    if value_s is None or not others:
+        return ""
+    return ", ".join(f"{signed(value_s - one)} s on {place}" for place, one in others.items())
 
 
 def _behind(one: Duration | None, best: float | None) -> float | None:

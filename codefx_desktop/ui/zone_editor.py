@@ -145,8 +145,8 @@ class ZoneEditor(QDialog):
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         make = KeyedActions(self, self._theme).make
         self.fit = make("Fit the picture", "fit", "F", self.canvas.fit)
-        wear(self.undo, "back", self._theme)
-        wear(self.redo, "forward", self._theme)
+        wear(self.undo, "undo", self._theme)
+        wear(self.redo, "redo", self._theme)
         for action in (self.undo, self.redo):
             self.addAction(action)
         make("Save", "", "Ctrl+S", self.save)
@@ -180,10 +180,8 @@ class ZoneEditor(QDialog):
         whole.addLayout(foot)
 
     def _picture_side(self) -> QWidget:
-        self.no_clip = wrapped(NO_CLIP, "muted")
-        self.no_clip.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.no_clip)
+        self.pages.addWidget(self._blank_page())
         self.pages.addWidget(self.canvas)
         side = QWidget()
         column = QVBoxLayout(side)
@@ -196,6 +194,25 @@ class ZoneEditor(QDialog):
         row.setContentsMargins(0, 0, 8, 0)
         column.addLayout(row)
         return side
+
+    def _blank_page(self) -> QWidget:
+        self.no_clip = wrapped(NO_CLIP, "muted")
+        self.no_clip.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.first_clip = QPushButton("Choose a clip…")
+        self.first_clip.setProperty("primary", True)
+        self.first_clip.setAutoDefault(False)
+        self.first_clip.setToolTip("View a clip of this camera")
+        middle = row_layout(self.first_clip)
+        middle.insertStretch(0, 1)
+        middle.addStretch(1)
+        page = self.blank = QWidget()
+        column = QVBoxLayout(page)
+        column.addStretch(1)
+        column.addWidget(self.no_clip)
+        column.addSpacing(8)
+        column.addLayout(middle)
+        column.addStretch(1)
+        return page
 
     def _field_side(self) -> QWidget:
         self.tabs = QTabWidget()
@@ -220,6 +237,7 @@ class ZoneEditor(QDialog):
         self.import_button.clicked.connect(self._import)
         self.export_button.clicked.connect(self.files.export_camera)
         self.clip_button.clicked.connect(self._choose_clip)
+        self.first_clip.clicked.connect(self._choose_clip)
         zones = self.zones
         zones.draw_wanted.connect(lambda: self._tool(Tool.DRAW))
         zones.car_wanted.connect(lambda: self._tool(Tool.CAR))
@@ -299,7 +317,7 @@ class ZoneEditor(QDialog):
     def save(self) -> None:
         """Keep the profile, if it can be."""
         if self.edit.trouble:
-            self.trouble.say(self.edit.trouble)
+            self._show_state()
             return
         self.desk.save(self.edit.camera, self._was)
 
@@ -396,6 +414,7 @@ class ZoneEditor(QDialog):
             self.name.setText(edit.camera.name)
         trouble = edit.trouble
         self.trouble.say(trouble)
+        self.trouble.setVisible(bool(trouble))
         is_new = self._was not in names
         self.save_button.setEnabled(not trouble and (edit.is_changed or is_new))
         self.delete_button.setVisible(not is_new)
@@ -425,7 +444,8 @@ class ZoneEditor(QDialog):
             self.no_clip.setText(NO_CLIP)
         if view.phase is not Phase.OPEN:
             self.canvas.set_tool(Tool.SELECT)
-            self.pages.setCurrentWidget(self.no_clip)
+            self.first_clip.setVisible(view.phase is not Phase.OPENING)
+            self.pages.setCurrentWidget(self.blank)
         else:
             self._ask_grid()
 

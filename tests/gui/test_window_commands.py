@@ -88,6 +88,21 @@ def test_keys_of_boxes_are_rivals_of_the_clip_and_escape_is_nobodys(
     sheet.close()
 
 
+def test_the_sheet_opens_while_a_chooser_has_the_keyboard_and_letters_still_choose(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_4, CTRL)
+    chooser = window.statistics.page.ask.by
+    chooser.setFocus()
+    qtbot.keyClicks(chooser, "m")
+    assert chooser.currentText() == "Month"
+    qtbot.keyClick(chooser, Qt.Key.Key_Question)
+    (sheet,) = window.findChildren(KeysDialog)
+    assert sheet.isVisible()
+    sheet.close()
+
+
 def test_a_key_is_changed_in_the_sheet_and_taken_from_another(
     qtbot: QtBot, window: MainWindow
 ) -> None:

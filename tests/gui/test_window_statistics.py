@@ -12,8 +12,9 @@ from gui.reviewing import CTRL
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.job import JobStatus
-from codefx_desktop.jobs.statistics_values import Choices, Peers
+from codefx_desktop.jobs.statistics_values import Choices, Peers, PlaceMedian
 from codefx_desktop.ui.models.statistics_rows import Column
 from codefx_desktop.ui.models.workspace import Workspace
 
@@ -67,7 +68,8 @@ def test_the_stop_panel_tells_of_its_peers_and_the_chosen_stop_is_placed(
     qtbot: QtBot, window: MainWindow, hub: FakeHub, desk: FakeStatisticsDesk
 ) -> None:
     assert hub.stops is not None
-    told = Peers("job-3", 1, "Formula 1 stops of Blue in F1", 41, 2.1, ("b", 1), 30.0)
+    medians = (PlaceMedian(Place.FRONT_LEFT, 1.5, 40),)
+    told = Peers("job-3", 1, "Formula 1 stops of Blue in F1", 41, 2.1, ("b", 1), 30.0, medians)
     desk.peers["job-3", 1] = told
     hub.stops.put(stops_read(pit_stop(), job_id="job-3"))
     window.book.know(record("stop-3.mp4", id="job-3", status=JobStatus.COMPLETE))
@@ -78,6 +80,12 @@ def test_the_stop_panel_tells_of_its_peers_and_the_chosen_stop_is_placed(
     assert label.text() == (
         "+0.400 s on the best of 41 other Formula 1 stops of Blue in F1 (2.100 s); faster than 70 %"
     )
+    cells = window.stops.panel.splits.corners.cells
+    corner = cells[Place.FRONT_LEFT]
+    assert corner.median.text() == "+0.200 on the median"
+    assert "0.200 s slower than the median of 40 other" in corner.accessibleName()
+    assert "\N{MINUS SIGN}0.050 s on RL" in corner.toolTip()
+    assert not cells[Place.FRONT_RIGHT].median.isVisible()
     qtbot.keyClick(window, THERE, CTRL)
     page = window.statistics.page
     qtbot.waitUntil(lambda: page.view.answer is not None)

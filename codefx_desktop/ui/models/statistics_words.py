@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from codefx_desktop.domain.events import Place
 from codefx_desktop.jobs.statistics_values import Over
 from codefx_desktop.ui.models.stop_words import NOT_FOUND, PLACE_WORDS
 
@@ -141,9 +142,37 @@ def peers_text(peers: Peers | None, value_s: float | None) -> str:
         return f"Best of {among}: {peers.best_s:.3f} s"
     behind = value_s - peers.best_s
     told = f"{_signed(behind)} s on the best of {among} ({peers.best_s:.3f} s)"
-    if peers.percentile is None:
-        return told
-    return f"{told}; faster than {100.0 - peers.percentile:.0f} %"
+    if peers.percentile is not None:
+        told = f"{told}; faster than {100.0 - peers.percentile:.0f} %"
+    against = median_words(peers, Place.NONE, value_s)
+    return f"{told}; {against.text}" if against is not None else told
+
+
+class Against(NamedTuple):
+    """What a stop took at a place against the median of its peers.
+
+    Attributes:
+        text: In short.
+        whole: In full.
+    """
+
+    text: str
+    whole: str
+
+
+def median_words(peers: Peers | None, place: Place, value_s: float | None) -> Against | None:
+    """Return how far a time is off the median of its peers; None where either is not known."""
+    medians = () if peers is None else peers.medians
+    found = next((one for one in medians if one.place is place), None)
+    if peers is None or found is None or value_s is None:
+        return None
+    off_s = value_s - found.median_s
+    way = "slower" if off_s > 0 else "faster"
+    whole = (
+        f"{abs(off_s):.3f} s {way} than the median of {found.count:,} other {peers.who}: "
+        f"{found.median_s:.3f} s"
+    )
+    return Against(f"{_signed(off_s)} on the median", whole)
 
 
 def as_table(answer: Answer, order: list[int]) -> str:

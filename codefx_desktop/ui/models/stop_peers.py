@@ -37,12 +37,17 @@ class StopPeers(QObject):
     @property
     def text(self) -> str:
         """How far the stop is behind the best of its peers, and who they are; or empty."""
-        shown = self._stops.shown
-        if shown is None or self.peers is None:
-            return ""
-        if (self.peers.job_id, self.peers.number) != (self._stops.job_id, shown.stop.number):
-            return ""
-        return peers_text(self.peers, shown.breakdown.stationary.value_s)
+        shown, peers = self._stops.shown, self.of_shown
+        return "" if shown is None else peers_text(peers, shown.breakdown.stationary.value_s)
+
+    @property
+    def of_shown(self) -> Peers | None:
+        """The peers of the very stop that is shown; None while they are not known."""
+        shown, peers = self._stops.shown, self.peers
+        if shown is None or peers is None:
+            return None
+        is_it = (peers.job_id, peers.number) == (self._stops.job_id, shown.stop.number)
+        return peers if is_it else None
 
     def _look(self) -> None:
         shown, job_id = self._stops.shown, self._stops.job_id

@@ -23,6 +23,7 @@ from codefx_desktop.domain.job import JobFilter, JobMetadata, JobSpec, JobStatus
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.statistics import GroupBy, StatFilter
 from codefx_desktop.domain.stop import StopFacts
+from codefx_desktop.domain.template import CORNERS
 from codefx_desktop.jobs import stop_noting
 from codefx_desktop.jobs.statistics_reading import StatisticsFiles
 from codefx_desktop.jobs.statistics_values import Over, Question
@@ -273,6 +274,9 @@ def test_peers_are_of_the_same_series_team_and_template(history: History) -> Non
     assert (found.count, found.best) == (1, (best.id, 1))
     assert found.best_s == pytest.approx(2.6)
     assert found.percentile == 100.0, "slower than the only other one"
+    medians = {one.place: (round(one.median_s, 3), one.count) for one in found.medians}
+    corners = {**dict.fromkeys(CORNERS, (1.7, 1)), Place.REAR_LEFT: (1.75, 1)}
+    assert medians == {Place.NONE: (2.6, 1), **corners}
 
 
 def test_the_same_stop_analysed_again_is_no_peer(history: History) -> None:

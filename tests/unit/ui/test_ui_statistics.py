@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from codefx_desktop.jobs.statistics_values import Peers
+from codefx_desktop.domain.events import Place
+from codefx_desktop.jobs.statistics_values import Peers, PlaceMedian
 from codefx_desktop.ui.models.statistics_scale import (
     Range,
     count_ticks,
@@ -16,7 +18,7 @@ from codefx_desktop.ui.models.statistics_scale import (
     value_range,
     value_ticks,
 )
-from codefx_desktop.ui.models.statistics_words import peers_text
+from codefx_desktop.ui.models.statistics_words import median_words, peers_text
 
 
 def test_a_stop_that_went_wrong_does_not_squash_the_others() -> None:
@@ -60,3 +62,13 @@ def test_peers_are_said_in_words() -> None:
     assert peers_text(known, 2.5) == (
         f"{minus}0.100 s on the best of 3 other Formula 1 stops of Blue (2.600 s); faster than 88 %"
     )
+    medians = (PlaceMedian(Place.NONE, 2.75, 3), PlaceMedian(Place.FRONT_LEFT, 1.9, 2))
+    with_medians = replace(known, medians=medians)
+    assert peers_text(with_medians, 2.5).endswith(f"faster than 88 %; {minus}0.250 on the median")
+    corner = median_words(with_medians, Place.FRONT_LEFT, 2.0)
+    assert corner == (
+        "+0.100 on the median",
+        "0.100 s slower than the median of 2 other Formula 1 stops of Blue: 1.900 s",
+    )
+    assert median_words(with_medians, Place.REAR_LEFT, 2.0) is None
+    assert median_words(with_medians, Place.FRONT_LEFT, None) is None
