@@ -110,23 +110,6 @@ def doubt_of(one: Duration) -> float | None:
     return None if one.value_s is None else doubt(one.value_s, one.low_s, one.high_s)
 
 
-def sources_of(one: Duration) -> str:
-    """Return what both ends of a duration were measured from: ``audio, track``; sorted."""
-    ends = (one.begins, one.ends)
-    if one.value_s is None:
-        return ""
-    return ", ".join(sorted({end.source.value for end in ends if end and end.source}))
-
-
-def status_of(one: Duration) -> EventStatus:
-    """Return how far a duration can be relied on: as far as the weaker of its ends."""
-    ends = {end.status for end in (one.begins, one.ends) if end is not None}
-    if one.value_s is None:
-        return EventStatus.NOT_FOUND
-    weakest = (EventStatus.PROPOSED, EventStatus.EDITED, EventStatus.CONFIRMED)
-    return next((status for status in weakest if status in ends), EventStatus.PROPOSED)
-
-
 def place_word(place: Place) -> str:
     """Return a place as in a table: ``FL``, ``front``, ``car``."""
     return place.value if place in CORNERS else PLACE_WORDS[place]

@@ -15,7 +15,7 @@ from codefx_desktop.artifacts.files import write_changed
 from codefx_desktop.artifacts.formats import encode
 from codefx_desktop.artifacts.layout import ReportFormat
 from codefx_desktop.artifacts.numbers import measured, setting, text
-from codefx_desktop.artifacts.report_values import sources_of, status_of
+from codefx_desktop.domain.stop_times import sources_of, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

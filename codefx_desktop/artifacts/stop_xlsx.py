@@ -23,10 +23,8 @@ from codefx_desktop.artifacts.report_values import (
     own_doubt,
     place_word,
     since_stop,
-    sources_of,
-    status_of,
 )
-from codefx_desktop.domain.stop_times import rounded_up
+from codefx_desktop.domain.stop_times import rounded_up, sources_of, status_of
 from codefx_desktop.domain.stop_words import NOT_FOUND, SPLITS
 from codefx_desktop.domain.template import CORNERS
 

@@ -9,7 +9,7 @@ from codefx_desktop.domain.events import EventStatus
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.events import Event
-    from codefx_desktop.domain.stop import PitStop
+    from codefx_desktop.domain.stop import Duration, PitStop
     from codefx_desktop.domain.template import Slot
 
 _NO_DOUBT_S: Final = 1e-6
@@ -61,6 +61,23 @@ def apart(begin: Event, end: Event, scale: float = 1.0) -> tuple[float, float]:
     if value >= 0.0:
         low = max(low, 0.0)
     return value, max(value - low, high - value)
+
+
+def sources_of(one: Duration) -> str:
+    """Return what both ends of a duration were measured from: ``audio, track``; sorted."""
+    ends = (one.begins, one.ends)
+    if one.value_s is None:
+        return ""
+    return ", ".join(sorted({end.source.value for end in ends if end and end.source}))
+
+
+def status_of(one: Duration) -> EventStatus:
+    """Return how far a duration can be relied on: as far as the weaker of its ends."""
+    ends = {end.status for end in (one.begins, one.ends) if end is not None}
+    if one.value_s is None:
+        return EventStatus.NOT_FOUND
+    weakest = (EventStatus.PROPOSED, EventStatus.EDITED, EventStatus.CONFIRMED)
+    return next((status for status in weakest if status in ends), EventStatus.PROPOSED)
 
 
 def seconds_text(value_s: float) -> str:
