@@ -202,9 +202,10 @@ def bundle(folder: Path) -> int:
     work = ROOT / "build" / "pyinstaller"
     words = ["--noconfirm", "--distpath", folder.absolute(), "--workpath", work]
     status = run(in_venv("pyinstaller"), *words, ROOT / "packaging" / "codefx.spec")
-    if status == 0:
-        say(f"\nReady: {folder / 'codefx'}")
-    return status
+    if status != 0:
+        stop("the folder could not be made; the lines above say why.")
+    say(f"\nReady: {folder / 'codefx'}")
+    return 0
 
 
 def new_parser() -> argparse.ArgumentParser:
@@ -212,7 +213,9 @@ def new_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="start.py", description="Sets up this checkout.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("demo", help="make the environment, install, analyse the sample stop")
-    commands.add_parser("test", help="install what tests need, run pytest with further arguments")
+    commands.add_parser(
+        "test", help="make the environment, install what tests need, run pytest ARGS"
+    )
     frozen = commands.add_parser("bundle", help="make a folder that runs without Python (Linux)")
     frozen.add_argument("folder", nargs="?", type=Path, default=ROOT / "dist")
     return parser
