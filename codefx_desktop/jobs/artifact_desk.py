@@ -24,7 +24,7 @@ from codefx_desktop.jobs.pools import Pool, new_pool
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtCore import QObject
+    from PySide6.QtCore import QDeadlineTimer, QObject
 
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.jobs.artifact_calls import ArtifactCalls
@@ -66,7 +66,7 @@ class ArtifactDesk(Desk):
         super().__init__(parent, new_pool)
         self._files_of = files_of
         # A person who steps through frames waits for no list, and neither for what rows say.
-        self._lists, self._notes, self._shows = (self._newest() for _ in range(3))
+        self._lists, self._notes, self._shows = (self._newest_calls() for _ in range(3))
         self._job_id: str | None = None
 
     def open(self, job_id: str) -> None:
@@ -139,7 +139,7 @@ class ArtifactDesk(Desk):
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _leave(self) -> None:
+    def _leave(self, _deadline: QDeadlineTimer) -> None:
         self.close()
 
     def _answer(

@@ -74,7 +74,7 @@ class CameraDesk(Desk):
     ) -> None:
         super().__init__(parent, new_pool)
         self._shelf_of = shelf_of
-        self._questions, self._changes = self._newest(), self._queue(keeps=True)
+        self._questions, self._changes = self._newest_calls(), self._queued_calls(keeps=True)
 
     # -- questions: of each kind only the newest is answered ----------------------------------
 

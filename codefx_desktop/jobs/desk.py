@@ -105,26 +105,30 @@ class Desk(QObject):
         """Tell nothing any more, end all work, wait ``SHUTDOWN_MS`` at most."""
         if self.closing.is_set():
             return
-        self.closing.set()
-        self._leave()
         deadline = QDeadlineTimer(self.SHUTDOWN_MS)
+        self._finish(deadline)
+        self.closing.set()
+        self._leave(deadline)
         for calls in self._workers:
             calls.close()
         if not all(calls.wait(deadline.remainingTime()) for calls in self._workers):
             log.warning("A worker of the %s did not end in time", type(self).__name__)
 
-    def _leave(self) -> None:
-        """Let go of what workers are busy for; the desk ends."""
+    def _finish(self, deadline: QDeadlineTimer) -> None:
+        """Finish what must not be left; everything is still as it was."""
+
+    def _leave(self, deadline: QDeadlineTimer) -> None:
+        """Let go of what workers are busy for: nothing is told and asked any more."""
 
     # -- for desks: in the main thread --------------------------------------------------------
 
-    def _newest(self) -> NewestCalls:
+    def _newest_calls(self) -> NewestCalls:
         """Return a new worker that of each kind does the newest only."""
         calls = NewestCalls(self._new_pool(1))
         self._workers.append(calls)
         return calls
 
-    def _queue(self, workers: int = 1, *, keeps: bool = False) -> QueuedCalls:
+    def _queued_calls(self, workers: int = 1, *, keeps: bool = False) -> QueuedCalls:
         """Return new workers that do everything; ``keeps``: also what waits when the desk ends."""
         calls = QueuedCalls(self._new_pool(workers), keeps=keeps)
         self._workers.append(calls)

@@ -19,7 +19,7 @@ from codefx_desktop.jobs.pools import Pool, new_pool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QObject
+    from PySide6.QtCore import QDeadlineTimer, QObject
 
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.domain.sheet import SheetDone, SheetRequest
@@ -50,7 +50,7 @@ class ExportDesk(Desk):
     ) -> None:
         super().__init__(parent, new_pool)
         self._calls_of = calls_of
-        self._exports = self._queue()
+        self._exports = self._queued_calls()
         self._requests = itertools.count(1)
         self._cancels: dict[int, threading.Event] = {}
         self._last: dict[int, ExportStep] = {}
@@ -79,7 +79,7 @@ class ExportDesk(Desk):
 
     # -- inside: in the main thread -----------------------------------------------------------
 
-    def _leave(self) -> None:
+    def _leave(self, _deadline: QDeadlineTimer) -> None:
         for cancel in self._cancels.values():
             cancel.set()
 

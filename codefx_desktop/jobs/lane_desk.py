@@ -57,7 +57,7 @@ class LaneDesk(Desk):
     ) -> None:
         super().__init__(parent, new_pool)
         self._folder, self._read_peaks = folder, read_peaks
-        self._builds, self._sounds = self._newest(), self._newest()
+        self._builds, self._sounds = self._newest_calls(), self._newest_calls()
         self._build = self._sound = 0
 
     def build(self, request: LaneRequest) -> None:

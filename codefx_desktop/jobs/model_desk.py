@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtCore import QObject
+    from PySide6.QtCore import QDeadlineTimer, QObject
 
     from codefx_desktop.domain.models import ModelKept, Transfer
     from codefx_desktop.domain.run import CancelSignal
@@ -74,8 +74,8 @@ class ModelDesk(Desk):
         super().__init__(parent, new_pool)
         self._shelf_of, self._bucket_of = shelf_of, bucket_of
         # A download waits for no copy, and a list for neither.
-        self._lists, self._buckets = self._newest(), self._newest()
-        self._files, self._net = self._queue(), self._queue()
+        self._lists, self._buckets = self._newest_calls(), self._newest_calls()
+        self._files, self._net = self._queued_calls(), self._queued_calls()
         self._deeds: dict[tuple[DeedKind, str], threading.Event] = {}
         self._looked_at: set[tuple[Path, int]] = set()
 
@@ -146,7 +146,7 @@ class ModelDesk(Desk):
 
     # -- inside: in the main thread -----------------------------------------------------------
 
-    def _leave(self) -> None:
+    def _leave(self, _deadline: QDeadlineTimer) -> None:
         for cancel in self._deeds.values():
             cancel.set()
 

@@ -32,7 +32,7 @@ from codefx_desktop.jobs.push_values import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtCore import QObject
+    from PySide6.QtCore import QDeadlineTimer, QObject
 
     from codefx_desktop.domain.push import Push, PushOptions, PushPart
     from codefx_desktop.domain.run import CancelSignal
@@ -94,8 +94,8 @@ class PushDesk(Desk):
         super().__init__(parent, new_pool)
         self._calls_of, self._is_busy = calls_of, is_busy
         # A transfer waits for nobody; nobody waits for a target that does not answer.
-        self._looks, self._asks, self._sender = self._newest(), self._queue(), self._queue()
-        self._net, self._files = self._queue(2), self._queue()
+        self._looks, self._net = self._newest_calls(), self._queued_calls(2)
+        self._asks, self._sender, self._files = (self._queued_calls() for _ in range(3))
         self._requests = itertools.count(1)
         self._stop: threading.Event | None = None
         self._fetches = Runs(lambda n, text: FetchStep(n, message=text, is_final=True))
@@ -244,7 +244,7 @@ class PushDesk(Desk):
 
     # -- inside: in the main thread -----------------------------------------------------------
 
-    def _leave(self) -> None:
+    def _leave(self, _deadline: QDeadlineTimer) -> None:
         if self._stop is not None:
             self._stop.set()
         self._fetches.stop_all()

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import itertools
 import logging
+import threading
+from collections import deque
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 
 from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.messages import Notice
-from codefx_desktop.jobs.newest_calls import NewestCalls
+from codefx_desktop.jobs.desk import NoticingDesk, Until
 from codefx_desktop.jobs.pools import Call, Pool, new_pool
 from codefx_desktop.jobs.review_apply import active_ops, as_told
 from codefx_desktop.jobs.review_values import (
+    Edit,
     EditDeed,
     EditKept,
     MovedOn,
@@ -23,30 +27,35 @@ from codefx_desktop.jobs.review_values import (
     ReviewState,
     StopsAgain,
 )
-from codefx_desktop.jobs.viewing import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QDeadlineTimer, QObject
 
     from codefx_desktop.domain.edit import EditOp, EditStep
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.jobs.review_values import FrameLooks, Retracked, ReviewCalls
 
+    Log = tuple[tuple[EditStep, ...], tuple[int, ...]]
+
 log = logging.getLogger(__name__)
 
-SHUTDOWN_MS: Final = 10_000
+ASIDE_MS: Final = 2_000
+"""So long the end waits for edits to be put aside that there was no time to keep."""
+NEVER: Final = Until(lambda: False)
 GROWS_MS: Final = 1_000
 """A running job stores what it found once a second."""
 
 
-class ReviewDesk(QObject):
+class ReviewDesk(NoticingDesk):
     """Reads and changes the review of a job; lives in the main thread, works on workers.
 
     Every call returns at once. Of several readings only the newest counts, and answers about a
     job that is no longer open are dropped; changes are kept one after the other, all of them,
-    also those of a job that was left. Call ``shutdown`` before letting go of it; the hub does so
-    for those it made.
+    also those of a job that was left. Those that the end of the desk had no time for are put aside
+    and kept when the job is read again.
 
     Args:
         files_of: Returns what reads and changes reviews. Called on a worker; may block until the
@@ -54,6 +63,8 @@ class ReviewDesk(QObject):
         parent: The owner.
         new_pool: Makes a pool with so many workers.
     """
+
+    SHUTDOWN_MS: ClassVar[int] = 10_000
 
     read = Signal(object)
     """``ReviewRead`` of the job that is open; again and again while it runs."""
@@ -69,10 +80,6 @@ class ReviewDesk(QObject):
     """How far finding tracks again is, 0 to 1; None when it has ended."""
     changed = Signal(object)
     """A job is another one in the history now: ``JobRecord``."""
-    noticed = Signal(object)
-    """Something that the person should know: ``Notice``."""
-
-    _arrived = Signal(object)
 
     def __init__(
         self,
@@ -81,15 +88,15 @@ class ReviewDesk(QObject):
         *,
         new_pool: Callable[[int], Pool] = new_pool,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, new_pool)
         self._files_of = files_of
-        self._reads, self._finds = NewestCalls(new_pool(1)), NewestCalls(new_pool(1))
-        self._tracks = NewestCalls(new_pool(1))
-        self._edits = new_pool(1)
+        self._reads, self._finds, self._tracks = (self._newest_calls() for _ in range(3))
+        self._edits = self._queued_calls(keeps=True)
+        self._lock = threading.Lock()
+        self._unkept: deque[Edit] = deque()
         self._job_id: str | None = None
         self._newest: ReviewRead | None = None
         self._kept: EditKept | None = None
-        self._closing = False
         self._revisions = itertools.count(1)
         self._wanted: dict[str, int] = {}
         self._to_keep: dict[str, int] = {}
@@ -99,15 +106,20 @@ class ReviewDesk(QObject):
         self._grows = QTimer(self)
         self._grows.setInterval(GROWS_MS)
         self._grows.timeout.connect(self._look_for_more)
-        # Emitted on workers, which queues it; delivered in this thread.
-        self._arrived.connect(self._deliver)
 
     def open(self, job_id: str) -> None:
         """Read a job; of the one that is open, read again."""
         self._job_id = job_id
         self._grows.stop()
         known = self._kept
-        self._reads.ask("read", lambda: self._read(job_id, known))
+        left = Until(lambda: not self.is_open(job_id))
+        self._ask(
+            self._reads,
+            "read",
+            lambda: self._files_of(left).read(job_id, left),
+            partial(self._on_read, known),
+            partial(ReviewRead, job_id, ReviewState.UNREADABLE),
+        )
 
     def close(self) -> None:
         """Have no job open; changes that were asked for are kept all the same."""
@@ -123,11 +135,12 @@ class ReviewDesk(QObject):
         Where one could not be kept, those that were asked for after it are not tried: they were
         made on what is not there. ``run``: as ``ReviewRead`` has it, whose boxes are named.
         """
-        if self._closing:
+        if self.closing.is_set():
             return
-        kept = tuple(ops)
         self._waiting[job_id] = self._waiting.get(job_id, 0) + 1
-        self._edits.start(Call(lambda: self._edit(job_id, deed, text, kept, run)))
+        with self._lock:
+            self._unkept.append(Edit(job_id, deed, text, tuple(ops), run))
+        self._edits.ask("edit", self._edit)
 
     def find_stops(self, read: ReviewRead, ops: Sequence[EditOp], *, keeps: bool) -> int:
         """Find a job's stops again; return the number that the answer carries.
@@ -143,220 +156,160 @@ class ReviewDesk(QObject):
         if keeps:
             self._to_keep[read.job_id] = revision
         kind = f"{'keep' if keeps else 'try'} {read.job_id}"
-        self._finds.ask(kind, lambda: self._find(read, wanted, revision, keeps=keeps))
+        self._do(
+            self._finds,
+            kind,
+            lambda: self._find(read, wanted, revision, keeps=keeps),
+            lambda why: self._on_stops(StopsAgain(read.job_id, revision, why=why)),
+            ValueError,
+            receive=self._on_record,
+        )
         return revision
 
     def look_at(self, job_id: str, number: int) -> None:
         """Read outlines and faces of a frame; the newest wish wins."""
-        self._reads.ask("look", lambda: self._look(job_id, number))
+        left = Until(lambda: not self.is_open(job_id))
+        why = f"Outlines of frame {number:,} cannot be read."
+        self._do(
+            self._reads,
+            "look",
+            lambda: self._files_of(left).looks_of(job_id, number),
+            lambda trouble: self._say("warning", f"{why} {trouble}", job_id),
+            receive=self._on_looks,
+        )
 
     def retrack(self, read: ReviewRead) -> None:
         """Join a job's detections into tracks again."""
-        self._tracks.ask("retrack", lambda: self._retrack(read))
+        left = Until(lambda: not self.is_open(read.job_id))
+        progress = partial(self._tell, self.retracking.emit)
 
-    def shutdown(self) -> None:
-        """Keep what was asked for, end all other work, wait ten seconds at most."""
-        if self._closing:
-            return
-        deadline = QDeadlineTimer(SHUTDOWN_MS)
-        ended = self._edits.waitForDone(deadline.remainingTime())
-        self._closing = True
-        self.close()
-        for calls in (self._reads, self._tracks):
-            calls.close()
-        for calls in (self._reads, self._tracks, self._finds):
-            ended = calls.wait(deadline.remainingTime()) and ended
-        self._finds.close()
-        if not ended:
-            log.warning("A worker of the review desk did not end within %d ms", SHUTDOWN_MS)
+        def work() -> Retracked:
+            progress(0.0)
+            try:
+                return self._files_of(left).retracked(read, progress, left)
+            except Cancelled:
+                self._tell(self.retracking.emit, None)
+                raise
+
+        self._do(
+            self._tracks,
+            "retrack",
+            work,
+            lambda why: self._say("error", f"Tracks were not found again. {why}", read.job_id),
+            ValueError,
+            receive=self._on_retracked,
+            after=lambda: self.retracking.emit(None),
+        )
 
     def is_open(self, job_id: str) -> bool:
         """Return whether a job is the one that is open; may be asked on any thread."""
-        return job_id == self._job_id and not self._closing
+        return job_id == self._job_id and not self.closing.is_set()
 
     def is_newest(self, job_id: str, revision: int) -> bool:
         """Return whether no later wish for a job's stops came; may be asked on any thread."""
         return self._wanted.get(job_id) == revision
 
-    @property
-    def is_closing(self) -> bool:
-        """Whether all work is to end; may be asked on any thread."""
-        return self._closing
+    # -- inside: the end ----------------------------------------------------------------------
+
+    def _finish(self, deadline: QDeadlineTimer) -> None:
+        if self._edits.wait(deadline.remainingTime()):
+            return
+        with self._lock:
+            unkept, self._unkept = tuple(self._unkept), deque()
+        left = tuple(edit for edit in unkept if edit.job_id not in self._broken)
+        for edit in left:
+            log.error("Put aside, not kept yet: %s (job %s)", edit.text, edit.job_id)
+        pool = self._new_pool(1)
+        pool.start(Call(lambda: self._files_of(NEVER).put_aside(left)))
+        if left and not pool.waitForDone(ASIDE_MS):
+            log.error("%d changes of reviews could not be put aside", len(left))
+
+    def _leave(self, deadline: QDeadlineTimer) -> None:
+        self.close()
+        # What is to be kept of stops is; what is only tried sees that nobody waits any more.
+        self._finds.wait(deadline.remainingTime())
 
     # -- inside: on workers -------------------------------------------------------------------
 
-    def _read(self, job_id: str, known: EditKept | None) -> None:
-        left = _Signal(lambda: not self.is_open(job_id))
-        try:
-            found = self._files_of(left).read(job_id, left)
-        except Cancelled:
-            return
-        except CodefxError as error:
-            found = ReviewRead(job_id, ReviewState.UNREADABLE, str(error))
-        except Exception as error:
-            log.exception("The review of job %s could not be read", job_id)
-            found = ReviewRead(job_id, ReviewState.UNREADABLE, unexpected(error))
-        self._tell(lambda: self._on_read(found, known))
+    def _edit(self) -> None:
+        with self._lock:
+            if not self._unkept:
+                return  # put aside: there is no time for it
+            edit = self._unkept.popleft()
+        job_id, kept = edit.job_id, EditKept(edit.job_id, edit.deed)
+        if job_id in self._broken:
+            kept = replace(kept, why="a change before it could not be kept.")
+        else:
+            kept = self._outcome(
+                f"edit of job {job_id}",
+                lambda: self._kept_now(edit),
+                lambda why: replace(kept, why=why),
+                (ValueError,),
+            )
+        if kept.why:
+            if job_id not in self._broken:
+                self._broken.add(job_id)
+                self._say("error", f"Not kept: {edit.text}. {kept.why}", job_id)
+            kept = self._with_log(kept)
+        self._tell(self._on_edited, kept)
 
-    def _grow(self, before: ReviewRead, known: EditKept | None) -> None:
-        left = _Signal(lambda: not self.is_open(before.job_id))
-        try:
-            found = self._files_of(left).grown(before, left)
-        except Cancelled:
-            return
-        except CodefxError:
-            return  # its file is in somebody's hands this moment; the next look tells
-        except Exception:
-            log.exception("The running job %s could not be followed", before.job_id)
-            return
-        if found is not None:
-            self._tell(lambda: self._on_read(found, known))
+    def _kept_now(self, edit: Edit) -> EditKept:
+        steps, redo = self._files_of(NEVER).edit(
+            edit.job_id, edit.deed, edit.text, edit.ops, edit.run
+        )
+        return EditKept(edit.job_id, edit.deed, steps, redo)
 
-    def _edit(
-        self, job_id: str, deed: EditDeed, text: str, ops: tuple[EditOp, ...], run: str
-    ) -> None:
-        why = ""
-        steps: tuple[EditStep, ...] | None = None
-        redo: tuple[int, ...] = ()
-        try:
-            files = self._files_of(_Signal(lambda: False))
-            if job_id in self._broken:
-                why = "a change before it could not be kept."
-                steps, redo = files.log_of(job_id)
-            else:
-                steps, redo = files.edit(job_id, deed, text, ops, run)
-        except Cancelled:
-            return
-        except (CodefxError, ValueError) as error:
-            why = str(error)
-        except Exception as error:
-            log.exception("A step of the review of job %s was not kept", job_id)
-            why = unexpected(error)
-        if why and job_id not in self._broken:
-            self._broken.add(job_id)
-            self._say("error", f"Not kept: {text}. {why}", job_id)
-        if steps is None:
-            steps, redo = self._log_of(job_id)
-        kept = EditKept(job_id, deed, steps, redo, why=why)
-        self._tell(lambda: self._on_edited(kept))
-
-    def _log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
-        """Return the log of a job that could not be added to; nothing if it is not readable."""
-        try:
-            return self._files_of(_Signal(lambda: False)).log_of(job_id)
-        except (CodefxError, Cancelled):
-            return (), ()
+    def _with_log(self, kept: EditKept) -> EditKept:
+        """Return how an edit went with the log that could not be added to, if it is readable."""
+        with suppress(CodefxError, Cancelled):
+            steps, redo = self._files_of(NEVER).log_of(kept.job_id)
+            return replace(kept, steps=steps, redoable=redo)
+        return kept
 
     def _find(
         self, read: ReviewRead, ops: tuple[EditOp, ...], revision: int, *, keeps: bool
-    ) -> None:
+    ) -> JobRecord | None:
         job_id = read.job_id
         # What is to be kept is found even where only something to try came after it.
-        older = _Signal(
-            lambda: not keeps and (self._closing or not self.is_newest(job_id, revision))
+        older = Until(
+            lambda: not keeps and (self.closing.is_set() or not self.is_newest(job_id, revision))
         )
+        files = self._files_of(older)
+        again = files.stops_again(read, ops, revision, older)
+        self._tell(self._on_stops, again)
         try:
-            files = self._files_of(older)
-            again = files.stops_again(read, ops, revision, older)
-            self._say_stops(again)
             record = self._keep(files, read, ops, again) if keeps else None
-            if self.is_newest(job_id, revision) and not self._closing:
-                more = files.suspected(read, ops, again)
-                if more is not None:
-                    self._say_stops(more)
-        except Cancelled:
-            return
         except MovedOn:
-            self._tell(lambda: self._on_moved_on(job_id, revision))
-        except (CodefxError, ValueError) as error:
-            self._say_stops(StopsAgain(job_id, revision, why=str(error)))
-        except Exception as error:
-            log.exception("The stops of job %s could not be found again", job_id)
-            self._say_stops(StopsAgain(job_id, revision, why=unexpected(error)))
-        else:
-            if record is not None:
-                self._tell(lambda: self.changed.emit(record))
+            self._tell(self._on_moved_on, job_id, revision)
+            return None
+        if self.is_newest(job_id, revision) and not self.closing.is_set():
+            more = files.suspected(read, ops, again)
+            if more is not None:
+                self._tell(self._on_stops, more)
+        return record
 
     def _keep(
         self, files: ReviewCalls, read: ReviewRead, ops: tuple[EditOp, ...], again: StopsAgain
     ) -> JobRecord | None:
         said = active_ops(read.steps)
         if ops != said:  # a threshold that is only tried is nobody else's
-            again = files.stops_again(read, said, again.revision, _Signal(lambda: False))
-        self._edits.waitForDone(SHUTDOWN_MS)  # what they were found from is on the disk before
+            again = files.stops_again(read, said, again.revision, NEVER)
+        self._edits.wait(self.SHUTDOWN_MS)  # what they were found from is on the disk before
         return files.keep_stops(again)
 
-    def _settle(self, job_id: str) -> None:
-        try:
-            record = self._files_of(_Signal(lambda: self._closing)).settle(
-                job_id, _Signal(lambda: self._closing)
-            )
-        except (Cancelled, MovedOn):
-            return  # the next start of the program finds it
-        except CodefxError as error:
-            text = f"The stops do not tell yet what was changed in the review. {error}"
-            self._say("warning", text, job_id)
-        except Exception as error:
-            log.exception("The stops of job %s could not be settled", job_id)
-            self._say("error", unexpected(error), job_id)
-        else:
-            if record is not None:
-                self._tell(lambda: self.changed.emit(record))
-
-    def _say_stops(self, again: StopsAgain) -> None:
-        self._tell(lambda: self._on_stops(again))
-
-    def _look(self, job_id: str, number: int) -> None:
-        left = _Signal(lambda: not self.is_open(job_id))
-        try:
-            found = self._files_of(left).looks_of(job_id, number)
-        except Cancelled:
-            return
-        except CodefxError as error:
-            self._say("warning", f"Outlines of frame {number:,} cannot be read. {error}", job_id)
-            return
-        except Exception as error:
-            log.exception("Outlines of frame %d of job %s could not be read", number, job_id)
-            self._say("error", unexpected(error), job_id)
-            return
-        self._tell(lambda: self._on_looks(found))
-
-    def _retrack(self, read: ReviewRead) -> None:
-        job_id = read.job_id
-        left = _Signal(lambda: not self.is_open(job_id))
-        self._say_retracking(0.0)
-        try:
-            found = self._files_of(left).retracked(read, self._say_retracking, left)
-        except Cancelled:
-            return
-        except (CodefxError, ValueError) as error:
-            self._say("error", f"Tracks were not found again. {error}", job_id)
-        except Exception as error:
-            log.exception("Tracks of job %s could not be found again", job_id)
-            self._say("error", f"Tracks were not found again. {unexpected(error)}", job_id)
-        else:
-            self._tell(lambda: self._on_retracked(found))
-        finally:
-            self._tell(lambda: self.retracking.emit(None))
-
-    def _say_retracking(self, fraction: float) -> None:
-        self._tell(lambda: self.retracking.emit(fraction))
-
-    def _say(self, level: str, text: str, job_id: str | None = None) -> None:
-        self._tell(lambda: self.noticed.emit(Notice(level, text, job_id)))
-
-    def _tell(self, act: Callable[[], None]) -> None:
-        if not self._closing:
-            self._arrived.emit(act)
+    def _settled(self, job_id: str) -> JobRecord | None:
+        with suppress(MovedOn):  # the next start of the program finds it
+            return self._files_of(self.closing).settle(job_id, self.closing)
+        return None
 
     # -- inside: in the main thread -----------------------------------------------------------
 
-    def _deliver(self, act: Callable[[], None]) -> None:
-        if not self._closing:
-            act()
+    def _on_record(self, record: JobRecord | None) -> None:
+        if record is not None:
+            self.changed.emit(record)
 
-    def _on_read(self, found: ReviewRead, known: EditKept | None) -> None:
-        if found.job_id != self._job_id:
+    def _on_read(self, known: EditKept | None, found: ReviewRead | None) -> None:
+        if found is None or found.job_id != self._job_id:
             return
         kept = self._kept
         if kept is not None and kept is not known and kept.job_id == found.job_id:
@@ -379,8 +332,14 @@ class ReviewDesk(QObject):
 
     def _look_for_more(self) -> None:
         if (newest := self._newest) is not None:
-            known = self._kept
-            self._reads.ask("grow", lambda: self._grow(newest, known))
+            left = Until(lambda: not self.is_open(newest.job_id))
+            self._ask(
+                self._reads,
+                "grow",
+                lambda: self._files_of(left).grown(newest, left),
+                partial(self._on_read, self._kept),
+                lambda _why: None,  # its file is in somebody's hands; the next look tells
+            )
 
     def _on_edited(self, kept: EditKept) -> None:
         left = self._waiting[kept.job_id] = self._waiting[kept.job_id] - 1
@@ -404,7 +363,14 @@ class ReviewDesk(QObject):
         if job_id == self._job_id:
             self.open(job_id)  # it is read as it is now, and its stops are found from that
         else:
-            self._finds.ask(f"settle {job_id}", lambda: self._settle(job_id))
+            why = "The stops do not tell yet what was changed in the review."
+            self._do(
+                self._finds,
+                f"settle {job_id}",
+                lambda: self._settled(job_id),
+                lambda trouble: self._say("warning", f"{why} {trouble}", job_id),
+                receive=self._on_record,
+            )
 
     def _on_looks(self, found: FrameLooks) -> None:
         if found.job_id == self._job_id:
@@ -413,14 +379,3 @@ class ReviewDesk(QObject):
     def _on_retracked(self, found: Retracked) -> None:
         if found.job_id == self._job_id:
             self.retracked.emit(found)
-
-
-class _Signal:
-    """A signal that asks whether an answer is still wanted."""
-
-    def __init__(self, is_over: Callable[[], bool]) -> None:
-        self._is_over = is_over
-
-    def is_set(self) -> bool:
-        """Return whether nobody waits any more."""
-        return self._is_over()

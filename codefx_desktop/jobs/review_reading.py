@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,13 +14,15 @@ from codefx_desktop.analysis.corrections import active, corrected, marks_of
 from codefx_desktop.domain.detections import Detections
 from codefx_desktop.domain.edit import EventOp
 from codefx_desktop.domain.edit_log import LogDeed, steps_of
-from codefx_desktop.domain.errors import HistoryError
+from codefx_desktop.domain.errors import CodefxError, HistoryError
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.domain.observations import Objects
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.review_aside import aside, forget_aside, has_aside, put_aside
 from codefx_desktop.jobs.review_run import held_back, laid_over, names_places
 from codefx_desktop.jobs.review_stops import StopFinder
 from codefx_desktop.jobs.review_values import (
+    Edit,
     EditDeed,
     FrameLooks,
     Retracked,
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.review_values import StopsAgain
     from codefx_desktop.store.history import History
     from codefx_desktop.store.observed import SeenObjects
+
+log = logging.getLogger(__name__)
 
 USUAL_RATE_HZ: Final = 30.0
 _TOLD_EVERY: Final = 100
@@ -77,6 +82,7 @@ class ReviewFiles:
         layout = layout_of(record)
         if not layout.detections.is_file():
             return _nothing(record)
+        self._take_up(layout)
         try:
             with DetectionReader(layout.detections) as reader:
                 _check(cancel)
@@ -137,24 +143,20 @@ class ReviewFiles:
             HistoryError: If they name boxes or tracks and the job was run again since.
             CodefxError: If it cannot be written; then nothing was done.
         """
-        who = _person()
         layout = layout_of(self._history.get(job_id))
-        now = _run_of(layout)
-        with ReviewFile(layout.review) as file:
-            if deed is EditDeed.DO:
-                bound = run if names_places(ops) else ""
-                if bound and bound != now:
-                    raise HistoryError(
-                        "The job was run again meanwhile; its boxes are others.",
-                        hint="Look at them, then try again.",
-                        job_id=job_id,
-                    )
-                file.append(_headed(layout, ops), text, who, bound)
-            elif deed is EditDeed.UNDO:
-                file.undo(who, text)
-            else:
-                file.redo(who, text)
-            return _log(file, now)
+        self._take_up(layout)
+        return self._written(layout, Edit(job_id, deed, text, tuple(ops), run))
+
+    def put_aside(self, edits: Sequence[Edit]) -> None:
+        """Write down changes that there is no time to keep; they are when their job is read.
+
+        Raises:
+            UnknownJob: If one is of a job that is gone.
+            OSError: If it cannot be written.
+        """
+        for job_id in dict.fromkeys(edit.job_id for edit in edits):
+            layout = layout_of(self._history.get(job_id))
+            put_aside(layout, [edit for edit in edits if edit.job_id == job_id])
 
     def log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
         """Return all steps of a job, and the numbers of those that redo brings back.
@@ -243,6 +245,43 @@ class ReviewFiles:
             rows = slice(int(edges[place]), int(edges[place + 1]))
             tracks[rows] = tracker.update(_detections(objects, rows), time_s).track_id
         return Retracked(read.job_id, state, tracks)
+
+    def _written(
+        self, layout: JobLayout, edit: Edit, key: str = ""
+    ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
+        who, now = _person(), _run_of(layout)
+        with ReviewFile(layout.review) as file:
+            if edit.deed is EditDeed.DO:
+                bound = edit.run if names_places(edit.ops) else ""
+                if bound and bound != now:
+                    raise HistoryError(
+                        "The job was run again meanwhile; its boxes are others.",
+                        hint="Look at them, then try again.",
+                        job_id=edit.job_id,
+                    )
+                if not key or all(one.key != key for one in file.entries()):
+                    file.append(_headed(layout, edit.ops), edit.text, who, bound, key)
+            elif edit.deed is EditDeed.UNDO:
+                file.undo(who, edit.text)
+            else:
+                file.redo(who, edit.text)
+            return _log(file, now)
+
+    def _take_up(self, layout: JobLayout) -> None:
+        """Keep what the last end of the program had no time for."""
+        if not has_aside(layout):
+            return
+        try:
+            for key, edit in aside(layout):
+                try:
+                    self._written(layout, edit, key)
+                except HistoryError as error:
+                    if error.__cause__ is not None:
+                        raise  # the file cannot be used now; what was put aside stays
+                    log.exception("Not kept: %s (job %s)", edit.text, edit.job_id)
+            forget_aside(layout)
+        except (CodefxError, OSError):
+            log.warning("Changes of %s still wait to be kept", layout.review, exc_info=True)
 
 
 def _log(file: ReviewFile, run: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:

@@ -6,6 +6,7 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from codefx_desktop.jobs.review_aside import has_aside
 from codefx_desktop.store.detections import DetectionReader
 from codefx_desktop.store.review_file import ReviewFile
 
@@ -28,8 +29,8 @@ def is_settled(layout: JobLayout) -> bool:
     Raises:
         CodefxError: If the review or what the job found cannot be read.
     """
-    if not layout.review.is_file():
-        return True
+    if has_aside(layout) or not layout.review.is_file():
+        return not has_aside(layout)
     with suppress(OSError):
         noted = layout.review.with_name(SETTLED_NAME)
         at, known = noted.stat().st_mtime_ns, noted.read_text(encoding="utf-8")

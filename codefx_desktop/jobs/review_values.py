@@ -214,6 +214,25 @@ class EditDeed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Edit:
+    """One change that is to be kept.
+
+    Attributes:
+        job_id: The job.
+        deed: What is to be done with the log.
+        text: What is done, as a person sees it.
+        ops: Of something new.
+        run: Whose boxes and tracks they name, as ``ReviewRead`` has it.
+    """
+
+    job_id: str
+    deed: EditDeed
+    text: str
+    ops: tuple[EditOp, ...] = ()
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class EditKept:
     """How keeping one change went.
 
@@ -276,6 +295,7 @@ class ReviewCalls(Protocol):
     def edit(
         self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], run: str = ""
     ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]: ...
+    def put_aside(self, edits: Sequence[Edit]) -> None: ...
     def log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]: ...
     def stops_again(
         self,

@@ -37,7 +37,7 @@ class SettingsDesk(Desk):
         new_pool: Callable[[int], Pool] = new_pool,
     ) -> None:
         super().__init__(parent, new_pool)
-        self._path, self._saves = path, self._queue(keeps=True)
+        self._path, self._saves = path, self._queued_calls(keeps=True)
         self.kept: dict[str, Any] = {}
         """What was saved since the program began, which it does not go by yet; None: taken out."""
 

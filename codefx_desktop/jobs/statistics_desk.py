@@ -66,8 +66,8 @@ class StatisticsDesk(Desk):
         super().__init__(parent, new_pool)
         self._files_of = files_of
         # Copying may take minutes where there are many older jobs; questions do not wait for it.
-        self._asks, self._copies = self._newest(), self._newest()
-        self._saves = self._queue(keeps=True)
+        self._asks, self._copies = self._newest_calls(), self._newest_calls()
+        self._saves = self._queued_calls(keeps=True)
         self._question: Question | None = None
         self._stop: tuple[str, int] | None = None
 

@@ -14,7 +14,7 @@ from codefx_desktop.jobs.stop_values import StopsRead, StopState
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtCore import QObject
+    from PySide6.QtCore import QDeadlineTimer, QObject
 
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.run import CancelSignal
@@ -53,7 +53,7 @@ class StopDesk(NoticingDesk):
     ) -> None:
         super().__init__(parent, new_pool)
         self._files_of = files_of
-        self._reads, self._changes = self._newest(), self._queue()
+        self._reads, self._changes = self._newest_calls(), self._queued_calls()
         self._job_id: str | None = None
         self._in_work = 0
 
@@ -123,7 +123,7 @@ class StopDesk(NoticingDesk):
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _leave(self) -> None:
+    def _leave(self, _deadline: QDeadlineTimer) -> None:
         self.close()
 
     def _change(

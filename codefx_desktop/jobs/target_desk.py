@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtCore import QObject
+    from PySide6.QtCore import QDeadlineTimer, QObject
 
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.domain.target import Target
@@ -65,8 +65,8 @@ class TargetDesk(Desk):
         super().__init__(parent, new_pool)
         self._keeper_of = keeper_of
         # A list waits for no place that does not answer.
-        self._lists = self._newest()
-        self._changes, self._net = self._queue(keeps=True), self._queue()
+        self._lists = self._newest_calls()
+        self._changes, self._net = self._queued_calls(keeps=True), self._queued_calls()
         self._check_stop = threading.Event()
 
     def request_list(self) -> None:
@@ -165,7 +165,7 @@ class TargetDesk(Desk):
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _leave(self) -> None:
+    def _leave(self, _deadline: QDeadlineTimer) -> None:
         self._check_stop.set()
 
     def _change(self, what: str, work: Work, receive: Receive | None = None) -> None:

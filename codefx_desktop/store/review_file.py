@@ -120,7 +120,9 @@ class ReviewFile:
         """Return the step that redo would do again."""
         return next_redo(self.entries())
 
-    def append(self, ops: Sequence[EditOp], text: str, who: str, run: str = "") -> EditStep:
+    def append(
+        self, ops: Sequence[EditOp], text: str, who: str, run: str = "", key: str = ""
+    ) -> EditStep:
         """Add a step; it is on the disk when this returns.
 
         Steps that were taken back stay in the audit and cannot be done again any more.
@@ -130,6 +132,7 @@ class ReviewFile:
             text: What was done, for the undo menu and the audit.
             who: The person.
             run: Which run of the job found the boxes and tracks that are named; empty: not known.
+            key: The step's own; empty: a new one.
 
         Raises:
             ValueError: If it does nothing.
@@ -140,7 +143,7 @@ class ReviewFile:
         if not ops:
             raise ValueError("a step does something")
         with self._writing() as connection:
-            key = _new_key()
+            key = key or _new_key()
             entry = LogEntry(key, _now(), who, LogDeed.DO, key, text, tuple(ops), run=run)
             self._add(connection, entry)
         return steps_of(self._entries)[-1]

@@ -17,6 +17,7 @@ from codefx_desktop.domain.errors import HistoryError, NoSpace
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.review_desk import ReviewDesk
 from codefx_desktop.jobs.review_values import (
+    Edit,
     EditDeed,
     EditKept,
     FrameLooks,
@@ -74,6 +75,9 @@ class FakeFiles:
         self._note("edit", job_id, deed, text)
         self.steps = (*self.steps, EditStep(len(self.steps) + 1, "", "me", text, tuple(ops)))
         return self.steps, ()
+
+    def put_aside(self, edits: Sequence[Edit]) -> None:
+        self._note("put_aside", tuple(edit.text for edit in edits))
 
     def log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
         return self.steps, ()
@@ -294,6 +298,21 @@ def test_finding_tracks_again_tells_how_far_it_is(table: Table) -> None:
     table.files.errors["retracked"] = HistoryError("No tracker.")
     table.desk.retrack(demo_review())
     assert table.said[-2:] == [("error", "Tracks were not found again. No tracker."), None]
+
+
+def test_changes_that_the_end_has_no_time_for_are_put_aside(
+    table: Table, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    table.hold(True)
+    for text in ("one", "two"):
+        table.desk.edit("a", DO, text, (OP,))
+    edits = next(pool for pool in table.pools if pool.waiting)
+    monkeypatch.setattr(edits, "waitForDone", lambda _msecs: False)  # the disk does not answer
+    table.desk.shutdown()
+    assert table.files.calls == [("put_aside", ("one", "two"))]
+    assert "Put aside, not kept yet: two (job a)" in caplog.text
+    edits.release()  # it answers after all
+    assert len(table.files.calls) == 1
 
 
 def test_nothing_is_begun_after_the_end(table: Table) -> None:

@@ -42,8 +42,10 @@ from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.stop import StopFacts
 from codefx_desktop.jobs import corrected_job, review_stops, stop_reading
 from codefx_desktop.jobs.review_apply import active_ops, as_told, retrack_of
+from codefx_desktop.jobs.review_aside import ASIDE_NAME
 from codefx_desktop.jobs.review_reading import ReviewFiles
-from codefx_desktop.jobs.review_values import EditDeed, MovedOn, ReviewState
+from codefx_desktop.jobs.review_settled import is_settled
+from codefx_desktop.jobs.review_values import Edit, EditDeed, MovedOn, ReviewState
 from codefx_desktop.jobs.stop_reading import StopFiles
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.settings.paths import app_paths
@@ -279,6 +281,28 @@ def test_boxes_of_an_earlier_run_are_kept_and_not_done(
         files.keep_stops(replace(again, run=before.run))
 
 
+def test_what_was_put_aside_is_kept_once_when_the_job_is_read(history: History) -> None:
+    record, files = job(history), files_of(history)
+    files.edit(record.id, EditDeed.DO, "first", (ThresholdOp(1, 0.3),))
+    aside = (
+        Edit(record.id, EditDeed.DO, "second", (ThresholdOp(1, 0.4),)),
+        Edit(record.id, EditDeed.UNDO, "second"),
+        Edit(record.id, EditDeed.UNDO, "nothing of that name"),
+        Edit(record.id, EditDeed.DO, "third", (TrackOp(TrackDeed.DELETE, 2, 0),)),
+    )
+    files.put_aside(aside)
+    path = layout_of(record).review.with_name(ASIDE_NAME)
+    told = path.read_text()
+    assert not is_settled(layout_of(record))
+    read = files.read(record.id, NEVER)
+    shown = [(step.text, step.is_undone) for step in read.steps]
+    assert shown == [("first", False), ("second", True), ("third", False)]
+    assert not path.exists()
+    path.write_text(told.splitlines()[3] + "\n{cut off")  # as a kill before its removal leaves it
+    steps, _ = files.edit(record.id, EditDeed.DO, "fourth", (ThresholdOp(1, 0.5),))
+    assert [step.text for step in steps] == ["first", "second", "third", "fourth"]
+
+
 # -- stops found again ------------------------------------------------------------------------
 
 
@@ -410,7 +434,9 @@ def test_what_follows_from_stops_follows_from_corrected_detections_everywhere(
     files.edit(record.id, EditDeed.DO, "Delete track 2", (TrackOp(TrackDeed.DELETE, 2, 0),))
     told: list[int] = []
 
-    def noting(stop: PitStop, template_: object, camera: object, seen: Observations) -> Breakdown:
+    def noting(
+        stop: PitStop, template_: object, camera: object, seen: Observations, *_more: object
+    ) -> Breakdown:
         told.append(len(seen.objects.frame))
         return breakdown(stop, template())
 
