@@ -214,7 +214,7 @@ def new_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("demo", help="make the environment, install, analyse the sample stop")
     commands.add_parser(
-        "test", help="make the environment, install what tests need, run pytest ARGS"
+        "test", help="make the environment with what tests need, run pytest ARGS"
     )
     frozen = commands.add_parser("bundle", help="make a folder that runs without Python (Linux)")
     frozen.add_argument("folder", nargs="?", type=Path, default=ROOT / "dist")
