@@ -5,11 +5,15 @@ Source: WCAG 2.2, 4.1.2 Name, Role, Value.
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from typing import TYPE_CHECKING
 
 import shiboken6
 from gui.exporting import WHOLE
+from gui.fake_push import pushed
 from gui.fake_review import demo_review
+from gui.fake_statistics import season
 from gui.fake_stops import pit_stop, stops_read
 from gui.reviewing import A
 from PySide6.QtCore import Qt
@@ -27,6 +31,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from codefx_desktop import ui
+from codefx_desktop.jobs.camera_values import SizeWanted
+from codefx_desktop.ui.camera_files import DrawnSizeDialog
 from codefx_desktop.ui.dialogs import AboutDialog
 from codefx_desktop.ui.models.workspace import Workspace
 
@@ -108,11 +115,31 @@ def test_every_workspace(qtbot: QtBot, window: MainWindow, hub: FakeHub) -> None
     window.selection.choose("a")
     window.review.open(A, "a")
     qtbot.waitUntil(lambda: window.reviewing.model.is_there)
+    hub.history = [WHOLE]
+    assert hub.statistics is not None
+    hub.statistics.put(season())
+    window.compare.add("a", 1)
+    window.compare.add("a", 2)
+    qtbot.waitUntil(lambda: all(pane.shown for pane in window.compare.view.panes))
     for workspace in Workspace:
         window.workspaces.show(workspace)
+        if workspace is Workspace.STATISTICS:
+            qtbot.waitUntil(lambda: window.statistics.view.answer is not None)
         found = unnamed(window)
         assert not found, "\n".join((workspace, *found))
         assert sum(1 for _ in controls(window)) > 100  # it is the whole window that was walked
+
+
+def profile_named(window: MainWindow) -> None:
+    window.start_with([A])
+    assert window.sheet is not None
+    window.sheet.profile.ask_for_name()
+
+
+def bucket_shown(window: MainWindow) -> None:
+    window.actions_.models.trigger()
+    assert window.models_window is not None
+    window.models_window.show_bucket()
 
 
 OPENERS: dict[str, Callable[[MainWindow], object]] = {
@@ -129,20 +156,46 @@ OPENERS: dict[str, Callable[[MainWindow], object]] = {
     "keys": lambda window: window.commands.show_keys(),
     "settings": lambda window: window.commands.show_settings(),
     "about": lambda window: AboutDialog(window.hub.paths, window).open(),
+    "name of a profile": profile_named,
+    "weights in a bucket": bucket_shown,
+    "links": lambda window: window.pushing.show_links(7),
+    "size of the picture": lambda window: DrawnSizeDialog(SizeWanted(A), window).open(),
 }
 
 
-def test_every_dialog(qtbot: QtBot, window: MainWindow) -> None:
+def is_shown(dialog: QDialog) -> bool:
+    return shiboken6.isValid(dialog) and dialog.isVisible()
+
+
+def every_dialog() -> set[type[QDialog]]:
+    """Return all kinds of dialogs of the window."""
+    found = set()
+    for _, name, _ in pkgutil.iter_modules(ui.__path__):
+        module = importlib.import_module(f"{ui.__name__}.{name}")
+        kinds = vars(module).values()
+        found |= {one for one in kinds if isinstance(one, type) and issubclass(one, QDialog)}
+    return {one for one in found if one.__module__.startswith(ui.__name__)}
+
+
+def test_every_dialog(qtbot: QtBot, window: MainWindow, hub: FakeHub) -> None:
+    assert hub.pushing is not None
+    hub.pushing.show(pushed(7, job_id="a"))
     window.activateWindow()
     window.book.know(WHOLE)
     window.selection.choose("a")
+    walked: set[type[QDialog]] = set()
     for what, opens in OPENERS.items():
-        before = set(window.findChildren(QDialog))
+        before = {one for one in window.findChildren(QDialog) if one.isVisible()}
         opens(window)
-        (dialog,) = set(window.findChildren(QDialog)) - before
-        assert dialog.isVisible(), what
-        assert any(True for _ in controls(dialog)), what
-        found = unnamed(dialog)
-        assert not found, "\n".join((what, *found))
-        dialog.close()
-        qtbot.waitUntil(lambda dialog=dialog: not shiboken6.isValid(dialog) or dialog.isHidden())
+        opened = {one for one in window.findChildren(QDialog) if one.isVisible()} - before
+        assert opened, what
+        walked |= {type(one) for one in opened}
+        for dialog in opened:
+            assert any(True for _ in controls(dialog)), what
+            found = unnamed(dialog)
+            assert not found, "\n".join((what, *found))
+        for dialog in opened:
+            if shiboken6.isValid(dialog):
+                dialog.close()
+        qtbot.waitUntil(lambda all_=opened: not any(map(is_shown, all_)))
+    assert every_dialog() <= walked
