@@ -1,0 +1,188 @@
+"""What every desk does alike: asked at once, answered in the main thread, ended in time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from codefx_desktop.domain.errors import HistoryError
+from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.desk import NoticingDesk, Until
+from codefx_desktop.jobs.pools import new_pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtCore import QDeadlineTimer
+    from pytestqt.qtbot import QtBot
+
+
+class Counter(NoticingDesk):
+    """A desk that says what came of work, and on which thread."""
+
+    SHUTDOWN_MS = 300
+
+    def __init__(self) -> None:
+        super().__init__(None, new_pool)
+        self.newest, self.kept, self.dropped = (
+            self._newest_calls(),
+            self._queued_calls(keeps=True),
+            self._queued_calls(),
+        )
+        self.said: list[tuple[str, bool]] = []
+        self.left: list[str] = []
+
+    def ask(self, work: Callable[[], str], kind: str = "work", *known: type[Exception]) -> None:
+        self._ask(self.newest, kind, work, self._take, lambda why: f"failed: {why}", *known)
+
+    def keep(self, work: Callable[[], str]) -> None:
+        self._ask(self.kept, "keep", work, self._take, str)
+
+    def drop(self, work: Callable[[], str]) -> None:
+        self._ask(self.dropped, "drop", work, self._take, str)
+
+    def do(self, work: Callable[[], str], *, receives: bool = True) -> None:
+        self._do(
+            self.newest,
+            "do",
+            work,
+            lambda why: self._take(f"trouble: {why}"),
+            receive=self._take if receives else None,
+            after=lambda: self._take("over"),
+        )
+
+    def say(self, text: str) -> None:
+        self._say("info", text, "a")
+
+    def _take(self, found: str) -> None:
+        self.said.append((found, threading.current_thread() is threading.main_thread()))
+
+    def _finish(self, _deadline: QDeadlineTimer) -> None:
+        self.left.append(f"finish {self.closing.is_set()}")
+
+    def _leave(self, _deadline: QDeadlineTimer) -> None:
+        self.left.append(f"leave {self.closing.is_set()}")
+
+
+@pytest.fixture
+def desk(qapp: object) -> Iterator[Counter]:
+    made = Counter()
+    yield made
+    made.shutdown()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def raising(error: Exception) -> Callable[[], str]:
+    def work() -> str:
+        raise error
+
+    return work
+
+
+def test_work_is_done_on_a_worker_and_received_in_the_main_thread(
+    qtbot: QtBot, desk: Counter
+) -> None:
+    threads: list[bool] = []
+
+    def work() -> str:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return "done"
+
+    desk.ask(work)
+    assert desk.said == []  # never at once: who asks does not wait
+    qtbot.waitUntil(lambda: bool(desk.said))
+    assert (desk.said, threads) == ([("done", True)], [False])
+    with qtbot.waitSignal(desk.noticed) as noticed:
+        threading.Thread(target=desk.say, args=("hello",)).start()
+    assert (noticed.args[0].level, noticed.args[0].text, noticed.args[0].job_id) == (
+        "info",
+        "hello",
+        "a",
+    )
+
+
+def test_what_goes_wrong_is_an_answer_and_bugs_are_logged(
+    qtbot: QtBot, desk: Counter, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.ask(raising(HistoryError("It is damaged.", hint="Run it again.")), "one")
+    desk.ask(raising(ValueError("too long")), "two", ValueError)
+    qtbot.waitUntil(lambda: len(desk.said) == 2)
+    assert not caplog.records
+    desk.ask(raising(Cancelled()), "three")
+    desk.ask(raising(ValueError("too long")), "four")
+    qtbot.waitUntil(lambda: len(desk.said) == 3)
+    told = [text for text, _ in desk.said]
+    assert told[:2] == ["failed: It is damaged. Run it again.", "failed: too long"]
+    assert "ValueError: too long" in told[2]
+    assert "The Counter failed unexpectedly: four" in caplog.text
+
+
+def test_what_has_no_answer_for_trouble_tells_it_and_goes_on(qtbot: QtBot, desk: Counter) -> None:
+    desk.do(lambda: "done")
+    qtbot.waitUntil(lambda: len(desk.said) == 2)
+    desk.do(raising(HistoryError("It is damaged.")), receives=False)
+    qtbot.waitUntil(lambda: len(desk.said) == 4)
+    assert [text for text, _ in desk.said] == ["done", "over", "trouble: It is damaged.", "over"]
+
+
+def test_the_end_keeps_what_is_to_be_kept_drops_the_rest_and_says_nothing_more(
+    qtbot: QtBot, desk: Counter
+) -> None:
+    begun, go_on, done = threading.Event(), threading.Event(), list[str]()
+
+    def slow() -> str:
+        begun.set()
+        go_on.wait(5)
+        return "slow"
+
+    desk.keep(slow)
+    desk.drop(slow)
+    assert begun.wait(5)
+    for name in ("first", "second"):
+        desk.keep(lambda name=name: done.append(name) or name)  # type: ignore[misc]
+        desk.drop(lambda name=name: done.append(f"drop {name}") or name)  # type: ignore[misc]
+    threading.Timer(0.05, go_on.set).start()
+    desk.shutdown()
+    desk.shutdown()
+    desk.keep(lambda: done.append("late") or "")  # type: ignore[func-returns-value]
+    qtbot.wait(50)
+    assert done == ["first", "second"]
+    assert desk.said == []
+    assert desk.left == ["finish False", "leave True"]
+
+
+def test_the_end_waits_no_longer_than_it_may(
+    desk: Counter, caplog: pytest.LogCaptureFixture
+) -> None:
+    go_on = threading.Event()
+    desk.keep(lambda: str(go_on.wait(5)))
+    desk.ask(lambda: str(go_on.wait(5)))
+    began = time.monotonic()
+    desk.shutdown()
+    assert 0.2 < time.monotonic() - began < 2.0
+    assert "A worker of the Counter did not end in time" in caplog.text
+    go_on.set()
+    assert desk.kept.wait(5_000)
+    assert desk.newest.wait(5_000)
+
+
+def test_what_fails_after_the_end_is_in_the_log(
+    desk: Counter, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.keep(lambda: time.sleep(0.05) or "")  # type: ignore[func-returns-value]
+    desk.keep(raising(HistoryError("The disk is away.")))
+    desk.shutdown()
+    assert "After the end of the Counter: keep: The disk is away." in caplog.text
+
+
+def test_until_asks_anew_each_time() -> None:
+    over = False
+    signal = Until(lambda: over)
+    assert not signal.is_set()
+    over = True
+    assert signal.is_set()
