@@ -6,6 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from patient_bot import PatientBot
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from codefx_desktop.settings.push_settings import SECRET_VARIABLES
 from codefx_desktop.settings.settings import environment_names
@@ -31,6 +33,18 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    """Let what a test asked Qt to delete later be gone before the next one begins.
+
+    Qt itself would wait for the next event loop: that of another test, whose windows would then
+    restyle those of this one too, and whose warnings would be told of it.
+    """
+    yield
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
 @pytest.fixture(autouse=True)
 def home(
     request: pytest.FixtureRequest,
@@ -49,6 +63,12 @@ def home(
         monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(folder / "no-credentials"))
         monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     return folder
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
+    """The bot of every test, with more patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -44,7 +44,15 @@ def hub(qapp: object, home: Path) -> FakeHub:
 
 
 @pytest.fixture
-def theme(qapp: object) -> Iterator[Theme]:
+def theme(
+    request: pytest.FixtureRequest, qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Theme]:
+    """The dark theme; its style rules only where a test is marked ``dressed``.
+
+    Matching them to every widget is half of what building a window costs.
+    """
+    if request.node.get_closest_marker("dressed") is None:
+        monkeypatch.setattr("codefx_desktop.ui.theme.style_sheet", lambda _tokens: "")
     theme = Theme(qapp)
     theme.set("dark")
     yield theme

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.template import StopTemplate
     from codefx_desktop.domain.zone import ZoneSet
     from codefx_desktop.jobs.camera_values import Size
+
+built_in = functools.cache(built_in_templates)
+"""Reading and checking them takes 20 ms: once for all windows of all tests."""
 
 
 class FakeCameraDesk(QObject):
@@ -39,7 +43,7 @@ class FakeCameraDesk(QObject):
         super().__init__(parent)
         self.calls: list[tuple[object, ...]] = []
         self.cameras: list[CameraProfile] = []
-        self.templates: list[StopTemplate] = list(built_in_templates())
+        self.templates: list[StopTemplate] = list(built_in())
         self.proposal: ZonesFound | None = None
         self.refuses = ""
 

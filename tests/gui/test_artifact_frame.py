@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from gui.browsing import JOB, KEY, THERE, came, press
 from gui.fake_artifacts import FOLDER, FakeArtifactDesk
 from gui.fake_frames import number_in
@@ -20,7 +21,6 @@ from codefx_desktop.ui.models.workspace import Workspace
 if TYPE_CHECKING:
     import re
 
-    import pytest
     from gui.fake_hub import FakeHub
     from PySide6.QtWidgets import QPlainTextEdit
     from pytestqt.qtbot import QtBot
@@ -82,6 +82,7 @@ def test_a_picture_that_cannot_be_shown_says_why(
 # -- texts ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.dressed
 def test_sizes_and_their_ratio(browser: MainWindow) -> None:
     texts = browser.artifacts.page.texts
     assert texts.json.figure.whole == "2.0 kB"
@@ -134,6 +135,7 @@ def colours(parts: re.Pattern[str], line: str) -> dict[str, str]:
     return {match.group(): str(match.lastgroup) for match in parts.finditer(line)}
 
 
+@pytest.mark.dressed
 def test_colours_tell_keys_from_texts_and_words() -> None:
     assert colours(JSON_PARTS, '    "time": "00:00:01.5", "scene": null, "a\\"b": true') == {
         '"time"': "key",

@@ -132,6 +132,7 @@ def test_enter_confirms_and_goes_on_and_backspace_rejects_and_all_is_undone(
     assert chosen(reviewed) == EventKey(1, "tighten_start", FL)
 
 
+@pytest.mark.dressed
 def test_the_event_in_hand_stays_in_sight_when_its_details_take_room(
     qtbot: QtBot, reviewed: MainWindow
 ) -> None:
@@ -234,6 +235,7 @@ def test_marks_are_named_in_the_panel_and_their_labels_offered_again(
     assert len(model.read.marks) == 1
 
 
+@pytest.mark.dressed
 def test_in_a_low_window_what_is_asked_is_scrolled_to(qtbot: QtBot, reviewed: MainWindow) -> None:
     reviewed.resize(1000, 560)
     click(qtbot, reviewed, OFF_FL)

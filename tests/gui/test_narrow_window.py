@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.main_window import MainWindow
 
 WIDTH, HEIGHT = 960, 600
+pytestmark = pytest.mark.dressed
 
 
 @pytest.fixture

@@ -167,6 +167,7 @@ def test_a_clip_of_no_job_has_ruler_sound_and_playhead(qtbot: QtBot, desk: Desk)
     desk.lanes.grab()
 
 
+@pytest.mark.dressed
 def test_in_the_window_it_lies_below_the_picture_keeps_its_height_and_can_be_hidden(
     qtbot: QtBot, window: MainWindow, hub: FakeHub, theme: Theme
 ) -> None:
@@ -318,6 +319,7 @@ def test_wheel_and_middle_button_pan(qtbot: QtBot, lanes: Lanes) -> None:
     assert lanes.axis.seconds_at(600) == pytest.approx(under)
 
 
+@pytest.mark.dressed
 def test_rows_that_have_no_room_are_scrolled_to(lanes: Lanes) -> None:
     most = lanes.most_scroll_px()
     assert most > 0
@@ -495,6 +497,7 @@ def test_a_running_job_shows_how_far_it_is(lanes: Lanes, theme: Theme) -> None:
     assert ok not in across
 
 
+@pytest.mark.dressed
 @pytest.mark.parametrize("name", ["dark", "light", "sunlight"])
 def test_every_theme_paints_tracks_and_signs(lanes: Lanes, theme: Theme, name: str) -> None:
     theme.set(name)

@@ -123,7 +123,7 @@ def test_i_and_o_mark_a_range_that_is_seen_and_repeated(qtbot: QtBot, review: Ma
     assert actions.shuttle.loop.isChecked()
     seen = seen_numbers(review)
     key(qtbot, review, K.Key_Space)
-    qtbot.waitUntil(lambda: seen.count(40) >= 2, timeout=10_000)
+    qtbot.waitUntil(lambda: seen.count(40) >= 2)
     key(qtbot, review, K.Key_K)
     assert min(seen) == 40
     assert max(seen) <= 44

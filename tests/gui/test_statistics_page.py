@@ -263,6 +263,7 @@ def test_every_control_has_a_name_and_a_tooltip(page: StatisticsPage) -> None:
     assert "Enter opens the stop" in page.chart.accessibleDescription()
 
 
+@pytest.mark.dressed
 @pytest.mark.parametrize("name", ["dark", "light", "sunlight"])
 def test_points_wear_the_theme(theme: Theme, page: StatisticsPage, name: str) -> None:
     theme.set(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from gui.browsing import JOB, KEY, THERE, came, press
 from gui.fake_artifacts import ALL, FakeArtifactDesk, artifact_list
 from gui.fake_hub import FakeHub, record
@@ -267,6 +268,7 @@ def test_lines_are_coloured_when_they_come_into_sight(browser: MainWindow) -> No
     assert is_coloured(number)
 
 
+@pytest.mark.dressed
 def test_themes_recolour_the_texts(browser: MainWindow) -> None:
     edit = browser.artifacts.page.texts.json.edit
 
@@ -284,6 +286,7 @@ def test_themes_recolour_the_texts(browser: MainWindow) -> None:
     assert len(seen) == 3
 
 
+@pytest.mark.dressed
 def test_the_parts_keep_their_sizes(qtbot: QtBot, browser: MainWindow, hub: FakeHub) -> None:
     page = browser.artifacts.page
     page._across.setSizes([250, 700])

@@ -397,6 +397,7 @@ def test_the_bar_knows_its_span_and_asks_for_it_only_when_stops_lie_otherwise(
     assert scrub.x_of(0.0) != before
 
 
+@pytest.mark.dressed
 def test_panes_fill_the_room_as_large_as_they_go() -> None:
     assert columns_for(2, 1280, 320) == 2
     assert columns_for(2, 600, 800) == 1

@@ -269,6 +269,7 @@ def test_two_jobs_are_exported_one_after_another(
     assert first.outcome.state.whole == "Waiting for its turn"
 
 
+@pytest.mark.dressed
 def test_everything_has_a_name_and_fits_a_small_screen(window: MainWindow) -> None:
     dialog = opened(window)
     dialog.form.choose(folder_text="/media/usb/a-rather-long-name-of-a-folder/and-another/x")

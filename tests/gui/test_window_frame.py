@@ -43,6 +43,7 @@ CONTROLS = (
 )
 
 
+@pytest.mark.dressed
 @pytest.mark.parametrize("size", [(1440, 900), (1280, 720)])
 def test_picture_has_most_of_the_width(
     qtbot: QtBot, window: MainWindow, size: tuple[int, int]
@@ -53,6 +54,7 @@ def test_picture_has_most_of_the_width(
     assert window.docks.queue.width() == 280
 
 
+@pytest.mark.dressed
 def test_theme_switch_recolours_and_is_remembered(
     qtbot: QtBot, window: MainWindow, hub: FakeHub, theme: Theme
 ) -> None:
@@ -70,6 +72,7 @@ def test_theme_switch_recolours_and_is_remembered(
     assert theme.tokens is THEMES["light"]
 
 
+@pytest.mark.dressed
 def test_layout_is_kept_and_can_be_reset(
     qtbot: QtBot, window: MainWindow, hub: FakeHub, theme: Theme
 ) -> None:
@@ -123,6 +126,7 @@ def test_another_programs_job_is_no_reason_to_ask(
     assert window.close()
 
 
+@pytest.mark.dressed
 def test_it_fits_into_a_small_screen_and_keeps_its_size_on_a_large_one(
     window: MainWindow,
 ) -> None:

@@ -152,6 +152,7 @@ def test_list_follows_what_happens(qtbot: QtBot, hub: FakeHub, history: object) 
     qtbot.waitUntil(lambda: history.model.rowCount() == 2000)
 
 
+@pytest.mark.dressed
 def test_wide_it_has_columns(qtbot: QtBot, window: MainWindow, history: object) -> None:
     assert history.view.isColumnHidden(1)
     window.docks.history.setFloating(True)

@@ -47,6 +47,7 @@ def test_the_panel_tells_the_picture_of_a_job_of_an_earlier_start(
     assert window.job.clip_note.isVisible()
 
 
+@pytest.mark.dressed
 def test_a_waiting_card_stays_as_high_while_its_clip_is_read(
     window: MainWindow, hub: FakeHub
 ) -> None:
@@ -69,6 +70,7 @@ def middle(window: MainWindow) -> QColor:
     return image.pixelColor(image.width() // 2, image.height() // 2)
 
 
+@pytest.mark.dressed
 def test_preview_paints_the_newest_picture(
     window: MainWindow, hub: FakeHub, running: object
 ) -> None:

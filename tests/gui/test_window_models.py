@@ -106,6 +106,7 @@ def test_a_model_of_no_use_says_why(models: ModelsWindow) -> None:
     assert "another task" in models.model.trouble.text()
 
 
+@pytest.mark.dressed
 def test_eighty_classes_break_into_lines(qtbot: QtBot, models: ModelsWindow) -> None:
     models.choose(f"model:{FOLDER}/yolo11n-seg.pt")
     chips = models.model.classes
@@ -158,6 +159,7 @@ def test_it_is_looked_at_again_whenever_it_is_shown(
     assert not desk.of("shutdown")
 
 
+@pytest.mark.dressed
 @pytest.mark.parametrize("name", ["dark", "light", "sunlight"])
 def test_it_is_painted_in_every_theme(
     models: ModelsWindow, desk: FakeModelDesk, theme: Theme, name: str

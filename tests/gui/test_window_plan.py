@@ -304,6 +304,7 @@ def test_tab_goes_through_the_sheet_as_it_is_read(qtbot: QtBot, sheet: StartShee
     assert all(seen)
 
 
+@pytest.mark.dressed
 @pytest.mark.parametrize("profile", [PIT_STOP, VIDEO, EVERYTHING])
 def test_the_sheet_fits_a_small_screen_and_cuts_nothing_off(
     qtbot: QtBot, sheet: StartSheet, profile: Profile
@@ -322,6 +323,7 @@ def test_the_sheet_fits_a_small_screen_and_cuts_nothing_off(
         assert area.viewport().width() == side.width() >= side.minimumSizeHint().width()
 
 
+@pytest.mark.dressed
 def test_the_sheet_grows_with_what_it_shows_and_never_shrinks(
     qtbot: QtBot, sheet: StartSheet
 ) -> None:

@@ -80,6 +80,7 @@ def links(window: MainWindow, desk: FakePushDesk, job: JobRecord) -> LinksDialog
     return dialog
 
 
+@pytest.mark.dressed
 def test_links_are_shown_with_a_code(links: LinksDialog, desk: FakePushDesk) -> None:
     assert desk.of("links") == [("job-1", "Team R2", 3600)]
     assert links.rows.rowCount() == 43
@@ -153,6 +154,7 @@ def test_links_go_to_the_clipboard_without_a_dialog(
     assert window.banner.text.text() == "A folder has no links."
 
 
+@pytest.mark.dressed
 def test_a_code_is_drawn_in_whole_pixels(qtbot: QtBot) -> None:
     view = QrView()
     qtbot.addWidget(view)

@@ -108,6 +108,7 @@ def test_pause_and_resume(qtbot: QtBot, window: MainWindow, hub: FakeHub) -> Non
     assert button.text() == "Pause"
 
 
+@pytest.mark.dressed
 def test_running_card_is_taller_and_shows_stages(
     qtbot: QtBot, window: MainWindow, hub: FakeHub, three: list
 ) -> None:

@@ -65,6 +65,7 @@ def test_each_workspace_keeps_its_own_layout(
     assert not again.docks.log.isVisible()  # the other's layout was left alone
 
 
+@pytest.mark.dressed
 @pytest.mark.parametrize("size", [(1440, 900), (1280, 720)])
 def test_the_picture_has_most_of_the_room(
     qtbot: QtBot, review: MainWindow, size: tuple[int, int]
@@ -229,3 +230,25 @@ def test_whatever_a_job_has_found_so_far_can_be_reviewed(
     window.selection.choose(job.id)
     assert window.preview.review_button.isVisible() is offered
     assert not window.preview.open_button.isVisible()  # there is no annotated video
+
+
+def test_review_with_nothing_in_view_offers_the_job_in_focus(
+    qtbot: QtBot, window: MainWindow, hub: FakeHub, frames: FakeFrameServer
+) -> None:
+    start = window.review.page.start
+    window.activateWindow()
+    key(qtbot, window, Qt.Key.Key_2, CTRL)
+    assert not start.job_button.isVisible()
+    hub.put(record("a", status=JobStatus.QUEUED))
+    window.selection.choose("a")
+    assert not start.job_button.isVisible()
+    done = record("a", status=JobStatus.COMPLETE)
+    hub.put(done)
+    qtbot.waitUntil(start.job_button.isVisible)
+    assert start.job_button.text() == f"Review {done.input_filename}"
+    key(qtbot, window, Qt.Key.Key_1, CTRL)
+    key(qtbot, window, Qt.Key.Key_2, CTRL)
+    assert start.job_button.hasFocus()
+    qtbot.mouseClick(start.job_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(frames.of("open")))
+    assert frames.of("open")[-1][0] == done.input_path

@@ -279,6 +279,7 @@ def test_a_file_that_is_no_jobs_has_no_stops(window: MainWindow, panel: StopPane
     assert "a file of its own" in panel.hint.text()
 
 
+@pytest.mark.dressed
 @pytest.mark.parametrize("name", ["dark", "light", "sunlight"])
 def test_it_fits_into_320_pixels_in_every_theme(panel: StopPanel, theme: Theme, name: str) -> None:
     theme.set(name)

@@ -337,6 +337,7 @@ def test_every_control_has_a_name(targets: TargetsWindow) -> None:
     assert all(one.accessibleName() for one in named)
 
 
+@pytest.mark.dressed
 @pytest.mark.parametrize("name", ["dark", "light", "sunlight"])
 def test_it_is_painted_in_every_theme(
     targets: TargetsWindow, desk: FakeTargetDesk, theme: Theme, name: str
