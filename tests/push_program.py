@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+from patience import PATIENCE_S
 from push_world import QUICK, PushWorld
 
 from codefx_desktop.domain.target import Target, TargetKind
@@ -102,7 +103,7 @@ class Killable:
         with mock.patch.dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)):
             self.process.start()  # what forks for us begins with the first one
 
-    def wait_for_calls(self, count: int, timeout_s: float = 30.0) -> bool:
+    def wait_for_calls(self, count: int, timeout_s: float = PATIENCE_S) -> bool:
         """Wait until so many calls were made; return whether the program still runs."""
         ends = time.monotonic() + timeout_s
         while self.process.is_alive() and len(self.calls()) < count:

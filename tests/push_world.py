@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
+from patience import PATIENCE_S
 
 from codefx_desktop.artifacts.layout import AnalysisFormat, FrameKind, JobLayout
 from codefx_desktop.artifacts.manifest import read_manifest
@@ -221,7 +222,7 @@ def open_uploads(store: FakeStore) -> int:
     return len(list(store.open_uploads("")))
 
 
-def until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:
+def until(condition: Callable[[], object], timeout_s: float = PATIENCE_S) -> None:
     """Wait until something is so."""
     ends = time.monotonic() + timeout_s
     while not condition():

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.jobs.artifact_desk import ArtifactDesk
 
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 PLAN = StagePlan(scenes=True, artifacts=ArtifactChoice.parse("every:5"))
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 SECONDS = 8.0
 SLOWER_S = 1 / 60
 PICTURE_BYTES = 320 * 180 * 3 // 2

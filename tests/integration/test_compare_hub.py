@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 
 
 def test_servers_that_share_open_their_own_clips_within_one_budget(

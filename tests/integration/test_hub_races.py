@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.run import CancelSignal, Emit, JobFinished
 
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 
 
 class SlowToTell(Engine):
@@ -46,7 +46,7 @@ class SlowToTell(Engine):
     ) -> JobFinished | None:
         def late(record: JobRecord) -> None:
             self.claimed.append(record.id)
-            assert self.told.wait(10)
+            assert self.told.wait(60)
             began(record)
 
         return super().run_next(emit, cancel, late)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from codefx_desktop.jobs.model_desk import ModelDesk
 
 CONTENT = np.random.default_rng(3).bytes(500_000)
-WAIT_MS = 10_000
+WAIT_MS = 60_000
 
 
 class Heard:
@@ -135,7 +135,7 @@ def test_it_ends_with_the_hub(qtbot: QtBot, hub: Hub, server: Server) -> None:
     qtbot.waitUntil(lambda: any(deed.transfer for deed in heard.deeds), timeout=WAIT_MS)
     began = time.monotonic()
     hub.shutdown()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 50
     assert not (app_paths().weights / "small.pt").exists()
     assert (app_paths().weights / "small.pt.part").exists()
 

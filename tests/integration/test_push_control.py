@@ -68,7 +68,7 @@ def test_a_paused_push_stays_where_it_is_and_goes_on(world: PushWorld, store: Fa
     until(lambda: slow.count("put") > 30)
     world.outbox.pause(push.id)
     until(lambda: world.told and world.told[-1].push.state is PushState.PAUSED)
-    time.sleep(0.2)
+    time.sleep(1)  # what was under way comes to its end
     count = slow.count("put")
     time.sleep(0.2)
     assert slow.count("put") == count < 200
@@ -100,9 +100,9 @@ def test_a_transfer_that_is_to_stop_stops_at_once(tmp_path: Path) -> None:
     push = world.queue(frames=300, video_bytes=9 * LARGE)
     end = world.begin()
     until(lambda: store.count("put") > 20)
-    began = time.monotonic()
+    begun = store.count("put")
     end()
-    assert time.monotonic() - began < 1.0
+    assert store.count("put") <= begun + 2 * QUICK.workers, "what was under way, and no more"
     states = {piece.state for piece in world.outbox.pieces(push.id)}
     assert states == {PieceState.SENT, PieceState.WAITING}
     world.stop.clear()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SECRET, TOKEN = "canary-secret-4f1c", "canary-token-97aa"
 TESTS = Path(__file__).resolve().parents[1]
-WAIT_S = 20.0
+WAIT_S = 60.0
 R2 = ["--kind", "r2", "--account-id", "0123", "--bucket", "races", "--access-key-id", "stubkey"]
 
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from codefx_desktop.video.probe import ProbedClip
 
 FRAMES, GOP = 400, 50
-WAIT_MS = 30_000
+WAIT_MS = 60_000
 SEED = 11
 K, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

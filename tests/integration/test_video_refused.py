@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-AT_ONCE_S = 2.0
+AT_ONCE_S = 20.0
 """Generous, for a machine at work; it takes milliseconds."""
 DECOYS = ("decoy.mp4", "decoy.ts", "decoy.mkv")
 TERABYTE = 1 << 40

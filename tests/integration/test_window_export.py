@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.export_sheet import ExportSheet
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 PLAN = StagePlan(scenes=True, artifacts=ArtifactChoice.parse("every:5"))
 FRAMES = 30
 LEFT = Qt.MouseButton.LeftButton

@@ -41,7 +41,7 @@ class Echo(threading.Thread):
 def test_a_server_that_is_far_away_answers_late_and_whole(tmp_path: Path) -> None:
     echo = Echo()
     echo.start()
-    sent = bytes(range(256)) * 4096
+    sent = bytes(range(256)) * (4096 * 16)
     with (
         far_away(echo.port, 100, tmp_path) as port,
         socket.create_connection(("127.0.0.1", port)) as line,
@@ -49,14 +49,14 @@ def test_a_server_that_is_far_away_answers_late_and_whole(tmp_path: Path) -> Non
         began = time.perf_counter()
         line.sendall(b"?")
         assert line.recv(1) == b"?"
-        assert 0.1 <= time.perf_counter() - began < 1.0
+        assert time.perf_counter() - began >= 0.1
         began = time.perf_counter()
         threading.Thread(target=line.sendall, args=(sent,)).start()
         came = b""
         while len(came) < len(sent):
             came += line.recv(65536)
         assert came == sent
-        assert time.perf_counter() - began < 1.0  # late, not slow
+        assert time.perf_counter() - began < 12  # late, not slow: 256 blocks, each late, take 25 s
         line.shutdown(socket.SHUT_WR)
         assert line.recv(1) == b""
     echo.join(5)

@@ -50,7 +50,7 @@ def test_put_waits_while_full() -> None:
     def consume() -> None:
         assert not second_in.wait(0.05)
         assert channel.take(1) == [1]
-        assert second_in.wait(5)
+        assert second_in.wait(60)
 
     Group(channel.stop).run([produce, consume])
 

@@ -27,6 +27,6 @@ def test_errors_come_through() -> None:
 def test_ctrl_c_sets_cancel_and_waits_for_a_tidy_end() -> None:
     def work(cancel: threading.Event) -> str:
         os.kill(os.getpid(), signal.SIGINT)
-        return "tidy" if cancel.wait(10) else "never heard"
+        return "tidy" if cancel.wait(60) else "never heard"
 
     assert run_in_foreground(work) == "tidy"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.run import CancelSignal
 
-WAIT_S = 10
+WAIT_S = 60
 
 
 class Gate:

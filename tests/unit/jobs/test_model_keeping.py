@@ -194,13 +194,13 @@ def test_two_programs_do_not_fetch_the_same(shelf: Shelf) -> None:
 
     def slow(*args: object) -> None:
         began.set()
-        go_on.wait(5)
+        go_on.wait(60)
         real(*args)
 
     shelf.downloads.get = slow
     first = threading.Thread(target=lambda: shelf.get("small"))
     first.start()
-    assert began.wait(5)
+    assert began.wait(60)
     with pytest.raises(NotWritable, match="Another program is fetching"):
         shelf.fresh().get("small", shelf.told.append, shelf.cancel)
     go_on.set()

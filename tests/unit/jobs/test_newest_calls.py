@@ -19,11 +19,11 @@ def test_of_each_kind_the_newest_is_done_and_one_at_a_time() -> None:
 
     def first() -> None:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(60)
         done.append("first")
 
     calls.ask("a", first)
-    assert begun.wait(10)
+    assert begun.wait(60)
     for number in range(100):
         calls.ask("a", lambda n=number: done.append(("a", n)))
         calls.ask("b", lambda n=number: done.append(("b", n)))
@@ -62,5 +62,5 @@ def test_closed_it_takes_nothing() -> None:
     done: list[str] = []
     calls.close()
     calls.ask("a", lambda: done.append("a"))
-    assert calls.wait(1_000)
+    assert calls.wait(10_000)
     assert not done

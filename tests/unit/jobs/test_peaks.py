@@ -157,7 +157,7 @@ def test_the_desk_works_beside_the_main_thread(qtbot: QtBot, clip: Path, tmp_pat
     desk.build(LaneRequest(np.arange(3) / 10, 0.3, Objects.none()))
     assert not heard  # nothing is waited for
     assert not built
-    qtbot.waitUntil(lambda: bool(built) and bool(heard) and heard[-1].is_whole, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(built) and bool(heard) and heard[-1].is_whole)
     assert len(heard[-1].high) == 2 * PEAK_HZ
     desk.shutdown()
 

@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from patience import PATIENCE_S
 
 from codefx_desktop.domain.errors import Offline
 from codefx_desktop.domain.push import Push, PushOptions, PushProgress, PushState
@@ -134,7 +135,7 @@ class Gang:
             with self.lock:
                 self.busy[lane] = self.busy.get(lane, 0) + 1
                 self.most[lane] = max(self.most.get(lane, 0), self.busy[lane])
-            self.go.wait(5)
+            self.go.wait(PATIENCE_S)
             with self.lock:
                 self.busy[lane] -= 1
                 self.done.append(name)
@@ -142,7 +143,7 @@ class Gang:
         return Unit(lane, push_id, work, lambda: self.done.append(f"dropped {name}"))
 
 
-def until(condition: object, timeout_s: float = 5.0) -> None:
+def until(condition: object, timeout_s: float = PATIENCE_S) -> None:
     ends = time.monotonic() + timeout_s
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < ends

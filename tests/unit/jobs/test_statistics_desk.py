@@ -34,7 +34,7 @@ class Files:
 
     def answer(self, question: Question, cancel: CancelSignal) -> Answer:
         self.begun.set()
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(60)
         self.cancelled.append(cancel.is_set())
         if self.trouble is not None:
             raise self.trouble
@@ -83,7 +83,7 @@ def test_the_newest_question_wins(qtbot: QtBot, desk: StatisticsDesk, files: Fil
     desk.answered.connect(answers.append)
     files.go_on.clear()
     desk.ask(Question())
-    assert files.begun.wait(10)
+    assert files.begun.wait(60)
     desk.ask(Question(by=GroupBy.TEAM))
     desk.ask(Question(by=GroupBy.RACE))
     files.go_on.set()
@@ -106,7 +106,7 @@ def test_trouble_is_an_answer(qtbot: QtBot, desk: StatisticsDesk, files: Files) 
 def test_copying_goes_on_beside_questions(qtbot: QtBot, desk: StatisticsDesk, files: Files) -> None:
     files.go_on.clear()
     desk.ask(Question())
-    assert files.begun.wait(10)
+    assert files.begun.wait(60)
     with qtbot.waitSignals([desk.freshening, desk.freshened]):
         desk.freshen()
     files.trouble = HistoryError("The history is busy.")
@@ -138,7 +138,7 @@ def test_every_table_that_is_to_be_saved_is(
     desk.saved.connect(lambda *told: saved.append(told))
     files.go_on.clear()
     desk.ask(Question())
-    assert files.begun.wait(10)
+    assert files.begun.wait(60)
     for name in ("a", "b", "c"):
         desk.save_csv(Question(), Path(name))
     files.go_on.set()
@@ -151,7 +151,7 @@ def test_after_the_end_nothing_is_told(desk: StatisticsDesk, files: Files) -> No
     desk.answered.connect(answers.append)
     files.go_on.clear()
     desk.ask(Question())
-    assert files.begun.wait(10)
+    assert files.begun.wait(60)
     threading.Timer(0.1, files.go_on.set).start()
     desk.shutdown()
     desk.ask(Question(by=GroupBy.TEAM))

@@ -65,7 +65,7 @@ class Opened:
 
     def find_ring(self) -> FakeRing:
         self.threads.add(threading.get_ident())
-        self.gate.wait(5)
+        self.gate.wait(60)
         return self.ring
 
 
@@ -133,11 +133,11 @@ def test_the_newest_test_speaks_alone(qtbot: QtBot, opened: Opened) -> None:
 
     def wait(call: object) -> None:
         begun.set()
-        go_on.wait(5)
+        go_on.wait(60)
 
     opened.store.on_call = wait
     opened.desk.test(TEAM, SECRET)
-    assert begun.wait(5)
+    assert begun.wait(60)
     other = Target("other", TargetKind.R2, "x", "0123", access_key_id="key")
     opened.desk.test(other, SECRET)
     go_on.set()

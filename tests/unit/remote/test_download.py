@@ -240,15 +240,17 @@ def test_nobody_there_says_so(tmp_path: Path) -> None:
 def test_without_a_network_it_says_so_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lost(*_: object, **__: object) -> None:
+    asked = []
+
+    def lost(host: object, *_: object, **__: object) -> None:
+        asked.append(host)
         raise socket.gaierror(-3, "Temporary failure in name resolution")
 
     monkeypatch.setattr(socket, "getaddrinfo", lost)
     download = Download("https://github.com/a/weights.pt", tmp_path / "weights.pt", 9, "0" * 64)
-    began = time.monotonic()
     with pytest.raises(NoNetwork, match=r"^No network: github\.com cannot be reached") as caught:
         HttpsDownloads().get(download, lambda _: None, threading.Event())
-    assert time.monotonic() - began < 1
+    assert len(asked) == 1
     assert "or take the file from a USB drive" in str(caught.value)
 
 
@@ -276,8 +278,8 @@ def test_cancel_ends_a_pause(tmp_path: Path) -> None:
     threading.Timer(0.2, cancel.set).start()
     began = time.monotonic()
     with serving(CONTENT, Manner(status=503)) as server, pytest.raises(Cancelled):
-        get(wanted(server, tmp_path), cancel=cancel, waits_s=(20.0,))
-    assert time.monotonic() - began < 5
+        get(wanted(server, tmp_path), cancel=cancel, waits_s=(600.0,))
+    assert time.monotonic() - began < 60
 
 
 def test_a_full_disk_is_found_before_anything_is_fetched(tmp_path: Path) -> None:
