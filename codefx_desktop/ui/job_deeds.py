@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.dialogs import DeleteChoice, ask_delete, ask_delete_pushed
 from codefx_desktop.ui.start_sheet import clip_paths
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.ui.models.job_book import JobBook
+    from codefx_desktop.ui.models.selection import Selection
     from codefx_desktop.ui.pushing import Pushing
     from codefx_desktop.ui.review import Review
 
@@ -46,6 +48,21 @@ class JobDeeds(QObject):
         """View a job's clip frame by frame."""
         if entry := self._book.get(job_id):
             self._review.open_job(entry.record)
+
+    def offer_review(self, selection: Selection) -> None:
+        """Offer the job in focus where Review has nothing to show, whatever it found so far."""
+        start = self._review.page.start
+
+        def show() -> None:
+            entry = self._book.get(selection.job_id)
+            begun = entry is not None and entry.record.status is not JobStatus.QUEUED
+            name = entry.record.input_filename if entry is not None else ""
+            start.offer(selection.job_id or "" if begun else "", name)
+
+        selection.changed.connect(show)
+        self._book.changed.connect(show)
+        start.job_wanted.connect(self.view_clip)
+        show()
 
     def view_output(self, job_id: str) -> None:
         """View a job's annotated video frame by frame."""

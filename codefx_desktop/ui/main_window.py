@@ -218,6 +218,7 @@ class MainWindow(QMainWindow):
         deeds, actions = self.deeds, self.actions_
         self.preview.open_output_wanted.connect(deeds.open_output)
         self.preview.review_wanted.connect(deeds.view_clip)
+        deeds.offer_review(self.selection)
         self.preview.open_folder_wanted.connect(deeds.open_folder)
         self.statistics.page.sample_wanted.connect(self.intake.try_sample)
         self.statistics.page.footage_wanted.connect(self.intake.ask)

@@ -133,7 +133,7 @@ class ReviewPage(QWidget):
 
     def _front(self) -> QWidget:
         if self._pages.currentWidget() is self.start:
-            return self.start.choose_button
+            return self.start.front_button()
         if self._pages.currentWidget() is self.failed:
             return self.failed.retry_button
         if self._pages.currentWidget() is self.opening:

@@ -42,18 +42,25 @@ class StartPage(QWidget):
     choose_wanted = Signal()
     sample_wanted = Signal()
     view_wanted = Signal(object)
+    job_wanted = Signal(str)
 
     def __init__(self, recent: RecentClips, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._recent, self._theme = recent, theme
+        self._job_id = ""
         self.choose_button = QPushButton("View clip…")
         self.choose_button.setProperty("primary", True)
         self.choose_button.setAccessibleName("View clip")
         self.choose_button.clicked.connect(self.choose_wanted)
         self.sample_button = QPushButton("View the sample stop")
         self.sample_button.clicked.connect(self.sample_wanted)
+        self.job_button = QPushButton()
+        self.job_button.setToolTip("The job in focus, frame by frame, with what was found over it")
+        self.job_button.clicked.connect(lambda: self.job_wanted.emit(self._job_id))
+        self.job_button.hide()
+        wear(self.job_button, "view", theme)
         wear(self.choose_button, "folder", theme)
         wear(self.sample_button, "view", theme)
         self._title = section("Viewed lately")
@@ -67,6 +74,18 @@ class StartPage(QWidget):
     def recent_buttons(self) -> tuple[QToolButton, ...]:
         """Return the buttons of the clips viewed lately."""
         return tuple(self._buttons)
+
+    def offer(self, job_id: str, name: str) -> None:
+        """Offer to review a job; none of it with empty names."""
+        self._job_id = job_id
+        text = f"Review {words.shortened(name, _NAME_LENGTH)}"
+        self.job_button.setText(text.replace("&", "&&"))
+        self.job_button.setAccessibleName(f"Review {name}")
+        self.job_button.setVisible(bool(job_id))
+
+    def front_button(self) -> QPushButton:
+        """Return the button that a person most likely wants."""
+        return self.choose_button if self.job_button.isHidden() else self.job_button
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the dashed frame that says: this is where to drop."""
@@ -87,6 +106,7 @@ class StartPage(QWidget):
         row.insertStretch(0, 1)
         row.addStretch(1)
         column.addLayout(row)
+        column.addWidget(self.job_button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(20)
         column.addWidget(self._title)
         column.addLayout(self._list)

@@ -239,16 +239,15 @@ def test_review_with_nothing_in_view_offers_the_job_in_focus(
     window.activateWindow()
     key(qtbot, window, Qt.Key.Key_2, CTRL)
     assert not start.job_button.isVisible()
-    hub.put(record("a", status=JobStatus.QUEUED))
-    window.selection.choose("a")
+    job = record("a", status=JobStatus.QUEUED)
+    hub.put(job)
+    window.selection.choose(job.id)
     assert not start.job_button.isVisible()
-    done = record("a", status=JobStatus.COMPLETE)
-    hub.put(done)
-    qtbot.waitUntil(start.job_button.isVisible)
-    assert start.job_button.text() == f"Review {done.input_filename}"
+    hub.change(job, status=JobStatus.COMPLETE)
+    assert start.job_button.isVisible()
+    assert start.job_button.text() == f"Review {job.input_filename}"
     key(qtbot, window, Qt.Key.Key_1, CTRL)
     key(qtbot, window, Qt.Key.Key_2, CTRL)
     assert start.job_button.hasFocus()
     qtbot.mouseClick(start.job_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(frames.of("open")))
-    assert frames.of("open")[-1][0] == done.input_path
+    assert frames.of("open")[-1][0] == job.input_path
