@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,6 +22,7 @@ from rich.progress import (
 from codefx_desktop.cli.output import EXIT_USAGE, counted, fail, say, size_text
 from codefx_desktop.domain.errors import SettingsError, UnknownJob
 from codefx_desktop.domain.push import Push, PushPart, PushProgress, PushState
+from codefx_desktop.domain.run import Cancelled
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.object_store import ObjectStore
@@ -133,6 +134,11 @@ def transfer(
         for push in shop.outbox.open().pushes():
             if display.knows(push.id):
                 display.show(PushProgress(push))
+    if not shop.unsettled_reviews.empty():
+        from codefx_desktop.jobs.review_settling import settle_waiting
+
+        with suppress(Cancelled):
+            list(settle_waiting(shop, stop))  # corrections of others came in
 
 
 def push_dict(push: Push) -> dict[str, Any]:
