@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -70,6 +71,12 @@ def outline_faults(points: Sequence[Point]) -> tuple[str, ...]:
         return (f"it has {len(points)} of the at least 3 points that an outline needs",)
     if len(points) > MAX_POINTS:
         return (f"it has {len(points)} points; at most {MAX_POINTS} can be used",)
+    return _faults(tuple((x, y) for x, y in points))
+
+
+@lru_cache(maxsize=4 * MAX_ZONES)
+def _faults(points: tuple[Point, ...]) -> tuple[str, ...]:
+    """Return the faults of an outline; kept, for while one zone is dragged all are asked again."""
     corners = np.array(points, np.float64)
     misplaced = _misplaced(corners)
     if misplaced:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from codefx_desktop.domain import zone_check
 from codefx_desktop.domain.camera_profile import BoxMarks, CameraProfile
 from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.zone import CarPlace, Zone, ZoneAnchor, ZoneRole, ZoneSet
@@ -147,3 +148,26 @@ def test_angles_have_words_and_names_are_free() -> None:
         Front.ANGLE,
     ]
     assert free_name(["camera 1", "Camera 2"]) == "Camera 3"
+
+
+def test_a_move_looks_at_the_zone_that_moves_and_at_no_other(
+    edit: ZoneEdit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(60):
+        edit.add_zone(((0.0, 0.0), (0.1, 0.0), (0.1, 0.1 + n / 1000)))
+    looked: list[object] = []
+    check = zone_check.crossing_sides
+    monkeypatch.setattr(
+        zone_check, "crossing_sides", lambda points: looked.append(1) or check(points)
+    )
+
+    def all_faults() -> None:
+        for number in range(len(edit.zones)):
+            edit.faults_of(number)
+        assert edit.trouble == ""
+
+    all_faults()
+    looked.clear()
+    edit.move_point(7, 1, (0.15, 0.0))
+    all_faults()
+    assert len(looked) == 1
