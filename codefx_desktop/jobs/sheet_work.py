@@ -19,9 +19,7 @@ from codefx_desktop.artifacts.files import jpeg, write_whole
 from codefx_desktop.artifacts.formats import encode
 from codefx_desktop.artifacts.layout import FrameKind
 from codefx_desktop.artifacts.paint_clock import clock_of, paint_clock
-from codefx_desktop.artifacts.stop_pdf import stop_pdf
 from codefx_desktop.artifacts.stop_report import durations_csv, events_csv, stops_content
-from codefx_desktop.artifacts.stop_xlsx import stops_xlsx
 from codefx_desktop.domain.errors import ClipError, NotWritable
 from codefx_desktop.domain.export import ExportFormat, ExportRequest
 from codefx_desktop.domain.run import Cancelled
@@ -175,6 +173,9 @@ class SheetWork:
         if product is Product.CSV:
             return events_csv(stops), durations_csv(stops)
         if product is Product.XLSX:
+            # Its library, and that of pages, takes 0.2 s to load: only who wants one waits.
+            from codefx_desktop.artifacts.stop_xlsx import stops_xlsx  # noqa: PLC0415
+
             return (stops_xlsx(self._report),)
         audit = [
             {"at": row.at, "who": row.who, "what": row.what, "is_undone": row.is_undone}
@@ -189,6 +190,8 @@ class SheetWork:
 
     def _page(self) -> tuple[bytes, str]:
         """Return the page, and why it has no pictures where it has none."""
+        from codefx_desktop.artifacts.stop_pdf import stop_pdf  # noqa: PLC0415
+
         report, told, note = self._report, self._wanted.told(), ""
         picture: Callable[[int], Pixels] | None = None
         with ExitStack() as stack:
