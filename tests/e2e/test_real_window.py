@@ -85,7 +85,7 @@ def terminal(home: Path, *words: str) -> str:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=240,
     )
     return done.stdout
 
@@ -216,7 +216,7 @@ def shown(screen: Screen, title: str) -> Window:
 def start_everything(screen: Screen, home: Path) -> None:
     """Fill in the start sheet by keys; click its button, which is bright once all is chosen."""
     sheet = shown(screen, SHEET)
-    for _ in range(5):
+    for _ in range(12):
         screen.press(sheet, "Alt_L", "o")  # the demo model
         screen.press(sheet, "Alt_L", "p")
         screen.press(sheet, "End")  # the last profile: everything
@@ -233,7 +233,7 @@ def start_everything(screen: Screen, home: Path) -> None:
 
 def leave(screen: Screen, window: Window, process: subprocess.Popen[bytes]) -> None:
     screen.ask_to_close(window)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=120) == 0
 
 
 def test_the_sample_stop_from_a_click_to_the_history(
