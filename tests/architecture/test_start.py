@@ -110,6 +110,21 @@ def test_arguments_of_test_reach_pytest(
     assert calls[1].endswith(f"-m pytest {side_by_side} -k clip -x")
 
 
+def test_tests_keep_what_python_compiles(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[dict[str, str] | None] = []
+    monkeypatch.setattr(start, "install_system_packages", lambda _: None)
+    monkeypatch.setattr(start, "make_environment", lambda: None)
+    monkeypatch.setattr(start, "run", lambda *_, env=None: seen.append(env) or 0)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("OF_THE_PERSON", "kept")
+    assert start.main(["test"]) == 0
+    assert seen[-1] is not None
+    assert "PYTHONDONTWRITEBYTECODE" not in seen[-1]
+    assert seen[-1]["OF_THE_PERSON"] == "kept"
+
+
 def test_it_answers_from_any_folder(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, START, "--help"], cwd=tmp_path, capture_output=True, text=True, check=True
