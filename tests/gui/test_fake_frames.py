@@ -5,15 +5,12 @@ from __future__ import annotations
 import inspect
 
 from gui.fake_frames import FakeFrameServer
+from gui.same_words import names
 from PySide6.QtCore import Signal
 
 from codefx_desktop.jobs.frame_server import FrameServer
 
 WORDS_OF_TESTS = {"of", "release", "say_proxy", "say_trouble"}
-
-
-def names(kind: type, of: type) -> set[str]:
-    return {n for n, v in vars(of).items() if isinstance(v, kind) and not n.startswith("_")}
 
 
 def test_same_signals() -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import inspect
 
 from gui.fake_hub import FakeHub
+from gui.same_words import names
 from PySide6.QtCore import Signal
 
 from codefx_desktop.jobs.hub import Hub
 
 WORDS_OF_TESTS = {"of", "put", "change", "say_progress", "say_scenes", "show", "log", "finish"}
-
-
-def names(kind: type, of: type) -> set[str]:
-    return {n for n, v in vars(of).items() if isinstance(v, kind) and not n.startswith("_")}
 
 
 def test_same_signals() -> None:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import inspect
 
 from gui.fake_lanes import FakeLaneDesk
+from gui.same_words import names
 from PySide6.QtCore import Signal
 
 from codefx_desktop.jobs.lane_desk import LaneDesk
-
-
-def names(kind: type, of: type) -> set[str]:
-    return {n for n, v in vars(of).items() if isinstance(v, kind) and not n.startswith("_")}
 
 
 def test_same_signals() -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import inspect
 
 from gui.fake_models import FakeModelDesk
+from gui.same_words import names
 from PySide6.QtCore import Signal
 
 from codefx_desktop.jobs.model_desk import ModelDesk
 
 WORDS_OF_TESTS = {"of", "list"}
-
-
-def names(kind: type, of: type) -> set[str]:
-    return {n for n, v in vars(of).items() if isinstance(v, kind) and not n.startswith("_")}
 
 
 def test_same_signals() -> None:

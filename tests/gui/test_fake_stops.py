@@ -5,15 +5,12 @@ from __future__ import annotations
 import inspect
 
 from gui.fake_stops import FakeStopDesk
+from gui.same_words import names
 from PySide6.QtCore import Signal
 
 from codefx_desktop.jobs.stop_desk import StopDesk
 
 WORDS_OF_TESTS = {"of", "put"}
-
-
-def names(kind: type, of: type) -> set[str]:
-    return {n for n, v in vars(of).items() if isinstance(v, kind) and not n.startswith("_")}
 
 
 def test_same_signals() -> None:
