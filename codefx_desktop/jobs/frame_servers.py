@@ -6,7 +6,7 @@ Made at any time, fed once the history is open, ended together.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import shiboken6
 
@@ -14,6 +14,7 @@ from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.artifact_desk import ArtifactDesk
 from codefx_desktop.jobs.camera_desk import CameraDesk
+from codefx_desktop.jobs.desk import Desk
 from codefx_desktop.jobs.export_desk import ExportDesk
 from codefx_desktop.jobs.frame_server import FrameServer
 from codefx_desktop.jobs.lane_desk import LaneDesk
@@ -39,20 +40,8 @@ if TYPE_CHECKING:
 POLL_S: Final = 0.05
 SHARED_BYTES: Final = 256 * 1024 * 1024
 """What all clips that are compared may keep of decoded pictures: as much as one in view alone."""
-Server = (
-    FrameServer
-    | ArtifactDesk
-    | CameraDesk
-    | ExportDesk
-    | LaneDesk
-    | ModelDesk
-    | PushDesk
-    | ReviewDesk
-    | StatisticsDesk
-    | SoundPlayer
-    | StopDesk
-    | TargetDesk
-)
+Server = FrameServer | SoundPlayer | Desk
+S = TypeVar("S", bound=Server)
 
 
 class FrameServers:
@@ -72,87 +61,68 @@ class FrameServers:
     def new(self, parent: QObject, *, shares: bool = False) -> FrameServer:
         """Return a new server; ``shares``: one budget for the pictures of all that do."""
         room = self._room if shares else None
-        server = FrameServer(lambda cancel: self._opened(cancel).footage(room), parent)
-        self._keep(server)
-        return server
+        return self._kept(FrameServer(lambda cancel: self._opened(cancel).footage(room), parent))
 
     def new_sound_player(self, parent: QObject) -> SoundPlayer:
         """Return a new player of sound."""
-        player = SoundPlayer(SoundSystem(), parent)
-        self._keep(player)
-        return player
+        return self._kept(SoundPlayer(SoundSystem(), parent))
 
     def new_desk(self, parent: QObject) -> ArtifactDesk:
         """Return a new artifact desk."""
-        desk = ArtifactDesk(lambda cancel: self._opened(cancel).artifacts(), parent)
-        self._keep(desk)
-        return desk
+        return self._kept(ArtifactDesk(lambda cancel: self._opened(cancel).artifacts(), parent))
 
     def new_stop_desk(self, parent: QObject) -> StopDesk:
         """Return a new stop desk."""
-        desk = StopDesk(lambda cancel: self._opened(cancel).stops(), parent)
-        self._keep(desk)
-        return desk
+        return self._kept(StopDesk(lambda cancel: self._opened(cancel).stops(), parent))
 
     def new_statistics_desk(self, parent: QObject) -> StatisticsDesk:
         """Return a new statistics desk."""
-        desk = StatisticsDesk(lambda cancel: self._opened(cancel).statistics(), parent)
-        self._keep(desk)
-        return desk
+        return self._kept(StatisticsDesk(lambda cancel: self._opened(cancel).statistics(), parent))
 
     def new_review_desk(self, parent: QObject) -> ReviewDesk:
         """Return a new review desk."""
-        desk = ReviewDesk(lambda cancel: self._opened(cancel).reviews(), parent)
-        self._keep(desk)
-        return desk
+        return self._kept(ReviewDesk(lambda cancel: self._opened(cancel).reviews(), parent))
 
     def new_camera_desk(self, parent: QObject) -> CameraDesk:
         """Return a new camera desk."""
-        desk = CameraDesk(lambda cancel: self._opened(cancel).cameras(), parent)
-        self._keep(desk)
-        return desk
+        return self._kept(CameraDesk(lambda cancel: self._opened(cancel).cameras(), parent))
 
     def new_model_desk(self, parent: QObject) -> ModelDesk:
         """Return a new model desk."""
-        desk = ModelDesk(
-            lambda cancel: self._opened(cancel).models(),
-            lambda cancel: self._opened(cancel).model_bucket(),
-            parent,
+        return self._kept(
+            ModelDesk(
+                lambda cancel: self._opened(cancel).models(),
+                lambda cancel: self._opened(cancel).model_bucket(),
+                parent,
+            )
         )
-        self._keep(desk)
-        return desk
 
     def new_target_desk(self, parent: QObject) -> TargetDesk:
         """Return a new target desk."""
-        desk = TargetDesk(lambda cancel: self._opened(cancel).targets(), parent)
-        self._keep(desk)
-        return desk
+        return self._kept(TargetDesk(lambda cancel: self._opened(cancel).targets(), parent))
 
     def new_lane_desk(self, folder: Path, parent: QObject) -> LaneDesk:
         """Return a new desk for the timeline; it keeps waveforms in a folder."""
-        desk = LaneDesk(folder, parent)
-        self._keep(desk)
-        return desk
+        return self._kept(LaneDesk(folder, parent))
 
     def new_export_desk(self, parent: QObject) -> ExportDesk:
         """Return a new export desk."""
-        desk = ExportDesk(self._opened, parent)
-        self._keep(desk)
-        return desk
+        return self._kept(ExportDesk(self._opened, parent))
 
     def new_push_desk(self, parent: QObject, is_busy: Callable[[], bool]) -> PushDesk:
         """Return a new push desk; ``is_busy`` says whether a job runs."""
-        desk = PushDesk(lambda cancel: self._opened(cancel).outbox(), parent, is_busy=is_busy)
-        self._keep(desk)
-        return desk
+        return self._kept(
+            PushDesk(lambda cancel: self._opened(cancel).outbox(), parent, is_busy=is_busy)
+        )
 
     def shutdown(self) -> None:
         """End all servers; each waits for its workers, with a limit."""
         for server in filter(shiboken6.isValid, self._servers):
             server.shutdown()
 
-    def _keep(self, server: Server) -> None:
+    def _kept(self, server: S) -> S:
         self._servers = [*filter(shiboken6.isValid, self._servers), server]
+        return server
 
     def _opened(self, cancel: CancelSignal) -> EngineCalls:
         """Return the engine; called on workers, waits until the history is open."""
