@@ -15,15 +15,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
-    QResizeEvent,
     QTextOption,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from codefx_desktop.ui.hud import INSET_PX, PAD_PX, hud_font, paint_labels
 from codefx_desktop.ui.models.compare_view import Arrangement
-from codefx_desktop.ui.models.viewport import Viewport
+from codefx_desktop.ui.viewport_widget import PIXELS_FROM, ViewportWidget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.models.clip_facts import HudLabel
     from codefx_desktop.ui.theme import Theme
 
-ZOOM_STEP: Final = 1.25
-PIXELS_FROM: Final = 4.0
 GRIP_PX: Final = 8.0
 """So near to the divider a press takes hold of it."""
 _GAP_PX: Final = 14.0
@@ -56,7 +51,7 @@ class Layer:
     hint: tuple[str, str] = ("", "")
 
 
-class ComparePicture(QWidget):
+class ComparePicture(ViewportWidget):
     """One picture as large as fits or enlarged, or two of them over each other.
 
     Args:
@@ -64,31 +59,19 @@ class ComparePicture(QWidget):
         theme: The theme.
     """
 
-    stepped = Signal(int)
-    """The wheel was turned by so many frames."""
     pressed = Signal()
     """The mouse was pressed on it."""
     divided = Signal(float)
     """The divider was drawn to another place, 0 to 1 across the picture."""
 
     def __init__(self, name: str, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(name, theme)
         self._layers: tuple[Layer, ...] = ()
         self._arrangement = Arrangement.SIDE
         self._opacity = self._divide = 0.5
-        self._pan_from: QPointF | None = None
         self._holds_divider = False
-        self._wheel = 0
-        self.is_fast = False
-        self.viewport = Viewport()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 90)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName(name)
-        theme.changed.connect(self.update)
 
     # -- what it shows ------------------------------------------------------------------------
 
@@ -112,19 +95,10 @@ class ComparePicture(QWidget):
         hints = [layer.hint for layer in self._layers if layer.image is None or layer.hint[0]]
         return hints[0] if hints else ("", "")
 
-    def fit(self) -> None:
-        """Show the whole picture."""
-        self._set_viewport(self.viewport.fitted())
-
-    def zoom(self, steps: float, at: QPointF | None = None) -> None:
-        """Enlarge, or with negative steps make smaller, at a place or in the middle."""
-        place = at if at is not None else QPointF(self.width() / 2, self.height() / 2)
-        if self._layers and self._layers[0].image is not None:
-            self._set_viewport(self.viewport.zoomed(ZOOM_STEP**steps, place.x(), place.y()))
-
-    def picture_rect(self) -> QRectF:
-        """Return where the lower picture lies."""
-        return QRectF(*self.viewport.rect())
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is anything to enlarge."""
+        return bool(self._layers) and self._layers[0].image is not None
 
     def divider_x(self) -> float:
         """Return where the divider is, in the widget's pixels."""
@@ -144,33 +118,13 @@ class ComparePicture(QWidget):
 
     # -- hands --------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the part in view."""
-        super().resizeEvent(event)
-        self._set_viewport(self.viewport.with_sizes(self._size(), self.viewport.picture))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step; with Ctrl or another modifier zoom at the cursor."""
-        turned = event.angleDelta().y() or event.angleDelta().x()  # Alt turns the wheel sideways
-        if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
-            self.zoom(turned / 120, event.position())
-        else:
-            self._wheel += turned
-            notches, self._wheel = int(self._wheel / 120), self._wheel % 120
-            times = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            if notches:
-                self.stepped.emit(-notches * times)
-        event.accept()
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the divider or of an enlarged picture."""
         self.pressed.emit()
-        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            return
         if event.button() == Qt.MouseButton.LeftButton and self._is_at_divider(event.position()):
             self._holds_divider = True
-        else:
-            self._pan_from = event.position()
+        elif not self._take_picture(event):
+            return
         self._set_cursor(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -179,10 +133,8 @@ class ComparePicture(QWidget):
             rect = self.picture_rect()
             part = (event.position().x() - rect.left()) / max(rect.width(), 1.0)
             self.divided.emit(min(max(part, 0.0), 1.0))
-        elif self._pan_from is not None:
-            moved = event.position() - self._pan_from
-            self._pan_from = event.position()
-            self._set_viewport(self.viewport.panned(moved.x(), moved.y()))
+        else:
+            self._pan(event)
         self._set_cursor(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -190,32 +142,16 @@ class ComparePicture(QWidget):
         self._pan_from, self._holds_divider = None, False
         self._set_cursor(event.position())
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show the whole picture."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.fit()
-
     def _is_at_divider(self, at: QPointF) -> bool:
         is_wipe = self._arrangement is Arrangement.WIPE
         return is_wipe and abs(at.x() - self.divider_x()) <= GRIP_PX
 
-    def _size(self) -> tuple[float, float]:
-        return float(self.width()), float(self.height())
-
-    def _set_viewport(self, viewport: Viewport) -> None:
-        if viewport != self.viewport:
-            self.viewport = viewport
-            self.update()
-
-    def _set_cursor(self, at: QPointF) -> None:
-        shape = Qt.CursorShape
-        if self._holds_divider or self._is_at_divider(at):
-            self.setCursor(shape.SplitHCursor)
-        elif self.viewport.fits:
-            self.setCursor(shape.ArrowCursor)
+    def _set_cursor(self, place: QPointF | None = None) -> None:
+        at_divider = place is not None and self._is_at_divider(place)
+        if self._holds_divider or at_divider:
+            self.setCursor(Qt.CursorShape.SplitHCursor)
         else:
-            held = self._pan_from is not None
-            self.setCursor(shape.ClosedHandCursor if held else shape.OpenHandCursor)
+            super()._set_cursor(place)
 
     # -- painting -----------------------------------------------------------------------------
 

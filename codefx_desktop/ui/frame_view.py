@@ -12,11 +12,8 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QTextOption,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from codefx_desktop.ui.hud import INSET_PX, labels_box, paint_labels, paint_words, words_box
 from codefx_desktop.ui.models.clip_facts import HudLabel, hud_labels
@@ -24,6 +21,7 @@ from codefx_desktop.ui.models.pictures import image_of
 from codefx_desktop.ui.models.viewport import Viewport
 from codefx_desktop.ui.overlay_paint import Placement, paint_ghost, paint_overlay
 from codefx_desktop.ui.picture_ground import PictureGround
+from codefx_desktop.ui.viewport_widget import PIXELS_FROM, ViewportWidget
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.clip import FrameIndex, VideoInfo
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.models.review_overlay import ReviewOverlay
     from codefx_desktop.ui.theme import Theme
 
-ZOOM_STEP = 1.25
 CLICK_PX = 4
 """A hand that moves less has clicked."""
 _SHAPE = Qt.CursorShape
@@ -50,28 +47,22 @@ CURSORS = {
     (-1, 1): _SHAPE.SizeBDiagCursor,
     (1, -1): _SHAPE.SizeBDiagCursor,
 }
-PIXELS_FROM = 4.0
-"""From this enlargement on single pixels are shown as they are, not smoothed."""
 
 
-class FrameView(QWidget):
+class FrameView(ViewportWidget):
     """The picture, as large as fits or enlarged, with its number and time over it.
 
     Args:
         theme: The theme.
     """
 
-    stepped = Signal(int)
-    """The wheel was turned by so many frames."""
-    zoomed = Signal()
     held = Signal()
     """A hand took hold of a box."""
     menu_wanted = Signal(QPoint)
     """What can be done with the chosen box is asked for, at a place of the screen."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__("Picture", theme)
         self._served: ServedFrame | None = None
         self._image: QImage | None = None
         self._ground = PictureGround()
@@ -79,22 +70,13 @@ class FrameView(QWidget):
         self._clip: tuple[VideoInfo, FrameIndex] | None = None
         self._name = self._speed = ""
         self._message = ("", "")
-        self._pan_from: QPointF | None = None
-        self._wheel = 0
         self._pressed_at: QPointF | None = None
         self._review: ReviewModel | None = None
         self._tool: BoxTool | None = None
         self._magnifier: Magnifier | None = None
         self.painted_overlay: ReviewOverlay | None = None
         """What was painted over the picture last; its frame is always the picture's."""
-        self.is_fast = False
-        self.viewport = Viewport()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 180)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Picture")
-        theme.changed.connect(self.update)
 
     def show_review(self, model: ReviewModel) -> None:
         """Paint what was found in a frame over it, as the model says."""
@@ -164,50 +146,23 @@ class FrameView(QWidget):
         """Return what is said over a dimmed picture."""
         return self._message
 
-    # -- zoom ---------------------------------------------------------------------------------
+    # -- hands --------------------------------------------------------------------------------
 
-    def fit(self) -> None:
-        """Show the whole picture."""
-        self._set_viewport(self.viewport.fitted())
-
-    def zoom(self, steps: float, at: QPointF | None = None) -> None:
-        """Enlarge by so many steps, around a place or the middle."""
-        at = at or QPointF(self.width() / 2, self.height() / 2)
-        if self._image is not None:
-            self._set_viewport(self.viewport.zoomed(ZOOM_STEP**steps, at.x(), at.y()))
-
-    def picture_rect(self) -> QRectF:
-        """Return where the whole picture lies."""
-        return QRectF(*self.viewport.rect())
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is anything to enlarge."""
+        return self._image is not None
 
     def sizeHint(self) -> QSize:
         """Return 16:9, as most footage is."""
         return QSize(960, 540)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the same part in view."""
-        super().resizeEvent(event)
-        self._set_viewport(self.viewport.with_sizes(self._size(), self.viewport.picture))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step; with Ctrl or another modifier zoom at the cursor."""
-        turned = event.angleDelta().y() or event.angleDelta().x()  # Alt turns the wheel sideways
-        if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
-            self.zoom(turned / 120, event.position())
-        else:
-            self._wheel += turned
-            notches, self._wheel = int(self._wheel / 120), self._wheel % 120
-            times = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            if notches:
-                self.stepped.emit(-notches * times)
-        event.accept()
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of a box, or of an enlarged picture."""
         if event.button() == Qt.MouseButton.LeftButton and self._press_tool(event.position()):
             self.held.emit()
-        elif event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._pan_from = self._pressed_at = event.position()
+        elif self._take_picture(event):
+            self._pressed_at = event.position()
         self._set_cursor()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -216,11 +171,7 @@ class FrameView(QWidget):
             self._magnifier.move(event.position())
         if self._tool is not None and self._tool.holds:
             self._tool.move(*self._frame_place(event.position()))
-        elif self._pan_from is not None:
-            moved = event.position() - self._pan_from
-            self._pan_from = event.position()
-            self._set_viewport(self.viewport.panned(moved.x(), moved.y()))
-        else:
+        elif not self._pan(event):
             self._set_cursor(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -248,25 +199,10 @@ class FrameView(QWidget):
             self._choose(QPointF(event.pos()))
         self.menu_wanted.emit(event.globalPos())
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show the whole picture."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.fit()
-
     def _label(self) -> None:
         if self._served is not None and self._clip is not None:
             self._labels = hud_labels(self._served, *self._clip, self._speed)
             self.setAccessibleDescription(", ".join(label.text for label in self._labels))
-
-    def _size(self) -> tuple[float, float]:
-        return float(self.width()), float(self.height())
-
-    def _set_viewport(self, viewport: Viewport) -> None:
-        if viewport != self.viewport:
-            self.viewport = viewport
-            self._set_cursor()
-            self.update()
-            self.zoomed.emit()
 
     def _press_tool(self, place: QPointF) -> bool:
         if self._tool is None or self._served is None or self._message[0]:
@@ -292,15 +228,11 @@ class FrameView(QWidget):
         return CURSORS[self._tool.edges_at(self._served.frame.number, x, y, scale)]
 
     def _set_cursor(self, place: QPointF | None = None) -> None:
-        shape = Qt.CursorShape
         of_tool = self._tool_cursor(place)
         if of_tool is not None and self._pan_from is None:
             self.setCursor(of_tool)
-        elif self.viewport.fits:
-            self.setCursor(shape.ArrowCursor)
         else:
-            held = self._pan_from is not None
-            self.setCursor(shape.ClosedHandCursor if held else shape.OpenHandCursor)
+            super()._set_cursor(place)
 
     # -- painting -----------------------------------------------------------------------------
 
