@@ -7,6 +7,14 @@ Thread: the main thread; jobs run on workers.
 Tests: ``tests/unit/cli``, ``tests/integration/test_cli*.py``.
 """
 
-from codefx_desktop.cli.app import app, main
+from codefx_desktop.cli.interrupts import ended_while_loading
 
-__all__ = ["app", "main"]
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the terminal program."""
+    with ended_while_loading():
+        from codefx_desktop.cli.app import main as run
+
+        run()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from io import TextIOWrapper
 
@@ -34,6 +36,8 @@ from codefx_desktop.cli import (
 from codefx_desktop.cli import eval as evaluation
 from codefx_desktop.cli.output import EXIT_FAILED, EXIT_USAGE, fail
 from codefx_desktop.domain.errors import CodefxError, SettingsError, UnknownJob
+
+_CANNOT_WRITE = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EBADF)
 
 app = typer.Typer(
     name="codefx",
@@ -92,4 +96,12 @@ def main() -> None:
         sys.exit(EXIT_USAGE)
     except CodefxError as error:
         fail(str(error))
+        sys.exit(EXIT_FAILED)
+    except OSError as error:
+        # Rooms translate what goes wrong with files, whose names stand in the error, too.
+        if error.errno not in _CANNOT_WRITE or error.filename is not None:
+            raise
+        fail(f"The answer cannot be written: {error.strerror}. Is the disk full that it goes to?")
+        # Python would write what is left at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FAILED)

@@ -13,7 +13,7 @@ import typer.main
 from typer.core import TyperGroup
 from typer.testing import CliRunner
 
-from codefx_desktop.cli import app
+from codefx_desktop.cli.app import app
 from codefx_desktop.settings.paths import HOME_VARIABLE
 from codefx_desktop.settings.push_settings import SECRET_VARIABLES
 from codefx_desktop.settings.settings import Settings, environment_names

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from codefx_desktop.bench import signals
 from codefx_desktop.bench.signal_alone import SIGNALS
 from codefx_desktop.bench.stage_alone import STAGES
-from codefx_desktop.cli import app
+from codefx_desktop.cli.app import app
 
 CORE_S = {"detect": 0.05, "motion": 0.003, "sound": 0.001, "events": 0.002}
 

@@ -12,7 +12,7 @@ from codefx_desktop.bench import rate_agreement, stop_eval
 from codefx_desktop.bench.stop_eval import STOP_SEEDS, StopPlan, evaluate_all
 from codefx_desktop.bench.stop_scores import CaseScore, Judged
 from codefx_desktop.bench.track_scores import Identities
-from codefx_desktop.cli import app
+from codefx_desktop.cli.app import app
 from codefx_desktop.cli.output import EXIT_USAGE
 from codefx_desktop.synthetic.dataset import EVALUATION_SEEDS, KEPT_SEEDS
 

@@ -15,8 +15,8 @@ from model_shelves import OFFERS, SEGMENTER, SMALL
 from pushed_samples import R2
 from typer.testing import CliRunner, Result
 
-from codefx_desktop.cli import app
 from codefx_desktop.cli import main as codefx_main
+from codefx_desktop.cli.app import app
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.targets import save_target
 from codefx_desktop.settings.weights import DEMO_MODEL, DEMO_SEGMENTER

@@ -10,8 +10,8 @@ import pytest
 from clips import make_clip
 from typer.testing import CliRunner, Result
 
-from codefx_desktop.cli import app
 from codefx_desktop.cli import main as codefx_main
+from codefx_desktop.cli.app import app
 from codefx_desktop.settings.paths import app_paths
 
 

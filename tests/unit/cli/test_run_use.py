@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from codefx_desktop.bootstrap import open_workshop
-from codefx_desktop.cli import app, main
+from codefx_desktop.cli import main
+from codefx_desktop.cli.app import app
 from codefx_desktop.domain.job import JobFilter
 from codefx_desktop.domain.plan import Profile, StagePlan
 from codefx_desktop.jobs.engine import Engine

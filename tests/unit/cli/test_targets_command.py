@@ -10,8 +10,8 @@ from fake_ring import FakeRing
 from fake_store import FakeStore
 from typer.testing import CliRunner, Result
 
-from codefx_desktop.cli import app
 from codefx_desktop.cli import main as codefx_main
+from codefx_desktop.cli.app import app
 from codefx_desktop.domain.errors import AccessRefused, Offline
 from codefx_desktop.domain.object_store import LifecycleRule
 from codefx_desktop.settings import secrets

@@ -11,8 +11,8 @@ import pytest
 from clips import make_clip, read_number
 from typer.testing import CliRunner, Result
 
-from codefx_desktop.cli import app
 from codefx_desktop.cli import main as codefx_main
+from codefx_desktop.cli.app import app
 from codefx_desktop.video.probe import probe
 from codefx_desktop.video.reader import FrameReader
 
