@@ -15,6 +15,7 @@ from codefx_desktop.analysis.stop_frame import Steady, StopFrame
 from codefx_desktop.domain.breakdown import CrewIdle, MarksHit
 
 if TYPE_CHECKING:
+    from codefx_desktop.analysis.stop_frame import CameraPlaces
     from codefx_desktop.domain.breakdown import Breakdown
     from codefx_desktop.domain.camera_profile import CameraProfile
     from codefx_desktop.domain.observations import Observations
@@ -27,6 +28,7 @@ def anatomy(
     template: StopTemplate,
     camera: CameraProfile,
     seen: Observations | None,
+    places: CameraPlaces | None = None,
 ) -> Breakdown:
     """Return all that follows from a stop.
 
@@ -35,6 +37,7 @@ def anatomy(
         template: How stops of its series go.
         camera: What is known of the camera.
         seen: All that was measured of the clip; None where that cannot be had (any more).
+        places: The camera's places in the clip, where they are known already.
     """
     found = breakdown(stop, template)
     if seen is None:
@@ -43,20 +46,26 @@ def anatomy(
     return replace(
         found,
         marks=hit_marks(stop, camera, seen),
-        idle=_idle(stop, template, camera, seen),
+        idle=_idle(stop, template, camera, seen, places),
     )
 
 
 def _idle(
-    stop: PitStop, template: StopTemplate, camera: CameraProfile, seen: Observations
+    stop: PitStop,
+    template: StopTemplate,
+    camera: CameraProfile,
+    seen: Observations,
+    places: CameraPlaces | None,
 ) -> tuple[CrewIdle, ...]:
-    frame = frame_of(stop, camera, seen)
+    frame = frame_of(stop, camera, seen, places)
     if frame is None or stop.car is None or "crew" not in seen.objects.class_names:
         return ()
     return crew_idle(stop, template, seen.times_s, near_corners(seen, frame, stop.car))
 
 
-def frame_of(stop: PitStop, camera: CameraProfile, seen: Observations) -> StopFrame | None:
+def frame_of(
+    stop: PitStop, camera: CameraProfile, seen: Observations, places: CameraPlaces | None = None
+) -> StopFrame | None:
     """Return a stop as its parts are looked at, without zones.
 
     None where it was not found when and where the car stood, or a cut goes through the stop: the
@@ -84,6 +93,6 @@ def frame_of(stop: PitStop, camera: CameraProfile, seen: Observations) -> StopFr
         go=went,
         box=(x1 * seen.width, y1 * seen.height, x2 * seen.width, y2 * seen.height),
         heading=stop.heading,
-        steady=Steady.of(seen, begin),
+        steady=Steady.of(seen, begin, places),
         camera=camera,
     )

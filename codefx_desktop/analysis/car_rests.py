@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Box = tuple[float, float, float, float]
 
 CAR: Final = "car"
-_CONFIDENCE: Final = 0.3
+CONFIDENCE: Final = 0.3
 _MIDDLE: Final = (0.2, 0.8)
 """The middle of a car that the camera is pointed at lies within these parts of each side."""
 _AREA: Final = 0.06
@@ -56,7 +56,7 @@ def find_rests(seen: Observations, steady: Steady, shot: tuple[int, int]) -> tup
         shot: First frame of the shot, and the first of the next.
     """
     cars = seen.objects.between(*shot).of(CAR)
-    cars = cars.where(cars.confidence >= _CONFIDENCE)
+    cars = cars.where(cars.confidence >= CONFIDENCE)
     boxes = steady.boxes_to_stop(cars.xyxy, cars.frame)
     found: list[Rest] = []
     left = is_central(boxes, seen)

@@ -10,20 +10,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from codefx_desktop.analysis.car_motion import event_of, find_arrival, find_departure
-from codefx_desktop.analysis.car_rests import CAR, Rest, find_rests
+from codefx_desktop.analysis.car_rests import CAR, CONFIDENCE, Rest, find_rests
 from codefx_desktop.analysis.following import Follower
 from codefx_desktop.analysis.moving_rests import find_moving_rests, paired
-from codefx_desktop.analysis.stop_frame import Steady, StopFrame, camera_path
+from codefx_desktop.analysis.stop_frame import Steady, StopFrame
+from codefx_desktop.analysis.stop_memory import StopMemory
 from codefx_desktop.domain.stop import Heading
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from codefx_desktop.analysis.car_motion import Edge
+    from codefx_desktop.analysis.stop_frame import CameraPlaces
     from codefx_desktop.domain.camera_profile import CameraProfile
     from codefx_desktop.domain.observations import Motion, Observations
-
-    Floats = npt.NDArray[np.float64]
 
 _ACROSS_S: Final = 1.0
 """A car that stands so soon before and after a cut is one car, seen by two cameras."""
@@ -59,19 +57,33 @@ class CarStop:
     notes: tuple[str, ...]
 
 
-def find_car_stops(seen: Observations, camera: CameraProfile) -> tuple[CarStop, ...]:
+def find_car_stops(
+    seen: Observations, camera: CameraProfile, memory: StopMemory | None = None
+) -> tuple[CarStop, ...]:
     """Return the stops of a clip in order of time.
 
     Args:
         seen: All that was measured of the clip.
         camera: What is known of the camera.
+        memory: What was found of the clip before; it changes what this takes, not what is found.
     """
+    memory = memory or StopMemory()
+    memory.begin(seen)
     edges = [0, *seen.cuts, len(seen.times_s)]
     views: list[CarView] = []
     if seen.motion is not None:
-        path = camera_path(seen.motion.camera, seen.cuts)
+        motion, places = seen.motion, memory.places(seen)
         for shot in itertools.pairwise(edges):
-            views += _views(seen, seen.motion, path, camera, shot)
+            # Fainter cars are looked at by nobody here, so that they make no difference.
+            cars = seen.objects.between(*shot).of(CAR)
+            cars = cars.where(cars.confidence >= CONFIDENCE)
+            views += memory.shot(
+                seen,
+                cars,
+                shot,
+                (camera,),
+                lambda it, shot=shot: _views(it, motion, places, camera, shot),  # type: ignore[misc]
+            )
     groups: list[list[CarView]] = []
     for view in views:
         if groups and _goes_on(seen, groups[-1][-1], view):
@@ -84,15 +96,15 @@ def find_car_stops(seen: Observations, camera: CameraProfile) -> tuple[CarStop, 
 def _views(
     seen: Observations,
     motion: Motion,
-    path: Floats,
+    places: CameraPlaces,
     camera: CameraProfile,
     shot: tuple[int, int],
 ) -> list[CarView]:
-    """Return what one shot shows of stops; ``path`` is the camera's over the whole clip."""
+    """Return what one shot shows of stops; ``places`` are the camera's over the whole clip."""
     if shot[1] - shot[0] < 2:
         return []
-    still = Steady(path, shot[0], seen.width, seen.height)
-    follower = Follower(motion, path, shot[0], (seen.width, seen.height))
+    still = Steady(places, shot[0], seen.width, seen.height)
+    follower = Follower(motion, places.path, shot[0], (seen.width, seen.height))
     if CAR in seen.objects.class_names:
         found = [
             (

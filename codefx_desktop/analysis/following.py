@@ -51,7 +51,7 @@ class Follower:
 
     def __init__(self, motion: Motion, path: Floats, reference: int, size: tuple[int, int]) -> None:
         self._flow = motion.flow
-        self._camera = path[:, :2] - path[reference, :2]
+        self._path, self._from = path[:, :2], path[reference, :2]
         rows, columns = motion.flow.shape[1:3]
         self._x = (np.arange(columns) + 0.5) / columns * size[0]
         self._y = (np.arange(rows) + 0.5) / rows * size[1]
@@ -113,7 +113,7 @@ class Follower:
 
     def _offset(self, frame: int, place: Floats) -> Floats:
         """Return where a box on the reference picture lies on a frame, less itself."""
-        return np.tile(place + self._camera[frame], 2)
+        return np.tile(place + (self._path[frame] - self._from), 2)
 
     @staticmethod
     def _is_gone(shift: Floats, place: Floats, box: Box) -> bool:

@@ -184,23 +184,25 @@ def _beam(
     voices: Floats, corners: list[Corner], seen: Floats, left: float
 ) -> list[tuple[tuple[int, ...], float]]:
     """Return the likeliest ways by what is seen, if the car's left is heard at pan ``left``."""
-    ways: list[tuple[tuple[int, ...], float]] = [((), 0.0)]
-    for i, voice in enumerate(voices):
+    sides = [corner.place.value.endswith("L") for corner in corners]
+    # Numbers of Python's own: each voice is asked for with every way there is so far.
+    told = voices[:, [ONSET, END, PAN]].tolist()
+    ways: list[tuple[tuple[int, ...], float, tuple[float, ...]]]
+    ways = [((), 0.0, (-np.inf,) * len(corners))]
+    for (onset_s, end_s, pan), worth in zip(told, seen.tolist(), strict=True):
         grown = []
-        for owners, value in ways:
-            grown.append(((*owners, -1), value + NOBODY))
-            for k, corner in enumerate(corners):
-                on_left = corner.place.value.endswith("L")
-                if left and (voice[PAN] * left > 0) != on_left:
+        for owners, value, ends_s in ways:
+            grown.append(((*owners, -1), value + NOBODY, ends_s))
+            for k, on_left in enumerate(sides):
+                if left and (pan * left > 0) != on_left:
                     continue
-                last = max((voices[j, END] for j, owner in enumerate(owners) if owner == k),
-                           default=-np.inf)  # fmt: skip
-                if last > voice[ONSET] + TOUCH_S:
+                if ends_s[k] > onset_s + TOUCH_S:
                     continue
-                grown.append(((*owners, k), value + float(seen[i, k])))
+                later_s = (*ends_s[:k], max(ends_s[k], end_s), *ends_s[k + 1 :])
+                grown.append(((*owners, k), value + worth[k], later_s))
         grown.sort(key=lambda way: -way[1])
         ways = grown[:WAYS]
-    return ways
+    return [(owners, value) for owners, value, _ in ways]
 
 
 def _corner_value(voices: Floats, corner: Corner, around_s: float | None) -> float:

@@ -20,7 +20,7 @@ from codefx_desktop.analysis.ramps import Ramp, Usual, fit_ramp
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -73,13 +73,19 @@ class _Instant:
     why: str
 
 
-def jack_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[Event, ...]:
+def jack_events(
+    seen: Observations,
+    stop: StopFrame,
+    place: CarPlace,
+    air_jacks: Callable[[], tuple[Event, ...]] | None = None,
+) -> tuple[Event, ...]:
     """Return ``jack_up`` and ``jack_down`` of both ends; what was not measured is not found.
 
     Args:
         seen: All that was measured of the clip.
         stop: The stop.
         place: Where the car and its hubs are (``find_hubs``).
+        air_jacks: Finds when the car is up on its own jacks (``air_jack_events``), or knows it.
     """
     del place
     axes = CarAxes.of(stop)
@@ -90,7 +96,7 @@ def jack_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[E
     jacks = {end: find_jack(seen, stop, axes, sign) for end, sign in ends}
     # Where nobody looked for jacks the car is not known to have its own.
     if JACK in seen.objects.class_names:
-        own = air_jack_events(seen, stop)
+        own = air_jack_events(seen, stop) if air_jacks is None else air_jacks()
         events += own if _holds_itself(own, jacks.values()) else ()
     for end, jack in jacks.items():
         shot = (float(seen.times_s[stop.begin]), float(seen.times_s[stop.end]))

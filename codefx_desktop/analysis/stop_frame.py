@@ -26,29 +26,50 @@ Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.integer]
 
 
+class CameraPlaces:
+    """The camera's place at each frame of a clip, worked out once for all its shots and stops.
+
+    Args:
+        path: float64 (F, 4), summed from cut to cut: x and y in pixels, logarithm of scale, angle
+            in radians, about the picture's centre. What lies at ``p`` in the shot's first frame
+            lies at ``scale * turn(p - centre) + centre + (x, y)`` in this one.
+    """
+
+    __slots__ = ("factor", "path", "shift")
+
+    def __init__(self, path: Floats) -> None:
+        self.path = path
+        # As complex numbers a similarity is a product and a sum; y down turns the angle round.
+        self.factor = np.exp(path[:, 2] - 1j * path[:, 3])
+        self.shift = path[:, 0] + 1j * path[:, 1]
+
+    @classmethod
+    def of(cls, seen: Observations) -> CameraPlaces:
+        """Return the places in a clip, by what was seen of motion."""
+        if seen.motion is None:
+            return cls(np.zeros((len(seen.times_s), 4)))
+        return cls(camera_path(seen.motion.camera, seen.cuts))
+
+
 class Steady:
     """Takes the camera's own motion out: where things would be had it stood still.
 
     Args:
-        path: float64 (F, 4), the camera's place at each frame of the clip, summed from cut to
-            cut: x and y in pixels, logarithm of scale, angle in radians, about the picture's
-            centre. What lies at ``p`` in the shot's first frame lies at
-            ``scale * turn(p - centre) + centre + (x, y)`` in this one.
+        places: The camera's place at each frame of the clip; or its path, float64 (F, 4).
         reference: The frame whose picture all others are mapped to.
         width: Of the picture, pixels.
         height: Likewise.
     """
 
-    __slots__ = ("_centre", "_factor", "_shift", "reference")
+    __slots__ = ("_centre", "_factor", "_places", "_shift", "reference")
 
-    def __init__(self, path: Floats, reference: int, width: int, height: int) -> None:
+    def __init__(
+        self, places: CameraPlaces | Floats, reference: int, width: int, height: int
+    ) -> None:
         self.reference = reference
         self._centre = complex(width / 2, height / 2)
-        # As complex numbers a similarity is a product and a sum; y down turns the angle round.
-        factor = np.exp(path[:, 2] - 1j * path[:, 3])
-        shift = path[:, 0] + 1j * path[:, 1]
-        self._factor = factor[reference] / factor
-        self._shift = shift[reference] - self._factor * shift
+        self._places = places if isinstance(places, CameraPlaces) else CameraPlaces(places)
+        self._factor, self._shift = self._places.factor[reference], self._places.shift[reference]
 
     def to_stop(self, xy: npt.NDArray[np.floating], frame: int | Indices) -> Floats:
         """Return where places of a frame lie on the stop's reference picture.
@@ -62,7 +83,9 @@ class Steady:
         """
         places = np.asarray(xy, np.float64)
         here = places[..., 0] + 1j * places[..., 1] - self._centre
-        there = self._factor[frame] * here + self._shift[frame] + self._centre
+        factor = self._factor / self._places.factor[frame]
+        shift = self._shift - factor * self._places.shift[frame]
+        there = factor * here + shift + self._centre
         return np.stack((there.real, there.imag), axis=-1)
 
     def boxes_to_stop(self, xyxy: npt.NDArray[np.floating], frame: int | Indices) -> Floats:
@@ -74,16 +97,24 @@ class Steady:
         """
         boxes = np.asarray(xyxy, np.float64)
         middle = self.to_stop((boxes[..., :2] + boxes[..., 2:]) / 2, frame)
-        half = (boxes[..., 2:] - boxes[..., :2]) / 2 * np.abs(self._factor[frame])[..., None]
+        half = (boxes[..., 2:] - boxes[..., :2]) / 2 * self._scale(frame)[..., None]
         return np.concatenate((middle - half, middle + half), axis=-1)
 
+    def _scale(self, frame: int | Indices) -> Floats:
+        scale: Floats = np.abs(self._factor / self._places.factor[frame])
+        return scale
+
     @classmethod
-    def of(cls, seen: Observations, reference: int) -> Steady:
-        """Return what holds a clip's pictures to one of its frames, by what was seen of motion."""
-        path = np.zeros((len(seen.times_s), 4))
-        if seen.motion is not None:
-            path = camera_path(seen.motion.camera, seen.cuts)
-        return cls(path, reference, seen.width, seen.height)
+    def of(cls, seen: Observations, reference: int, places: CameraPlaces | None = None) -> Steady:
+        """Return what holds a clip's pictures to one of its frames, by what was seen of motion.
+
+        Args:
+            seen: All that was measured of the clip.
+            reference: The frame.
+            places: The camera's places in the clip, where they are known already.
+        """
+        known = CameraPlaces.of(seen) if places is None else places
+        return cls(known, reference, seen.width, seen.height)
 
 
 def camera_path(steps: npt.NDArray[np.floating], cuts: tuple[int, ...]) -> Floats:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
+from codefx_desktop.analysis.stop_frame import CameraPlaces
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -23,6 +25,8 @@ R = TypeVar("R")
 
 _MOST: Final = 4_000
 """Parts that are kept: those of several hundred stops."""
+_EACH: Final = 3
+"""Of each part what was found last is kept so often: a hand that drags comes back, undo does."""
 
 
 class StopMemory:
@@ -30,7 +34,8 @@ class StopMemory:
 
     def __init__(self) -> None:
         self._of: tuple[Any, ...] = ()
-        self._kept: dict[tuple[str, int], tuple[tuple[Any, ...], Any]] = {}
+        self._kept: dict[tuple[str, int], list[tuple[tuple[Any, ...], Any]]] = {}
+        self._places: dict[tuple[int, ...], CameraPlaces] = {}
 
     def begin(self, seen: Observations) -> None:
         """Go on with a clip; another one, or the same measured anew, begins with nothing."""
@@ -40,8 +45,17 @@ class StopMemory:
             for one, other in zip(of, self._of, strict=True)
         )
         if not is_same or len(self._kept) > _MOST:
-            self._kept = {}
+            self._kept, self._places = {}, {}
         self._of = of
+
+    def places(self, seen: Observations) -> CameraPlaces:
+        """Return the camera's places in a clip; its path is summed up once."""
+        self.begin(seen)
+        if seen.cuts not in self._places:
+            self._places = {**self._places, seen.cuts: CameraPlaces.of(seen)}
+            while len(self._places) > _EACH:
+                self._places.pop(next(iter(self._places)))
+        return self._places[seen.cuts]
 
     def part(
         self,
@@ -51,6 +65,8 @@ class StopMemory:
         classes: tuple[str, ...],
         given: tuple[Any, ...],
         find: Callable[[Observations], R],
+        *,
+        least: float = 0.0,
     ) -> R:
         """Return a part of a stop: found now, or as it was if nothing about it has changed.
 
@@ -61,25 +77,52 @@ class StopMemory:
             classes: What the part looks at.
             given: What else it is found from.
             find: Finds it in what it is shown.
+            least: It looks at nothing fainter.
         """
-        objects = _shown(seen.objects, stop, classes)
+        objects = _shown(seen.objects, stop, classes, least)
         # A stop whose car is seen at another place is another stop: its frame tells.
         told = (stop.first, stop.last, stop.begin, stop.end, stop.stop, stop.go, stop.box)
         said = (stop.heading, stop.camera, stop.zones, stop.steady.reference, seen.cuts)
         key = (_digest(objects), *told, *said, *given)
-        kept = self._kept.get((name, stop.begin))
-        if kept is not None and kept[0] == key:
-            found: R = kept[1]
-            return found
-        found = find(replace(seen, objects=objects))
-        self._kept[name, stop.begin] = key, found
-        return found
+        return self._once((name, stop.begin), key, lambda: find(replace(seen, objects=objects)))
+
+    def shot(
+        self,
+        seen: Observations,
+        objects: Objects,
+        shot: tuple[int, int],
+        given: tuple[Any, ...],
+        find: Callable[[Observations], R],
+    ) -> R:
+        """Return what a shot shows, likewise.
+
+        Args:
+            seen: All that was measured of the clip.
+            objects: What of it is looked at.
+            shot: First frame of the shot, and the first of the next.
+            given: What else it is found from.
+            find: Finds it in what it is shown.
+        """
+        key = (_digest(objects), *shot, seen.cuts, *given)
+        return self._once(("shot", shot[0]), key, lambda: find(replace(seen, objects=objects)))
+
+    def _once(self, place: tuple[str, int], key: tuple[Any, ...], find: Callable[[], R]) -> R:
+        kept = self._kept.setdefault(place, [])
+        for index, (known, found) in enumerate(kept):
+            if known == key:
+                kept.append(kept.pop(index))
+                result: R = found
+                return result
+        made = find()
+        kept.append((key, made))
+        del kept[:-_EACH]
+        return made
 
 
-def _shown(objects: Objects, stop: StopFrame, classes: tuple[str, ...]) -> Objects:
+def _shown(objects: Objects, stop: StopFrame, classes: tuple[str, ...], least: float) -> Objects:
     here = objects.between(stop.begin, stop.end + 1)
     known = [place for place, name in enumerate(objects.class_names) if name in classes]
-    return here.where(np.isin(here.class_id, known))
+    return here.where(np.isin(here.class_id, known) & (here.confidence >= np.float32(least)))
 
 
 def _digest(objects: Objects) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from codefx_desktop.analysis.air_jacks import air_jack_events
 from codefx_desktop.analysis.car_passing import passing_events
 from codefx_desktop.analysis.car_stops import find_car_stops
 from codefx_desktop.analysis.contradictions import without_contradictions
@@ -15,7 +16,7 @@ from codefx_desktop.analysis.guns import gun_events
 from codefx_desktop.analysis.hubs import WHEEL, find_hubs
 from codefx_desktop.analysis.jack_paths import JACK
 from codefx_desktop.analysis.jacks import jack_events
-from codefx_desktop.analysis.rule_flags import rule_flags
+from codefx_desktop.analysis.rule_flags import SURE, rule_flags
 from codefx_desktop.analysis.stop_memory import StopMemory
 from codefx_desktop.analysis.time_scale import time_scale
 from codefx_desktop.analysis.wheels import wheel_events
@@ -58,7 +59,7 @@ def find_stops(
     memory = memory or StopMemory()
     memory.begin(seen)
     found = []
-    for number, stop in enumerate(find_car_stops(seen, camera), start=1):
+    for number, stop in enumerate(find_car_stops(seen, camera, memory), start=1):
         check()
         found.append(_pit_stop(seen, template, stop, number, memory))
     return tuple(found)
@@ -116,7 +117,15 @@ def _parts(seen: Observations, template: StopTemplate, view: CarView, memory: St
         *clear,
         *zone_events(seen, frame, place),
     )
-    flags = rule_flags(seen, frame, template)
+    flags = memory.part(
+        "flags",
+        seen,
+        frame,
+        seen.objects.class_names,
+        (template,),
+        lambda it: rule_flags(it, frame, template),
+        least=SURE,
+    )
     return _Parts(events, place, flags, (*notes, *troubles, *missing))
 
 
@@ -136,7 +145,12 @@ def _worked(
         lambda it: gun_events(it, frame, place, wheels),
     )
     jacks = memory.part(
-        "jacks", seen, frame, (JACK,), (place,), lambda it: jack_events(it, frame, place)
+        "jacks",
+        seen,
+        frame,
+        (JACK,),
+        (place,),
+        lambda it: jack_events(it, frame, place, lambda: _air_jacks(seen, frame, memory)),
     )
     clear = memory.part(
         "clear",
@@ -147,6 +161,11 @@ def _worked(
         lambda it: clear_events(it, frame, place, guns),
     )
     return wheels, guns, jacks, clear
+
+
+def _air_jacks(seen: Observations, frame: StopFrame, memory: StopMemory) -> tuple[Event, ...]:
+    """Return when the car is on its own jacks, which its picture tells, whatever was detected."""
+    return memory.part("air jacks", seen, frame, (), (), lambda it: air_jack_events(it, frame))
 
 
 def _ground(seen: Observations, camera: CameraProfile) -> tuple[Ground | None, tuple[str, ...]]:

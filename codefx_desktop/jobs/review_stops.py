@@ -128,9 +128,10 @@ class StopFinder:
         stops = tuple(_with_facts(stop, stored) for stop in found.stops)
         told, differences = corrected_stops(stops, ops)
         shown = []
+        places = self._memory.places(seen)
         for stop in told if basis is not None else ():
             _check(cancel)
-            shown.append(shown_stop(stop, basis, seen))  # type: ignore[arg-type]
+            shown.append(shown_stop(stop, basis, seen, places))  # type: ignore[arg-type]
         return StopsAgain(
             read.job_id,
             revision,

@@ -101,3 +101,48 @@ def test_another_clip_begins_with_nothing(what: Observations) -> None:
     asked(memory, what, part)
     asked(memory, seen(), part)
     assert len(part.shown) == 2
+
+
+def test_what_was_found_before_the_last_is_kept_too(what: Observations) -> None:
+    memory, part = StopMemory(), Part()
+    for given in (1, 2, 3, 1, 2, 3):
+        asked(memory, what, part, given)
+    assert len(part.shown) == 3
+    asked(memory, what, part, 4)
+    asked(memory, what, part, 3)
+    assert len(part.shown) == 4
+    asked(memory, what, part, 1)  # of many only the last three
+    assert len(part.shown) == 5
+
+
+def test_what_is_too_faint_for_a_part_leaves_it_as_it_was(what: Observations) -> None:
+    memory, part = StopMemory(), Part()
+    for faintest in (0.0, 0.55, 0.58):
+        memory.begin(what)
+        rows = what.objects.confidence.copy()
+        rows[:30] = 0.55
+        objects = replace(what.objects, confidence=rows)
+        shown = replace(what, objects=objects.where(objects.confidence >= np.float32(faintest)))
+        memory.part("part", shown, frame(what), ("wheel",), (), part, least=0.6)
+    assert len(part.shown) == 1
+    assert part.shown[0].confidence.min() >= np.float32(0.6)
+
+
+def test_a_shot_is_found_again_only_where_what_it_looks_at_is_another(what: Observations) -> None:
+    memory, part = StopMemory(), Part()
+    memory.begin(what)
+    for cars in (what.objects.of("car"), what.objects.of("car"), what.objects.of("crew")):
+        memory.shot(what, cars, (0, 20), (), part)
+    memory.shot(what, what.objects.of("car"), (20, 40), (), part)
+    assert len(part.shown) == 3
+
+
+def test_the_camera_is_followed_once_for_each_way_that_the_clip_is_cut(what: Observations) -> None:
+    memory = StopMemory()
+    places = memory.places(what)
+    assert memory.places(replace(what, objects=what.objects.of("car"))) is places
+    cut = replace(what, cuts=(10,))
+    assert memory.places(cut) is memory.places(cut)
+    assert memory.places(cut) is not places
+    assert memory.places(what) is places
+    assert memory.places(seen()) is not places  # another clip
