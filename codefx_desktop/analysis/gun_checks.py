@@ -27,6 +27,10 @@ long after the last burst: who has it on the nut then runs it again, or ran it b
 AFTER_STOP_S: Final = (-0.15, 0.45)
 """Gunners lie in wait: the first burst begins so long after the car stands, also a little before.
 A later one is a second one, unless the gun is seen to come late."""
+QUIET_S: Final = 1.1
+"""Where corners are changed one after the other a nut waits for the gun, not for the car. A burst
+that comes after so long a silence of all guns is then the first at its nut: twice the longest pause
+between two bursts at one nut (``gun_choice.PAUSE_S``)."""
 BEFORE_OFF_S: Final = (0.05, 0.6)
 """A loose wheel is pulled off within a third of a second, but not while its nut still holds."""
 AFTER_ON_S: Final = (0.05, 0.6)
@@ -60,17 +64,28 @@ def is_on_nut(sight: Sight, time_s: float) -> bool:
     return sight.between(*around) > CLEAR * 2 * AROUND_S
 
 
-def doubt(event: Event, corner: Corner, stop_s: float | None) -> str:
+def doubt(event: Event, corner: Corner, stop_s: float | None, quiet_s: float = 0.0) -> str:
     """Return what speaks against a gun's event, for a person; empty where nothing does.
 
     Args:
         event: It, with a time.
         corner: What is known of its corner.
         stop_s: When the car came to stand, or None.
+        quiet_s: How long no gun was heard before it.
     """
     if event.time_s is None:
         return ""
-    return _denied(event.kind, event.time_s, corner) or _untimely(event, corner, stop_s)
+    denied = _denied(event.kind, event.time_s, corner)
+    if denied or _breaks_silence(event, corner, quiet_s):
+        return denied
+    return _untimely(event, corner, stop_s)
+
+
+def _breaks_silence(event: Event, corner: Corner, quiet_s: float) -> bool:
+    """Return whether a burst is the first at its nut because no gun was heard before it."""
+    heard = event.kind == "loosen_start" and event.source is EventSource.AUDIO
+    waits = corner.off_s is not None and event.time_s is not None and event.time_s < corner.off_s
+    return heard and waits and quiet_s >= QUIET_S
 
 
 def _denied(kind: str, time_s: float, corner: Corner) -> str:

@@ -78,3 +78,16 @@ def is_handed_over(voices: Floats, time_s: float, which: int) -> bool:
         stops = np.abs(theirs[:, ONSET] - time_s) <= HANDED_S
         goes_on = (theirs[:, END] < time_s) & (theirs[:, END] > mine[ONSET])
     return bool(stops.any() and goes_on.any())
+
+
+def quiet_before(voices: Floats, time_s: float | None) -> float:
+    """Return how long no gun was heard before an instant, seconds; infinite where none ever was.
+
+    Args:
+        voices: As for ``bounds_among``.
+        time_s: The instant, perhaps the onset of one of them.
+    """
+    if time_s is None:
+        return 0.0
+    before = voices[:, ONSET] < time_s - HANDED_S
+    return max(0.0, time_s - float(voices[before, END].max(initial=-np.inf)))

@@ -33,6 +33,7 @@ def seen_growing(
     everywhere: bool = False,
     jack_s: tuple[float, float] | None = None,
     classes: bool = True,
+    half: bool = False,
 ) -> dict[tuple[str, Place], Event]:
     """Return the jacks' events of a car whose picture's ends move apart by so much, each."""
     footage = Footage(9.0, RATE)
@@ -47,6 +48,8 @@ def seen_growing(
     away = np.stack(np.meshgrid(x - 640, y - 360), axis=-1) / ((BOX[2] - BOX[0]) / 2)
     if not everywhere:
         away[(np.abs(y - 360) > 100)[:, None] | (np.abs(x - 640) > 275)[None]] = 0.0
+    if half:
+        away[:, x < 640] = 0.0
     grown = np.diff([height(t) for t in times.tolist()], prepend=0.0)
     flow += size_px * grown[:, None, None, None] * away
     count = len(times)
@@ -108,3 +111,17 @@ def test_what_stands_there_for_a_moment_does_not_hold_the_car() -> None:
 
 def test_where_nobody_looked_for_jacks_the_car_is_not_known_to_have_its_own() -> None:
     assert nothing(seen_growing(classes=False))
+
+
+@pytest.mark.parametrize("size_px", [0.31, 0.33])
+def test_a_faint_lift_of_all_of_a_car_is_believed(size_px: float) -> None:
+    # Six and a half times what sums of this noise usually are.
+    events = seen_growing(size_px)
+    assert events["jack_up", Place.FRONT].time_s == pytest.approx(UP_S, abs=0.08)
+    assert events["jack_down", Place.REAR].time_s == pytest.approx(DOWN_S, abs=0.08)
+
+
+@pytest.mark.parametrize("size_px", [0.55, 0.6])
+def test_what_faintly_grows_over_one_half_of_a_car_lifts_nothing(size_px: float) -> None:
+    # As far above the noise of the whole car as those.
+    assert nothing(seen_growing(size_px, half=True))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from codefx_desktop.analysis.gun_checks import doubt, is_cut_off, is_on_nut
+from codefx_desktop.analysis.gun_checks import QUIET_S, doubt, is_cut_off, is_on_nut
 from codefx_desktop.analysis.gun_choice import Corner
 from codefx_desktop.analysis.gun_sight import Sight
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
@@ -134,3 +134,20 @@ def test_glimpses_are_the_last_and_the_next_sight_of_a_gun() -> None:
     assert gun.glimpses(2.1) == pytest.approx((1.88, 2.32))
     assert gun.glimpses(1.5) == pytest.approx((1.5, 1.52))
     assert gun.glimpses(9.0)[1] == np.inf
+
+
+def test_a_burst_after_a_long_silence_is_the_first_at_its_nut() -> None:
+    # Corners that are changed one after the other wait for their gun, not for the car.
+    late = event("loosen_start", 1.6)
+    assert "the car stood" in doubt(late, corner(), STOP_S, QUIET_S - 0.1)
+    assert doubt(late, corner(), STOP_S, QUIET_S) == ""
+    assert doubt(late, corner(), None, QUIET_S) == ""
+
+
+def test_silence_tells_nothing_of_what_is_seen_or_of_a_wheel_that_is_not_known() -> None:
+    late = event("loosen_start", 1.6)
+    seen = replace(late, source=EventSource.TRACK)
+    assert doubt(seen, corner(), STOP_S, 9.0)
+    assert doubt(late, corner(off_s=None), STOP_S, 9.0)
+    assert doubt(late, corner(off_s=1.55), STOP_S, 9.0)
+    assert doubt(event("tighten_start", 3.1), corner(), STOP_S, 9.0)

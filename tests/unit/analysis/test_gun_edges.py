@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from codefx_desktop.analysis.gun_choice import END, ONSET
-from codefx_desktop.analysis.gun_edges import bounds_among, is_handed_over
+from codefx_desktop.analysis.gun_edges import bounds_among, is_handed_over, quiet_before
 
 RATE_HZ = 25.0
 BLOW_S = 1 / RATE_HZ
@@ -72,3 +72,13 @@ def test_a_gun_that_begins_as_another_one_is_done_is_believed() -> None:
     assert not is_handed_over(bursts((4.0, 4.4, 0.4), (4.41, 4.8, 0.4)), 4.41, ONSET)
     other_side = bursts((4.12, 4.234, 0.4), (4.222, 4.914, -0.4), (4.324, 4.43, 0.4))
     assert not is_handed_over(other_side, 4.222, ONSET)
+
+
+def test_quiet_is_the_time_since_any_gun_was_heard() -> None:
+    voices = bursts((1.0, 1.4, 0.4), (1.1, 1.6, -0.4), (4.0, 4.5, 0.4))
+    assert quiet_before(voices, 4.0) == pytest.approx(2.4)
+    assert quiet_before(voices, 1.0) == np.inf
+    # Another one that goes on leaves no silence.
+    assert quiet_before(voices, 1.1) == 0.0
+    assert quiet_before(np.zeros((0, 9)), 3.0) == np.inf
+    assert quiet_before(voices, None) == 0.0
