@@ -18,8 +18,9 @@ from codefx_desktop.jobs.artifact_values import (
     FullPicture,
     empty_list,
 )
-from codefx_desktop.jobs.desk import Desk, Until
+from codefx_desktop.jobs.desk import Desk
 from codefx_desktop.jobs.pools import Pool, new_pool
+from codefx_desktop.jobs.until import Until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -32,21 +32,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Until:
-    """The signal that something is over, asked of a function; on any thread.
-
-    Args:
-        is_over: Returns whether nobody waits any more.
-    """
-
-    def __init__(self, is_over: Callable[[], bool]) -> None:
-        self._is_over = is_over
-
-    def is_set(self) -> bool:
-        """Return whether to end."""
-        return self._is_over()
-
-
 class QueuedCalls:
     """Runs all calls that it is asked for, on one worker or more.
 

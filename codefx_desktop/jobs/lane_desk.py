@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
 
-from codefx_desktop.jobs.desk import Desk, Until
+from codefx_desktop.jobs.desk import Desk
 from codefx_desktop.jobs.lane_building import build
 from codefx_desktop.jobs.lane_values import LaneArrays, Peaks, silent
 from codefx_desktop.jobs.pools import Pool, new_pool
+from codefx_desktop.jobs.until import Until
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,6 +20,7 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.errors import (
@@ -37,6 +38,7 @@ from codefx_desktop.jobs.push_patience import Backoff
 from codefx_desktop.jobs.push_progress import Teller
 from codefx_desktop.jobs.push_route import STOPS_TARGET, PushSettings, Route
 from codefx_desktop.jobs.push_units import Units
+from codefx_desktop.jobs.until import Until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,16 +57,6 @@ AHEAD: Final = 3
 """Pieces are taken for so many rounds of all slots at once, and written down together."""
 
 _TRIED_AGAIN: Final = (CorruptedInFlight, UploadGone)
-
-
-class _Gate:
-    """Is set when one push is not to go on now (``CancelSignal``)."""
-
-    def __init__(self, transfer: Transfer, push_id: int) -> None:
-        self._transfer, self._push_id = transfer, push_id
-
-    def is_set(self) -> bool:
-        return not self._transfer.may_go_on(self._push_id)
 
 
 class Transfer:
@@ -115,6 +107,9 @@ class Transfer:
     def may_go_on(self, push_id: int) -> bool:
         """Return whether a push is to go on now; any thread may ask."""
         return push_id in self._going and not self._stop.is_set()
+
+    def _is_held(self, push_id: int) -> bool:
+        return not self.may_go_on(push_id)
 
     def _turn(self) -> bool:
         """Look at everything once; return whether anything is left to do."""
@@ -199,7 +194,7 @@ class Transfer:
             lane.forget(push_id)
         for push_id, push in now.items():
             if push_id not in lane.routes:
-                gate = _Gate(self, push_id)
+                gate = Until(partial(self._is_held, push_id))
                 lane.routes[push_id] = Route(
                     *(push, lane.target, lane.store, self._outbox, self._bandwidth),
                     *(gate, self._settings),

@@ -15,7 +15,7 @@ from PySide6.QtCore import QTimer, Signal
 
 from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.desk import NoticingDesk, Until
+from codefx_desktop.jobs.desk import NoticingDesk
 from codefx_desktop.jobs.pools import Call, Pool, new_pool
 from codefx_desktop.jobs.review_apply import active_ops, as_told
 from codefx_desktop.jobs.review_values import (
@@ -27,6 +27,7 @@ from codefx_desktop.jobs.review_values import (
     ReviewState,
     StopsAgain,
 )
+from codefx_desktop.jobs.until import NEVER, Until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,7 +45,6 @@ log = logging.getLogger(__name__)
 
 ASIDE_MS: Final = 2_000
 """So long the end waits for edits to be put aside that there was no time to keep."""
-NEVER: Final = Until(lambda: False)
 GROWS_MS: Final = 1_000
 """A running job stores what it found once a second."""
 

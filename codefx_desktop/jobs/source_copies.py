@@ -25,6 +25,7 @@ from codefx_desktop.domain.errors import ClipMissing, NoSpace, NotWritable
 from codefx_desktop.domain.push import PieceState
 from codefx_desktop.jobs.checked_copy import copy_checked
 from codefx_desktop.jobs.push_files import sha256_of, state_of
+from codefx_desktop.jobs.until import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -202,14 +203,7 @@ def _is_what_was_pushed(copy: Path, source: Piece | None) -> bool:
         return False
     if copy == source.path and modified_ns == source.modified_ns:
         return True
-    return sha256_of(copy, _Never()) == source.sha256
-
-
-class _Never:
-    """A signal nobody gives."""
-
-    def is_set(self) -> bool:
-        return False
+    return sha256_of(copy, NEVER) == source.sha256
 
 
 def _mark(copy: Path, job_id: str, reason: str) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
 
-from codefx_desktop.jobs.desk import NoticingDesk, Until
+from codefx_desktop.jobs.desk import NoticingDesk
 from codefx_desktop.jobs.pools import Pool, new_pool
 from codefx_desktop.jobs.stop_values import StopsRead, StopState
+from codefx_desktop.jobs.until import Until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,8 +11,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.desk import NoticingDesk, Until
+from codefx_desktop.jobs.desk import NoticingDesk
 from codefx_desktop.jobs.pools import new_pool
+from codefx_desktop.jobs.until import NEVER, Until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -186,3 +187,4 @@ def test_until_asks_anew_each_time() -> None:
     assert not signal.is_set()
     over = True
     assert signal.is_set()
+    assert not NEVER.is_set()
