@@ -27,6 +27,8 @@ _SPREADS: Final = 2.0
 above so many times what its quiet itself varies by: a camera that shakes makes edges flicker."""
 _LIVELY: Final = 4.0
 """What moves speaks for or against a corner by no more than this: others walk through its zone."""
+_CHUNK: Final = 4096
+"""Frames that are weighed at once: a long clip's motion would take gigabytes as floats."""
 _WINDOW_S: Final = 0.12
 PAUSE_S: Final = 0.25
 """Within one movement something rests for less."""
@@ -157,6 +159,21 @@ def activity(seen: Observations, motion: Motion, within: range, zone: PlacedZone
     level = _smoothed((motion.energy[frames] * weight).sum(axis=(1, 2)) / total, seen.times_s)
     flow = (motion.flow[frames].astype(np.float64) * weight[..., None]).sum(axis=(1, 2)) / total
     return Activity(frames, seen.times_s[frames], level, flow)
+
+
+def zone_levels(seen: Observations, motion: Motion, zone: PlacedZone) -> Floats:
+    """Return a zone's mean change of brightness over a whole clip, float64 (F,), grey levels.
+
+    As ``Activity.level`` has it, whoever causes it.
+    """
+    weight = _weights(seen, motion, zone)
+    weight /= max(1e-9, float(weight.sum()))
+    parts = [
+        np.tensordot(motion.energy[at : at + _CHUNK], weight, axes=((1, 2), (0, 1)))
+        for at in range(0, len(motion.energy), _CHUNK)
+    ]
+    level = np.concatenate(parts) if parts else np.zeros(0)
+    return _smoothed(level, seen.times_s)
 
 
 def _smoothed(level: Floats, times_s: Floats) -> Floats:

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from codefx_desktop.analysis.corner_signals import corner_signals
+from codefx_desktop.analysis.zone_activity import zone_levels
+from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.detections import NO_TRACK
+from codefx_desktop.domain.observations import Observations
 from codefx_desktop.jobs.lane_values import Curve, LaneArrays, TrackSpans
 
 if TYPE_CHECKING:
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from codefx_desktop.domain.corner_signals import CornerSignals
     from codefx_desktop.domain.observations import Objects, Sound
     from codefx_desktop.jobs.lane_values import LaneRequest
 
@@ -43,6 +48,8 @@ def build(request: LaneRequest) -> LaneArrays:
         motion=_motion(request),
         guns=None if request.sound is None else _guns(request.sound),
         confidence=_confidence(request, objects),
+        corners=_corners(request, objects),
+        zones=_zones(request),
     )
 
 
@@ -182,6 +189,39 @@ def _motion(request: LaneRequest) -> Curve | None:
         return None
     parts = [energy[n : n + _CHUNK].mean(axis=1) for n in range(0, len(energy), _CHUNK)]
     return _curve(request.times_s[: len(energy)], np.concatenate(parts), "grey", request.ends_s)
+
+
+def _corners(request: LaneRequest, objects: Objects) -> tuple[CornerSignals, ...]:
+    seen = _seen(request, objects)
+    return tuple(
+        one for stop in request.stops for one in corner_signals(seen, stop, CameraProfile())
+    )
+
+
+def _zones(request: LaneRequest) -> dict[str, Curve]:
+    motion = request.motion
+    if motion is None or len(motion.energy) != len(request.times_s):
+        return {}
+    seen = _seen(request, request.objects)
+    return {
+        zone.name: _curve(request.times_s, zone_levels(seen, motion, zone), "grey", request.ends_s)
+        for zone in request.zones
+    }
+
+
+def _seen(request: LaneRequest, objects: Objects) -> Observations:
+    motion = request.motion
+    return Observations(
+        width=request.width,
+        height=request.height,
+        times_s=request.times_s,
+        numbers=np.arange(len(request.times_s), dtype=np.int32),
+        objects=objects,
+        motion=motion,
+        sound=request.sound,
+        cuts=() if motion is None else tuple(sorted({*motion.cuts} - {0})),
+        ends_s=request.ends_s,
+    )
 
 
 def _guns(sound: Sound) -> Curve | None:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from codefx_desktop.domain.corner_signals import CornerSignals
     from codefx_desktop.domain.observations import Motion, Objects, Sound
+    from codefx_desktop.domain.stop import PitStop
+    from codefx_desktop.domain.zone import Zone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +33,10 @@ class LaneRequest:
         thresholds: Likewise for single classes.
         hidden_classes: Classes that nobody wants to see.
         hidden_tracks: Tracks likewise.
+        width: Of the upright full-size frame, pixels.
+        height: Likewise.
+        stops: The stops whose corners are looked at.
+        zones: Zones on the picture.
     """
 
     times_s: npt.NDArray[np.float64]
@@ -41,6 +48,10 @@ class LaneRequest:
     thresholds: Mapping[int, float] = field(default_factory=dict)
     hidden_classes: frozenset[int] = frozenset()
     hidden_tracks: frozenset[int] = frozenset()
+    width: int = 0
+    height: int = 0
+    stops: tuple[PitStop, ...] = ()
+    zones: tuple[Zone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,6 +132,8 @@ class LaneArrays:
         motion: How far brightness changes on average, grey levels; None where nobody looked.
         guns: Strength of the guns' band in decibels; None where there is no sound.
         confidence: Mean of what is seen in each frame; None where nothing is.
+        corners: What is seen at the corners of each stop's car, in order of time.
+        zones: How far brightness changes in each zone, grey levels, by its name.
     """
 
     tracks: TrackSpans | None = None
@@ -128,6 +141,8 @@ class LaneArrays:
     motion: Curve | None = None
     guns: Curve | None = None
     confidence: Curve | None = None
+    corners: tuple[CornerSignals, ...] = ()
+    zones: Mapping[str, Curve] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

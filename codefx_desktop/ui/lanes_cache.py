@@ -90,18 +90,20 @@ class PictureCache:
 def parts_of(row: LaneRow, data: LaneData) -> tuple[object, ...]:
     """Return the objects from which a row is painted; while they stay, so does its picture."""
     arrays = data.arrays
+    if row.kind is LaneKind.ZONES:
+        return data.times_s, data.zones, arrays.zones
     part = {
         LaneKind.PROCESSED: data.processed_to,
         LaneKind.SCENES: data.scenes,
         LaneKind.CAR: data.stops,
         LaneKind.EVENTS: data.stops,
+        LaneKind.CORNERS: arrays.corners,
         LaneKind.MARKS: data.marks,
         LaneKind.TRACKS: arrays.tracks,
         LaneKind.WAVEFORM: data.peaks,
         LaneKind.GUNS: arrays.guns,
         LaneKind.MOTION: arrays.motion,
         LaneKind.SPEED: arrays.speed,
-        LaneKind.ZONES: data.zones,
         LaneKind.CONFIDENCE: arrays.confidence,
     }[row.kind]
     return data.times_s, part

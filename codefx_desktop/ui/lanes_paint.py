@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -56,23 +56,22 @@ class RowPaint:
         }
         if row.kind in curves:
             self._curve(painter, rect, curves[row.kind], row)
-        elif row.kind is LaneKind.SCENES:
-            self._scenes(painter, rect)
-        elif row.kind is LaneKind.CAR:
+        if row.kind is LaneKind.CAR:
             self._car(painter, rect)
-            self._events(painter, rect, row)
-        elif row.kind is LaneKind.EVENTS:
-            self._events(painter, rect, row)
-        elif row.kind is LaneKind.MARKS:
-            paint_marks(painter, tuple(data.marks.values()), self.axis, rect, self.tokens)
-        elif row.kind is LaneKind.TRACKS:
-            self._tracks(painter, rect)
-        elif row.kind is LaneKind.WAVEFORM:
-            self._waveform(painter, rect)
-        elif row.kind is LaneKind.ZONES:
-            self._zones(painter, rect, row)
-        elif row.kind is LaneKind.PROCESSED:
-            self._processed(painter, rect)
+        marks = tuple(data.marks.values())
+        paint = {
+            LaneKind.SCENES: lambda: self._scenes(painter, rect),
+            LaneKind.CAR: lambda: self._events(painter, rect, row),
+            LaneKind.EVENTS: lambda: self._events(painter, rect, row),
+            LaneKind.CORNERS: lambda: self._corners(painter, rect, row),
+            LaneKind.MARKS: lambda: paint_marks(painter, marks, self.axis, rect, self.tokens),
+            LaneKind.TRACKS: lambda: self._tracks(painter, rect),
+            LaneKind.WAVEFORM: lambda: self._waveform(painter, rect),
+            LaneKind.ZONES: lambda: self._zones(painter, rect, row),
+            LaneKind.PROCESSED: lambda: self._processed(painter, rect),
+        }.get(row.kind)
+        if paint is not None:
+            paint()
 
     # -- what happened ------------------------------------------------------------------------
 
@@ -112,8 +111,31 @@ class RowPaint:
         events = [one for one in self.data.events if one.event.place in row.places]
         paint_events(painter, events, self.axis, rect, self.tokens)
 
+    def _corners(self, painter: QPainter, rect: QRectF, row: LaneRow) -> None:
+        """Paint a band each for the wheel on the hub, the gun on its nut, and the crew near it."""
+        tokens = self.tokens
+        wheels = (mixed(tokens.text, tokens.surface, 0.35), mixed(tokens.text, tokens.surface, 0.6))
+        high = rect.height() / 3
+        for one in self.data.arrays.corners:
+            if one.place not in row.places:
+                continue
+            order = list(dict.fromkeys(held.number for held in one.wheels))
+            bands = (
+                [(held, wheels[order.index(held.number) % 2]) for held in one.wheels],
+                [(held, QColor(tokens.warning)) for held in one.guns],
+                [(held, mixed(tokens.ok, tokens.surface, 0.3)) for held in one.crew],
+            )
+            for band, parts in enumerate(bands):
+                for held, colour in parts:
+                    box = self._box(held.begin_s, held.end_s, rect)
+                    box = QRectF(box.left(), rect.top() + band * high, box.width(), high - 1)
+                    painter.fillRect(box.intersected(rect), colour)
+
     def _zones(self, painter: QPainter, rect: QRectF, row: LaneRow) -> None:
         tokens = self.tokens
+        curve = self.data.arrays.zones.get(row.zone)
+        if curve is not None and not row.is_folded:
+            self._curve(painter, rect, curve, replace(row, is_folded=True))
         colour = QColor(tokens.ok)
         colour.setAlphaF(0.55)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -82,7 +82,9 @@ class LanesView(QWidget):
     def lay_out(self) -> None:
         """Put the rows under each other anew."""
         data = self.model.data
-        self.rows = lay_out(data.there, self.hidden, self.folded, data.places, data.zone_names)
+        self.rows = lay_out(
+            data.there, self.hidden, self.folded, data.places, data.zone_names, data.hubs
+        )
         self.cache.keep({_name(row) for row in self.rows} | {"ruler"})
         self.scroll_to(self.scroll_px)
 

@@ -57,6 +57,7 @@ class StartPage(QWidget):
         self.sample_button = QPushButton("View the sample stop")
         self.sample_button.clicked.connect(self.sample_wanted)
         self.job_button = QPushButton()
+        self.job_button.setProperty("primary", True)
         self.job_button.setToolTip("The job in focus, frame by frame, with what was found over it")
         self.job_button.clicked.connect(lambda: self.job_wanted.emit(self._job_id))
         self.job_button.hide()
@@ -82,6 +83,9 @@ class StartPage(QWidget):
         self.job_button.setText(text.replace("&", "&&"))
         self.job_button.setAccessibleName(f"Review {name}")
         self.job_button.setVisible(bool(job_id))
+        # One button is the one to press.
+        self.choose_button.setProperty("primary", not job_id)
+        self.choose_button.style().polish(self.choose_button)
 
     def front_button(self) -> QPushButton:
         """Return the button that a person most likely wants."""
@@ -105,8 +109,8 @@ class StartPage(QWidget):
         row = row_layout(self.choose_button, self.sample_button, spacing=12)
         row.insertStretch(0, 1)
         row.addStretch(1)
-        column.addLayout(row)
         column.addWidget(self.job_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(row)
         column.addSpacing(20)
         column.addWidget(self._title)
         column.addLayout(self._list)

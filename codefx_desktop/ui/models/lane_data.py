@@ -92,13 +92,14 @@ class LaneData:
             LaneKind.SCENES: bool(self.scenes),
             LaneKind.CAR: bool(self.stops),
             LaneKind.EVENTS: bool(self.places),
+            LaneKind.CORNERS: bool(arrays.corners),
             LaneKind.MARKS: bool(self.marks),
             LaneKind.TRACKS: arrays.tracks is not None,
             LaneKind.WAVEFORM: self.peaks is not None,
             LaneKind.GUNS: arrays.guns is not None,
             LaneKind.MOTION: arrays.motion is not None,
             LaneKind.SPEED: arrays.speed is not None,
-            LaneKind.ZONES: bool(self.zones),
+            LaneKind.ZONES: bool(self.zone_names),
             LaneKind.CONFIDENCE: arrays.confidence is not None,
         }
         return frozenset(kind for kind, is_there in known.items() if is_there)
@@ -110,9 +111,14 @@ class LaneData:
         return tuple(place for place in CORNER_ROWS if place in asked)
 
     @property
+    def hubs(self) -> tuple[Place, ...]:
+        """The corners at which something is seen."""
+        return tuple(dict.fromkeys(one.place for one in self.arrays.corners))
+
+    @property
     def zone_names(self) -> tuple[str, ...]:
-        """The zones in which anybody was, by name."""
-        return tuple(sorted({one.zone for one in self.zones}))
+        """The zones in which anybody was or something moved, by name."""
+        return tuple(sorted({one.zone for one in self.zones} | set(self.arrays.zones)))
 
 
 def of_clip(clip: OpenedClip | None) -> LaneData:
@@ -177,6 +183,10 @@ def request_of(
         dict(thresholds),
         looks.hidden_classes,
         looks.hidden_tracks,
+        read.width,
+        read.height,
+        tuple(shown.stop for shown in read.stops),
+        read.zones,
     )
 
 

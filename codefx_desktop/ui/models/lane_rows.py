@@ -22,6 +22,7 @@ class LaneKind(StrEnum):
     SCENES = "scenes"
     CAR = "car"
     EVENTS = "events"
+    CORNERS = "corners"
     MARKS = "marks"
     TRACKS = "tracks"
     WAVEFORM = "waveform"
@@ -54,6 +55,9 @@ LOOKS: Final = {
     LaneKind.SCENES: LaneLook("Scenes", "Scenes", 15, "Shots between cuts"),
     LaneKind.CAR: LaneLook("Car", "Car", 18, "When it arrives, stands and leaves; its events"),
     LaneKind.EVENTS: LaneLook("Events", "Events per corner", 16, "What was done where"),
+    LaneKind.CORNERS: LaneLook(
+        "Hubs", "Hub, gun and crew", 20, "At each corner: a wheel on the hub, a gun on it, crew"
+    ),
     LaneKind.MARKS: LaneLook("Marks", "Marks", 16, "Your own marks"),
     LaneKind.TRACKS: LaneLook("Tracks", "Tracks", 46, "When each object is seen, by class"),
     LaneKind.WAVEFORM: LaneLook("Sound", "Waveform", 34, "The clip's sound"),
@@ -109,6 +113,7 @@ def lay_out(
     folded: Collection[LaneKind],
     places: Sequence[Place],
     zones: Sequence[str],
+    hubs: Sequence[Place] = (),
 ) -> tuple[LaneRow, ...]:
     """Return the rows of what is there and not hidden.
 
@@ -118,6 +123,7 @@ def lay_out(
         folded: Kinds that take little room.
         places: Places at which there are events.
         zones: Names of the zones.
+        hubs: Corners at which something is seen.
     """
     rows: list[LaneRow] = []
     top = 0
@@ -125,7 +131,7 @@ def lay_out(
         if kind not in there or kind in hidden:
             continue
         small = kind in folded
-        parts = _parts(kind, places, zones, small=small)
+        parts = _parts(kind, hubs if kind is LaneKind.CORNERS else places, zones, small=small)
         for number, (label, of_places, zone) in enumerate(parts):
             height = FOLDED_PX if small else LOOKS[kind].height_px
             rows.append(LaneRow(kind, label, top, height, of_places, zone, number == 0, small))
@@ -142,6 +148,9 @@ def _parts(
     if kind is LaneKind.EVENTS:
         corners = tuple(one for one in CORNER_ROWS if one in places)
         return [(label, corners, "")] if small else [(one.value, (one,), "") for one in corners]
+    if kind is LaneKind.CORNERS:
+        corners = tuple(one for one in CORNER_ROWS if one in places)
+        return [(label, corners, "")] if small else [(f"{one} hub", (one,), "") for one in corners]
     if kind is LaneKind.ZONES and not small:
         return [(zone, (), zone) for zone in zones]
     return [(label, (), "")]

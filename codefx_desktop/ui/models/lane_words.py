@@ -58,6 +58,7 @@ def row_text(data: LaneData, row: LaneRow, time_s: float, part: float, lines: in
         LaneKind.SCENES: lambda: _scene_text(data, time_s),
         LaneKind.CAR: lambda: _car_text(data, time_s),
         LaneKind.ZONES: lambda: _zone_text(data, row.zone, time_s),
+        LaneKind.CORNERS: lambda: _corner_text(data, row, time_s),
         LaneKind.MARKS: lambda: _mark_text(data, time_s),
         LaneKind.PROCESSED: lambda: _processed_text(data),
         LaneKind.WAVEFORM: lambda: "" if data.peaks is None else data.peaks.why,
@@ -108,7 +109,24 @@ def _car_text(data: LaneData, time_s: float) -> str:
     return ""
 
 
+def _corner_text(data: LaneData, row: LaneRow, time_s: float) -> str:
+    """Return what is seen at a row's corners while a car stands; empty at other times."""
+    for stop in data.stops:
+        if stop.begins_s <= time_s <= stop.ends_s:
+            here = [one for one in data.arrays.corners if one.place in row.places]
+            near = [one for one in here if one.begins_s - 1 <= time_s <= one.ends_s + 1]
+            return "; ".join(one.text(time_s) for one in near)
+    return ""
+
+
 def _zone_text(data: LaneData, zone: str, time_s: float) -> str:
+    curve = data.arrays.zones.get(zone)
+    level = None if curve is None else curve.at(time_s)
+    moves = "" if level is None else f", motion {level:.1f} grey levels"
+    return f"{_who_text(data, zone, time_s)}{moves}"
+
+
+def _who_text(data: LaneData, zone: str, time_s: float) -> str:
     inside = [
         one for one in data.zones if zone in ("", one.zone) and one.begin_s <= time_s < one.end_s
     ]

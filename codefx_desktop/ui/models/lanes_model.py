@@ -184,7 +184,12 @@ class LanesModel(QObject):
         objects = None if read.corrected is None else read.corrected.objects
         thresholds = tuple(sorted(review.thresholds.items()))
         hidden = (looks.hidden_classes, looks.hidden_tracks)
-        asked = (objects, read.motion, read.sound, thresholds, hidden)
+        # Of stops only when and where the car stood: what is said of other events changes nothing.
+        stood = tuple(
+            (one.stop.event("stop"), one.stop.event("go"), one.stop.car, one.stop.heading)
+            for one in read.stops
+        )
+        asked = (objects, read.motion, read.sound, thresholds, hidden, stood, read.zones)
         # Arrays are told apart by which they are: comparing their values would take as long.
         if request is None or _same(asked, self._asked):
             return

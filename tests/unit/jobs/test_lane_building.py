@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from codefx_desktop.domain.observations import Motion, Objects, Sound
+from codefx_desktop.domain.zone import Zone
 from codefx_desktop.jobs.lane_building import build
 from codefx_desktop.jobs.lane_values import LaneRequest
 
@@ -92,3 +93,21 @@ def test_signals_have_their_units_and_nothing_is_made_up() -> None:
     bare = build(LaneRequest(times, 2.0, Objects.none()))
     assert bare.motion is None
     assert bare.guns is None
+
+
+def test_a_zone_has_the_motion_of_its_own_cells() -> None:
+    energy = np.zeros((40, 9, 16), np.uint8)
+    energy[20:30, :3, :4] = 40
+    motion = Motion(np.zeros((40, 9, 16, 2), np.float16), energy, np.zeros((40, 4), np.float32))
+    corners = ((0.0, 0.0), (160.0, 0.0), (160.0, 120.0), (0.0, 120.0))
+    here = Zone("here", corners)
+    there = Zone("there", tuple((x + 400, y + 200) for x, y in corners))
+    times = np.arange(40) / 10
+    request = LaneRequest(
+        times, 4.0, Objects.none(), motion, width=640, height=360, zones=(here, there)
+    )
+    curves = build(request).zones
+    assert curves["here"].at(2.5) == pytest.approx(40, abs=1)
+    assert curves["here"].at(0.5) == 0
+    assert curves["there"].at(2.5) == 0
+    assert curves["here"].unit == "grey"

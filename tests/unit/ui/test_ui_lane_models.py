@@ -10,11 +10,12 @@ import pytest
 from gui.fake_frames import times
 from gui.fake_review import CLASSES, demo_objects, demo_review
 
+from codefx_desktop.domain.corner_signals import CornerSignals, Held
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
 from codefx_desktop.domain.observations import Objects
 from codefx_desktop.domain.stop import PitStop
 from codefx_desktop.jobs.lane_building import build, track_spans
-from codefx_desktop.jobs.lane_values import Curve, LaneRequest, Peaks, TrackSpans
+from codefx_desktop.jobs.lane_values import Curve, LaneArrays, LaneRequest, Peaks, TrackSpans
 from codefx_desktop.ui.models.lane_axis import LaneAxis, times_of
 from codefx_desktop.ui.models.lane_columns import (
     NO_CLASS,
@@ -243,6 +244,24 @@ def test_folded_rows_are_one_small_one_and_hidden_ones_none() -> None:
 
 
 # -- events -------------------------------------------------------------------------------------
+
+
+def test_hubs_have_a_row_each_and_say_what_is_seen() -> None:
+    held = Held(1.0, 2.0, 4)
+    corners = tuple(
+        CornerSignals(place, wheels=(held,)) for place in (Place.FRONT_LEFT, Place.REAR_RIGHT)
+    )
+    times = np.arange(50) / 10
+    stop = PitStop(1, "f1", (), 0.5, 4.0)
+    data = LaneData(times, 5.0, stops=(stop,), arrays=LaneArrays(corners=corners))
+    rows = lay_out(data.there, (), (), data.places, data.zone_names, data.hubs)
+    hubs = [row for row in rows if row.kind is LaneKind.CORNERS]
+    assert [row.label for row in hubs] == ["FL hub", "RR hub"]
+    assert row_text(data, hubs[0], 1.5, 0.5, 20) == "FL: wheel #4 on the hub"
+    assert row_text(data, hubs[1], 2.5, 0.5, 20) == "RR: no wheel on the hub"
+    assert row_text(data, hubs[0], 4.5, 0.5, 20) == "", "the car is gone"
+    (folded,) = lay_out({LaneKind.CORNERS}, (), {LaneKind.CORNERS}, (), (), data.hubs)
+    assert folded.places == (Place.FRONT_LEFT, Place.REAR_RIGHT)
 
 
 def an_event(kind: str, place: Place, time_s: float | None, **fields: object) -> Event:
