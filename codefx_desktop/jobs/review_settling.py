@@ -11,8 +11,10 @@ import queue
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from codefx_desktop.artifacts.layout import JobLayout
 from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.review_aside import has_aside
 from codefx_desktop.jobs.review_reading import ReviewFiles
 from codefx_desktop.jobs.review_settled import is_settled, note_settled
 from codefx_desktop.jobs.review_values import MovedOn
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.jobs.work import Workshop
+    from codefx_desktop.store.history_stops import StopsNoted
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +40,8 @@ def settle_all(shop: Workshop, cancel: CancelSignal) -> Iterator[JobRecord]:
         HistoryError: If the history cannot be used.
         Cancelled: If the signal was seen.
     """
-    return _settle(shop, (one.job_id for one in shop.history.stops_noted()), cancel)
+    reviewed = (one.job_id for one in shop.history.stops_noted() if _is_reviewed(one))
+    return _settle(shop, reviewed, cancel)
 
 
 def settle_waiting(shop: Workshop, cancel: CancelSignal) -> Iterator[JobRecord]:
@@ -78,6 +82,12 @@ def settle_job(shop: Workshop, job_id: str, cancel: CancelSignal) -> JobRecord |
         log.warning("The stops of job %s do not follow its review yet", job_id, exc_info=True)
         return None
     return changed
+
+
+def _is_reviewed(job: StopsNoted) -> bool:
+    """Return whether a job has a review, as quickly as can be: most of thousands have none."""
+    layout = JobLayout(job.job_dir.parent.parent, job.job_id)
+    return layout.review.is_file() or has_aside(layout)
 
 
 def _settle(shop: Workshop, job_ids: Iterable[str], cancel: CancelSignal) -> Iterator[JobRecord]:
