@@ -9,7 +9,7 @@ video that shows them, with ``stop_painting``);
 ``desk`` (what all desks do alike: ask workers, answer in the main thread, end in time);
 ``stop_desk`` (stops for the screen, and what a person says of them; beneath it ``stop_reading``,
 ``stop_carry``); ``review_desk`` (a job under review; beneath it ``review_reading``,
-``review_stops``, ``review_run`` (only what names the boxes of the run there is, is done),
+``review_log``, ``review_stops``, ``review_run`` (only what names the boxes of the run there is, is done),
 ``review_aside`` (changes that the end had no time for)), ``review_settling`` (stops follow a
 review that changed unseen) and ``review_exchange`` (reviews of several people joined when a job
 is pushed or fetched);

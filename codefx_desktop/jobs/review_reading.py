@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import getpass
-import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from codefx_desktop.analysis.corrected_stops import with_headings
 from codefx_desktop.analysis.corrections import active, corrected, marks_of
 from codefx_desktop.domain.detections import Detections
-from codefx_desktop.domain.edit import EventOp
-from codefx_desktop.domain.edit_log import LogDeed, steps_of
-from codefx_desktop.domain.errors import CodefxError, HistoryError
+from codefx_desktop.domain.edit_log import steps_of
+from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.domain.observations import Objects
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.review_aside import aside, forget_aside, has_aside, put_aside
-from codefx_desktop.jobs.review_run import held_back, laid_over, names_places
+from codefx_desktop.jobs.review_log import ReviewLog, redoable
+from codefx_desktop.jobs.review_run import held_back, laid_over
 from codefx_desktop.jobs.review_stops import StopFinder
 from codefx_desktop.jobs.review_values import (
     Edit,
@@ -37,19 +33,17 @@ from codefx_desktop.store.review_file import ReviewFile
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from codefx_desktop.artifacts.layout import JobLayout
     from codefx_desktop.domain.edit import EditOp, EditStep
-    from codefx_desktop.domain.edit_log import LogEntry
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.ports import Tracker
     from codefx_desktop.domain.run import CancelSignal
+    from codefx_desktop.jobs.review_log import Log
     from codefx_desktop.jobs.review_values import StopsAgain
     from codefx_desktop.store.history import History
     from codefx_desktop.store.observed import SeenObjects
-
-log = logging.getLogger(__name__)
 
 USUAL_RATE_HZ: Final = 30.0
 _TOLD_EVERY: Final = 100
@@ -69,6 +63,7 @@ class ReviewFiles:
     ) -> None:
         self._history, self._new_tracker = history, new_tracker
         self._changing, self._finder = changing, StopFinder(history, changing)
+        self._log = ReviewLog(history)
 
     def read(self, job_id: str, cancel: CancelSignal) -> ReviewRead:
         """Return all that is stored of a job, but what moved and was heard.
@@ -82,7 +77,7 @@ class ReviewFiles:
         layout = layout_of(record)
         if not layout.detections.is_file():
             return _nothing(record)
-        self._take_up(layout)
+        self._log.take_up(layout)
         try:
             with DetectionReader(layout.detections) as reader:
                 _check(cancel)
@@ -126,47 +121,17 @@ class ReviewFiles:
 
     def edit(
         self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], run: str = ""
-    ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
-        """Add to a job's log; return all steps, and the numbers of those that redo brings back.
-
-        What is done is on the disk when this returns. A step is only taken back or done again
-        while it is the one that ``text`` says; empty: whichever is next.
-
-        Args:
-            job_id: The job.
-            deed: What is done.
-            text: As a person sees it.
-            ops: Of a new step.
-            run: Which run's boxes and tracks they name; empty: not known.
-
-        Raises:
-            HistoryError: If they name boxes or tracks and the job was run again since.
-            CodefxError: If it cannot be written; then nothing was done.
-        """
-        layout = layout_of(self._history.get(job_id))
-        self._take_up(layout)
-        return self._written(layout, Edit(job_id, deed, text, tuple(ops), run))
+    ) -> Log:
+        """Add to a job's log; as ``review_log.ReviewLog.edit``."""
+        return self._log.edit(Edit(job_id, deed, text, tuple(ops), run))
 
     def put_aside(self, edits: Sequence[Edit]) -> None:
-        """Write down changes that there is no time to keep; they are when their job is read.
+        """Write down changes that there is no time to keep; as ``review_log.ReviewLog``."""
+        self._log.put_aside(edits)
 
-        Raises:
-            UnknownJob: If one is of a job that is gone.
-            OSError: If it cannot be written.
-        """
-        for job_id in dict.fromkeys(edit.job_id for edit in edits):
-            layout = layout_of(self._history.get(job_id))
-            put_aside(layout, [edit for edit in edits if edit.job_id == job_id])
-
-    def log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
-        """Return all steps of a job, and the numbers of those that redo brings back.
-
-        Raises:
-            CodefxError: If the log cannot be read.
-        """
-        layout = layout_of(self._history.get(job_id))
-        with ReviewFile(layout.review) as file:
-            return _log(file, _run_of(layout))
+    def log_of(self, job_id: str) -> Log:
+        """Return all steps of a job, and which redo brings back; as ``review_log.ReviewLog``."""
+        return self._log.log_of(job_id)
 
     def stops_again(
         self, read: ReviewRead, ops: Sequence[EditOp], revision: int, cancel: CancelSignal
@@ -245,74 +210,6 @@ class ReviewFiles:
             rows = slice(int(edges[place]), int(edges[place + 1]))
             tracks[rows] = tracker.update(_detections(objects, rows), time_s).track_id
         return Retracked(read.job_id, state, tracks)
-
-    def _written(
-        self, layout: JobLayout, edit: Edit, key: str = ""
-    ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
-        who, now = _person(), _run_of(layout)
-        with ReviewFile(layout.review) as file:
-            if edit.deed is EditDeed.DO:
-                bound = edit.run if names_places(edit.ops) else ""
-                if bound and bound != now:
-                    raise HistoryError(
-                        "The job was run again meanwhile; its boxes are others.",
-                        hint="Look at them, then try again.",
-                        job_id=edit.job_id,
-                    )
-                if not key or all(one.key != key for one in file.entries()):
-                    file.append(_headed(layout, edit.ops), edit.text, who, bound, key)
-            elif edit.deed is EditDeed.UNDO:
-                file.undo(who, edit.text)
-            else:
-                file.redo(who, edit.text)
-            return _log(file, now)
-
-    def _take_up(self, layout: JobLayout) -> None:
-        """Keep what the last end of the program had no time for."""
-        if not has_aside(layout):
-            return
-        try:
-            for key, edit in aside(layout):
-                try:
-                    self._written(layout, edit, key)
-                except HistoryError as error:
-                    if error.__cause__ is not None:
-                        raise  # the file cannot be used now; what was put aside stays
-                    log.exception("Not kept: %s (job %s)", edit.text, edit.job_id)
-            forget_aside(layout)
-        except (CodefxError, OSError):
-            log.warning("Changes of %s still wait to be kept", layout.review, exc_info=True)
-
-
-def _log(file: ReviewFile, run: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
-    entries = file.entries()
-    steps = steps_of(entries)
-    return laid_over(steps, run), redoable(entries, steps)
-
-
-def _run_of(layout: JobLayout) -> str:
-    """Return which run's boxes there are; empty where that is not known."""
-    if not layout.detections.is_file():
-        return ""
-    try:
-        with DetectionReader(layout.detections) as reader:
-            return reader.run
-    except HistoryError:  # it is being begun, or damaged: reading the job tells
-        return ""
-
-
-def redoable(entries: Iterable[LogEntry], steps: Iterable[EditStep]) -> tuple[int, ...]:
-    """Return the numbers of the steps that redo brings back, the next one first."""
-    waiting: list[str] = []
-    for entry in entries:
-        if entry.deed is LogDeed.DO:
-            waiting = []
-        elif entry.deed is LogDeed.UNDO:
-            waiting.append(entry.step)
-        elif entry.step in waiting:
-            waiting.remove(entry.step)
-    numbers = {step.key: step.number for step in steps}
-    return tuple(numbers[key] for key in reversed(waiting) if key in numbers)
 
 
 def _read(record: JobRecord, reader: DetectionReader) -> ReviewRead:
@@ -408,21 +305,6 @@ def _detections(objects: Objects, rows: slice) -> Detections:
         objects.class_id[rows],
         objects.track_id[rows],
     )
-
-
-def _person() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container without names of users
-        return ""
-
-
-def _headed(layout: JobLayout, ops: Sequence[EditOp]) -> Sequence[EditOp]:
-    """Return ops that know which way the car points: what is said of a corner follows its wheel."""
-    if not any(isinstance(op, EventOp) and op.heading is None for op in ops):
-        return ops
-    with DetectionReader(layout.detections) as reader:
-        return with_headings(ops, reader.stops() or ())
 
 
 def _check(cancel: CancelSignal) -> None:

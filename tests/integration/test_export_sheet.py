@@ -1,4 +1,7 @@
-"""Whole exports of a job: cuts at exact frames, times and sound, corrections in all, files safe."""
+"""Whole exports of a job: cuts at exact frames, times and sound, corrections in all, files safe.
+
+Over 400 lines because each product is exported of the same small job.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The push desk: one worker transfers while there is something to send, answers come back here."""
+"""The push desk: one worker transfers while there is something to send, answers come back here.
+
+Over 400 lines because every request about pushes is asked of one fake outbox.
+"""
 
 from __future__ import annotations
 
