@@ -1,4 +1,7 @@
-"""Times of many stops as a table for spreadsheets; those not found have a row without a value."""
+"""Times of many stops as a table for spreadsheets; those not found have a row that says so.
+
+What a time was measured from stands in its job's own tables, which are found by ``job``.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     *("job", "stop", "frame", "clip", "date", "series", "race", "session", "template"),
     *("car_number", "team", "driver_in", "driver_out", "lap", "tyre_set", "label", "crew"),
-    *("duration", "place", "value_s", "low_s", "high_s", "confirmed"),
+    *("duration", "place", "status", "value_s", "low_s", "high_s", "confirmed"),
 )
 
 
@@ -37,7 +40,7 @@ def _row(name: str, one: TimedStop) -> dict[str, Any]:
         *map(text, (facts.car_number, facts.team, facts.driver_in, facts.driver_out)),
         *(facts.lap, text(facts.tyre_set), text(facts.label)),
         text("; ".join(f"{position}: {who}" for position, who in facts.crew.items())),
-        *(name, one.place.value),
+        *(name, one.place.value, "not_found" if one.value_s is None else "found"),
         *map(measured, (one.value_s, one.low_s, one.high_s)),
         "yes" if one.is_confirmed else "no",
     )

@@ -41,6 +41,10 @@ def test_groups_as_json_and_each_stop_as_csv() -> None:
     rows = list(csv.DictReader(io.StringIO(stats("--csv").stdout)))
     assert len(rows) == 12
     assert {row["duration"] for row in rows} == {"stationary"}
+    assert {(row["status"], bool(row["value_s"])) for row in rows} == {
+        ("found", True),
+        ("not_found", False),
+    }
     of_team = [float(row["value_s"]) for row in rows if row["team"] == "Blue" and row["value_s"]]
     assert told["groups"][0]["count"] == len(of_team)
     assert told["groups"][0]["best_s"] == pytest.approx(min(of_team), abs=1e-4)
