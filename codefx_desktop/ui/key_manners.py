@@ -68,7 +68,7 @@ class KeyManners(QObject):
 
 def keeps(widget: QObject, event: QKeyEvent) -> bool:
     """Return whether a widget needs a key for itself."""
-    if event.modifiers() & _COMMANDS:
+    if event.modifiers() & _COMMANDS or _is_in_popup(widget):
         return False
     if isinstance(widget, QComboBox) and not widget.isEditable():
         return event.key() in _CHOOSES or event.text().isalnum()  # letters find an entry
@@ -79,3 +79,8 @@ def keeps(widget: QObject, event: QKeyEvent) -> bool:
     if isinstance(widget, QAbstractItemView) and event.key() in _OPENS:
         return True
     return isinstance(widget, _MOVING) and event.key() in _MOVES
+
+
+def _is_in_popup(widget: QObject) -> bool:
+    """Return whether no command is heard: Qt's own lists choose on the very event."""
+    return isinstance(widget, QWidget) and widget.window().windowType() is Qt.WindowType.Popup

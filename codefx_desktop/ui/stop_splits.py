@@ -147,7 +147,7 @@ class CornerCell(QFrame):
     def show_against(self, peers: Peers | None) -> None:
         """Show how far it is off the median of this corner in the history, if that is known."""
         found = median_words(peers, self._place, self._value_s)
-        self.median.setText("" if found is None else found.text)
+        self.median.setText("" if found is None else f"median {found.off}")
         self.median.setVisible(found is not None)
         whole = "" if found is None else found.whole
         self.setToolTip("\n".join(filter(None, (self._tip, whole))))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDoubleSpinBox
 
+from codefx_desktop.domain.statistics import GroupBy
 from codefx_desktop.settings.settings import load_settings
 from codefx_desktop.ui.keys_dialog import KeysDialog
 from codefx_desktop.ui.models.key_map import LEAVES, SCOPES
@@ -101,6 +102,20 @@ def test_the_sheet_opens_while_a_chooser_has_the_keyboard_and_letters_still_choo
     (sheet,) = window.findChildren(KeysDialog)
     assert sheet.isVisible()
     sheet.close()
+
+
+def test_the_list_of_a_chooser_is_chosen_from_with_return(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_4, CTRL)
+    chooser = window.statistics.page.ask.by
+    chooser.setFocus()
+    chooser.showPopup()
+    rows = chooser.view()
+    qtbot.waitUntil(rows.hasFocus)
+    qtbot.keyClick(rows, Qt.Key.Key_Down)
+    qtbot.keyClick(rows, Qt.Key.Key_Return)
+    assert not rows.isVisible()
+    assert window.statistics.view.question.by is GroupBy.SERIES
 
 
 def test_a_key_is_changed_in_the_sheet_and_taken_from_another(

@@ -82,7 +82,7 @@ def test_the_stop_panel_tells_of_its_peers_and_the_chosen_stop_is_placed(
     )
     cells = window.stops.panel.splits.corners.cells
     corner = cells[Place.FRONT_LEFT]
-    assert corner.median.text() == "+0.200 on the median"
+    assert corner.median.text() == "median +0.200"
     assert "0.200 s slower than the median of 40 other" in corner.accessibleName()
     assert "\N{MINUS SIGN}0.050 s on RL" in corner.toolTip()
     assert not cells[Place.FRONT_RIGHT].median.isVisible()

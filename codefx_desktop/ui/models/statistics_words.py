@@ -145,18 +145,18 @@ def peers_text(peers: Peers | None, value_s: float | None) -> str:
     if peers.percentile is not None:
         told = f"{told}; faster than {100.0 - peers.percentile:.0f} %"
     against = median_words(peers, Place.NONE, value_s)
-    return f"{told}; {against.text}" if against is not None else told
+    return f"{told}; {against.off} s on the median" if against is not None else told
 
 
 class Against(NamedTuple):
     """What a stop took at a place against the median of its peers.
 
     Attributes:
-        text: In short.
+        off: Seconds with their sign.
         whole: In full.
     """
 
-    text: str
+    off: str
     whole: str
 
 
@@ -172,7 +172,7 @@ def median_words(peers: Peers | None, place: Place, value_s: float | None) -> Ag
         f"{abs(off_s):.3f} s {way} than the median of {found.count:,} other {peers.who}: "
         f"{found.median_s:.3f} s"
     )
-    return Against(f"{_signed(off_s)} on the median", whole)
+    return Against(_signed(off_s), whole)
 
 
 def as_table(answer: Answer, order: list[int]) -> str:

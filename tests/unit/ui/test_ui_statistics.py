@@ -64,10 +64,10 @@ def test_peers_are_said_in_words() -> None:
     )
     medians = (PlaceMedian(Place.NONE, 2.75, 3), PlaceMedian(Place.FRONT_LEFT, 1.9, 2))
     with_medians = replace(known, medians=medians)
-    assert peers_text(with_medians, 2.5).endswith(f"faster than 88 %; {minus}0.250 on the median")
+    assert peers_text(with_medians, 2.5).endswith(f"faster than 88 %; {minus}0.250 s on the median")
     corner = median_words(with_medians, Place.FRONT_LEFT, 2.0)
     assert corner == (
-        "+0.100 on the median",
+        "+0.100",
         "0.100 s slower than the median of 2 other Formula 1 stops of Blue: 1.900 s",
     )
     assert median_words(with_medians, Place.REAR_LEFT, 2.0) is None
