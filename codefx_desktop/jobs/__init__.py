@@ -9,10 +9,10 @@ video that shows them, with ``stop_painting``);
 ``desk`` (what all desks do alike: ask workers, answer in the main thread, end in time);
 ``stop_desk`` (stops for the screen, and what a person says of them; beneath it ``stop_reading``,
 ``stop_carry``); ``review_desk`` (a job under review; beneath it ``review_reading``,
-``review_log``, ``review_stops``, ``review_run`` (only what names the boxes of the run there is, is done),
-``review_aside`` (changes that the end had no time for)), ``review_settling`` (stops follow a
-review that changed unseen) and ``review_exchange`` (reviews of several people joined when a job
-is pushed or fetched);
+``review_log``, ``review_stops``, ``review_run`` (only what names the boxes of the run there is,
+is done), ``review_aside`` (changes that the end had no time for)), ``review_settling`` (stops
+follow a review that changed unseen) and ``review_exchange`` (reviews of several people joined when
+a job is pushed or fetched);
 ``camera_desk`` (camera profiles, zones, templates; beneath it ``camera_shelf``);
 ``statistics_desk`` (statistics over the history; beneath it ``statistics_reading``; ``stop_noting``
 copies the stops of jobs to the history, whoever changed them);
