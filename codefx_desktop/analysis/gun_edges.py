@@ -19,7 +19,8 @@ Floats = npt.NDArray[np.float64]
 Bounds = tuple[float, float]
 
 OTHER_SIDE: Final = 0.75
-"""Sides are heard apart, but not wholly: what sounds on the other one disturbs less."""
+"""Sides are heard apart, but not wholly: what sounds on the other one disturbs less. Source, as of
+the next: chosen on rendered stops, not measured."""
 HANDED_S: Final = 0.025
 """A gun that begins so near to another's end seems to take over from it."""
 
