@@ -12,6 +12,8 @@ mean (``breakdown``, ``critical_path``, ``marks``, ``crew_idle``). ``zone_propos
 ``suspicions`` (``crossings``, ``track_paths``) tells where to look.
 Over the stops of many clips: ``statistics``, and
 ``stop_groups`` tells them apart.
+Numbers: where one comes from a paper, a rule or a measurement, ``Source`` says so beside it. All
+others were chosen, most of them while looking at rendered stops; none was measured on real ones.
 May import: ``settings``, ``domain``, OpenCV for arithmetic on pictures. The only room that knows
 PySceneDetect, through one module and when a clip's scenes are first asked for. Knows no video,
 model or database library.
