@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTCollection, TTFont
 from report_samples import job_report, told
 
 from codefx_desktop.artifacts.pdf_fonts import Face, OtherFonts, as_drawn, font_folders
@@ -69,6 +70,15 @@ def test_two_fonts_complete_each_other(tmp_path: Path) -> None:
     make_font(tmp_path / "a.ttf", "日")
     make_font(tmp_path / "b.ttf", "本")
     assert TEAM in words(TEAM, [tmp_path])
+
+
+def test_a_font_may_lie_among_others_in_one_file(tmp_path: Path) -> None:
+    collection = TTCollection()
+    parts = [make_font(tmp_path / f"{n}.ttf", letter) for n, letter in enumerate("日本")]
+    collection.fonts = [TTFont(part) for part in parts]
+    (tmp_path / "both").mkdir()
+    collection.save(tmp_path / "both" / "all.ttc")
+    assert TEAM in words(TEAM, [tmp_path / "both"])
 
 
 def test_a_letter_that_no_font_has_is_marked_and_named() -> None:
