@@ -217,11 +217,14 @@ class ReviewDesk(NoticingDesk):
         with self._lock:
             unkept, self._unkept = tuple(self._unkept), deque()
         left = tuple(edit for edit in unkept if edit.job_id not in self._broken)
+        log.error("A change of a review is still being kept; %d wait behind it", len(left))
+        if not left:
+            return
         for edit in left:
             log.error("Put aside, not kept yet: %s (job %s)", edit.text, edit.job_id)
         pool = self._new_pool(1)
         pool.start(Call(lambda: self._files_of(NEVER).put_aside(left)))
-        if left and not pool.waitForDone(ASIDE_MS):
+        if not pool.waitForDone(ASIDE_MS):
             log.error("%d changes of reviews could not be put aside", len(left))
 
     def _leave(self, deadline: QDeadlineTimer) -> None:
