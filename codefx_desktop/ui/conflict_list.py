@@ -61,6 +61,8 @@ class ConflictList(QWidget):
         ]
         row = self._row
         self.view.show_rows(shown, None if row is None else self._rows.index(row))
+        # What is in hand stands right below the rows, not at the panel's far end.
+        self.view.setMaximumHeight(max(self.view.sizeHintForRow(0), 1) * len(self._rows) + 4)
         self.head.say(_count(left, len(self._rows)))
         self._show_row()
         self.counted.emit(left, len(self._rows))
@@ -84,6 +86,7 @@ class ConflictList(QWidget):
         column.addLayout(head)
         column.addWidget(self.view, 1)
         column.addLayout(below)
+        column.addStretch()
 
     def _show_row(self) -> None:
         row = self._row

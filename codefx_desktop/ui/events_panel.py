@@ -137,6 +137,7 @@ class EventsPanel(QWidget):
         self.chooser.setAccessibleName("Stop whose events are shown")
         self.chooser.setToolTip("Which stop's events are shown")
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setProperty("tight", True)  # four of them have room
         for part in (self.tabs, self.tabs.tabBar()):
             part.setAccessibleName("Parts of the review")
         self.tabs.addTab(events, "Events")

@@ -296,6 +296,7 @@ QTabBar::tab {{ background: {t.window}; color: {t.muted}; padding: 6px 14px;
     border: none; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ background: {t.surface}; color: {t.text}; font-weight: 600;
     border-bottom: 2px solid {t.accent}; }}
+QTabBar[tight="true"]::tab {{ padding: 6px 8px; }}
 QTabBar::tab:hover:!selected {{ color: {t.text}; }}
 QTabBar::tab:focus {{ color: {t.accent}; }}
 

@@ -447,6 +447,7 @@ def test_what_two_people_corrected_differently_is_decided_one_by_one_and_taken_b
     assert events.tabs.tabText(3) == "Conflicts 2"
     events.tabs.setCurrentIndex(3)
     shown = events.conflicts
+    assert [one.first for one in shown.view.rows.rows] == ["Stop of stop 1", "A box of frame 60"]
     assert shown.mine.text() == "Yours: Step 2: 2.120 s, frame 53"
     assert shown.theirs.text() == "Ann: Step 1: 2.040 s, frame 51"
     # Mine is kept: the other's step no longer holds, and the next one is shown on its frame.

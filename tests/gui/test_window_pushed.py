@@ -232,10 +232,7 @@ def test_two_who_corrected_the_same_are_told_when_the_job_is_under_review(
     conflict = Conflict(steps[1], steps[0], ("stop of stop 1",))
     hub.reviews.put(demo_review("a", steps=tuple(steps), conflicts=(conflict,)))
     window.reviewing.model.open("a")
-    said = (
-        "Two people corrected the same: stop of stop 1 (step 2 of Ann: Move Stop by +1 frame; "
-        "step 3 of Bob: Confirm Stop). Decide which holds"
-    )
+    said = "Ann corrected the same as you in one place. Decide which holds: Conflicts"
     qtbot.waitUntil(lambda: said in window.banner.text.text())
     # Others' steps that come in later are told, too.
     before = len(hub.reviews.of("open"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from codefx_desktop.domain.edit import BoxOp, ChooseOp, EventDeed, EventOp, MarkOp, TrackOp
 from codefx_desktop.domain.edit_log import holding
+from codefx_desktop.ui.models.stop_words import event_name
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.edit import EditOp, EditStep
@@ -73,7 +74,7 @@ def conflict_rows(read: ReviewRead | None) -> tuple[ConflictRow, ...]:
     if read is None or not read.conflicts:
         return ()
     held = {step.key for step in holding(read.steps)}
-    rows = [_row(one, held) for one in read.conflicts]
+    rows = [_row(one, held, read) for one in read.conflicts]
     return tuple(sorted(rows, key=lambda row: not row.is_open))
 
 
@@ -82,10 +83,10 @@ def conflicts_left(read: ReviewRead) -> tuple[Conflict, ...]:
     return tuple(row.conflict for row in conflict_rows(read) if row.is_open)
 
 
-def _row(one: Conflict, held: set[str]) -> ConflictRow:
+def _row(one: Conflict, held: set[str], read: ReviewRead) -> ConflictRow:
     both = one.mine.key in held, one.theirs.key in held
     kept = {(True, True): Kept.BOTH, (True, False): Kept.MINE, (False, True): Kept.THEIRS}
-    about = ", ".join(one.about)
+    about = _about(one, read)
     return ConflictRow(
         one,
         f"{about[:1].upper()}{about[1:]}",
@@ -95,6 +96,17 @@ def _row(one: Conflict, held: set[str]) -> ConflictRow:
         kept.get(both, Kept.NONE),
         next(filter(lambda n: n is not None, map(_frame, (*one.mine.ops, *one.theirs.ops))), None),
     )
+
+
+def _about(one: Conflict, read: ReviewRead) -> str:
+    """Return what both touch; an event by the name that it has on screen."""
+    ops = one.mine.ops
+    if len(ops) != 1 or not isinstance(ops[0], EventOp):
+        return ", ".join(one.about)
+    op = ops[0]
+    name = event_name(op.before.kind, op.before.place, read.labels)
+    stop = f" of stop {op.stop}" if len(read.stops) > 1 else ""
+    return f"{'Note at ' if op.deed is EventDeed.NOTE else ''}{name}{stop}"
 
 
 def _said(step: EditStep) -> str:

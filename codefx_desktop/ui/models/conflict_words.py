@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from codefx_desktop.domain.edit_merge import Conflict
 
-TOLD: Final = 3
-
 
 def told(conflicts: Sequence[Conflict]) -> str:
-    """Return which steps touch the same and what to do about it, as a text for a person."""
-    shown = "; ".join(map(_one, conflicts[:TOLD]))
-    more = f"; and {len(conflicts) - TOLD:,} more" if len(conflicts) > TOLD else ""
+    """Return who corrected the same and what to do about it, as a text for a person."""
+    names = list(dict.fromkeys(one.theirs.who or "Somebody" for one in conflicts))
+    who = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    places = "one place" if len(conflicts) == 1 else f"{len(conflicts):,} places"
     return (
-        f"Two people corrected the same: {shown}{more}. "
-        "Decide which holds in Review, at Events, Conflicts."
-    )
-
-
-def _one(conflict: Conflict) -> str:
-    mine, theirs = conflict.mine, conflict.theirs
-    return (
-        f"{', '.join(conflict.about)} (step {theirs.number} of {theirs.who or 'somebody'}: "
-        f"{theirs.text}; step {mine.number} of {mine.who or 'somebody'}: {mine.text})"
+        f"{who} corrected the same as you in {places}. "
+        "Decide which holds: Conflicts, in the Events panel."
     )
