@@ -47,6 +47,9 @@ _STATUS: Final = {
     EventStatus.NOT_FOUND: "",
 }
 _EVENT_COLUMNS: Final = 3
+_LEAST_MISSING: Final = 2
+_MOST_MISSING: Final = 8
+"""Lines for events that were not found; found ones, which need more room, leave less of it."""
 _LEAST_AUDIT: Final = 4
 _MOST_AUDIT: Final = 9
 _MOST_SETTINGS: Final = 14
@@ -130,7 +133,7 @@ class _Layout:
         )
         picture = 24.0 if self.frames else 0.0
         fixed = _GANTT_REST + _EVENTS_REST + _BELOW_REST + (6.2 if self.frames else 0.0)
-        fixed += 6.6 if self._missing() else 0.0
+        fixed += 3.3 * len(self._missing())
         natural = 6.0 * lanes + picture + 3.3 * self._row_count + 3.3 * lines
         stretch = min(max((high - fixed) / natural, 0.55), _MOST_STRETCH)
         self.lane_mm = min(6.0 * stretch, 9.5)
@@ -244,20 +247,22 @@ class _Layout:
         found = [event for event in events if is_found(event)]
         return sorted(found, key=lambda event: event.time_s or 0.0)
 
-    def _missing(self) -> str:
-        """Return which events were not found, as many as two lines hold, and how many more."""
+    def _missing(self) -> tuple[str, ...]:
+        """Return as lines which events were not found; those without room are counted."""
         names = [
             f"{self.report.label(event.kind)} {event.place}".strip()
             for event in self.told.stop.events
             if not is_found(event)
         ]
-        page, room = self.page, self.page.right - self.page.left
+        room = self.page.right - self.page.left
+        most = max(_LEAST_MISSING, _MOST_MISSING - self._row_count)
         for shown in range(len(names), 0, -1):
             more = f" and {len(names) - shown} more, named in the workbook"
             text = f"Not found: {', '.join(names[:shown])}{more if shown < len(names) else ''}."
-            if len(page.wrapped(text, room, 7, len(names))) <= 2:
-                return text
-        return ""
+            lines = self.page.wrapped(text, room, 7, len(names))
+            if len(lines) <= most:
+                return lines
+        return ()
 
     @property
     def _row_count(self) -> int:
@@ -269,18 +274,18 @@ class _Layout:
         gap, rows = 4.0, self._row_count
         wide = (page.right - page.left - (_EVENT_COLUMNS - 1) * gap) / _EVENT_COLUMNS
         top = y + 7.4
-        for column in range(_EVENT_COLUMNS):
+        since = "s after stop" if self.told.stop.event("stop") else "s in the clip"
+        for column in range(-(-len(self._rows()) // max(rows, 1))):
             x = page.left + column * (wide + gap)
-            page.text_right(x + 39, y + 6.4, "s after stop", 6, MUTED)
+            page.text_right(x + 39, y + 6.4, since, 6, MUTED)
             page.text_right(x + wide, y + 6.4, "frame, from", 6, MUTED)
             page.line((x, top), (x + wide, top), LINE, 0.2)
             for row, event in enumerate(self._rows()[column * rows : (column + 1) * rows]):
                 self._event((x, top + (row + 1) * self.row_mm - 0.28 * self.row_mm, wide), event)
         base = top + rows * self.row_mm + 3.6
-        if missing := self._missing():
-            for line in page.wrapped(missing, page.right - page.left, 7, 2):
-                page.text(page.left, base, line, 7, MUTED)
-                base += 3.3
+        for line in self._missing():
+            page.text(page.left, base, line, 7, MUTED)
+            base += 3.3
         return base
 
     def _event(self, place: tuple[float, float, float], event: Event) -> None:

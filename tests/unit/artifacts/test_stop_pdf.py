@@ -108,7 +108,8 @@ def test_without_its_stop_no_time_is_told_as_one_since_it() -> None:
     text = page(job_report(told(without))).text
     axis = text.partition("Tasks")[2].partition("Events")[0]
     assert "s, from the first" in axis
-    assert "s after stop" not in axis
+    assert "s after stop" not in text
+    assert "s in the clip" in text
     assert re.search(r"Go(?! \d)", axis)  # its line stands there, without a figure
 
 
@@ -169,7 +170,8 @@ def test_guns_that_were_not_all_seen_are_told_so() -> None:
 
 def test_events_that_were_not_found_and_have_no_room_are_counted() -> None:
     one = told({})
-    many = tuple(Event(f"own_event_number_{number}") for number in range(60))
+    assert "more, named" not in page(job_report(one)).text  # few were found: there is room for all
+    many = tuple(Event(f"own_event_number_{number}") for number in range(90))
     one = of_stop(replace(one.stop, events=(*one.stop.events, *many)))
     text = page(job_report(one)).text
     said = re.search(r"Not found: (.*) and (\d+) more, named in the workbook\.", text)
