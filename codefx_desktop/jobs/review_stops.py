@@ -80,6 +80,30 @@ class _Found:
     zones: tuple[PlacedZone, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What was measured of a job, as it is kept in memory.
+
+    Attributes:
+        of: The detections as they were read.
+        run: The job, and which of its runs measured it; empty where its file does not tell.
+        seen: All that was measured.
+    """
+
+    of: Objects
+    run: tuple[str, str]
+    seen: Observations
+
+    def is_of(self, run: tuple[str, str], read: ReviewRead) -> bool:
+        """Return whether what a job is read as now was measured by the same run."""
+        return (
+            run == self.run
+            and run[1] != ""
+            and np.array_equal(self.seen.numbers, read.numbers)
+            and np.array_equal(self.seen.times_s, read.times_s)
+        )
+
+
 class StopFinder:
     """Finds and keeps the stops of jobs under review; every call blocks and belongs on a worker.
 
@@ -94,7 +118,7 @@ class StopFinder:
     def __init__(self, history: History, changing: threading.Lock) -> None:
         self._history, self._changing = history, changing
         self._lock = threading.Lock()
-        self._seen: tuple[Objects, Observations] | None = None
+        self._seen: _Seen | None = None
         self._found: _Found | None = None
         self._memory = StopMemory()
         self._doubts: tuple[Objects, tuple[EditOp, ...], tuple[Suspicion, ...]] | None = None
@@ -228,8 +252,18 @@ class StopFinder:
         """Return all that was measured of the job; what was read before is not read again."""
         with self._lock:
             kept = self._seen
-        if kept is not None and kept[0] is read.stored:
-            return kept[1]
+        if kept is not None and kept.of is read.stored:
+            return kept.seen
+        run = read.job_id, reader.run
+        if kept is not None and kept.is_of(run, read):
+            # Opened again: what moved in 100,000 frames takes 300 MB and a second to read.
+            seen = replace(kept.seen, objects=read.stored)
+            with self._lock:
+                self._seen = _Seen(read.stored, run, seen)
+            return seen
+        with self._lock:
+            self._seen, self._memory = None, StopMemory()  # there is no room for two of them
+        del kept
         known = SeenObjects(read.numbers, read.times_s, read.stored)
         try:
             seen = reader.observations(known=known)
@@ -238,7 +272,7 @@ class StopFinder:
                 raise
             seen = _boxes_only(read)  # stored before anybody looked for what moved
         with self._lock:
-            self._seen = read.stored, seen
+            self._seen = _Seen(read.stored, run, seen)
         return seen
 
     def _doubted(self, read: ReviewRead) -> tuple[Suspicion, ...]:

@@ -33,8 +33,11 @@ from codefx_desktop.ui.models.review_state import (
     FrameBoxes,
     ReviewLooks,
     Selected,
+    class_name,
+    threshold_text,
 )
 from codefx_desktop.ui.models.review_undo import ReviewUndo
+from codefx_desktop.ui.models.soon import Soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,6 +51,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BoxKey", "EventKey", "FrameBoxes", "ReviewLooks", "ReviewModel", "Selected"]
 
+REST_MS, MOST_MS = 80, 1_000
+"""While a threshold is dragged stops are found again when it rests, or has moved for so long."""
 _STATES_KEPT: Final = 8
 """Detections after so many of the last steps are kept: 1,000,000 of them are up to 38 MB."""
 
@@ -99,6 +104,7 @@ class ReviewModel(QObject):
         self._waiting: Counter[str] = Counter()
         """By job: changes on their way to its file, also those of a job that was left."""
         self._sight = ReviewSight(self, desk.look_at)
+        self._soon = Soon(lambda: self._find_stops(keeps=False), REST_MS, MOST_MS, self)
         self._states: list[CorrectedObjects | None] = []
         desk.read.connect(self._on_read)
         desk.edited.connect(self._on_kept)
@@ -121,6 +127,7 @@ class ReviewModel(QObject):
         self._live, self._kept, self._states = {}, {}, []
         self.history.load((), ())
         self._sight.forget(outlines=True)
+        self._soon.cancel()
         self._set_updating(False)
         if job_id is None:
             self._desk.close()
@@ -137,10 +144,8 @@ class ReviewModel(QObject):
     @property
     def is_there(self) -> bool:
         """Whether there is something to look at and to change."""
-        return self.read is not None and self.read.state in (
-            ReviewState.READY,
-            ReviewState.GROWING,
-        )
+        there = (ReviewState.READY, ReviewState.GROWING)
+        return self.read is not None and self.read.state in there
 
     def shutdown(self) -> None:
         """Read and keep nothing any more; what was asked for is kept first."""
@@ -196,7 +201,7 @@ class ReviewModel(QObject):
             self._live[class_id] = confidence
             self._sight.forget()
             self.looked.emit()
-            self._find_stops(keeps=False)
+            self._find_soon()
 
     def keep_threshold(self, class_id: int, confidence: float | None) -> None:
         """Keep a class's threshold as a step; None goes back to the job's."""
@@ -206,16 +211,12 @@ class ReviewModel(QObject):
             self.looked.emit()
             self._find_stops(keeps=False)
             return
-        name = self.class_name(class_id)
-        text = f"Count every {name} as the job does"
-        if confidence is not None:
-            text = f"Count {name} from {confidence:.2f}"
+        text = threshold_text(self.class_name(class_id), confidence)
         self.do(text, ThresholdOp(class_id, confidence))
 
     def class_name(self, class_id: int) -> str:
         """Return what a class is called."""
-        names = () if self.read is None else self.read.class_names
-        return names[class_id] if 0 <= class_id < len(names) else f"class {class_id}"
+        return class_name(() if self.read is None else self.read.class_names, class_id)
 
     def boxes_at(self, number: int) -> FrameBoxes:
         """Return the boxes of a frame that are above their thresholds and not hidden."""
@@ -241,20 +242,14 @@ class ReviewModel(QObject):
     def event_of(self, key: EventKey) -> Event | None:
         """Return an event, also one that was not found; None if the job has none such."""
         stops = () if self.read is None else self.read.stops
-        for shown in stops:
-            if shown.stop.number == key.stop:
-                return next(
-                    (e for e in shown.stop.events if (e.kind, e.place) == (key.kind, key.place)),
-                    None,
-                )
-        return None
+        events = next((it.stop.events for it in stops if it.stop.number == key.stop), ())
+        return next((it for it in events if (it.kind, it.place) == (key.kind, key.place)), None)
 
     @property
     def mark(self) -> Mark | None:
         """The mark in hand."""
-        if self.read is None or self.selection.mark is None:
-            return None
-        return self.read.marks.get(self.selection.mark)
+        number = self.selection.mark
+        return None if self.read is None or number is None else self.read.marks.get(number)
 
     def nudge(self, frames: int) -> None:
         """Move the selected event or mark by so many frames."""
@@ -370,12 +365,18 @@ class ReviewModel(QObject):
         if found.state is ReviewState.READY:
             self._find_stops(keeps=bool(found.steps))
 
+    def _find_soon(self) -> None:
+        if self.read is not None and self.read.state is ReviewState.READY:
+            self._set_updating(True)
+            self._soon.ask()
+
     def _find_stops(self, *, keeps: bool) -> None:
         read = self.read
         if read is None or read.state is not ReviewState.READY:
             return
         live = tuple(ThresholdOp(one, confidence) for one, confidence in self._live.items())
         ops = (*active_ops(read.steps), *live)
+        self._soon.cancel()
         self._set_updating(True)
         self._revision = self._desk.find_stops(read, ops, keeps=keeps)
 
@@ -390,8 +391,8 @@ class ReviewModel(QObject):
             self.noticed.emit(Notice("warning", again.why, again.job_id))
         if is_first and not again.why:
             self.changed.emit()
-        self.is_updating = False
-        self.updated.emit(False)  # also where only suspicions came after the stops
+        self.is_updating = self._soon.is_waiting  # for another threshold already
+        self.updated.emit(self.is_updating)  # also where only suspicions came after the stops
 
     def _set_updating(self, is_updating: bool) -> None:
         if is_updating != self.is_updating:

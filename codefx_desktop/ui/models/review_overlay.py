@@ -9,7 +9,7 @@ import numpy as np
 
 from codefx_desktop.domain.detections import NO_TRACK
 from codefx_desktop.domain.overlay import TRAIL_S, Rgb, class_color
-from codefx_desktop.ui.models.review_state import FrameBoxes
+from codefx_desktop.ui.models.review_state import FrameBoxes, class_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -267,9 +267,8 @@ def overlay_at(
 
 def label_of(names: tuple[str, ...], class_id: int, confidence: float, track_id: int) -> str:
     """Return what is written at a box."""
-    name = names[class_id] if 0 <= class_id < len(names) else f"class {class_id}"
     track = "" if track_id == NO_TRACK else f" #{track_id}"
-    return f"{name}{track} {confidence:.2f}"
+    return f"{class_name(names, class_id)}{track} {confidence:.2f}"
 
 
 def _boxes(

@@ -10,7 +10,7 @@ import numpy as np
 from codefx_desktop.domain.events import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy.typing as npt
     from PySide6.QtCore import SignalInstance
@@ -127,6 +127,18 @@ class FrameBoxes:
             np.zeros(0, np.int32),
             np.zeros(0, np.int32),
         )
+
+
+def class_name(names: Sequence[str], class_id: int) -> str:
+    """Return what a class is called, also one that has no name."""
+    return names[class_id] if 0 <= class_id < len(names) else f"class {class_id}"
+
+
+def threshold_text(name: str, confidence: float | None) -> str:
+    """Return what a step says that sets a class's threshold; None goes back to the job's."""
+    if confidence is None:
+        return f"Count every {name} as the job does"
+    return f"Count {name} from {confidence:.2f}"
 
 
 class Reviewed(Protocol):

@@ -348,6 +348,31 @@ def test_a_threshold_counts_for_its_class_and_what_was_said_is_laid_over(
     assert again.found[0].event("stop").time_s == pytest.approx(2.0)
 
 
+def test_what_was_measured_is_read_once_for_each_run(
+    history: History, finds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    real = DetectionReader.observations
+
+    def observations(self: DetectionReader, **more: object) -> Observations:
+        read.append(more["known"])
+        return real(self, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(DetectionReader, "observations", observations)
+    record, files = job(history, pit_stop()), files_of(history)
+    ops = (ThresholdOp(1, 0.5),)
+    before = files.stops_again(files.read(record.id, NEVER), ops, 1, NEVER)
+    again = files.stops_again(files.read(record.id, NEVER), ops, 2, NEVER)  # opened anew
+    assert len(read) == 1
+    assert (again.found, again.motion) == (before.found, before.motion)
+    write(record, FRAMES, (pit_stop(),))  # another run
+    files.stops_again(files.read(record.id, NEVER), ops, 3, NEVER)
+    write(record, FRAMES - 1, (pit_stop(),))
+    files.stops_again(files.read(record.id, NEVER), ops, 4, NEVER)
+    assert len(read) == 3
+    assert finds == [FRAMES, FRAMES, FRAMES, FRAMES - 1]
+
+
 def test_everybody_reads_the_stops_that_were_kept(history: History, finds: list[int]) -> None:
     record, files = job(history, pit_stop()), files_of(history)
     steps, _ = files.edit(record.id, EditDeed.DO, "Move Stop", (moved(),))

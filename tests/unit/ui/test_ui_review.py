@@ -22,7 +22,13 @@ from codefx_desktop.domain.events import EventSource, EventStatus, Place
 from codefx_desktop.jobs.review_stops import counted
 from codefx_desktop.jobs.review_values import EditDeed, FrameLooks, Retracked, ReviewState
 from codefx_desktop.ui.models.review_events import put_on
-from codefx_desktop.ui.models.review_model import BoxKey, EventKey, ReviewLooks, ReviewModel
+from codefx_desktop.ui.models.review_model import (
+    REST_MS,
+    BoxKey,
+    EventKey,
+    ReviewLooks,
+    ReviewModel,
+)
 from codefx_desktop.ui.models.review_overlay import Visible
 
 if TYPE_CHECKING:
@@ -296,6 +302,9 @@ def test_a_threshold_is_dragged_live_and_kept_as_one_step(under: Under, qtbot: Q
         model.drag_threshold(1, confidence)
     assert model.is_updating
     assert model.undo_text == ""
+    asked = len(under.desk.of("find_stops"))
+    qtbot.waitUntil(lambda: not model.is_updating)
+    assert len(under.desk.of("find_stops")) == asked + 1  # once for all three
     assert under.desk.of("find_stops")[-1] == ("a", (ThresholdOp(1, 0.35),), False)
     model.keep_threshold(1, 0.35)
     assert model.undo_text == "Count crew from 0.35"
@@ -304,6 +313,24 @@ def test_a_threshold_is_dragged_live_and_kept_as_one_step(under: Under, qtbot: Q
     assert under.desk.of("find_stops")[-1] == ("a", (ThresholdOp(1, 0.35),), True)
     model.undo()
     assert model.thresholds == {}
+
+
+def test_stops_follow_a_threshold_that_never_rests(under: Under, qtbot: QtBot) -> None:
+    model = under.model
+    asked = len(under.desk.of("find_stops"))
+    steps = iter(range(10_000))
+
+    def moved() -> bool:
+        model.drag_threshold(1, 0.3 + next(steps) % 2 / 10)
+        return len(under.desk.of("find_stops")) > asked
+
+    qtbot.waitUntil(moved, timeout=5_000)
+    qtbot.wait(1)
+    assert len(under.desk.of("find_stops")) == asked + 1
+    assert model.is_updating  # for the value that it has by now
+    model.open(None)
+    qtbot.wait(REST_MS + 20)
+    assert len(under.desk.of("find_stops")) == asked + 1  # nobody waits for it any more
 
 
 def test_another_job_lets_go_of_everything(under: Under) -> None:
