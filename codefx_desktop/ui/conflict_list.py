@@ -77,9 +77,10 @@ class ConflictList(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(8, 4, 8, 8)
         below.setSpacing(6)
+        # The buttons first: they stay under the hand, however many lines the next one takes.
+        below.addLayout(row_layout(self.keep, self.take, spacing=4))
         below.addWidget(self.mine)
         below.addWidget(self.theirs)
-        below.addLayout(row_layout(self.keep, self.take, spacing=4))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(4)
