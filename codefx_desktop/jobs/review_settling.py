@@ -73,6 +73,8 @@ def settle_job(shop: Workshop, job_id: str, cancel: CancelSignal) -> JobRecord |
             return None
         with ReviewFile(layout.review) as file, DetectionReader(layout.detections) as reader:
             entries, run = file.entries(), reader.run
+        if not (entries or has_aside(layout)):
+            return None
         files = ReviewFiles(shop.history, shop.vision.tracker, shop.changing_stops)
         changed = files.settle(job_id, cancel)
         note_settled(layout, entries, run)

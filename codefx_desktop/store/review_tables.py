@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 APPLICATION_ID: Final = 0x63667276
 """``cfrv``: a review file of this program."""
 VERSION: Final = 1
-BOUND_VERSION: Final = EDIT_VERSION + 1
-"""Of rows whose ops stand beside the run whose boxes they name."""
+BOUND_VERSION: Final = 2
+"""Of rows whose ops stand beside the run whose boxes they name; others are of the ops' version."""
 
 KEEP_ROWS: Final = (
     "CREATE TRIGGER log_is_kept BEFORE DELETE ON log"
@@ -143,9 +143,10 @@ def _deed(entry: LogEntry) -> object:
 def _entry(
     key: str, at: str, who: str, deed: str, step: str, text: str, version: int, ops: str
 ) -> LogEntry:
-    if version > BOUND_VERSION:
-        raise ValueError(f"a step of version {version}; this program knows {BOUND_VERSION}")
+    newest = max(BOUND_VERSION, EDIT_VERSION)
+    if version > newest:
+        raise ValueError(f"a step of version {version}; this program knows {newest}")
     values, run = json.loads(ops), ""
-    if version == BOUND_VERSION:
+    if isinstance(values, dict):
         values, run = values["ops"], str(values["run"])
     return LogEntry(key, at, who, LogDeed(deed), step, text, ops_from_list(values), run=run)

@@ -19,6 +19,7 @@ from codefx_desktop.artifacts.job_json import write_job_json
 from codefx_desktop.artifacts.layout import JobLayout
 from codefx_desktop.domain.edit import BoxOp, EditOp, EditStep, ThresholdOp
 from codefx_desktop.domain.push import PushOptions, PushPart, PushState
+from codefx_desktop.jobs import fetching
 from codefx_desktop.jobs.fetch_plan import FetchChoice
 from codefx_desktop.jobs.fetching import Fetched, fetch, look_at
 from codefx_desktop.jobs.pushed_jobs import read_pushed
@@ -140,6 +141,23 @@ def test_a_review_is_fetched_gone_on_with_and_pushed_back(
     assert not first.layout.review_fetched.exists()
 
 
+def test_steps_that_came_in_are_followed_by_stops(
+    machines: tuple[Machine, Machine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = machines
+    second.edit("b")
+    second.push()
+    first.edit("mine")
+    first.push()
+    assert first.shop.unsettled_reviews.get_nowait() == JOB_ID  # once nothing of it is pushed
+    settled: list[str] = []
+    monkeypatch.setattr(
+        fetching, "settle_job", lambda _shop, job_id, _cancel: settled.append(job_id)
+    )
+    second.fetch(update=True)
+    assert settled == [JOB_ID]
+
+
 def test_who_pushes_corrections_leaves_the_others_files_in_the_job(
     machines: tuple[Machine, Machine],
 ) -> None:
@@ -254,13 +272,13 @@ def test_a_review_of_a_newer_version_in_the_bucket_stops_the_push(
 ) -> None:
     first, second = machines
     with monkeypatch.context() as newer:
-        newer.setattr("codefx_desktop.store.review_tables.EDIT_VERSION", 2)
+        newer.setattr("codefx_desktop.store.review_tables.EDIT_VERSION", 3)
         second.edit("b")
         second.push()
     first.edit("mine")
     stopped = first.push()
     assert stopped.state is PushState.STOPPED
-    assert "a step of version 2; this program knows 1" in stopped.reason
+    assert "a step of version 3; this program knows 2" in stopped.reason
     assert first.held() == "a mine"
 
 

@@ -264,6 +264,17 @@ def test_what_is_not_ours_is_left_alone(path: Path, pragma: str, words: str) -> 
     assert path.read_bytes() == was
 
 
+def test_a_step_is_bound_to_the_run_whose_boxes_it_names(path: Path) -> None:
+    with ReviewFile(path) as file:
+        assert file.append(OPS, "a", "me").run == ""
+        assert file.append(OPS, "b", "me", "0123").run == "0123"
+    with ReviewFile(path) as file:
+        assert [(step.run, step.ops) for step in file.steps()] == [("", OPS), ("0123", OPS)]
+    with closing(sqlite3.connect(path)) as other:
+        rows = other.execute("SELECT version FROM log ORDER BY place").fetchall()
+    assert rows == [(1,), (2,)]  # an older program reads what it can
+
+
 def test_a_step_of_a_newer_version_is_told(path: Path) -> None:
     make(path)
     with closing(sqlite3.connect(path)) as other:
