@@ -119,18 +119,22 @@ def _growth(
 
 def _expansion(flow: Floats, away: Floats) -> Floats:
     """Return the expansion that explains flow (T, N, 2) at places (N, 2) best, float64 (T,)."""
-    weight = np.ones(flow.shape[:2])
-    middle, shift = np.zeros((len(flow), 2)), np.zeros((len(flow), 2))
-    growth = np.zeros(len(flow))
+    # Across and down apart and packed: pairs beside each other take seven times as long.
+    flow_x, flow_y = (np.ascontiguousarray(flow[..., axis]) for axis in (0, 1))
+    away_x, away_y = (np.ascontiguousarray(away[:, axis]) for axis in (0, 1))
+    weight, growth = np.ones(flow_x.shape), np.zeros(len(flow))
     for _ in range(6):
-        total = weight.sum(1, keepdims=True)
-        middle = (weight @ away) / total
-        shift = (weight[..., None] * flow).sum(1) / total
-        off = away[None] - middle[:, None]
-        moved = flow - shift[:, None]
-        spread = (weight * (off**2).sum(2)).sum(1)
-        growth = (weight * (off * moved).sum(2)).sum(1) / np.maximum(spread, 1e-9)
-        miss = np.hypot(*np.moveaxis(moved - growth[:, None, None] * off, 2, 0))
+        total = weight.sum(1)
+        off_x = away_x - ((weight @ away_x) / total)[:, None]
+        off_y = away_y - ((weight @ away_y) / total)[:, None]
+        moved_x = flow_x - (np.einsum("tn,tn->t", weight, flow_x) / total)[:, None]
+        moved_y = flow_y - (np.einsum("tn,tn->t", weight, flow_y) / total)[:, None]
+        spread = np.einsum("tn,tn->t", weight, off_x * off_x + off_y * off_y)
+        grown = np.einsum("tn,tn->t", weight, off_x * moved_x + off_y * moved_y)
+        growth = grown / np.maximum(spread, 1e-9)
+        moved_x -= growth[:, None] * off_x
+        moved_y -= growth[:, None] * off_y
+        miss = np.sqrt(moved_x * moved_x + moved_y * moved_y)
         weight = 1.0 / np.maximum(1.0, miss / _LIKELY_PX)
     return growth
 
