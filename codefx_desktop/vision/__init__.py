@@ -82,11 +82,11 @@ class Vision:
         return UltralyticsDetector(load_detection_weights(request.weights), request, device)
 
     def tracker(self, frame_rate_hz: float) -> Tracker:
-        """Return a fresh tracker; see ``vision.tracker.ByteTracker``."""
+        """Return a fresh tracker; see ``vision.heirs.KeepingTracker``."""
         open_libraries(self._paths)
-        from codefx_desktop.vision.tracker import ByteTracker
+        from codefx_desktop.vision.heirs import KeepingTracker
 
-        return ByteTracker(frame_rate_hz)
+        return KeepingTracker(frame_rate_hz)
 
     def segmenter(self, request: SegmenterRequest) -> Segmenter:
         """Load a segmenter; see ``vision.segmenter.UltralyticsSegmenter``.

@@ -12,6 +12,8 @@ from ultralytics.trackers.byte_tracker import BYTETracker
 from codefx_desktop.domain.detections import NO_TRACK, Detections
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
 LOST_S = 1.0
@@ -73,6 +75,11 @@ class ByteTracker:
         for track in self._inner.tracked_stracks:
             self._seen_s[track.track_id] = time_s
         return detections.with_tracks(ids)
+
+    def forget(self, is_done: Callable[[int], bool]) -> None:
+        """Forget lost tracks, by their ids: nothing is found again as one of them."""
+        lost = self._inner.lost_stracks
+        self._inner.lost_stracks = [track for track in lost if not is_done(track.track_id)]
 
     def _end_lost(self) -> None:
         """Forget lost tracks before they can be joined again."""
