@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from codefx_desktop.domain.overlay import Rgb, class_color
+from codefx_desktop.domain.overlay import FACE_COLOR, Rgb, class_color
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 FILL: Final = 0.4
 """How much of a segment's colour covers the picture: the object below must stay to be seen."""
 
-FACE_COLOR: Final[Rgb] = (240, 228, 66)
 _EDGE: Final[Rgb] = (16, 16, 16)
 _SHIFT: Final = 4
 """Binary digits after the point that OpenCV is given: corners keep a sixteenth of a pixel."""

@@ -32,6 +32,9 @@ PALETTE: tuple[Rgb, ...] = (
 Source: Okabe and Ito, "Color Universal Design", 2008; black replaced by white for dark pictures.
 """
 
+FACE_COLOR: Rgb = (240, 228, 66)
+"""Of faces, wherever they are drawn."""
+
 TRAIL_S = 1.0
 
 

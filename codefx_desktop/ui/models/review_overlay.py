@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from codefx_desktop.domain.detections import NO_TRACK
-from codefx_desktop.domain.overlay import TRAIL_S, Rgb, class_color
+from codefx_desktop.domain.overlay import FACE_COLOR, TRAIL_S, Rgb, class_color
+from codefx_desktop.domain.stop_overlays import zone_color
 from codefx_desktop.ui.models.review_state import FrameBoxes, class_name
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.zone import Zone
     from codefx_desktop.jobs.review_values import FrameLooks, ReviewRead
     from codefx_desktop.ui.models.review_state import ReviewLooks
-
-FACE_COLOR: Final[Rgb] = (204, 121, 167)
-ZONE_COLOR: Final[Rgb] = (86, 180, 233)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +336,6 @@ def _faces(found: FrameLooks, looks: ReviewLooks) -> tuple[ReviewFace, ...]:
 
 def _zones(read: ReviewRead, time_s: float, *, with_labels: bool) -> tuple[ReviewZone, ...]:
     def shown(zone: Zone) -> ReviewZone:
-        return ReviewZone(tuple(zone.points), ZONE_COLOR, zone.name if with_labels else "")
+        return ReviewZone(tuple(zone.points), zone_color(zone), zone.name if with_labels else "")
 
     return tuple(shown(one.zone) for one in read.zones if one.begins_s <= time_s <= one.ends_s)

@@ -10,9 +10,9 @@ import pytest
 from artifact_samples import f32
 
 from codefx_desktop.artifacts.blur_faces import CELLS, blur_faces
-from codefx_desktop.artifacts.paint_found import FACE_COLOR, FILL, paint_faces, paint_segments
+from codefx_desktop.artifacts.paint_found import FILL, paint_faces, paint_segments
 from codefx_desktop.domain.outlines import Faces, Segments
-from codefx_desktop.domain.overlay import class_color
+from codefx_desktop.domain.overlay import FACE_COLOR, class_color
 
 GREY = 90
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from gui.fake_review import FakeReviewDesk, demo_objects, demo_review
 
+from codefx_desktop.artifacts.paint_found import paint_faces
 from codefx_desktop.domain.corrected import CorrectedObjects
 from codefx_desktop.domain.edit import (
     BoxOp,
@@ -19,8 +20,17 @@ from codefx_desktop.domain.edit import (
     TrackOp,
 )
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
+from codefx_desktop.domain.outlines import Faces
+from codefx_desktop.domain.stop_overlays import zone_color
+from codefx_desktop.domain.zone import Zone, ZoneRole
 from codefx_desktop.jobs.review_stops import counted
-from codefx_desktop.jobs.review_values import EditDeed, FrameLooks, Retracked, ReviewState
+from codefx_desktop.jobs.review_values import (
+    EditDeed,
+    FrameLooks,
+    PlacedZone,
+    Retracked,
+    ReviewState,
+)
 from codefx_desktop.ui.models.review_events import put_on
 from codefx_desktop.ui.models.review_model import (
     REST_MS,
@@ -148,6 +158,31 @@ def test_switches_and_colours(under: Under) -> None:
     model.look(boxes=False)
     assert model.overlay_at(7).boxes == ()
     assert under.said.count("looked") == 2
+
+
+def test_zones_and_faces_have_the_colours_that_they_have_in_the_rendered_video(
+    under: Under, qtbot: QtBot
+) -> None:
+    roles = tuple(ZoneRole)
+    corners = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0))
+    zones = tuple(PlacedZone(Zone(role.value, corners, role=role)) for role in roles)
+    under.model.open(None)
+    under.desk.jobs["a"] = demo_review(zones=zones, has_faces=True)
+    under.model.open("a")
+    under.settle(qtbot)
+    faces = Faces(
+        np.array([[8, 8, 56, 56]], np.float32),
+        np.full(1, 0.9, np.float32),
+        np.full((1, 5, 2), 32, np.float32),
+        np.zeros(1, np.int32),
+    )
+    under.desk.looks_of_frame.emit(FrameLooks("a", 7, faces=faces))
+    made = under.model.overlay_at(7)
+    assert [one.color for one in made.zones] == [zone_color(one.zone) for one in zones]
+    assert len({one.color for one in made.zones}) > 1
+    picture = paint_faces(np.full((64, 64, 3), 99, np.uint8), faces)
+    (face,) = made.faces
+    assert face.color in {tuple(pixel) for pixel in picture.reshape(-1, 3).tolist()}
 
 
 def test_outlines_are_asked_for_once_and_drawn_when_they_are_there(
