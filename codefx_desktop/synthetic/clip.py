@@ -186,14 +186,25 @@ def synth(
     truth = output_dir / f"stop_{seed}.truth.json"
     with writing_to(output_dir):
         output_dir.mkdir(parents=True, exist_ok=True)
-        frames = _render(stop, clip, truth, progress)
+        drafts = clip.with_suffix(".mp4.part"), truth.with_suffix(".json.part")
+        try:
+            frames = _render(stop, clip, truth, drafts, progress)
+        finally:  # of a clip that was not finished nothing stays
+            for draft in drafts:
+                draft.unlink(missing_ok=True)
     return SynthResult(clip, truth, frames)
 
 
-def _render(stop: Stop, clip: Path, truth: Path, progress: Callable[[float], None] | None) -> int:
+def _render(
+    stop: Stop,
+    clip: Path,
+    truth: Path,
+    drafts: tuple[Path, Path],
+    progress: Callable[[float], None] | None,
+) -> int:
     size = (stop.footage.width, stop.footage.height)
     instants = instants_of(stop.scene, stop.view_at)
-    part, draft = clip.with_suffix(".mp4.part"), truth.with_suffix(".json.part")
+    part, draft = drafts
     with (
         draft.open("w", encoding="utf-8") as file,
         VideoWriter(

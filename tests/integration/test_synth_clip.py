@@ -130,3 +130,12 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NotWritable, match="cannot be written"):
         synth(1, 4.0, tmp_path / "file" / "deeper", footage=FOOTAGE)
+
+
+def test_of_a_clip_that_was_interrupted_nothing_stays(tmp_path: Path) -> None:
+    def interrupted(done: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        synth(3, 4.0, tmp_path, progress=interrupted)
+    assert list(tmp_path.iterdir()) == []
