@@ -42,6 +42,8 @@ PICKER_PX: Final = 280
 EMPTY_PX: Final = 520
 HEAD_PX: Final = 30
 """About what a pane has above its picture."""
+PICTURE_PX: Final = 190
+"""Charts and table leave the pictures so much, also in a small window."""
 WIDE: Final = 16 / 9
 _PARTS, _BELOW = "compare/parts", "compare/below"
 
@@ -132,6 +134,8 @@ class ComparePage(QWidget):
         column = self._column = QVBoxLayout(above)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        for part in (self._area, self.over):
+            part.setMinimumHeight(PICTURE_PX)
         column.addWidget(self._area, 1)
         column.addWidget(self.over, 1)
         column.addWidget(self.strip)

@@ -18,17 +18,14 @@ from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.jobs.stop_values import StopsRead, StopState
 from codefx_desktop.ui.compare_page import columns_for
-from codefx_desktop.ui.main_window import MainWindow
-from codefx_desktop.ui.models.compare_pane import ComparePane
 from codefx_desktop.ui.models.compare_view import Arrangement
 from codefx_desktop.ui.models.workspace import Workspace
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.ui.compare import Compare
-    from codefx_desktop.ui.theme import Theme
+    from codefx_desktop.ui.main_window import MainWindow
 
 KEY, LEFT = Qt.Key, Qt.MouseButton.LeftButton
 JOBS = [
@@ -321,80 +318,6 @@ def test_the_table_says_what_is_beyond_both_uncertainties_and_is_copied(
     text = QGuiApplication.clipboard().text()
     assert "A\ta.mp4\nB\tb.mp4\nAligned on\tStop" in text
     assert "Stationary\t2.500 ±0.040\tnot found\t\tnot found\treference" in text
-
-
-def reopened(qtbot: QtBot, theme: Theme, stops: FakeStopDesk, *jobs: JobRecord) -> MainWindow:
-    """Return the window of the next start, with a history of these jobs, Compare in front."""
-    hub = FakeHub()
-    hub.history = list(jobs)
-    again = MainWindow(hub, theme)
-    qtbot.addWidget(again)
-    assert hub.stops is not None
-    hub.stops.jobs.update(stops.jobs)
-    again.show()
-    hub.start()
-    again.workspaces.show(Workspace.COMPARE)
-    return again
-
-
-def test_what_is_compared_is_there_after_a_restart_and_what_is_gone_is_said(
-    qtbot: QtBot, window: MainWindow, compare: Compare, desk: FakeStopDesk, theme: Theme
-) -> None:
-    compare.view.align(("wheel_off", Place.FRONT_LEFT))
-    key(qtbot, window, KEY.Key_Period)
-    compare.view.set_reference(1)
-    key(qtbot, window, KEY.Key_3)
-    offset_s = compare.view.panes[1].offset_s
-    assert offset_s > 0
-    window.close()
-    again = reopened(qtbot, theme, desk, *JOBS)
-    view = again.compare.view
-    qtbot.waitUntil(lambda: still(again.compare))
-    assert [(pane.job_id, pane.number) for pane in view.panes] == [("a", 1), ("b", 1)]
-    assert [pane.offset_s for pane in view.panes] == [0.0, offset_s]
-    assert (view.slot, view.reference) == (("wheel_off", Place.FRONT_LEFT), 1)
-    assert view.look.arrangement is Arrangement.WIPE
-    # A stop that is added comes behind those that were there.
-    again.close()
-    later_ = reopened(qtbot, theme, desk, JOBS[1], JOBS[2])
-    later_.book.know(JOBS[2])
-    later_.compare.add("c", 2)
-    panes = later_.compare.view.panes
-    qtbot.waitUntil(lambda: len(panes) == 2)
-    assert [(pane.job_id, pane.number) for pane in panes] == [("b", 1), ("c", 2)]
-    assert "a.mp4: not in the history any more" in later_.banner.text.text()
-    later_.close()
-
-
-def test_look_again_is_about_the_stop_of_its_own_box(
-    qtbot: QtBot, compare: Compare, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    retried: list[str] = []
-    monkeypatch.setattr(ComparePane, "retry", lambda pane: retried.append(pane.job_id))
-    qtbot.mouseClick(compare.page.boxes[0].close_button, LEFT)
-    (box,) = compare.page.boxes
-    box.retry.show()
-    qtbot.mouseClick(box.retry, LEFT)
-    assert retried == ["b"]
-
-
-def test_the_bar_knows_its_span_and_asks_for_it_only_when_stops_lie_otherwise(
-    qtbot: QtBot, compare: Compare, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[None] = []
-    player, scrub = compare.view.player, compare.page.strip.scrub
-    span = type(player).span
-    monkeypatch.setattr(type(player), "span", lambda of: (asked.append(None), span(of))[1])
-    player.step(1)
-    qtbot.waitUntil(lambda: still(compare))
-    scrub.grab()
-    scrub.mark_at(QPointF(200, 20))
-    assert asked == []
-    key(qtbot, compare.page.window(), KEY.Key_Period)
-    assert asked
-    before = scrub.x_of(0.0)
-    compare.view.align(("go", Place.NONE))
-    assert scrub.x_of(0.0) != before
 
 
 @pytest.mark.dressed
