@@ -14,7 +14,7 @@ from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.artifact_desk import ArtifactDesk
 from codefx_desktop.jobs.camera_desk import CameraDesk
-from codefx_desktop.jobs.desk import Desk
+from codefx_desktop.jobs.desk import Desk, shutdown_all
 from codefx_desktop.jobs.export_desk import ExportDesk
 from codefx_desktop.jobs.frame_server import FrameServer
 from codefx_desktop.jobs.lane_desk import LaneDesk
@@ -116,8 +116,10 @@ class FrameServers:
         )
 
     def shutdown(self) -> None:
-        """End all servers; each waits for its workers, with a limit."""
-        for server in filter(shiboken6.isValid, self._servers):
+        """End all servers; each waits for its workers, with a limit, all desks at once."""
+        alive = [*filter(shiboken6.isValid, self._servers)]
+        shutdown_all([server for server in alive if isinstance(server, Desk)])
+        for server in alive:
             server.shutdown()
 
     def _kept(self, server: S) -> S:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.desk import NoticingDesk
+from codefx_desktop.jobs.desk import NoticingDesk, shutdown_all
 from codefx_desktop.jobs.pools import new_pool
 from codefx_desktop.jobs.until import NEVER, Until
 
@@ -170,6 +170,20 @@ def test_the_end_waits_no_longer_than_it_may(
     go_on.set()
     assert desk.kept.wait(5_000)
     assert desk.newest.wait(5_000)
+
+
+def test_desks_end_side_by_side(qapp: object) -> None:
+    go_on, desks = threading.Event(), [Counter() for _ in range(5)]
+    for desk in desks:
+        desk.keep(lambda: str(go_on.wait(5)))
+    began = time.monotonic()
+    shutdown_all(desks)
+    assert time.monotonic() - began < 2 * Counter.SHUTDOWN_MS / 1000
+    go_on.set()
+    for desk in desks:
+        assert desk.kept.wait(5_000)
+        desk.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_what_fails_after_the_end_is_in_the_log(
