@@ -28,7 +28,7 @@ def edge_of(voices: np.ndarray, *, seen: bool) -> tuple[float, float]:
 
 
 def test_a_gun_that_is_seen_and_begins_alone_is_known_as_it_was_fitted() -> None:
-    voices = bursts((1.0, 1.4, 0.4), (1.0 + 2 * BLOW_S, 1.4, 0.4))
+    voices = bursts((1.0, 1.4, 0.4), (1.0 + 5 * BLOW_S, 1.4, 0.4))
     assert edge_of(voices, seen=True) == pytest.approx((-0.005, 0.005))
 
 
@@ -82,3 +82,20 @@ def test_quiet_is_the_time_since_any_gun_was_heard() -> None:
     assert quiet_before(voices, 1.1) == 0.0
     assert quiet_before(np.zeros((0, 9)), 3.0) == np.inf
     assert quiet_before(voices, None) == 0.0
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_edges_of_one_side_that_are_near_may_be_exchanged(seen: bool) -> None:
+    later = 1.0 + 2 * BLOW_S
+    low, high = edge_of(bursts((1.0, 1.4, 0.4), (later, 1.7, 0.4)), seen=seen)
+    assert high > 2 * BLOW_S + 0.004
+    assert low > -1.5 * BLOW_S
+    # Backwards too: the later one may have begun when the earlier one did.
+    low, high = edge_of(bursts((1.0, 1.4, 0.4), (1.0 - 2 * BLOW_S, 1.7, 0.4)), seen=seen)
+    assert low < -2 * BLOW_S - 0.004
+
+
+@pytest.mark.parametrize(("off", "pan"), [(5 * BLOW_S, 0.4), (2 * BLOW_S, -0.4)])
+def test_edges_far_apart_or_of_other_sides_are_not_exchanged(off: float, pan: float) -> None:
+    _, high = edge_of(bursts((1.0, 1.4, 0.4), (1.0 + off, 1.7, pan)), seen=True)
+    assert high < BLOW_S
