@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from codefx_desktop.jobs.review_values import EditDeed
+from codefx_desktop.ui.models.undo_steps import push_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,12 +71,10 @@ class ReviewUndo:
         return self.stack.index() == len(done) and texts == [*done, *undone]
 
     def _append(self, text: str, ops: tuple[EditOp, ...]) -> None:
-        # WORKAROUND(PySide6 6.11.3): commands are Qt's own, for those that Python subclasses take
-        # the program with them when the collector meets them with their stack. Remove when not.
         was_quiet, self._is_quiet = self._is_quiet, True
         del self._ops[self.stack.index() :]
         self._ops.append(ops)
-        self.stack.push(QUndoCommand(text))
+        push_step(self.stack, text)
         self._at = self.stack.index()
         self._is_quiet = was_quiet
 

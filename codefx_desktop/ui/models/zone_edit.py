@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from codefx_desktop.domain.camera_check import check_camera, check_camera_name
 from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.zone import Zone, ZoneAnchor, ZoneRole, ZoneSet
 from codefx_desktop.domain.zone_check import check_zone_name, outline_faults
+from codefx_desktop.ui.models.undo_steps import push_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -230,10 +231,8 @@ class ZoneEdit(QObject):
             self._states[at] = camera
         else:
             self._states.append(camera)
-            # WORKAROUND(PySide6 6.11.3): commands are Qt's own, for those that Python subclasses
-            # take the program with them when the collector meets them. Remove when not.
             was, self._is_quiet = self._is_quiet, True
-            self.undo.push(QUndoCommand(text))
+            push_step(self.undo, text)
             self._is_quiet = was
         self._show(camera)
 
