@@ -202,11 +202,13 @@ def _zones(request: LaneRequest) -> dict[str, Curve]:
     motion = request.motion
     if motion is None or len(motion.energy) != len(request.times_s):
         return {}
-    seen = _seen(request, request.objects)
-    return {
-        zone.name: _curve(request.times_s, zone_levels(seen, motion, zone), "grey", request.ends_s)
-        for zone in request.zones
-    }
+    seen, times = _seen(request, request.objects), request.times_s
+    levels: dict[str, Floats] = {}
+    for placed in request.zones:
+        level = levels.setdefault(placed.zone.name, np.full(len(times), np.nan))
+        there = (times >= placed.begins_s) & (times <= placed.ends_s)
+        level[there] = zone_levels(seen, motion, placed.zone)[there]
+    return {name: _curve(times, level, "grey", request.ends_s) for name, level in levels.items()}
 
 
 def _seen(request: LaneRequest, objects: Objects) -> Observations:

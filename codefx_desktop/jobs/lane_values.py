@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.corner_signals import CornerSignals
     from codefx_desktop.domain.observations import Motion, Objects, Sound
     from codefx_desktop.domain.stop import PitStop
-    from codefx_desktop.domain.zone import Zone
+    from codefx_desktop.jobs.review_values import PlacedZone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +36,7 @@ class LaneRequest:
         width: Of the upright full-size frame, pixels.
         height: Likewise.
         stops: The stops whose corners are looked at.
-        zones: Zones on the picture.
+        zones: Zones on the picture, and when they are there.
     """
 
     times_s: npt.NDArray[np.float64]
@@ -51,7 +51,7 @@ class LaneRequest:
     width: int = 0
     height: int = 0
     stops: tuple[PitStop, ...] = ()
-    zones: tuple[Zone, ...] = ()
+    zones: tuple[PlacedZone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

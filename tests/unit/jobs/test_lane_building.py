@@ -9,6 +9,7 @@ from codefx_desktop.domain.observations import Motion, Objects, Sound
 from codefx_desktop.domain.zone import Zone
 from codefx_desktop.jobs.lane_building import build
 from codefx_desktop.jobs.lane_values import LaneRequest
+from codefx_desktop.jobs.review_values import PlacedZone
 
 NAMES = ("car", "crew")
 
@@ -100,8 +101,8 @@ def test_a_zone_has_the_motion_of_its_own_cells() -> None:
     energy[20:30, :3, :4] = 40
     motion = Motion(np.zeros((40, 9, 16, 2), np.float16), energy, np.zeros((40, 4), np.float32))
     corners = ((0.0, 0.0), (160.0, 0.0), (160.0, 120.0), (0.0, 120.0))
-    here = Zone("here", corners)
-    there = Zone("there", tuple((x + 400, y + 200) for x, y in corners))
+    here = PlacedZone(Zone("here", corners), stop=1, begins_s=0.4, ends_s=2.6)
+    there = PlacedZone(Zone("there", tuple((x + 400, y + 200) for x, y in corners)))
     times = np.arange(40) / 10
     request = LaneRequest(
         times, 4.0, Objects.none(), motion, width=640, height=360, zones=(here, there)
@@ -109,5 +110,7 @@ def test_a_zone_has_the_motion_of_its_own_cells() -> None:
     curves = build(request).zones
     assert curves["here"].at(2.5) == pytest.approx(40, abs=1)
     assert curves["here"].at(0.5) == 0
+    assert curves["here"].at(0.2) is None, "its car was not there"
+    assert curves["here"].at(2.8) is None
     assert curves["there"].at(2.5) == 0
     assert curves["here"].unit == "grey"

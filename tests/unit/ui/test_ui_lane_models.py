@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from gui.fake_review import CLASSES, demo_objects, demo_review
 
 from codefx_desktop.domain.corner_signals import CornerSignals, Held
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
-from codefx_desktop.domain.observations import Objects
+from codefx_desktop.domain.observations import Motion, Objects
 from codefx_desktop.domain.stop import PitStop
 from codefx_desktop.jobs.lane_building import build, track_spans
 from codefx_desktop.jobs.lane_values import Curve, LaneArrays, LaneRequest, Peaks, TrackSpans
@@ -24,10 +25,11 @@ from codefx_desktop.ui.models.lane_columns import (
     track_at,
     track_classes,
 )
-from codefx_desktop.ui.models.lane_data import LaneData, with_review
+from codefx_desktop.ui.models.lane_data import LaneData, request_of, with_review
 from codefx_desktop.ui.models.lane_events import event_near, lane_events, next_event, snapped
 from codefx_desktop.ui.models.lane_rows import FOLDED_PX, LaneKind, height_of, lay_out, row_at
 from codefx_desktop.ui.models.lane_words import event_text, row_text
+from codefx_desktop.ui.models.review_state import ReviewLooks
 from codefx_desktop.ui.models.time_axis import TimeAxis, ticks_between
 
 # -- time ---------------------------------------------------------------------------------------
@@ -356,6 +358,19 @@ def test_a_job_brings_its_lanes_and_a_clip_alone_has_none() -> None:
     assert row_text(data, rows[LaneKind.SCENES], 6.0, 0, 1) == "Scene 2   frames 150 to 299"
     assert row_text(data, rows[LaneKind.ZONES], 3.0, 0, 1) == "Box: crew #2"
     assert row_text(data, rows[LaneKind.ZONES], 5.0, 0, 1) == "Box: nobody"
+
+
+def test_the_zones_of_a_job_tell_how_much_moves_in_them() -> None:
+    at, shape = np.arange(300) / 30, (300, 18, 32)
+    energy = np.full(shape, 8, np.uint8)
+    motion = Motion(np.zeros((*shape, 2), np.float16), energy, np.zeros((300, 4), np.float32))
+    read = demo_review(motion=motion)
+    data = with_review(LaneData(at, 10.0), read)
+    request = request_of(data, read, {}, ReviewLooks())
+    assert request is not None
+    data = replace(data, arrays=build(request))
+    (row,) = (row for row in lay_out(data.there, (), (), (), data.zone_names) if row.zone)
+    assert row_text(data, row, 5.0, 0, 1) == "Box: nobody, motion 8.0 grey levels"
 
 
 def test_lanes_follow_thresholds_and_eyes() -> None:
