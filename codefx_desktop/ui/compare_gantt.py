@@ -120,14 +120,15 @@ class CompareGantt(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_axis(painter, tokens)
         for number, row in enumerate(self._charts.rows):
-            if row.place is None:
-                self._paint_head(painter, tokens, number, row)
-            else:
+            if row.place is not None:
                 self._paint_row(painter, tokens, number, row)
         if self._charts.groups:
             x = round(self._x(self._now_s)) + 0.5
             painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.drawLine(QPointF(x, AXIS_PX - 3), QPointF(x, self._bottom()))
+        for number, row in enumerate(self._charts.rows):
+            if row.place is None:
+                self._paint_head(painter, tokens, number, row)  # no line goes through its words
         painter.end()
 
     def _paint_axis(self, painter: QPainter, tokens: Tokens) -> None:
@@ -158,6 +159,8 @@ class CompareGantt(QWidget):
         elided = self.fontMetrics().elidedText(
             text, Qt.TextElideMode.ElideMiddle, self.width() - 12
         )
+        wide = self.fontMetrics().horizontalAdvance(elided) + 6
+        painter.fillRect(QRectF(2, box.top() + 1, wide, HEAD_PX - 1), QColor(tokens.surface))
         painter.drawText(box.adjusted(4, 0, -4, 0), int(align), elided)
 
     def _paint_row(self, painter: QPainter, tokens: Tokens, number: int, row: Row) -> None:

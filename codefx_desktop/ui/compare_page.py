@@ -134,8 +134,7 @@ class ComparePage(QWidget):
         column = self._column = QVBoxLayout(above)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._area, self.over):
-            part.setMinimumHeight(PICTURE_PX)
+        self.over.setMinimumHeight(PICTURE_PX)
         column.addWidget(self._area, 1)
         column.addWidget(self.over, 1)
         column.addWidget(self.strip)
@@ -314,6 +313,7 @@ class ComparePage(QWidget):
         """Lay the panes out in as many columns as make their pictures largest."""
         count = len(self.boxes)
         side = self._view.look.arrangement is Arrangement.SIDE
+        self._area.setMinimumHeight(PICTURE_PX if side else 0)  # over each other only their heads
         columns = columns_for(count, self._area.width(), self._area.height()) if side else count
         if not count or columns == self._columns:
             return
