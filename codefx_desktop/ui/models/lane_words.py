@@ -131,7 +131,8 @@ def _who_text(data: LaneData, zone: str, time_s: float) -> str:
         one for one in data.zones if zone in ("", one.zone) and one.begin_s <= time_s < one.end_s
     ]
     if not inside:
-        return f"{zone}: nobody" if zone else ""
+        # Where nobody looked for objects it is motion that was looked for.
+        return f"{zone}: {'nobody' if data.class_names else 'still'}" if zone else ""
     who = ", ".join(sorted({one.who for one in inside})[:4])
     more = f" and {len(inside) - 4} more" if len(inside) > 4 else ""
     return f"{zone or inside[0].zone}: {who}{more}"

@@ -371,6 +371,8 @@ def test_the_zones_of_a_job_tell_how_much_moves_in_them() -> None:
     data = replace(data, arrays=build(request))
     (row,) = (row for row in lay_out(data.there, (), (), (), data.zone_names) if row.zone)
     assert row_text(data, row, 5.0, 0, 1) == "Box: nobody, motion 8.0 grey levels"
+    blind = replace(data, class_names=())
+    assert row_text(blind, row, 5.0, 0, 1) == "Box: still, motion 8.0 grey levels"
 
 
 def test_lanes_follow_thresholds_and_eyes() -> None:
