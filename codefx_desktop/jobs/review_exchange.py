@@ -61,7 +61,7 @@ class ReviewJoined:
         told = "; ".join(self.conflicts[:CONFLICTS_TOLD])
         more = len(self.conflicts) - CONFLICTS_TOLD
         rest = f"; and {more:,} more" if more > 0 else ""
-        return f"{text} Two people touched the same: {told}{rest}. Yours shows; undo what is wrong."
+        return f"{text} Two people touched the same: {told}{rest}. Decide in Review, at Conflicts."
 
 
 def join_pushed(shop: Workshop, route: Route, piece: Piece) -> None:

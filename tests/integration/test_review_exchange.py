@@ -232,7 +232,7 @@ def test_a_fetch_tells_conflicts_and_keeps_both(machines: tuple[Machine, Machine
     second.push()
     fetched = first.fetch(update=True)
     assert fetched.review.conflicts == ("the threshold of class 0 (yours: mine; theirs: theirs)",)
-    assert "Yours shows; undo what is wrong." in str(fetched.review)
+    assert "Decide in Review, at Conflicts." in str(fetched.review)
     assert first.held() == "a theirs mine"
     assert first.push().state is PushState.PUSHED
 
