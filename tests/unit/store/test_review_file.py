@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from review_edits import some_op
 
-from codefx_desktop.domain.edit import ThresholdOp
+from codefx_desktop.analysis.corrections import active, thresholds_of
+from codefx_desktop.domain.edit import ChooseOp, ThresholdOp
 from codefx_desktop.domain.edit_log import LogDeed, LogEntry
 from codefx_desktop.domain.errors import HistoryError, NoSpace, NotWritable
 from codefx_desktop.store.review_file import ReviewFile
@@ -175,6 +176,23 @@ def test_conflicts_stay_until_a_person_takes_one_of_the_steps_back(path: Path) -
         assert conflict.about == ("the threshold of class 1",)
         file.undo()
         assert file.conflicts() == ()
+
+
+def test_a_choice_between_two_steps_is_kept_goes_with_the_log_and_is_taken_back(
+    path: Path, tmp_path: Path
+) -> None:
+    with ReviewFile(path) as file:
+        file.append([ThresholdOp(1, 0.3)], "mine", "me")
+        file.take_in([entry("theirs", ThresholdOp(1, 0.9))], 2)
+        (conflict,) = file.conflicts()
+        file.append([ChooseOp(conflict.theirs.key, conflict.mine.key)], "choice", "me")
+    with ReviewFile(path) as file, ReviewFile(tmp_path / "other.sqlite") as other:
+        assert thresholds_of(active(file.steps())) == {1: 0.9}
+        # Whoever fetches it has what was decided.
+        other.take_in(file.entries(), 3)
+        assert thresholds_of(active(other.steps())) == {1: 0.9}
+        file.undo()
+        assert thresholds_of(active(file.steps())) == {1: 0.3}
 
 
 def test_a_log_can_be_taken_in_where_there_is_none(path: Path) -> None:
