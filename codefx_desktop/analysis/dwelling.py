@@ -36,8 +36,8 @@ _UNSEEN_S: Final = 0.25
 """Who is not seen for longer than this just as they set off was not seen to set off: an instant
 half of that away is still told rightly, by the bounds that fuel and drivers have."""
 _WATCHED_S: Final = 0.5
-"""Who leaves is watched from so long before they are last seen at the place: somebody else may
-have passed it since."""
+"""Who was away already when last seen at the place is watched from so long before that: somebody
+else has passed it since."""
 _HIDDEN_S: Final = 5.0
 _AGAIN_S: Final = 0.4
 _SETTLING_S: Final = 1.0
@@ -178,14 +178,22 @@ def came(people: People, times_s: Floats, stay: Dwell, since: int) -> Edge | Non
     """
     here = _settled(people, times_s, stay, float(times_s[stay.first]))
     start = int(np.searchsorted(times_s, times_s[stay.first] + _WATCHED_S))
-    return _edge(people, times_s, here, range(max(start, stay.first + 3), since - 1, -1))
+    for first in (stay.first + 3, start):
+        edge = _edge(people, times_s, here, range(first, since - 1, -1))
+        if edge is not None:
+            return edge
+    return None
 
 
 def left(people: People, times_s: Floats, stay: Dwell, until: int) -> Edge | None:
     """Return when who stayed set off; None where the way from the place was not seen."""
     here = _settled(people, times_s, stay, float(times_s[stay.last]))
     start = int(np.searchsorted(times_s, times_s[stay.last] - _WATCHED_S))
-    return _edge(people, times_s, here, range(min(start, stay.last - 3), until + 1))
+    for first in (stay.last - 3, start):
+        edge = _edge(people, times_s, here, range(first, until + 1))
+        if edge is not None:
+            return edge
+    return None
 
 
 def _settled(people: People, times_s: Floats, stay: Dwell, around_s: float) -> Dwell:

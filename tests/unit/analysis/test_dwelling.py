@@ -86,3 +86,13 @@ def test_who_is_not_seen_to_set_off_did_not_set_off_at_the_first_sight_away() ->
 
 def test_a_stay_that_fills_the_clip_has_no_ends() -> None:
     assert edges(people(way((0.0, 0.0), (12.0, 0.0)))) == [None, None]
+
+
+def test_who_walks_by_before_the_end_is_not_followed_instead() -> None:
+    # Half a width off and gone, while the one who stays still stands there.
+    by = np.full_like(STAYS, np.nan)
+    passing = (TIMES > 7.45) & (TIMES < 7.9)
+    by[passing] = np.column_stack(
+        (PLACE[0] + 4.0 + 260.0 * (TIMES[passing] - 7.45), np.full(passing.sum(), PLACE[1]))
+    )
+    assert edges(people(by, STAYS))[1] == pytest.approx(8.0, abs=0.08)
