@@ -5,7 +5,7 @@
     decode, with what is kept of the frame ─► overlay ─► paint, encode, preview
 
 When a gun began is known only afterwards: a video that shows a stop as it happens is drawn when
-everything has been seen. Decoding again costs a twentieth of what looking at a frame costs.
+everything has been seen. Decoding again costs far less than looking at a frame.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from codefx_desktop.artifacts.report_values import (
 from codefx_desktop.domain.edit_log import holding
 from codefx_desktop.domain.errors import ClipError
 from codefx_desktop.domain.stop_times import rounded_up
+from codefx_desktop.domain.stop_words import NOT_FOUND
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.settings.templates import event_kinds
 from codefx_desktop.store.detections import DetectionReader
@@ -139,7 +140,7 @@ def _shown(
     name: str, event: Event | None, stop: PitStop, picture: Callable[[int], Pixels] | None
 ) -> KeyFrame:
     if event is None or event.time_s is None:
-        return KeyFrame(name, "not found")
+        return KeyFrame(name, NOT_FOUND)
     where = f" {event.place}" if event.place else ""
     since = since_stop(event, stop)
     told = f"at {event.time_s:.3f} s of the clip"

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from codefx_desktop.domain.stop_words import PLACE_WORDS
 from codefx_desktop.ui.ask_line import AskLine
 from codefx_desktop.ui.flow_layout import FlowLayout
 from codefx_desktop.ui.keyed_action import name_of
 from codefx_desktop.ui.models.event_coding import ON_A_PAGE
-from codefx_desktop.ui.models.stop_words import PLACE_WORDS
 from codefx_desktop.ui.widgets import row_layout
 
 if TYPE_CHECKING:

@@ -24,8 +24,6 @@ from codefx_desktop.ui.queue_delegate import QueueDelegate
 from codefx_desktop.ui.widgets import action_button, row_layout, tool_button, wrapped
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
-
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.ui.models.job_book import JobBook
     from codefx_desktop.ui.models.selection import Selection
@@ -86,10 +84,6 @@ class QueuePanel(QWidget):
         """Return the job whose card is current."""
         value = self.view.currentIndex().data(Role.ID)
         return value if isinstance(value, str) else None
-
-    def keyed_actions(self) -> tuple[QAction, ...]:
-        """Return the actions that have keys while the queue has the focus."""
-        return self.up_action, self.down_action, self.retry_action, self.remove_action
 
     def _make_view(self) -> QListView:
         view = CardView(Role.CARD)

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from codefx_desktop.domain.events import Place
 from codefx_desktop.domain.job import JobFilter
 from codefx_desktop.domain.statistics import GroupBy
+from codefx_desktop.domain.stop_words import PLACE_WORDS
 from codefx_desktop.jobs.statistics_values import Over
 from codefx_desktop.ui.flow_layout import FlowLayout
-from codefx_desktop.ui.models.stop_words import PLACE_WORDS
 from codefx_desktop.ui.widgets import OptionalDate, row_layout
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from codefx_desktop.domain.events import Place
+from codefx_desktop.domain.stop_words import PLACE_WORDS
 from codefx_desktop.ui.models.compare_delta import signed
 from codefx_desktop.ui.models.statistics_words import median_words
 from codefx_desktop.ui.models.stop_words import (
     CORNERS,
-    PLACE_WORDS,
     Split,
     slowest,
     sources_text,

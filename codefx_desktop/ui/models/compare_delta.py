@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from codefx_desktop.domain.stop_words import NOT_FOUND
 from codefx_desktop.ui.models.compare_align import letter
-from codefx_desktop.ui.models.stop_words import NOT_FOUND, missing_text, plus_minus, split
+from codefx_desktop.ui.models.stop_words import missing_text, plus_minus, split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, Signal
 
 from codefx_desktop.domain.edit import EventDeed, EventOp, Mark, MarkOp
 from codefx_desktop.domain.events import Event, Place
+from codefx_desktop.domain.stop_words import PLACE_WORDS
 from codefx_desktop.domain.template import CORNERS_OF
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.models.event_rows import GROUPS
 from codefx_desktop.ui.models.review_events import analysed, put_on
 from codefx_desktop.ui.models.review_state import EventKey
-from codefx_desktop.ui.models.stop_words import PLACE_WORDS, event_name
+from codefx_desktop.ui.models.stop_words import event_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.edit import EventDeed, EventOp
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
+from codefx_desktop.domain.stop_words import NOT_FOUND, PLACE_WORDS
 from codefx_desktop.jobs.review_apply import active_ops
 from codefx_desktop.ui.models.review_state import EventKey
-from codefx_desktop.ui.models.stop_words import NOT_FOUND, PLACE_WORDS, event_name, plus_minus
+from codefx_desktop.ui.models.stop_words import event_name, plus_minus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.events import EventStatus
+from codefx_desktop.domain.stop_words import NOT_FOUND
 from codefx_desktop.ui.models.event_rows import bounds_of, relative
-from codefx_desktop.ui.models.stop_words import NOT_FOUND
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.events import Event

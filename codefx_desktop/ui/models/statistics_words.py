@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from codefx_desktop.domain.events import Place
+from codefx_desktop.domain.stop_words import NOT_FOUND, PLACE_WORDS
 from codefx_desktop.jobs.statistics_values import Over
-from codefx_desktop.ui.models.stop_words import NOT_FOUND, PLACE_WORDS
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.statistics import TimedStop, Trend

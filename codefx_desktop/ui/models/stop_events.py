@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from codefx_desktop.domain.events import EventStatus
-from codefx_desktop.ui.models.stop_words import PLACE_WORDS, event_cells, zero_word
+from codefx_desktop.domain.stop_words import PLACE_WORDS
+from codefx_desktop.ui.models.stop_words import event_cells, zero_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

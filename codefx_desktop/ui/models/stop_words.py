@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.events import EventStatus, Place
 from codefx_desktop.domain.stop_times import rounded_up
+from codefx_desktop.domain.stop_words import NOT_FOUND, PLACE_WORDS, SPLITS
 from codefx_desktop.ui.models.facts import Fact
 
 if TYPE_CHECKING:
@@ -17,19 +18,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.stop import Duration, Heading, PitStop
     from codefx_desktop.jobs.stop_values import StopShown, StopsRead
 
-NOT_FOUND: Final = "not found"
 CORNERS: Final = (Place.FRONT_LEFT, Place.FRONT_RIGHT, Place.REAR_LEFT, Place.REAR_RIGHT)
-PLACE_WORDS: Final[Mapping[Place, str]] = {
-    Place.NONE: "car",
-    Place.FRONT_LEFT: "front left",
-    Place.FRONT_RIGHT: "front right",
-    Place.REAR_LEFT: "rear left",
-    Place.REAR_RIGHT: "rear right",
-    Place.FRONT: "front",
-    Place.REAR: "rear",
-    Place.LEFT: "left side",
-    Place.RIGHT: "right side",
-}
 _HEADING_WORDS: Final = {
     "arrival": "from the way it came",
     "departure": "from the way it left",
@@ -131,12 +120,9 @@ def tyre_times(found: Breakdown) -> Mapping[Place, Duration | None]:
     return {place: found.duration("tyre", place) for place in CORNERS}
 
 
-_SPLITS: Final = ("fuel", "driver_out", "driver_in", "driver_change")
-
-
 def other_splits(found: Breakdown, labels: Mapping[str, str]) -> tuple[Fact, ...]:
     """Return fuel and driver times, where the template has them."""
-    wanted = (found.duration(name, Place.NONE) for name in _SPLITS)
+    wanted = (found.duration(name, Place.NONE) for name in SPLITS)
     shown = ((one.label, split(one, labels)) for one in wanted if one is not None)
     return tuple(Fact(label, one.whole, one.more) for label, one in shown)
 

@@ -242,15 +242,6 @@ def test_an_end_of_the_range_that_the_other_passes_is_let_go(opened: ClipView) -
     assert not player.range.is_set
 
 
-def test_a_view_follows_the_clock_of_another(qtbot: QtBot, opened: ClipView) -> None:
-    opened.play()
-    asked = ((1.0, False, 25), (1.0, True, 24), (-3, False, 0), (99, False, 249))
-    for time_s, backwards, number in asked:
-        opened.follow(time_s, backwards=backwards)
-        assert settle(qtbot, opened) == number
-    assert not opened.playing
-
-
 def test_jumps_lead_to_the_next_place_of_their_kind(qtbot: QtBot, opened: ClipView) -> None:
     places = opened.places
     arrive, same = JumpPlace(30, "Arrive", "a"), JumpPlace(30)
