@@ -28,6 +28,7 @@ from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.observations import Observations
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.zone import ZoneAnchor
+from codefx_desktop.jobs.give_back import give_back_memory
 from codefx_desktop.jobs.review_settled import note_settled
 from codefx_desktop.jobs.review_values import MovedOn, PlacedZone, StopsAgain, log_state
 from codefx_desktop.jobs.stop_carry import carried_classic, carry_over
@@ -195,6 +196,7 @@ class StopFinder:
             return None
         objects = counted(read.corrected, thresholds_of(ops))
         found = suspicions(objects, seen.numbers, seen.times_s, seen.cuts)
+        give_back_memory()
         with self._lock:
             self._doubts = read.stored, relevant, found
         return replace(again, suspicions=found)
@@ -273,6 +275,7 @@ class StopFinder:
             seen = _boxes_only(read)  # stored before anybody looked for what moved
         with self._lock:
             self._seen = _Seen(read.stored, run, seen)
+        give_back_memory()
         return seen
 
     def _doubted(self, read: ReviewRead) -> tuple[Suspicion, ...]:
