@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codefx_desktop.domain.errors import AlreadyThere, JobStateError, NotWritable
-from codefx_desktop.domain.sheet import OF_STOPS, Product
+from codefx_desktop.domain.sheet import COPIES, OF_STOPS, Product
 from codefx_desktop.jobs.sheet_names import names_of
 from codefx_desktop.jobs.work import layout_of
 
@@ -43,6 +43,8 @@ class SheetWanted:
         self._check_folder()
         if any(product in OF_STOPS for product in request.products) and not self.job.stops:
             raise self.nothing("found no pit stops")
+        if set(COPIES) & set(request.products) and not self.job.record.spec.plan.has_artifacts:
+            raise self.nothing("has no artifacts")
         if {Product.PDF, Product.CLIP} & set(request.products):
             self.told()
         if Product.CLIP in request.products or self._still_of_event():

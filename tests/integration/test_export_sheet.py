@@ -423,3 +423,11 @@ def test_what_is_not_there_is_said_before_anything_is_written(
     with pytest.raises(JobStateError, match=said):
         export(made(seconds=1.0), out, Product.CSV, Product.CLIP, **choices)
     assert not out.exists()
+
+
+def test_copies_of_artifacts_that_a_job_lacks_are_refused_before_anything_is_written(
+    made: Callable[..., StopJob], out: Path
+) -> None:
+    with pytest.raises(JobStateError, match="has no artifacts"):
+        export(made(seconds=1.0), out, Product.YOLO, Product.FRAMES_JSON)
+    assert not out.exists()
