@@ -98,6 +98,8 @@ class LanesModel(QObject):
     def current(self) -> LaneEvent | None:
         """The event in hand."""
         key = self._key if self.review is None else self.review.selection.event
+        if key is None:
+            return None  # asked with every frame that is shown, of a race's thousand events
         return next((one for one in self.data.events if one.key == key), None)
 
     @property

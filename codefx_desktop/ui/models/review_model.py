@@ -36,13 +36,12 @@ from codefx_desktop.ui.models.review_state import (
     class_name,
     threshold_text,
 )
-from codefx_desktop.ui.models.review_undo import ReviewUndo
+from codefx_desktop.ui.models.review_undo import ReviewUndo, StatesBefore
 from codefx_desktop.ui.models.soon import Soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from codefx_desktop.domain.corrected import CorrectedObjects
     from codefx_desktop.domain.edit import EditOp, Mark
     from codefx_desktop.domain.events import Event
     from codefx_desktop.jobs.review_desk import ReviewDesk
@@ -54,7 +53,7 @@ __all__ = ["BoxKey", "EventKey", "FrameBoxes", "ReviewLooks", "ReviewModel", "Se
 REST_MS, MOST_MS = 80, 1_000
 """While a threshold is dragged stops are found again when it rests, or has moved for so long."""
 _STATES_KEPT: Final = 8
-"""Detections after so many of the last steps are kept: 1,000,000 of them are up to 38 MB."""
+"""Detections before so many of the last steps that changed any are kept."""
 
 
 class ReviewModel(QObject):
@@ -105,7 +104,7 @@ class ReviewModel(QObject):
         """By job: changes on their way to its file, also those of a job that was left."""
         self._sight = ReviewSight(self, desk.look_at)
         self._soon = Soon(lambda: self._find_stops(keeps=False), REST_MS, MOST_MS, self)
-        self._states: list[CorrectedObjects | None] = []
+        self._states = StatesBefore(_STATES_KEPT)
         desk.read.connect(self._on_read)
         desk.edited.connect(self._on_kept)
         desk.stops.connect(self._on_stops)
@@ -124,7 +123,8 @@ class ReviewModel(QObject):
         self.read = None if job_id is None else ReviewRead(job_id)
         self.looks = replace(self.looks, hidden_tracks=frozenset(), track_colours={})
         self.selection = Selected()
-        self._live, self._kept, self._states = {}, {}, []
+        self._live, self._kept = {}, {}
+        self._states.clear()
         self.history.load((), ())
         self._sight.forget(outlines=True)
         self._soon.cancel()
@@ -310,10 +310,9 @@ class ReviewModel(QObject):
         if self.read is None:
             return
         if deed is EditDeed.UNDO:
-            state = self._states.pop() if self._states else None
-            self.read = taken_back(self.read, ops, state)
+            self.read = taken_back(self.read, ops, self._states.pop())
         else:
-            self._states = [*self._states, self.read.corrected][-_STATES_KEPT:]
+            self._states.push(self.read.corrected)
             self.read = gone_on(self.read, deed, text, ops)
         self._waiting[self.read.job_id] += 1
         self._settle_steps()
@@ -332,7 +331,7 @@ class ReviewModel(QObject):
             self._settle_steps()
             self.edited.emit()
             return
-        self._states = []
+        self._states.clear()
         self.read = as_told(self.read, kept.steps, kept.redoable)
         self.history.load(kept.steps, kept.redoable)
         self._settle_steps()
@@ -356,7 +355,7 @@ class ReviewModel(QObject):
                 found = as_told(found, self.read.steps, self.read.redoable)
             found = with_what_was_known(found, self.read)
         self.read = found
-        self._states = []
+        self._states.clear()
         if not self.history.agrees(found.steps, found.redoable):
             self.history.load(found.steps, found.redoable)
         self._sight.forget(outlines=True)

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from gui.fake_review import FakeReviewDesk, demo_objects, demo_review
+from gui.fake_review import demo_objects, demo_review
 
-from codefx_desktop.artifacts.paint_found import paint_faces
 from codefx_desktop.domain.corrected import CorrectedObjects
 from codefx_desktop.domain.edit import (
     BoxOp,
@@ -20,58 +19,28 @@ from codefx_desktop.domain.edit import (
     TrackOp,
 )
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
-from codefx_desktop.domain.outlines import Faces
-from codefx_desktop.domain.stop_overlays import zone_color
-from codefx_desktop.domain.zone import Zone, ZoneRole
 from codefx_desktop.jobs.review_stops import counted
 from codefx_desktop.jobs.review_values import (
     EditDeed,
-    FrameLooks,
-    PlacedZone,
     Retracked,
     ReviewState,
 )
 from codefx_desktop.ui.models.review_events import put_on
 from codefx_desktop.ui.models.review_model import (
-    REST_MS,
     BoxKey,
     EventKey,
     ReviewLooks,
     ReviewModel,
 )
 from codefx_desktop.ui.models.review_overlay import Visible
+from tests.under_review import Under
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
 STOP = EventKey(1, "stop")
-
-
-class Under:
-    """A model, its desk, and the names of the signals that it gave."""
-
-    def __init__(self) -> None:
-        self.desk = FakeReviewDesk()
-        self.here: int | None = 100
-        self.model = ReviewModel(self.desk, lambda: self.here)
-        self.said: list[object] = []
-        self.notices: list[str] = []
-        for name in ("changed", "edited", "looked", "selected"):
-            getattr(self.model, name).connect(lambda name=name: self.said.append(name))
-        self.model.updated.connect(lambda on: self.said.append(("updated", on)))
-        self.model.noticed.connect(lambda one: self.notices.append(one.text))
-
-    def open(self, qtbot: QtBot) -> None:
-        self.desk.jobs["a"] = demo_review()
-        self.model.open("a")
-        qtbot.waitUntil(lambda: self.model.is_there and not self.model.is_updating)
-        self.said.clear()
-
-    def settle(self, qtbot: QtBot) -> None:
-        qtbot.wait(1)
-        qtbot.waitUntil(lambda: not self.model.is_updating)
 
 
 @pytest.fixture
@@ -112,42 +81,6 @@ def test_the_overlay_has_its_frames_number_and_one_second_of_trail(under: Under)
     assert under.model.overlay_at(300) is None
 
 
-def test_an_overlay_is_made_once_and_anew_with_everything_that_changes_it(
-    under: Under, qtbot: QtBot
-) -> None:
-    model = under.model
-    changes: dict[str, Callable[[], object]] = {
-        "another frame": lambda: model.overlay_at(8),
-        "a threshold": lambda: model.drag_threshold(2, 0.2),
-        "an eye": lambda: model.look(hidden_tracks=frozenset({1})),
-        "a switch": lambda: model.look(labels=False),
-        "a step": lambda: model.do("Delete track 2", TrackOp(TrackDeed.DELETE, 2, 0)),
-        "undo": model.undo,
-        "outlines": lambda: under.desk.looks_of_frame.emit(FrameLooks("a", 7)),
-        "stops": lambda: under.settle(qtbot),
-    }
-    for what, change in changes.items():
-        made = model.overlay_at(7)
-        assert model.overlay_at(7) is made, what
-        change()
-        again = model.overlay_at(7)
-        assert again is not made, what
-        model._sight.forget()  # as if nothing had been kept
-        anew = model.overlay_at(7)
-        assert (again.boxes, again.zones, again.waits) == (anew.boxes, anew.zones, anew.waits), what
-        assert [one.points.tolist() for one in again.trails] == [
-            one.points.tolist() for one in anew.trails
-        ], what
-
-
-def test_outlines_that_came_are_told_apart_from_other_looks(under: Under) -> None:
-    came: list[None] = []
-    under.model.outlined.connect(lambda: came.append(None))
-    under.desk.looks_of_frame.emit(FrameLooks("a", 7))
-    under.desk.looks_of_frame.emit(FrameLooks("another", 7))
-    assert (len(came), under.said) == (1, [])
-
-
 def test_switches_and_colours(under: Under) -> None:
     model = under.model
     model.look(labels=False, trails=False, zones=False, track_colours={2: (1, 2, 3)})
@@ -158,31 +91,6 @@ def test_switches_and_colours(under: Under) -> None:
     model.look(boxes=False)
     assert model.overlay_at(7).boxes == ()
     assert under.said.count("looked") == 2
-
-
-def test_zones_and_faces_have_the_colours_that_they_have_in_the_rendered_video(
-    under: Under, qtbot: QtBot
-) -> None:
-    roles = tuple(ZoneRole)
-    corners = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0))
-    zones = tuple(PlacedZone(Zone(role.value, corners, role=role)) for role in roles)
-    under.model.open(None)
-    under.desk.jobs["a"] = demo_review(zones=zones, has_faces=True)
-    under.model.open("a")
-    under.settle(qtbot)
-    faces = Faces(
-        np.array([[8, 8, 56, 56]], np.float32),
-        np.full(1, 0.9, np.float32),
-        np.full((1, 5, 2), 32, np.float32),
-        np.zeros(1, np.int32),
-    )
-    under.desk.looks_of_frame.emit(FrameLooks("a", 7, faces=faces))
-    made = under.model.overlay_at(7)
-    assert [one.color for one in made.zones] == [zone_color(one.zone) for one in zones]
-    assert len({one.color for one in made.zones}) > 1
-    picture = paint_faces(np.full((64, 64, 3), 99, np.uint8), faces)
-    (face,) = made.faces
-    assert face.color in {tuple(pixel) for pixel in picture.reshape(-1, 3).tolist()}
 
 
 def test_outlines_are_asked_for_once_and_drawn_when_they_are_there(
@@ -348,24 +256,6 @@ def test_a_threshold_is_dragged_live_and_kept_as_one_step(under: Under, qtbot: Q
     assert under.desk.of("find_stops")[-1] == ("a", (ThresholdOp(1, 0.35),), True)
     model.undo()
     assert model.thresholds == {}
-
-
-def test_stops_follow_a_threshold_that_never_rests(under: Under, qtbot: QtBot) -> None:
-    model = under.model
-    asked = len(under.desk.of("find_stops"))
-    steps = iter(range(10_000))
-
-    def moved() -> bool:
-        model.drag_threshold(1, 0.3 + next(steps) % 2 / 10)
-        return len(under.desk.of("find_stops")) > asked
-
-    qtbot.waitUntil(moved, timeout=5_000)
-    qtbot.wait(1)
-    assert len(under.desk.of("find_stops")) == asked + 1
-    assert model.is_updating  # for the value that it has by now
-    model.open(None)
-    qtbot.wait(REST_MS + 20)
-    assert len(under.desk.of("find_stops")) == asked + 1  # nobody waits for it any more
 
 
 def test_another_job_lets_go_of_everything(under: Under) -> None:
