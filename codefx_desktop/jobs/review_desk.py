@@ -285,7 +285,9 @@ class ReviewDesk(NoticingDesk):
         except MovedOn:
             self._tell(self._on_moved_on, job_id, revision)
             return None
-        if self.is_newest(job_id, revision) and not self.closing.is_set():
+        # That list takes as long as the stops: a threshold that is only tried has to be kept first.
+        is_tried = ops != active_ops(read.steps)
+        if self.is_newest(job_id, revision) and not is_tried and not self.closing.is_set():
             more = files.suspected(read, ops, again)
             if more is not None:
                 self._tell(self._on_stops, more)

@@ -312,6 +312,7 @@ class StopFinder:
         found = _Found(read.stored, relevant, basis, stops, visits, zones)
         with self._lock:
             self._found = found
+        give_back_memory()
         return found
 
     def _search(

@@ -93,7 +93,8 @@ class FakeFiles:
     def suspected(
         self, read: ReviewRead, ops: Sequence[EditOp], again: StopsAgain
     ) -> StopsAgain | None:
-        del read, ops, again
+        del read, again
+        self._note("suspected", tuple(ops))
         return None
 
     def keep_stops(self, again: StopsAgain) -> JobRecord | None:
@@ -244,6 +245,16 @@ def test_what_is_only_tried_is_not_kept(table: Table) -> None:
     table.desk.find_stops(read, (OP, threshold(1, 0.7)), keeps=True)
     found = [call for call in table.files.calls if call[0] == "stops_again"]
     assert [call[2] for call in found] == [(OP, threshold(1, 0.7)), (OP,)]
+
+
+def test_tracks_are_not_doubted_for_a_threshold_that_is_only_tried(table: Table) -> None:
+    step = EditStep(1, "", "me", "one", (OP,))
+    read = ReviewRead("a", ReviewState.READY, steps=(step,))
+    table.desk.open("a")
+    table.desk.find_stops(read, (OP, threshold(1, 0.7)), keeps=False)
+    table.desk.find_stops(read, (OP,), keeps=False)
+    doubted = [call[1] for call in table.files.calls if call[0] == "suspected"]
+    assert doubted == [(OP,)]
 
 
 def test_stops_that_cannot_be_found_say_why(table: Table) -> None:
