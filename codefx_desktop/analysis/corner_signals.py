@@ -15,6 +15,7 @@ from codefx_desktop.domain.corner_signals import CornerSignals, Held
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from codefx_desktop.analysis.stop_frame import CameraPlaces
     from codefx_desktop.domain.camera_profile import CameraProfile
     from codefx_desktop.domain.observations import Observations
     from codefx_desktop.domain.stop import PitStop
@@ -29,7 +30,7 @@ _BLINK_S: Final = 0.15
 
 
 def corner_signals(
-    seen: Observations, stop: PitStop, camera: CameraProfile
+    seen: Observations, stop: PitStop, camera: CameraProfile, places: CameraPlaces | None = None
 ) -> tuple[CornerSignals, ...]:
     """Return what is seen at the corners whose hubs are known; none where nothing can be told.
 
@@ -37,8 +38,9 @@ def corner_signals(
         seen: All that was measured of the clip.
         stop: A stop that was found in it, with its car.
         camera: What is known of the camera.
+        places: The camera's places in the clip, where they are known already.
     """
-    frame = frame_of(stop, camera, seen)
+    frame = frame_of(stop, camera, seen, places)
     axes = None if frame is None else CarAxes.of(frame)
     if frame is None or axes is None or stop.car is None:
         return ()

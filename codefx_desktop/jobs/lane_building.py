@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from codefx_desktop.analysis.corner_signals import corner_signals
+from codefx_desktop.analysis.stop_frame import CameraPlaces
 from codefx_desktop.analysis.zone_activity import zone_levels
 from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.detections import NO_TRACK
@@ -193,8 +194,10 @@ def _motion(request: LaneRequest) -> Curve | None:
 
 def _corners(request: LaneRequest, objects: Objects) -> tuple[CornerSignals, ...]:
     seen = _seen(request, objects)
+    # Summed up once: a race's path takes longer than all that is seen at a stop.
+    places = CameraPlaces.of(seen) if request.stops else None
     return tuple(
-        one for stop in request.stops for one in corner_signals(seen, stop, CameraProfile())
+        one for stop in request.stops for one in corner_signals(seen, stop, CameraProfile(), places)
     )
 
 
