@@ -68,7 +68,14 @@ def is_on_nut(sight: Sight, time_s: float) -> bool:
     return sight.between(*around) > CLEAR * 2 * AROUND_S
 
 
-def doubt(event: Event, corner: Corner, stop_s: float | None, quiet_s: float = 0.0) -> str:
+def doubt(
+    event: Event,
+    corner: Corner,
+    stop_s: float | None,
+    quiet_s: float = 0.0,
+    *,
+    may_be_two: bool = False,
+) -> str:
     """Return what speaks against a gun's event, for a person; empty where nothing does.
 
     Args:
@@ -76,9 +83,13 @@ def doubt(event: Event, corner: Corner, stop_s: float | None, quiet_s: float = 0
         corner: What is known of its corner.
         stop_s: When the car came to stand, or None.
         quiet_s: How long no gun was heard before it.
+        may_be_two: Whether the other gun of its side, which worked too, was not heard.
     """
     if event.time_s is None:
         return ""
+    heard = event.source is EventSource.AUDIO
+    if may_be_two and heard and not _seen_to_turn(corner, event.kind, event.time_s):
+        return f"{event.time_s:.2f} s was heard, but the burst may be of both guns of its side"
     denied = _denied(event.kind, event.time_s, corner)
     if denied or _breaks_silence(event, corner, quiet_s):
         return denied

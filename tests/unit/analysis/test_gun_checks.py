@@ -10,6 +10,7 @@ import pytest
 from codefx_desktop.analysis.gun_checks import QUIET_S, doubt, is_cut_off, is_on_nut
 from codefx_desktop.analysis.gun_choice import Corner
 from codefx_desktop.analysis.gun_sight import Sight
+from codefx_desktop.analysis.guns import _may_be_two
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
 from codefx_desktop.domain.observations import Objects, Observations
 
@@ -151,3 +152,27 @@ def test_silence_tells_nothing_of_what_is_seen_or_of_a_wheel_that_is_not_known()
     assert doubt(late, corner(off_s=None), STOP_S, 9.0)
     assert doubt(late, corner(off_s=1.55), STOP_S, 9.0)
     assert doubt(event("tighten_start", 3.1), corner(), STOP_S, 9.0)
+
+
+def test_one_burst_where_two_guns_worked_may_be_of_both() -> None:
+    usual = event("loosen_start", 1.2)
+    assert "both guns" in doubt(usual, corner(), STOP_S, may_be_two=True)
+    # A gun that is seen to come to its nut just then is the one.
+    comes = corner(sight((1.15, 1.6)))
+    assert doubt(usual, comes, STOP_S, may_be_two=True) == ""
+    seen = replace(usual, source=EventSource.TRACK)
+    assert doubt(seen, comes, STOP_S, may_be_two=True) == doubt(seen, comes, STOP_S)
+
+
+def test_the_other_gun_of_a_side_counts_where_its_wheel_was_changed_and_it_was_not_heard() -> None:
+    front, rear = corner(), replace(corner(), place=Place.REAR_LEFT)
+    right = replace(corner(), place=Place.FRONT_RIGHT)
+    idle = replace(rear, off_s=None, on_s=None)
+    mine = ("loosen_end", Place.FRONT_LEFT), (1.2, 1.19, 1.21)
+    both = dict([mine, (("loosen_end", Place.REAR_LEFT), (1.3, 1.29, 1.31))])
+    kind = "loosen_end"
+    assert _may_be_two(kind, front, [front, rear, right], [dict([mine])])
+    assert not _may_be_two(kind, front, [front, rear, right], [both])
+    assert not _may_be_two(kind, front, [front, idle, right], [dict([mine])])
+    assert not _may_be_two(kind, front, [front, right], [dict([mine])])
+    assert not _may_be_two(kind, front, [front, rear], [])
