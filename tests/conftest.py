@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +36,17 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def pytest_collection_finish() -> None:
+    """End at once where a test file loads the model libraries while it is only collected.
+
+    They would be loaded before the program has set their environment, by which weights are loaded
+    safely: all tests with a model would fail, far from the file that did it.
+    """
+    loaded = sorted({"torch", "ultralytics", "facenet_pytorch"} & sys.modules.keys())
+    if loaded:
+        raise pytest.UsageError(f"A test file loads {', '.join(loaded)} as it is imported.")
 
 
 @pytest.hookimpl(wrapper=True)

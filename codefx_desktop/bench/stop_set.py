@@ -203,7 +203,7 @@ class StopSet:
 
     def _objects(self, clip: ProbedClip, kept: _Kept, times_s: npt.NDArray[np.float64]) -> Objects:
         found = kept.read(self._detections_name())
-        name = f"tracks_{short_hash(self._detections_name(), code_hash('vision.heirs'))}"
+        name = f"tracks_{short_hash(self._detections_name(), code_hash('vision.keeping_tracker'))}"
         if not kept.has(name):
             rate = clip.info.average_rate
             tracker = self._open_vision().tracker(float(rate) if rate else 30.0)

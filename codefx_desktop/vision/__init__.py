@@ -82,9 +82,9 @@ class Vision:
         return UltralyticsDetector(load_detection_weights(request.weights), request, device)
 
     def tracker(self, frame_rate_hz: float) -> Tracker:
-        """Return a fresh tracker; see ``vision.heirs.KeepingTracker``."""
+        """Return a fresh tracker; see ``vision.keeping_tracker.KeepingTracker``."""
         open_libraries(self._paths)
-        from codefx_desktop.vision.heirs import KeepingTracker
+        from codefx_desktop.vision.keeping_tracker import KeepingTracker
 
         return KeepingTracker(frame_rate_hz)
 

@@ -107,7 +107,7 @@ def test_detections_and_tracks_are_kept_apart(
     monkeypatch.setattr(
         stop_set,
         "code_hash",
-        lambda *names: "new" if names == ("vision.heirs",) else real(*names),
+        lambda *names: "new" if names == ("vision.keeping_tracker",) else real(*names),
     )
     with stops(folder) as made:
         made.load(SEED)
