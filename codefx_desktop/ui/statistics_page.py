@@ -139,8 +139,6 @@ class StatisticsPage(QWidget):
         inner.addLayout(below)
         inner.addWidget(split, 1)
         self._pages = QStackedLayout()
-        self._pages.addWidget(filled)
-        self._pages.addWidget(self._blank_page())
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)
@@ -148,6 +146,9 @@ class StatisticsPage(QWidget):
         column.addWidget(self.filters)
         column.addWidget(self.aside)
         column.addLayout(self._pages, 1)
+        # Of a page that is not in a window yet a stack would make one, and show it for a moment.
+        self._pages.addWidget(filled)
+        self._pages.addWidget(self._blank_page())
 
     def _blank_page(self) -> QWidget:
         page = QWidget()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gui.fake_hub import FakeHub, record
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from codefx_desktop.domain.job import JobMetadata, JobSpec, QualityPreset, SessionKind
 from codefx_desktop.jobs.messages import StartDefaults
@@ -19,6 +19,8 @@ from codefx_desktop.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from codefx_desktop.ui.theme import Theme
 
 CLIPS = [Path("/footage/a.mp4"), Path("/footage/b.mov")]
 BEST = FoundWeights(Path("/data/model_weights/best.pt"), "found in /data/model_weights")
@@ -243,3 +245,25 @@ def test_open_clips_asks_for_files(window: MainWindow, monkeypatch: pytest.Monke
     window.actions_.open.trigger()
     assert window.sheet is not None
     assert window.sheet.form.clips == tuple(CLIPS)
+
+
+def test_while_the_window_is_made_nothing_of_it_is_a_window_of_its_own(
+    qtbot: QtBot, hub: FakeHub, theme: Theme
+) -> None:
+    shown: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 # as Qt has it
+            if event.type() is QEvent.Type.PlatformSurface and isinstance(watched, QWidget):
+                shown.append(type(watched).__name__)
+            return False
+
+    watch, app = Watch(), QApplication.instance()
+    assert app is not None
+    app.installEventFilter(watch)
+    try:
+        window = MainWindow(hub, theme)
+    finally:
+        app.removeEventFilter(watch)
+    qtbot.addWidget(window)
+    assert shown == []
