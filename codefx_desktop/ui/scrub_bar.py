@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QPolygonF,
     QWheelEvent,
 )
@@ -57,6 +58,9 @@ class ScrubBar(QAbstractSlider):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
+        self._kept: tuple[tuple[object, ...], QPixmap] | None = None
+        self.painted = 0
+        """How often ticks and keyframes were painted."""
         self.setAccessibleName("Position in the clip")
         self.valueChanged.connect(self._on_value)
         view.phased.connect(self._on_phase)
@@ -186,8 +190,7 @@ class ScrubBar(QAbstractSlider):
         self._paint_track(painter)
         if self._view.clip is not None and self.isEnabled():
             self._paint_range(painter)
-            self._paint_ticks(painter)
-            self._paint_keys(painter)
+            painter.drawPixmap(0, 0, self._standing())
             self._paint_position(painter)
             self._paint_hover(painter)
         painter.end()
@@ -232,6 +235,28 @@ class ScrubBar(QAbstractSlider):
                 corners = (QPointF(x + turn, box.top()), QPointF(x, box.top()))
                 feet = (QPointF(x, box.bottom()), QPointF(x + turn, box.bottom()))
                 painter.drawPolyline(QPolygonF([*corners, *feet]))
+
+    def _standing(self) -> QPixmap:
+        """Return what stays while the position moves, painted once: ticks and keyframes."""
+        clip = self._view.clip
+        session = None if clip is None else clip.session
+        look = self._theme.tokens, self.size(), self.devicePixelRatioF(), self.font()
+        made_of = (session, *look)
+        if self._kept is None or self._kept[0] != made_of:
+            pixmap = QPixmap(self.size() * self.devicePixelRatioF())
+            pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            try:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setFont(_small(self))
+                self._paint_ticks(painter)
+                self._paint_keys(painter)
+            finally:
+                painter.end()
+            self._kept = made_of, pixmap
+            self.painted += 1
+        return self._kept[1]
 
     def _paint_ticks(self, painter: QPainter) -> None:
         tokens = self._theme.tokens

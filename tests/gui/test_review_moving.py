@@ -64,6 +64,26 @@ def test_dragging_shows_keyframes_and_letting_go_the_exact_frame(
     assert frames.of("show")[-1] == (101,)
 
 
+def test_what_stands_on_the_bar_is_painted_once_while_the_position_moves(
+    qtbot: QtBot, review: MainWindow
+) -> None:
+    bar = review.review.page.transport.bar
+    bar.repaint()
+    before, first = bar.painted, bar.grab().toImage()
+    for _ in range(5):
+        key(qtbot, review, Qt.Key.Key_Right)
+        settled(qtbot, review)
+        bar.repaint()
+    assert bar.painted == before
+    moved = bar.grab().toImage()
+    assert moved != first, "the position is another"
+    bar._kept = None
+    assert bar.grab().toImage() == moved, "as if painted anew"
+    review.resize(review.width() - 200, review.height())
+    qtbot.waitUntil(lambda: bar.grab().width() != moved.width())
+    assert bar.painted > before + 1, "of another size"
+
+
 def test_a_click_on_the_bar_goes_there(qtbot: QtBot, review: MainWindow) -> None:
     bar = review.review.page.transport.bar
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=at(review, 200))
