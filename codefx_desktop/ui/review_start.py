@@ -49,7 +49,7 @@ class StartPage(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._recent, self._theme = recent, theme
-        self._job_id = ""
+        self._job_id, self._offered = "", ("", "")
         self.choose_button = QPushButton("View clip…")
         self.choose_button.setProperty("primary", True)
         self.choose_button.setAccessibleName("View clip")
@@ -78,7 +78,9 @@ class StartPage(QWidget):
 
     def offer(self, job_id: str, name: str) -> None:
         """Offer to review a job; none of it with empty names."""
-        self._job_id = job_id
+        if (job_id, name) == self._offered:
+            return  # asked whenever anything of the job changes
+        self._job_id, self._offered = job_id, (job_id, name)
         text = f"Review {words.shortened(name, _NAME_LENGTH)}"
         self.job_button.setText(text.replace("&", "&&"))
         self.job_button.setAccessibleName(f"Review {name}")
@@ -86,6 +88,7 @@ class StartPage(QWidget):
         # One button is the one to press.
         self.choose_button.setProperty("primary", not job_id)
         self.choose_button.style().polish(self.choose_button)
+        wear(self.choose_button, "folder", self._theme)  # its colour is that of the ground it is on
 
     def front_button(self) -> QPushButton:
         """Return the button that a person most likely wants."""

@@ -245,6 +245,10 @@ def test_review_with_nothing_in_view_offers_the_job_in_focus(
     assert not start.job_button.isVisible()
     hub.change(job, status=JobStatus.COMPLETE)
     assert start.job_button.isVisible()
+    folder = start.choose_button.icon().pixmap(16).toImage()
+    size = folder.size()
+    light = [folder.pixelColor(x, y) for x in range(size.width()) for y in range(size.height())]
+    assert max(one.lightness() for one in light if one.alpha()) > 150, "on a dark button now"
     assert start.job_button.text() == f"Review {job.input_filename}"
     key(qtbot, window, Qt.Key.Key_1, CTRL)
     key(qtbot, window, Qt.Key.Key_2, CTRL)
