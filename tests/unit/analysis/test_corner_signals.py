@@ -8,7 +8,6 @@ import pytest
 
 from codefx_desktop.analysis.corner_signals import corner_signals
 from codefx_desktop.domain.camera_profile import CameraProfile
-from codefx_desktop.domain.corner_signals import CornerSignals
 from codefx_desktop.domain.events import Event, EventStatus, Place
 from codefx_desktop.domain.observations import Objects, Observations
 from codefx_desktop.domain.stop import Heading, PitStop
@@ -76,9 +75,3 @@ def test_corners_of_which_nothing_is_known_are_missing() -> None:
     assert corner_signals(seen, stop(events=()), CameraProfile()) == ()
     blind = replace(seen, objects=Objects.none())
     assert corner_signals(blind, stop(), CameraProfile()) == ()
-
-
-def test_there_is_always_something_of_a_corner() -> None:
-    for corner in corner_signals(changed(), stop(), CameraProfile()):
-        assert isinstance(corner, CornerSignals)
-        assert corner.begins_s < corner.ends_s

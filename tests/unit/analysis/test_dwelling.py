@@ -41,11 +41,6 @@ def edges(seen: People) -> list[float | None]:
     return [None if edge is None else edge.time_s for edge in found]
 
 
-def near(seen: np.ndarray) -> np.ndarray:
-    """Return whether somebody is near the place."""
-    return np.abs(seen[:, 1] - PLACE[1]) < 2 * WIDTH
-
-
 def test_who_comes_and_goes_is_told_to_a_picture() -> None:
     began, ended = edges(people(STAYS))
     assert began == pytest.approx(3.0, abs=0.08)

@@ -14,7 +14,11 @@ MEGABYTE = 1024 * 1024
 
 
 def test_a_system_that_does_so_itself_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("it was asked")
+
     monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr("ctypes.CDLL", refuse)
     give_back_memory()
 
 

@@ -392,14 +392,15 @@ def test_space_is_told_then_freed(qtbot: QtBot, opened: Desk) -> None:
     assert opened.said["space"][1].freed_bytes == 12  # type: ignore[attr-defined]
 
 
-def test_it_ends_at_once_and_says_nothing_afterwards(qtbot: QtBot, opened: Desk) -> None:
+def test_it_ends_at_once_and_says_nothing_afterwards(
+    qtbot: QtBot, opened: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
     opened.outbox.put(push(1))
     opened.desk.start()
     opened.desk.fetch("job-2", "slow", DEFAULT_PARTS)
     qtbot.waitUntil(lambda: opened.outbox.transfers == 1)
-    began = time.monotonic()
     opened.desk.shutdown()
-    assert time.monotonic() - began < 30
+    assert "did not end" not in caplog.text
     said = {name: len(told) for name, told in opened.said.items()}
     opened.desk.request_list()
     opened.desk.pause(1)
