@@ -29,7 +29,7 @@ _LIVELY: Final = 4.0
 """What moves speaks for or against a corner by no more than this: others walk through its zone."""
 _CHUNK: Final = 4096
 """Frames that are weighed at once: a long clip's motion would take gigabytes as floats."""
-_WINDOW_S: Final = 0.12
+WINDOW_S: Final = 0.12
 PAUSE_S: Final = 0.25
 """Within one movement something rests for less."""
 
@@ -178,8 +178,8 @@ def zone_levels(seen: Observations, motion: Motion, zone: PlacedZone) -> Floats:
 
 def _smoothed(level: Floats, times_s: Floats) -> Floats:
     """Return levels averaged over a tenth of a second: the more pictures, the less each tells."""
-    interval = float(np.median(np.diff(times_s))) if len(times_s) > 1 else _WINDOW_S
-    half = int(_WINDOW_S / max(1e-3, interval) / 2.0)
+    interval = float(np.median(np.diff(times_s))) if len(times_s) > 1 else WINDOW_S
+    half = int(WINDOW_S / max(1e-3, interval) / 2.0)
     if half < 1 or len(level) <= 2 * half:
         return level
     padded = np.pad(level, half, mode="edge")

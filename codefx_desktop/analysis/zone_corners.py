@@ -7,10 +7,11 @@ time is told only if it holds whichever corner the burst belongs to.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from codefx_desktop.analysis.gun_choice import Corner
 from codefx_desktop.analysis.guns import shared_gun_events
+from codefx_desktop.analysis.hubs import CORNERS, WHEEL
 from codefx_desktop.analysis.zone_activity import activity, standing
 from codefx_desktop.domain.events import EventStatus
 from codefx_desktop.domain.zone import ZoneRole
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.events import Event
     from codefx_desktop.domain.observations import Observations
 
-WHEEL: Final = "wheel"
-
 
 def corner_events(seen: Observations, stop: StopFrame) -> tuple[Event, ...]:
-    """Return what is known of loosening and tightening at the corners that have zones.
+    """Return what is known of loosening and tightening; nothing unless all corners have zones.
 
     Nothing is told where the model knows wheels: what is seen of them tells more.
 
@@ -34,11 +33,12 @@ def corner_events(seen: Observations, stop: StopFrame) -> tuple[Event, ...]:
     """
     motion = seen.motion
     zones = {zone.place: zone for zone in stop.zones if zone.role is ZoneRole.CORNER}
-    if motion is None or not zones or WHEEL in seen.objects.class_names:
+    # The guns of a corner without a zone would be given to the others.
+    if motion is None or not zones.keys() >= set(CORNERS) or WHEEL in seen.objects.class_names:
         return ()
     corners = [
-        Corner(place, None, None, None, activity(seen, motion, standing(stop), zone))
-        for place, zone in zones.items()
+        Corner(place, None, None, None, activity(seen, motion, standing(stop), zones[place]))
+        for place in CORNERS
     ]
     found = shared_gun_events(seen, stop, corners)
     return tuple(event for event in found if event.status is not EventStatus.NOT_FOUND)

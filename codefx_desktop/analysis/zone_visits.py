@@ -14,7 +14,7 @@ from codefx_desktop.analysis.ground import Ground
 from codefx_desktop.analysis.stop_camera import shot_of
 from codefx_desktop.analysis.stop_frame import Steady
 from codefx_desktop.analysis.time_scale import time_scale
-from codefx_desktop.analysis.zone_activity import activity
+from codefx_desktop.analysis.zone_activity import WINDOW_S, activity
 from codefx_desktop.analysis.zone_time import time_in_zones
 from codefx_desktop.analysis.zones import place_zones
 from codefx_desktop.domain.zone import ZoneAnchor
@@ -23,6 +23,7 @@ from codefx_desktop.domain.zone_visit import Stay, ZoneVisit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from codefx_desktop.analysis.zone_activity import Activity, Burst
     from codefx_desktop.analysis.zones import PlacedZone
     from codefx_desktop.domain.camera_profile import CameraProfile
     from codefx_desktop.domain.observations import Motion, Observations
@@ -85,8 +86,7 @@ def _moves(
     for zone in placed_zones(stop.car, camera, seen):
         lively = activity(seen, motion, range(standing[0], standing[-1] + 1), zone)
         stays = tuple(
-            Stay(burst.begin_s, burst.end_s, *_between(seen, burst.begin_s, burst.end_s))
-            for burst in lively.bursts()
+            Stay(burst.begin_s, burst.end_s, *_bounds(burst, lively)) for burst in lively.bursts()
         )
         if stays:
             yield ZoneVisit(zone.name, None, MOTION, stays, stop.number, stop.time_scale)
@@ -97,19 +97,14 @@ def _time_of(stop: PitStop, kind: str, otherwise_s: float) -> float:
     return otherwise_s if event is None or event.time_s is None else event.time_s
 
 
-def _between(
-    seen: Observations, begin_s: float, end_s: float
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return the frames' times between which motion began and ended."""
-    times = seen.times_s
-    begin, end = (
-        min(max(int(np.searchsorted(times, at, side="left")), 1), len(times) - 1)
-        for at in (begin_s, end_s)
-    )
-    return (
-        (float(times[begin - 1]), float(times[begin])),
-        (float(times[end - 1]), float(times[end])),
-    )
+def _bounds(
+    burst: Burst, lively: Activity
+) -> tuple[tuple[float | None, float], tuple[float, float | None]]:
+    """Return between which instants motion began and ended; None where it went on beyond."""
+    half, first, last = WINDOW_S / 2, float(lively.times_s[0]), float(lively.times_s[-1])
+    began = None if burst.begin_s <= first else burst.begin_s - half
+    ended = None if burst.end_s >= last else burst.end_s + half
+    return (began, burst.begin_s + half), (burst.end_s - half, ended)
 
 
 def placed_zones(

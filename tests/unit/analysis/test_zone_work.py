@@ -139,9 +139,16 @@ def test_of_corners_that_are_worked_at_together_only_what_holds_for_each_is_told
 
 def test_a_lone_burst_may_loosen_or_tighten() -> None:
     clip = Clip().move(Place.FRONT_LEFT, 2.0, 3.0).gun(2.3, 2.7)
-    assert told(clip, Place.FRONT_LEFT) == {}
+    assert told(clip, *CORNERS) == {}
     clip.gun(5.0, 5.4).move(Place.FRONT_LEFT, 4.8, 5.5)
-    assert len(told(clip, Place.FRONT_LEFT)) == 4
+    assert {place for _, place in told(clip, *CORNERS)} == {"FL"}
+
+
+def test_guns_of_a_corner_without_a_zone_are_given_to_no_other() -> None:
+    assert told(in_sequence(), *CORNERS[:3]) == {}
+    nowhere = replace(zone(Place.FRONT_LEFT), place=Place.NONE)
+    stop = replace(stop_frame(), zones=(nowhere,))
+    assert zone_events(in_sequence().seen(), stop, PLACE) == ()
 
 
 def test_where_wheels_are_looked_for_their_sight_decides() -> None:
