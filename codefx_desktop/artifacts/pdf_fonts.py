@@ -9,6 +9,7 @@ Thai, ...) look as they should; those that join (Arabic, Indian scripts) are sho
 from __future__ import annotations
 
 import os
+import struct
 import sys
 import unicodedata
 from dataclasses import dataclass, field
@@ -142,7 +143,7 @@ def _letters(path: Path) -> Iterator[frozenset[int]]:
                 yield from map(_of_font, TTCollection(file, lazy=True).fonts)
             else:
                 yield _of_font(TTFont(file, lazy=True))
-    except (OSError, TTLibError, ValueError, LookupError, AssertionError):
+    except (OSError, TTLibError, ValueError, LookupError, AssertionError, struct.error):
         return  # one font less: others are asked
 
 

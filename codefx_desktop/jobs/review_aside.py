@@ -55,12 +55,12 @@ def has_aside(layout: JobLayout) -> bool:
 
 
 def aside(layout: JobLayout) -> Iterator[tuple[str, Edit]]:
-    """Yield the changes that were put aside, each with its key, in order."""
-    try:
-        lines = _path(layout).read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return
-    for line in lines:
+    """Yield the changes that were put aside, each with its key, in order.
+
+    Raises:
+        OSError: If they cannot be read now; they are still there.
+    """
+    for line in _path(layout).read_text(encoding="utf-8").splitlines():
         try:
             told = json.loads(line)
             ops = ops_from_list(told["ops"])

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+class RunIsAnother(HistoryError):  # noqa: N818 # as the errors of the domain are named
+    """Boxes or tracks are named that another run of the job found."""
+
+
 class ReviewLog:
     """Adds to and reads the logs of jobs; every call blocks and belongs on a worker.
 
@@ -84,7 +88,8 @@ class ReviewLog:
                 try:
                     self._written(layout, edit, key)
                 except HistoryError as error:
-                    if error.__cause__ is not None:
+                    is_refused = edit.deed is not EditDeed.DO and error.__cause__ is None
+                    if not (is_refused or isinstance(error, RunIsAnother)):
                         raise  # the file cannot be used now; what was put aside stays
                     log.exception("Not kept: %s (job %s)", edit.text, edit.job_id)
             forget_aside(layout)
@@ -96,8 +101,14 @@ class ReviewLog:
         with ReviewFile(layout.review) as file:
             if edit.deed is EditDeed.DO:
                 bound = edit.run if names_places(edit.ops) else ""
-                if bound and bound != now:
+                if bound and not now:
                     raise HistoryError(
+                        "What the job found cannot be read now.",
+                        hint="Try again in a moment.",
+                        job_id=edit.job_id,
+                    )
+                if bound and bound != now:
+                    raise RunIsAnother(
                         "The job was run again meanwhile; its boxes are others.",
                         hint="Look at them, then try again.",
                         job_id=edit.job_id,

@@ -94,7 +94,7 @@ class ConflictList(QWidget):
         self.mine.setText("" if row is None else f"Yours: {row.mine}")
         self.theirs.setText("" if row is None else f"{row.who}: {row.theirs}")
         whose = "theirs" if row is None else f"{row.who}'s"
-        self.take.setText(f"Take {whose}")
+        self.take.setText(f"Take {whose}".replace("&", "&&"))
         for button, word in ((self.keep, "Keep mine"), (self.take, f"Take {whose}")):
             button.setEnabled(row is not None and row.is_open)
             tip = f"{word}; the other stays in the changes and no longer holds"

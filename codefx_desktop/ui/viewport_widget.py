@@ -58,7 +58,7 @@ class ViewportWidget(QWidget):
 
     def zoom(self, steps: float, at: QPointF | None = None) -> None:
         """Enlarge by so many steps, around a place or the middle; negative: make smaller."""
-        at = at or QPointF(self.width() / 2, self.height() / 2)
+        at = QPointF(self.width() / 2, self.height() / 2) if at is None else at
         if self.has_picture:
             self._set_viewport(self.viewport.zoomed(ZOOM_STEP**steps, at.x(), at.y()))
 

@@ -207,7 +207,7 @@ def kept_from(text: str) -> KeptCompare | None:
             max(int(values["reference"]), 0),
             Arrangement(values["arrangement"]),
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return None
     return kept if kept.stops else None
 

@@ -133,7 +133,8 @@ def _frame(op: EditOp) -> int | None:
         case TrackOp():
             return op.first_frame
         case EventOp():
-            return op.after.frame_number or op.before.frame_number
+            said, found = op.after.frame_number, op.before.frame_number
+            return found if said is None else said
         case MarkOp():
             return None if op.after is None else op.after.begins_frame
         case _:

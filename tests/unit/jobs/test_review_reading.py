@@ -303,6 +303,33 @@ def test_what_was_put_aside_is_kept_once_when_the_job_is_read(history: History) 
     assert [step.text for step in steps] == ["first", "second", "third", "fourth"]
 
 
+def test_what_was_put_aside_waits_while_the_files_cannot_be_read(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, files = job(history), files_of(history)
+    run = files.read(record.id, NEVER).run
+    edit = Edit(record.id, EditDeed.DO, "late", (TrackOp(TrackDeed.DELETE, 2, 0),), run)
+    files.put_aside((edit,))
+    path = layout_of(record).review.with_name(ASIDE_NAME)
+    with monkeypatch.context() as busy:
+        busy.setattr("codefx_desktop.jobs.review_log._run_of", lambda _layout: "")
+        files.read(record.id, NEVER)
+        assert path.is_file(), "which run it is was not known"
+    with monkeypatch.context() as refused:
+        real = Path.read_text
+
+        def refuse(one: Path, encoding: str | None = None) -> str:
+            if one.name == ASIDE_NAME:
+                raise PermissionError
+            return real(one, encoding=encoding)
+
+        refused.setattr(Path, "read_text", refuse)
+        files.read(record.id, NEVER)
+    assert path.is_file(), "it could not be read"
+    assert [step.text for step in files.read(record.id, NEVER).steps] == ["late"]
+    assert not path.exists()
+
+
 # -- stops found again ------------------------------------------------------------------------
 
 
