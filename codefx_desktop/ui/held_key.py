@@ -33,7 +33,7 @@ class HeldKey(QObject):
         self.is_down = False
         """Whether it is held."""
         self.repeats = False
-        """Whether the newest press of any key came from holding it."""
+        """Whether a key is being held, any of them, and its newest press came from that."""
         app.focusChanged.connect(self._on_focus)
         self._on_focus(None, app.focusWidget())
 
@@ -43,15 +43,17 @@ class HeldKey(QObject):
             if event.type() in _PRESSES:
                 self.repeats = event.isAutoRepeat()
                 self.is_down = self.is_down or event.key() == self.key
-            elif event.key() == self.key and not event.isAutoRepeat():
-                self.is_down = False
-                self.released.emit()
+            elif not event.isAutoRepeat():
+                self.repeats = False
+                if event.key() == self.key:
+                    self.is_down = False
+                    self.released.emit()
         return super().eventFilter(watched, event)
 
     def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """Look at another widget; whether the key is let go meanwhile cannot be seen."""
+        """Look at another widget; whether a key is let go meanwhile cannot be seen."""
         if self._watched is not None and shiboken6.isValid(self._watched):
             self._watched.removeEventFilter(self)
-        self._watched, self.is_down = new, False
+        self._watched, self.is_down, self.repeats = new, False, False
         if new is not None:
             new.installEventFilter(self)

@@ -42,7 +42,6 @@ class PlayActions:
     def __init__(self, window: QWidget, view: ClipView, theme: Theme, sound: ClipSound) -> None:
         self._view, self._theme, self._usable = view, theme, False
         self._sound = sound
-        self._window = window
         self._sound_glyph = ""
         self._leads: dict[tuple[JumpKind, int], object] = {}
         new = KeyedActions(window, theme)

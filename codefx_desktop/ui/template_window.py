@@ -225,9 +225,12 @@ class TemplateWindow(QDialog):
             self.list.addItem(f"{one.label}\n{one.name}{'' if one.is_own else ' · built in'}")
         self.list.blockSignals(False)
         if self._deleting and self._find(self._deleting) is None:
-            self._deleting = self._chosen = self._clean = ""
-            self._check = None
-            self.text.clear()
+            # Another may have been chosen since: its text stays.
+            if same_name(self._deleting, self._chosen):
+                self._chosen = self._clean = ""
+                self._check = None
+                self.text.clear()
+            self._deleting = ""
         wanted, self._wanted = self._wanted, ""
         chosen = self._find(wanted) if wanted else None
         if chosen is None and not self.text.toPlainText() and found.templates:
@@ -261,6 +264,8 @@ class TemplateWindow(QDialog):
         if what == "request_template_text":
             self._is_loading = False
             self._show_state()
+        if what == "delete_template":
+            self._deleting = ""
         if what in ("save_template", "delete_template", "request_template_text"):
             self.line.setText(why)
 

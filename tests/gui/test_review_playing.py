@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gui.reviewing import CTRL, SHIFT, at, key, settled
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 
 from codefx_desktop.ui.key_groups import key_groups
 from codefx_desktop.ui.models.clip_sound import ClipSound
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.ui.main_window import MainWindow
 
-ALT = Qt.KeyboardModifier.AltModifier
+ALT, PLAIN = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
 K = Qt.Key
 
 
@@ -88,6 +89,25 @@ def test_letting_k_go_elsewhere_does_not_leave_it_held(qtbot: QtBot, review: Mai
     qtbot.keyClick(page.picture, K.Key_L)
     assert view.playing
     view.pause()
+
+
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "elsewhere"])
+def test_a_click_after_a_key_was_held_counts(
+    qtbot: QtBot, review: MainWindow, elsewhere: bool
+) -> None:
+    page = review.review.page
+    page.picture.setFocus()
+    for repeats in (False, True, True):
+        held = QKeyEvent(QEvent.Type.KeyPress, K.Key_F13, PLAIN, "", repeats)
+        QApplication.sendEvent(page.picture, held)
+    if elsewhere:
+        page.transport.go_to.setFocus()
+        page.take_keyboard()
+    else:
+        qtbot.keyRelease(page.picture, K.Key_F13)
+    review.review.actions.playing.shuttle.ahead.trigger()
+    assert review.review.view.playing
+    review.review.view.pause()
 
 
 def test_the_speed_stands_in_the_strip_and_over_the_picture(

@@ -118,3 +118,29 @@ def test_nothing_can_be_typed_into_a_text_that_is_about_to_go_and_a_failed_delet
     own.list.setCurrentRow(0)
     assert own.text.isReadOnly()
     qtbot.waitUntil(lambda: own.text.toPlainText() != before)
+
+
+@pytest.mark.parametrize("copies", [False, True], ids=["another", "a copy"])
+def test_what_was_chosen_while_a_template_is_deleted_stays(
+    qtbot: QtBot,
+    own: TemplateWindow,
+    hub: FakeHub,
+    monkeypatch: pytest.MonkeyPatch,
+    copies: bool,
+) -> None:
+    monkeypatch.setattr("codefx_desktop.ui.template_window.ask_delete_template", lambda *_a: True)
+    with monkeypatch.context() as waiting:  # the disk takes its time
+        waiting.setattr(hub.cameras, "delete_template", lambda _name: None)
+        own.delete_button.click()
+    if copies:
+        own.copy_button.click()
+    else:
+        own.list.setCurrentRow(1)
+    name = '"My My imsa 1 1"' if copies else f'"{hub.cameras.templates[1].name}"'
+    qtbot.waitUntil(lambda: name in own.text.toPlainText())
+    before = own.text.toPlainText()
+    hub.cameras.delete_template("My imsa 1")
+    qtbot.waitUntil(lambda: own.list.count() == 4)
+    QApplication.processEvents()
+    assert own.text.toPlainText() == before
+    assert own.list.currentRow() == (-1 if copies else 1)
