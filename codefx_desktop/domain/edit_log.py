@@ -96,13 +96,25 @@ def next_undo(entries: Iterable[LogEntry]) -> EditStep | None:
 def next_redo(entries: Iterable[LogEntry]) -> EditStep | None:
     """Return the step that redo does again now; None after a new step: then none can be."""
     log = tuple(entries)
+    steps = steps_of(log)
+    numbers = redoable(log, steps)
+    return steps[numbers[0] - 1] if numbers else None
+
+
+def redoable(entries: Iterable[LogEntry], steps: Iterable[EditStep]) -> tuple[int, ...]:
+    """Return the numbers of the steps that redo brings back, the next one first.
+
+    Args:
+        entries: The log.
+        steps: All of it, as ``steps_of`` has them.
+    """
     waiting: list[str] = []
-    for entry in log:
+    for entry in entries:
         if entry.deed is LogDeed.DO:
             waiting = []
         elif entry.deed is LogDeed.UNDO:
             waiting.append(entry.step)
         elif entry.step in waiting:
             waiting.remove(entry.step)
-    steps = {step.key: step for step in steps_of(log)} if waiting else {}
-    return steps.get(waiting[-1]) if waiting else None
+    numbers = {step.key: step.number for step in steps}
+    return tuple(numbers[key] for key in reversed(waiting) if key in numbers)

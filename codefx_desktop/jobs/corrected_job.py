@@ -16,9 +16,9 @@ from codefx_desktop.analysis.corrections import active, corrected, thresholds_of
 from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.artifacts.stop_report import StopTold
 from codefx_desktop.domain.detections import Detections
-from codefx_desktop.domain.edit import BoxOp, RetrackOp, TrackOp
 from codefx_desktop.domain.errors import HistoryError
-from codefx_desktop.jobs.review_run import laid_over
+from codefx_desktop.jobs.review_log import take_up
+from codefx_desktop.jobs.review_run import laid_over, names_places
 from codefx_desktop.jobs.review_stops import corrected_observations
 from codefx_desktop.jobs.stop_carry import carry_over
 from codefx_desktop.jobs.work import layout_of
@@ -123,6 +123,7 @@ def read_corrected(record: JobRecord) -> CorrectedJob:
         HistoryError: If what is stored of it cannot be read.
     """
     layout = layout_of(record)
+    take_up(layout)
     with ReviewFile(layout.review) as file:
         steps = file.steps()
     with DetectionReader(layout.detections) as reader:
@@ -157,7 +158,7 @@ def _corrections(
     record: JobRecord, seen: Observations | SeenObjects, ops: tuple[EditOp, ...]
 ) -> Corrections:
     thresholds, confidence = thresholds_of(ops), record.spec.confidence
-    if not any(isinstance(op, BoxOp | TrackOp | RetrackOp) for op in ops):
+    if not names_places(ops):
         return Corrections(None, seen.numbers, thresholds, confidence)
     state = corrected(seen.objects, seen.numbers, ops)
     changed = frozenset(seen.numbers[_changed(seen.objects, state)].tolist())

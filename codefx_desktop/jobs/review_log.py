@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING
 
 from codefx_desktop.analysis.corrected_stops import with_headings
 from codefx_desktop.domain.edit import EventOp
-from codefx_desktop.domain.edit_log import LogDeed, steps_of
+from codefx_desktop.domain.edit_log import redoable, steps_of
 from codefx_desktop.domain.errors import CodefxError, HistoryError
-from codefx_desktop.jobs.review_aside import aside, forget_aside, has_aside, put_aside
+from codefx_desktop.jobs.review_aside import alone, aside, aside_files, has_aside, put_aside
 from codefx_desktop.jobs.review_run import laid_over, names_places
 from codefx_desktop.jobs.review_values import Edit, EditDeed
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.store.detections import DetectionReader
-from codefx_desktop.store.review_file import ReviewFile
+from codefx_desktop.store.review_file import ReviewFile, StepIsAnother
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from codefx_desktop.artifacts.layout import JobLayout
     from codefx_desktop.domain.edit import EditOp, EditStep
-    from codefx_desktop.domain.edit_log import LogEntry
     from codefx_desktop.store.history import History
 
     Log = tuple[tuple[EditStep, ...], tuple[int, ...]]
@@ -51,12 +50,30 @@ class ReviewLog:
         while it is the one that its text says; empty: whichever is next.
 
         Raises:
-            HistoryError: If they name boxes or tracks and the job was run again since.
+            HistoryError: If they name boxes or tracks and the job was run again since, or what
+                was put aside before them cannot be kept yet.
             CodefxError: If it cannot be written; then nothing was done.
         """
         layout = layout_of(self._history.get(edit.job_id))
-        self.take_up(layout)
-        return self._written(layout, edit)
+        try:
+            _take_up(layout)
+        except (CodefxError, OSError) as error:
+            raise HistoryError(
+                f"Earlier changes of this review wait to be kept. {error}",
+                hint="Try again in a moment: they come first.",
+                job_id=edit.job_id,
+            ) from error
+        run = _run_of(layout)
+        with ReviewFile(layout.review) as file:
+            try:
+                _write(file, layout, edit, run)
+            except ValueError as error:
+                raise HistoryError(
+                    f"That cannot be kept in the review: {error}.",
+                    hint="Nothing was changed; do it another way.",
+                    job_id=edit.job_id,
+                ) from error
+            return _log(file, run)
 
     def log_of(self, job_id: str) -> Log:
         """Return all steps of a job, and the numbers of those that redo brings back.
@@ -71,55 +88,84 @@ class ReviewLog:
     def put_aside(self, edits: Sequence[Edit]) -> None:
         """Write down changes that there is no time to keep; they are when their job is read.
 
-        Raises:
-            UnknownJob: If one is of a job that is gone.
-            OSError: If it cannot be written.
+        What resists in one job, or that it is gone, is logged: those of the others are written.
         """
         for job_id in dict.fromkeys(edit.job_id for edit in edits):
-            layout = layout_of(self._history.get(job_id))
-            put_aside(layout, [edit for edit in edits if edit.job_id == job_id])
+            of_job = [edit for edit in edits if edit.job_id == job_id]
+            try:
+                put_aside(layout_of(self._history.get(job_id)), of_job)
+            except Exception:
+                log.exception("%d changes of job %s were not put aside", len(of_job), job_id)
 
-    def take_up(self, layout: JobLayout) -> None:
-        """Keep what the last end of the program had no time for."""
-        if not has_aside(layout):
-            return
-        try:
-            for key, edit in aside(layout):
-                try:
-                    self._written(layout, edit, key)
-                except HistoryError as error:
-                    is_refused = edit.deed is not EditDeed.DO and error.__cause__ is None
-                    if not (is_refused or isinstance(error, RunIsAnother)):
-                        raise  # the file cannot be used now; what was put aside stays
-                    log.exception("Not kept: %s (job %s)", edit.text, edit.job_id)
-            forget_aside(layout)
-        except (CodefxError, OSError):
-            log.warning("Changes of %s still wait to be kept", layout.review, exc_info=True)
 
-    def _written(self, layout: JobLayout, edit: Edit, key: str = "") -> Log:
-        who, now = _person(), _run_of(layout)
-        with ReviewFile(layout.review) as file:
-            if edit.deed is EditDeed.DO:
-                bound = edit.run if names_places(edit.ops) else ""
-                if bound and not now:
-                    raise HistoryError(
-                        "What the job found cannot be read now.",
-                        hint="Try again in a moment.",
-                        job_id=edit.job_id,
-                    )
-                if bound and bound != now:
-                    raise RunIsAnother(
-                        "The job was run again meanwhile; its boxes are others.",
-                        hint="Look at them, then try again.",
-                        job_id=edit.job_id,
-                    )
-                if not key or all(one.key != key for one in file.entries()):
-                    file.append(_headed(layout, edit.ops), edit.text, who, bound, key)
-            elif edit.deed is EditDeed.UNDO:
-                file.undo(who, edit.text)
-            else:
-                file.redo(who, edit.text)
-            return _log(file, now)
+def take_up(layout: JobLayout) -> None:
+    """Keep what the last end of the program had no time for; what resists waits."""
+    try:
+        _take_up(layout)
+    except (CodefxError, OSError):
+        log.warning("Changes of %s still wait to be kept", layout.review, exc_info=True)
+
+
+def _take_up(layout: JobLayout) -> None:
+    """Keep what was put aside.
+
+    Raises:
+        CodefxError: If the review, or what the job found, cannot be used now.
+        OSError: If what was put aside cannot be read or removed now.
+    """
+    if not has_aside(layout):
+        return
+    with alone(layout):
+        run = _run_of(layout)
+        for path in aside_files(layout):
+            with ReviewFile(layout.review) as file:
+                for key, edit in _undecided(file, list(aside(path, layout.job_id))):
+                    try:
+                        _write(file, layout, edit, run, key)
+                    except (RunIsAnother, StepIsAnother, ValueError):
+                        log.exception("Not kept: %s (job %s)", edit.text, edit.job_id)
+            path.unlink(missing_ok=True)
+
+
+def _undecided(file: ReviewFile, edits: list[tuple[str, Edit]]) -> list[tuple[str, Edit]]:
+    """Return the changes about which no program decided before it died.
+
+    They are kept in order: what comes before one that is in the log was kept too, or refused for
+    good. Tried again, an undo that was refused might hit a step that was done after it.
+    """
+    known = {entry.key for entry in file.entries()}
+    decided = [place for place, (key, _) in enumerate(edits, start=1) if key in known]
+    return edits[max(decided, default=0) :]
+
+
+def _write(file: ReviewFile, layout: JobLayout, edit: Edit, run: str, key: str = "") -> None:
+    """Add to a log; ``run`` found the boxes that there are. One whose key is there changes nothing.
+
+    Raises:
+        RunIsAnother: If boxes or tracks are named that another run found.
+        StepIsAnother: If the step to be taken back or done again is not the one that is meant.
+        ValueError: If it does nothing.
+        CodefxError: If it cannot be written now.
+    """
+    if edit.deed is EditDeed.UNDO:
+        file.undo(_person(), edit.text, key)
+    elif edit.deed is EditDeed.REDO:
+        file.redo(_person(), edit.text, key)
+    else:
+        bound = edit.run if names_places(edit.ops) else ""
+        if bound and not run:
+            raise HistoryError(
+                "What the job found cannot be read now.",
+                hint="Try again in a moment.",
+                job_id=edit.job_id,
+            )
+        if bound and bound != run:
+            raise RunIsAnother(
+                "The job was run again meanwhile; its boxes are others.",
+                hint="Look at them, then try again.",
+                job_id=edit.job_id,
+            )
+        file.append(_headed(layout, edit.ops), edit.text, _person(), bound, key)
 
 
 def _log(file: ReviewFile, run: str) -> Log:
@@ -137,20 +183,6 @@ def _run_of(layout: JobLayout) -> str:
             return reader.run
     except HistoryError:  # it is being begun, or damaged: reading the job tells
         return ""
-
-
-def redoable(entries: Iterable[LogEntry], steps: Iterable[EditStep]) -> tuple[int, ...]:
-    """Return the numbers of the steps that redo brings back, the next one first."""
-    waiting: list[str] = []
-    for entry in entries:
-        if entry.deed is LogDeed.DO:
-            waiting = []
-        elif entry.deed is LogDeed.UNDO:
-            waiting.append(entry.step)
-        elif entry.step in waiting:
-            waiting.remove(entry.step)
-    numbers = {step.key: step.number for step in steps}
-    return tuple(numbers[key] for key in reversed(waiting) if key in numbers)
 
 
 def _person() -> str:

@@ -9,12 +9,12 @@ import numpy as np
 
 from codefx_desktop.analysis.corrections import active, corrected, marks_of
 from codefx_desktop.domain.detections import Detections
-from codefx_desktop.domain.edit_log import steps_of
+from codefx_desktop.domain.edit_log import redoable, steps_of
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.domain.observations import Objects
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.review_log import ReviewLog, redoable
+from codefx_desktop.jobs.review_log import ReviewLog, take_up
 from codefx_desktop.jobs.review_run import held_back, laid_over
 from codefx_desktop.jobs.review_stops import StopFinder
 from codefx_desktop.jobs.review_values import (
@@ -77,7 +77,7 @@ class ReviewFiles:
         layout = layout_of(record)
         if not layout.detections.is_file():
             return _nothing(record)
-        self._log.take_up(layout)
+        take_up(layout)
         try:
             with DetectionReader(layout.detections) as reader:
                 _check(cancel)

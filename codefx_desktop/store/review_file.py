@@ -47,6 +47,10 @@ PUSHED_NAME: Final = ".review.pushed"
 """Beside the file; a name that begins with a dot is never pushed."""
 
 
+class StepIsAnother(HistoryError):  # noqa: N818 # as the errors of the domain are named
+    """The step that undo or redo is about is not the one that the person means."""
+
+
 class ReviewFile:
     """Reads and adds to the log of one job; a context manager, used by one worker at a time.
 
@@ -112,14 +116,6 @@ class ReviewFile:
         """
         return steps_of(self.entries())
 
-    def next_undo(self) -> EditStep | None:
-        """Return the step that undo would take back."""
-        return next_undo(self.entries())
-
-    def next_redo(self) -> EditStep | None:
-        """Return the step that redo would do again."""
-        return next_redo(self.entries())
-
     def append(
         self, ops: Sequence[EditOp], text: str, who: str, run: str = "", key: str = ""
     ) -> EditStep:
@@ -132,7 +128,8 @@ class ReviewFile:
             text: What was done, for the undo menu and the audit.
             who: The person.
             run: Which run of the job found the boxes and tracks that are named; empty: not known.
-            key: The step's own; empty: a new one.
+            key: The entry's own, and the step's; empty: a new one. One that is there is not added
+                once more.
 
         Raises:
             ValueError: If it does nothing.
@@ -142,37 +139,40 @@ class ReviewFile:
         """
         if not ops:
             raise ValueError("a step does something")
+        key = key or _new_key()
         with self._writing() as connection:
-            key = key or _new_key()
-            entry = LogEntry(key, _now(), who, LogDeed.DO, key, text, tuple(ops), run=run)
-            self._add(connection, entry)
-        return steps_of(self._entries)[-1]
+            if not self._has(key):
+                entry = LogEntry(key, _now(), who, LogDeed.DO, key, text, tuple(ops), run=run)
+                self._add(connection, entry)
+        return next(step for step in steps_of(self._entries) if step.key == key)
 
-    def undo(self, who: str = "", text: str = "") -> EditStep | None:
+    def undo(self, who: str = "", text: str = "", key: str = "") -> EditStep | None:
         """Take the last step back; return it, or None where there is none.
 
         Args:
             who: The person.
             text: What the step did, as the person sees it; empty: whatever it did.
+            key: The entry's own; empty: a new one. Where it is there nothing is taken back.
 
         Raises:
-            HistoryError: If the last step is another: somebody else went on meanwhile.
+            StepIsAnother: If the last step is another: somebody else went on meanwhile.
             CodefxError: As ``append`` does.
         """
-        return self._turn(LogDeed.UNDO, who, text)
+        return self._turn(LogDeed.UNDO, who, text, key)
 
-    def redo(self, who: str = "", text: str = "") -> EditStep | None:
+    def redo(self, who: str = "", text: str = "", key: str = "") -> EditStep | None:
         """Do again what was taken back last; return it, or None where there is nothing.
 
         Args:
             who: The person.
             text: As for ``undo``.
+            key: Likewise.
 
         Raises:
-            HistoryError: As ``undo`` does.
+            StepIsAnother: As ``undo`` does.
             CodefxError: As ``append`` does.
         """
-        return self._turn(LogDeed.REDO, who, text)
+        return self._turn(LogDeed.REDO, who, text, key)
 
     def conflicts(self, steps: Sequence[EditStep] | None = None) -> tuple[Conflict, ...]:
         """Return the steps of two people that touch the same, of which neither was taken back.
@@ -243,20 +243,25 @@ class ReviewFile:
             told += [replace(one, revision=revision) for one in self._entries[len(told) : until]]
         return (*told, *self._entries[len(told) :])
 
-    def _turn(self, deed: LogDeed, who: str, text: str) -> EditStep | None:
+    def _turn(self, deed: LogDeed, who: str, text: str, key: str) -> EditStep | None:
         with self._writing() as connection:
+            if self._has(key):
+                return None
             find = next_undo if deed is LogDeed.UNDO else next_redo
             step = find(self._entries)
             if text and (step is None or step.text != text):
-                raise HistoryError(
+                raise StepIsAnother(
                     "The review was changed elsewhere meanwhile.",
                     hint="It is shown as it is now; look at it, then try again.",
                     path=self._path,
                 )
             if step is None:
                 return None
-            self._add(connection, LogEntry(_new_key(), _now(), who, deed, step.key))
+            self._add(connection, LogEntry(key or _new_key(), _now(), who, deed, step.key))
         return replace(step, is_undone=deed is LogDeed.UNDO)
+
+    def _has(self, key: str) -> bool:
+        return any(entry.key == key for entry in self._entries)
 
     def _add(self, connection: sqlite3.Connection, entry: LogEntry) -> None:
         add_entries(connection, [entry])

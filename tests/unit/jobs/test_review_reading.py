@@ -42,9 +42,7 @@ from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.stop import StopFacts
 from codefx_desktop.jobs import corrected_job, review_stops, stop_reading
 from codefx_desktop.jobs.review_apply import active_ops, as_told, retrack_of
-from codefx_desktop.jobs.review_aside import ASIDE_NAME
 from codefx_desktop.jobs.review_reading import ReviewFiles
-from codefx_desktop.jobs.review_settled import is_settled
 from codefx_desktop.jobs.review_values import Edit, EditDeed, MovedOn, ReviewState
 from codefx_desktop.jobs.stop_reading import StopFiles
 from codefx_desktop.jobs.work import layout_of
@@ -281,53 +279,13 @@ def test_boxes_of_an_earlier_run_are_kept_and_not_done(
         files.keep_stops(replace(again, run=before.run))
 
 
-def test_what_was_put_aside_is_kept_once_when_the_job_is_read(history: History) -> None:
+def test_what_was_put_aside_is_kept_when_the_job_is_read_or_changed(history: History) -> None:
     record, files = job(history), files_of(history)
-    files.edit(record.id, EditDeed.DO, "first", (ThresholdOp(1, 0.3),))
-    aside = (
-        Edit(record.id, EditDeed.DO, "second", (ThresholdOp(1, 0.4),)),
-        Edit(record.id, EditDeed.UNDO, "second"),
-        Edit(record.id, EditDeed.UNDO, "nothing of that name"),
-        Edit(record.id, EditDeed.DO, "third", (TrackOp(TrackDeed.DELETE, 2, 0),)),
-    )
-    files.put_aside(aside)
-    path = layout_of(record).review.with_name(ASIDE_NAME)
-    told = path.read_text()
-    assert not is_settled(layout_of(record))
-    read = files.read(record.id, NEVER)
-    shown = [(step.text, step.is_undone) for step in read.steps]
-    assert shown == [("first", False), ("second", True), ("third", False)]
-    assert not path.exists()
-    path.write_text(told.splitlines()[3] + "\n{cut off")  # as a kill before its removal leaves it
-    steps, _ = files.edit(record.id, EditDeed.DO, "fourth", (ThresholdOp(1, 0.5),))
-    assert [step.text for step in steps] == ["first", "second", "third", "fourth"]
-
-
-def test_what_was_put_aside_waits_while_the_files_cannot_be_read(
-    history: History, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    record, files = job(history), files_of(history)
-    run = files.read(record.id, NEVER).run
-    edit = Edit(record.id, EditDeed.DO, "late", (TrackOp(TrackDeed.DELETE, 2, 0),), run)
-    files.put_aside((edit,))
-    path = layout_of(record).review.with_name(ASIDE_NAME)
-    with monkeypatch.context() as busy:
-        busy.setattr("codefx_desktop.jobs.review_log._run_of", lambda _layout: "")
-        files.read(record.id, NEVER)
-        assert path.is_file(), "which run it is was not known"
-    with monkeypatch.context() as refused:
-        real = Path.read_text
-
-        def refuse(one: Path, encoding: str | None = None) -> str:
-            if one.name == ASIDE_NAME:
-                raise PermissionError
-            return real(one, encoding=encoding)
-
-        refused.setattr(Path, "read_text", refuse)
-        files.read(record.id, NEVER)
-    assert path.is_file(), "it could not be read"
-    assert [step.text for step in files.read(record.id, NEVER).steps] == ["late"]
-    assert not path.exists()
+    files.put_aside((Edit(record.id, EditDeed.DO, "first", (ThresholdOp(1, 0.4),)),))
+    assert [step.text for step in files.read(record.id, NEVER).steps] == ["first"]
+    files.put_aside((Edit(record.id, EditDeed.DO, "second", (ThresholdOp(1, 0.4),)),))
+    steps, _ = files.edit(record.id, EditDeed.DO, "third", (ThresholdOp(1, 0.5),))
+    assert [step.text for step in steps] == ["first", "second", "third"]
 
 
 # -- stops found again ------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def held(file: ReviewFile) -> str:
 
 def test_without_a_step_there_is_no_file(path: Path) -> None:
     with ReviewFile(path) as file:
-        assert (file.steps(), file.next_undo(), file.next_redo()) == ((), None, None)
+        assert file.steps() == ()
     assert not path.exists()
 
 
@@ -70,10 +70,24 @@ def test_undo_and_redo_go_on_after_a_restart(path: Path) -> None:
         assert (redone.text, redone.is_undone) == ("c", False)
         assert held(file) == "a b c"
     with ReviewFile(path) as file:
-        again = file.next_redo()
+        assert [entry.who for entry in file.entries()][4] == "you"
+        again = file.redo()
         assert again is not None
         assert again.text == "d"
-        assert [entry.who for entry in file.entries()][4] == "you"
+
+
+def test_what_has_a_key_is_done_once(path: Path) -> None:
+    with ReviewFile(path) as file:
+        for key in "xxy":
+            assert file.append(OPS, "Move", "me", key=key).key == key
+        for _ in range(2):
+            file.undo("me", "Move", key="u")
+        assert [step.is_undone for step in file.steps()] == [False, True]
+        file.undo("me", "Move")
+        for _ in range(2):
+            file.redo("me", "Move", key="r")
+        assert [step.is_undone for step in file.steps()] == [False, True]
+        assert len(file.entries()) == 5
 
 
 def test_more_than_200_steps_can_be_taken_back_and_done_again(path: Path) -> None:
