@@ -34,12 +34,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QDeadlineTimer, QObject
 
-    from codefx_desktop.domain.edit import EditOp, EditStep
+    from codefx_desktop.domain.edit import EditOp
     from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.jobs.review_values import FrameLooks, Retracked, ReviewCalls
-
-    Log = tuple[tuple[EditStep, ...], tuple[int, ...]]
 
 log = logging.getLogger(__name__)
 
