@@ -107,6 +107,7 @@ class Hub(QObject):
     finished = Signal(object)
     device = Signal(object)
     history_page = Signal(object)
+    history_failed = Signal(int)
     job_logs = Signal(object)
     thumbnail = Signal(object)
     weights_answer = Signal(object)
@@ -272,11 +273,15 @@ class Hub(QObject):
         self._ask(self._pictures, work)
 
     def request_history(self, wanted: JobFilter, *, limit: int, offset: int) -> int:
-        """Ask for a page of the history; returns the request's id."""
+        """Ask for a page of the history; returns the request's id, told again if it fails."""
         request_id = next(self._requests)
 
         def work(engine: EngineCalls) -> None:
-            records, total = engine.page(wanted, limit, offset)
+            try:
+                records, total = engine.page(wanted, limit, offset)
+            except CodefxError:
+                self._post(self.history_failed.emit, request_id)
+                raise
             page = HistoryPage(request_id, records, total, offset)
             self._post(self.history_page.emit, page)
 

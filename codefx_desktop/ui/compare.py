@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from codefx_desktop.jobs.hub import Hub
     from codefx_desktop.ui.history_panel import HistoryPanel
+    from codefx_desktop.ui.models.compare_search import Offer
     from codefx_desktop.ui.models.job_book import JobBook
     from codefx_desktop.ui.stop_panel import StopPanel
     from codefx_desktop.ui.theme import Theme
@@ -61,6 +62,7 @@ class Compare(QObject):
         self.memory = CompareMemory(hub, book, self.view, store, self)
         self.memory.noticed.connect(self.noticed)
         self.page.copied.connect(lambda text: self.noticed.emit(Notice("info", text)))
+        self.page.chosen.connect(self._add_offers)
         self.page.history_wanted.connect(self.process_wanted)
         self.view.noticed.connect(self.noticed)
 
@@ -111,13 +113,17 @@ class Compare(QObject):
 
     def add_jobs(self, job_ids: Sequence[str]) -> None:
         """Compare stops of several jobs, as many as there is room for."""
-        self.memory.take_up(lambda: self._add_all(job_ids))
+        self._add_all([(job_id, None) for job_id in job_ids])
         self.wanted.emit()
 
-    def _add_all(self, job_ids: Sequence[str]) -> None:
-        for job_id in job_ids:
-            if not self.view.add(job_id):
-                break
+    def _add_offers(self, offers: Sequence[Offer]) -> None:
+        for offer in offers:
+            self.search.know(offer)
+        self._add_all([(offer.job_id, offer.number) for offer in offers])
+
+    def _add_all(self, stops: Sequence[tuple[str, int | None]]) -> None:
+        """Add stops behind those that were compared before, until there is room for no more."""
+        self.memory.take_up(lambda: all(self.view.add(*stop) for stop in stops))
 
     def set_in_front(self, in_front: bool) -> None:
         """Tell whether the workspace is the one in front."""

@@ -61,6 +61,8 @@ class ComparePage(QWidget):
 
     copied = Signal(str)
     """What was put on the clipboard, in words."""
+    chosen = Signal(object)
+    """Compare these too: a list of ``Offer``."""
     history_wanted = Signal()
     """There is nothing to compare yet."""
 
@@ -223,6 +225,7 @@ class ComparePage(QWidget):
         for box in (strip.aligned, strip.base, strip.top):
             box.activated.connect(lambda _row: self.take_keyboard())
         for picker in (self.picker, self.first_picker):
+            picker.chosen.connect(self.chosen)
             picker.history_wanted.connect(self.history_wanted)
 
     def _fit(self) -> None:

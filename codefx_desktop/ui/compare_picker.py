@@ -40,6 +40,8 @@ class ComparePicker(QWidget):
         theme: The theme.
     """
 
+    chosen = Signal(object)
+    """Compare these too: a list of ``Offer``."""
     history_wanted = Signal()
     """There is nothing to compare yet: show where footage is analysed."""
 
@@ -86,10 +88,7 @@ class ComparePicker(QWidget):
     def take(self) -> None:
         """Compare the chosen stops; without a choice the first that is not there yet."""
         items = self.list.selectedItems() or self._free()[:1]
-        for offer in [item.data(_OFFER) for item in items]:
-            self._search.know(offer)
-            if not self._view.add(offer.job_id, offer.number):
-                break
+        self.chosen.emit([item.data(_OFFER) for item in items])
 
     def refresh(self) -> None:
         """Show the offers, and which of them are there already."""
@@ -139,6 +138,8 @@ class ComparePicker(QWidget):
     def _hint(self) -> str:
         if len(self._view.panes) >= MOST:
             return "Four stops are compared. Remove one to add another."
+        if self._search.is_failed:
+            return "The history could not be read. What is typed here looks again."
         if self._search.offers:
             return ""
         if not self._search.is_known:

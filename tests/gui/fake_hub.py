@@ -83,6 +83,7 @@ class FakeHub(QObject):
     finished = Signal(object)
     device = Signal(object)
     history_page = Signal(object)
+    history_failed = Signal(int)
     job_logs = Signal(object)
     thumbnail = Signal(object)
     weights_answer = Signal(object)
@@ -97,6 +98,7 @@ class FakeHub(QObject):
         self.sounds = FakeSounds(why="There is no sound here: this machine has no sound output.")
         self.calls: list[tuple[object, ...]] = []
         self.history: list[JobRecord] = []
+        self.fails_history = False
         self.queue: list[JobRecord] = []
         self.logs: dict[str, tuple[LogLine, ...]] = {}
         self.found_weights = None
@@ -176,6 +178,9 @@ class FakeHub(QObject):
     def request_history(self, wanted: JobFilter, *, limit: int, offset: int) -> int:
         request = self._next()
         self.calls.append(("request_history", wanted, limit, offset))
+        if self.fails_history:
+            self._soon(lambda: self.history_failed.emit(request))
+            return request
         found = [record for record in self.history if passes(record, wanted)]
         page = tuple(found[offset : offset + limit])
         self._soon(lambda: self.history_page.emit(HistoryPage(request, page, len(found), offset)))

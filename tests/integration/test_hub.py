@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from codefx_desktop.bootstrap import open_workshop
 from codefx_desktop.domain.clip import ClipSize
+from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.job import JobFilter, JobMetadata, JobSpec, JobStatus
 from codefx_desktop.domain.plan import Profile, StagePlan
 from codefx_desktop.domain.run import JobFinished
@@ -49,6 +49,7 @@ SIGNALS = (
     "finished",
     "device",
     "history_page",
+    "history_failed",
     "job_logs",
     "thumbnail",
     "weights_answer",
@@ -243,6 +244,20 @@ def test_how_much_dropped_clips_hold_newest_request_wins(
     assert heard["clip_sizes"] == [ClipSizes(request, (ClipSize(25, 1.0, 320, 180),), ("b.mp4",))]
 
 
+def test_a_history_that_cannot_be_read_tells_whoever_asked(
+    qtbot: QtBot, make_hub: MakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise CodefxError("The history cannot be read.")
+
+    hub, heard = make_hub(FakeVision())
+    monkeypatch.setattr(Engine, "page", fail)
+    with qtbot.waitSignals([hub.history_failed, hub.notice], timeout=WAIT_MS):
+        request = hub.request_history(JobFilter(), limit=10, offset=0)
+    assert heard["history_failed"] == [request]
+    assert heard["history_page"] == []
+
+
 def test_own_profiles_are_kept_told_and_deleted(qtbot: QtBot, make_hub: MakeHub) -> None:
     hub, heard = make_hub(FakeVision())
     own = Profile("Shots", "Shots", StagePlan(scenes=True), is_own=True)
@@ -274,16 +289,21 @@ def test_trouble_with_profiles_is_told_once(qtbot: QtBot, make_hub: MakeHub) -> 
     assert refused.level == "error"
 
 
-def test_quitting_in_the_middle_of_a_job_is_quick_and_tidy(
-    qtbot: QtBot, make_hub: MakeHub, tmp_path: Path, weights: Path
+def test_quitting_in_the_middle_of_a_job_ends_it_and_is_tidy(
+    qtbot: QtBot,
+    make_hub: MakeHub,
+    tmp_path: Path,
+    weights: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     hub, heard = make_hub(FakeVision(FakeScript(delay_s=0.02)))
     clip = make_clip(tmp_path / "stop.mp4", seconds=4)
     with qtbot.waitSignal(hub.progress, timeout=WAIT_MS):
         hub.add_clips([clip], JobSpec(weights=weights), JobMetadata())
-    start = time.monotonic()
+    monkeypatch.setattr("codefx_desktop.jobs.hub.SHUTDOWN_MS", WAIT_MS)  # a machine may be busy
     hub.shutdown()
-    assert time.monotonic() - start < 50
+    assert "did not end" not in caplog.text
     shop, _ = open_workshop(app_paths(), load_settings(), FakeVision())
     (record,) = shop.history.page()[0]
     assert record.status is JobStatus.CANCELLED

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import socket
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -126,16 +125,23 @@ def test_a_model_that_a_queued_job_names_stays(qtbot: QtBot, hub: Hub, tmp_path:
     assert weights.exists()
 
 
-def test_it_ends_with_the_hub(qtbot: QtBot, hub: Hub, server: Server) -> None:
+def test_it_ends_with_the_hub(
+    qtbot: QtBot,
+    hub: Hub,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for place in ("hub", "model_desk.ModelDesk"):  # a machine may be busy
+        monkeypatch.setattr(f"codefx_desktop.jobs.{place}.SHUTDOWN_MS", WAIT_MS)
     server.manners = (Manner(delay_s=0.2),)
     desk = hub.model_desk()
     heard = Heard(desk)
     hub.start()
     desk.get("small.pt")
     qtbot.waitUntil(lambda: any(deed.transfer for deed in heard.deeds), timeout=WAIT_MS)
-    began = time.monotonic()
     hub.shutdown()
-    assert time.monotonic() - began < 50
+    assert "did not end" not in caplog.text
     assert not (app_paths().weights / "small.pt").exists()
     assert (app_paths().weights / "small.pt.part").exists()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -98,6 +98,7 @@ class CompareMemory(QObject):
         for signal in (view.listed, view.arranged, view.looked):
             signal.connect(self._rest.start)
         hub.history_page.connect(self._on_page)
+        hub.history_failed.connect(self._on_failed)
         hub.ready.connect(self._ask)
 
     def take_up(self, after: Callable[[], object] | None = None) -> None:
@@ -117,11 +118,16 @@ class CompareMemory(QObject):
     def forget(self) -> None:
         """Compare nothing of what was compared: others take its place."""
         self._kept, self._open, self._request = None, [], None
+        self._after = []
 
     def keep(self) -> None:
-        """Write down what is compared, once it is known what was."""
-        if self._kept is None:
-            self._store.setValue(KEPT, kept_text(kept_of(self._view)))
+        """Write down what is compared, and what was while nobody could look it up."""
+        now = kept_of(self._view)
+        if self._kept is not None:
+            there = {(one.job_id, one.number) for one in self._kept.stops}
+            new = [one for one in now.stops if (one.job_id, one.number) not in there]
+            now = replace(self._kept, stops=(*self._kept.stops, *new)[:MOST])
+        self._store.setValue(KEPT, kept_text(now))
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -148,6 +154,12 @@ class CompareMemory(QObject):
         else:
             self._done()
 
+    def _on_failed(self, request: int) -> None:
+        """Go on without what was compared; it is looked for again next time."""
+        if request == self._request:
+            self._open, self._request = [], None
+            self._go_on()
+
     def _done(self) -> None:
         kept, self._kept = self._kept, None
         if kept is not None:
@@ -158,28 +170,32 @@ class CompareMemory(QObject):
                 names = " and ".join(dict.fromkeys(gone))
                 text = f"{names}: not in the history any more, so it is compared no longer."
                 self.noticed.emit(Notice("warning", text))
+        self._go_on()
+
+    def _go_on(self) -> None:
         waiting, self._after = self._after, []
         for act in waiting:
             act()
 
 
 def put_back(view: CompareView, kept: KeptCompare, there: Sequence[KeptStop]) -> None:
-    """Compare stops as they were compared.
+    """Compare stops as they were compared, beside those that others have taken up meanwhile.
 
     Args:
         view: The stops.
         kept: What was compared.
         there: Those of it whose jobs are known.
     """
-    offsets = {}
-    for one in there:
-        if view.add(one.job_id, one.number):
-            offsets[len(view.panes) - 1] = one.offset_s
-    if not offsets:
+    is_first = not view.panes
+    places = {one: view.focus for one in there if view.add(one.job_id, one.number)}
+    if not places:
         return
-    held = kept.stops[kept.reference] if kept.reference < len(kept.stops) else None
-    at = there.index(held) if held in there else 0
-    view.put(kept.slot, offsets, at, kept.arrangement)
+    offsets = {at: one.offset_s for one, at in places.items()}
+    if is_first:
+        held = kept.stops[kept.reference] if kept.reference < len(kept.stops) else there[0]
+        view.put(kept.slot, offsets, places.get(held, 0), kept.arrangement)
+    else:
+        view.put(view.slot, offsets, view.reference, view.look.arrangement)
 
 
 def kept_of(view: CompareView) -> KeptCompare:

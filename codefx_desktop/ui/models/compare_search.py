@@ -60,11 +60,14 @@ class CompareSearch(QObject):
         self.offers: tuple[Offer, ...] = ()
         self.is_known = False
         """Whether the history has answered yet."""
+        self.is_failed = False
+        """Whether it could not be read when it was asked last."""
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
         self._typing.timeout.connect(self.refresh)
         hub.history_page.connect(self._on_page)
+        hub.history_failed.connect(self._on_failed)
         hub.ready.connect(self._ask_again)
         hub.finished.connect(lambda _job: self._typing.start() if self.is_known else None)
 
@@ -111,10 +114,15 @@ class CompareSearch(QObject):
         if page.records and upto < page.total and len(self._gathered) < ENOUGH:
             self._ask(upto)
             return
-        self._request, self.is_known = None, True
+        self._request, self.is_known, self.is_failed = None, True, False
         offers = tuple(self._gathered)
         if offers != self.offers or not offers:
             self.offers = offers
+            self.found.emit()
+
+    def _on_failed(self, request: int) -> None:
+        if request == self._request:
+            self._request, self.is_failed = None, True
             self.found.emit()
 
 
