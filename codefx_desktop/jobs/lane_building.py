@@ -111,7 +111,8 @@ def _level(
 ) -> TrackSpans:
     """Return stretches in order of begin, with coarser ones while there are many."""
     coarser = None
-    if len(one.begin) > _FEW:
+    # A gap as long as the clip closes all: more tracks than that get no fewer.
+    if len(one.begin) > _FEW and closed_s < float(one.end.max() - one.begin.min()):
         closed = one.closed(next_gap_s)
         coarser = _level(closed, next_gap_s, next_gap_s * _GAP_STEP, rows, tracks)
     order = np.argsort(one.begin, kind="stable")

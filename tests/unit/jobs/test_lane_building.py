@@ -53,6 +53,18 @@ def test_tracks_that_are_never_seen_together_share_a_row() -> None:
     assert spans.rows == 2
 
 
+def test_more_tracks_than_any_gap_closes_have_a_few_coarser_levels() -> None:
+    rows = [(n, track, 1, 0.0) for track in range(3_200) for n in (track, track + 3)]
+    objects = objects_of(sorted(rows))
+    spans = build(LaneRequest(np.arange(3_203) / 10, 320.3, objects)).tracks
+    levels = []
+    while spans is not None:
+        levels.append(len(spans.begin_s))
+        spans = spans.coarser
+    assert (levels[0], levels[-1]) == (6_400, 3_200)
+    assert len(levels) < 12
+
+
 def test_detections_of_no_track_are_no_track() -> None:
     rows = [(n, -1, 1, 0.0) for n in range(5)]
     arrays = build(LaneRequest(np.arange(5) / 10, 0.5, objects_of(rows)))
