@@ -197,7 +197,7 @@ class Desk(QObject):
         failed: Callable[[str], T],
         known: tuple[type[Exception], ...] = (),
     ) -> T:
-        """Return what work returns; where it fails, what ``failed`` makes of why.
+        """Return what work returns; where it fails, what ``failed`` makes of why, never empty.
 
         Raises:
             Cancelled: If nobody waits for it any more.
@@ -207,11 +207,12 @@ class Desk(QObject):
             return work()
         except Cancelled:
             raise
-        except told as error:
-            if self.closing.is_set():
-                log.warning("After the end of the %s: %s: %s", type(self).__name__, what, error)
-            return failed(str(error))
         except Exception as error:
+            # Whoever receives it takes an empty text for success: that is never one of these.
+            if isinstance(error, told) and (why := str(error)):
+                if self.closing.is_set():
+                    log.warning("After the end of the %s: %s: %s", type(self).__name__, what, why)
+                return failed(why)
             log.exception("The %s failed unexpectedly: %s", type(self).__name__, what)
             return failed(unexpected(error))
 
@@ -239,10 +240,15 @@ class Desk(QObject):
 
 def shutdown_all(desks: Sequence[Desk]) -> None:
     """End desks side by side: it takes as long as the slowest, not as all one after the other."""
-    for desk in desks:
+    # Who has something to finish waits for it: meanwhile all others wind up.
+    for desk in sorted(desks, key=_finishes):
         desk._end()  # noqa: SLF001 - of this module
     for desk in desks:
         desk.shutdown()
+
+
+def _finishes(desk: Desk) -> bool:
+    return type(desk)._finish is not Desk._finish  # noqa: SLF001 - of this module
 
 
 class NoticingDesk(Desk):

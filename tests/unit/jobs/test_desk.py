@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.desk import NoticingDesk, shutdown_all
+from codefx_desktop.jobs.desk import Desk, NoticingDesk, shutdown_all
 from codefx_desktop.jobs.pools import new_pool
 from codefx_desktop.jobs.until import NEVER, Until
 
@@ -131,6 +131,19 @@ def test_what_has_no_answer_for_trouble_tells_it_and_goes_on(qtbot: QtBot, desk:
     assert [text for text, _ in desk.said] == ["done", "over", "trouble: It is damaged.", "over"]
 
 
+def test_trouble_without_a_text_is_trouble(
+    qtbot: QtBot, desk: Counter, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.do(raising(HistoryError("")), receives=False)
+    desk.ask(raising(ValueError()), "known", ValueError)
+    qtbot.waitUntil(lambda: len(desk.said) == 3)
+    told = [text for text, _ in desk.said]
+    assert told[1] == "over"
+    assert "(HistoryError: )" in told[0]
+    assert "(ValueError: )" in told[2]
+    assert "The Counter failed unexpectedly: do" in caplog.text
+
+
 def test_the_end_keeps_what_is_to_be_kept_drops_the_rest_and_says_nothing_more(
     qtbot: QtBot, desk: Counter
 ) -> None:
@@ -182,6 +195,26 @@ def test_desks_end_side_by_side(qapp: object) -> None:
     go_on.set()
     for desk in desks:
         assert desk.kept.wait(5_000)
+        desk.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_who_finishes_something_lets_the_others_end_first(qapp: object) -> None:
+    class Plain(Desk):
+        """A desk with nothing to finish."""
+
+    class Patient(Plain):
+        """A desk that sees who ended before it finished."""
+
+        def _finish(self, _deadline: QDeadlineTimer) -> None:
+            seen.extend(other.closing.is_set() for other in desks if other is not self)
+
+    seen: list[bool] = []
+    desks = [kind(None, new_pool) for kind in (Plain, Patient, Plain)]
+    shutdown_all(desks)
+    assert seen == [True, True]
+    assert all(desk.closing.is_set() for desk in desks)
+    for desk in desks:
         desk.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
