@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from counting import calls
 
 from codefx_desktop.artifacts.paint import Painter, preview
 from codefx_desktop.domain.overlay import (
@@ -188,7 +188,7 @@ def test_a_preview_shows_thin_lines_of_a_large_picture() -> None:
 
 
 def test_painting_keeps_up_with_the_video() -> None:
-    """A loose limit, of the processor's time: measured alone it takes 2.6 ms."""
+    """Nothing is done for each pixel, nor for each point of a way; alone it takes 2.6 ms."""
     generator = np.random.default_rng(1)
     boxes, trails = [], []
     for number in range(25):
@@ -199,12 +199,9 @@ def test_painting_keeps_up_with_the_video() -> None:
         trails.append(OverlayTrail(tuple(map(tuple, points.tolist())), color, number))
     painter, pixels = Painter(1280, 720), picture(1280, 720)
     drawing = overlay(*boxes, trails=tuple(trails))
-    spent = []
-    for _ in range(30):
-        started = time.thread_time()
-        painter.paint(pixels, drawing)
-        spent.append(time.thread_time() - started)
-    assert min(spent) < 0.040
+    painter.paint(pixels, drawing)
+    plain = calls(lambda: painter.paint(pixels, overlay()))
+    assert calls(lambda: painter.paint(pixels, drawing)) - plain < 25 * 80
 
 
 def test_the_window_can_start_after_painting() -> None:
