@@ -10,7 +10,7 @@ import itertools
 import threading
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
 
@@ -45,6 +45,7 @@ LOOK_IDLE_MS: Final = 5_000
 REST_MS: Final = 5_000
 SWEEP_MS: Final = 24 * 3600 * 1000
 GOES_ON: Final = (PushState.WAITING, PushState.SENDING)
+Step = TypeVar("Step")
 
 
 class PushDesk(Desk):
@@ -98,8 +99,7 @@ class PushDesk(Desk):
         self._asks, self._sender, self._files = (self._queued_calls() for _ in range(3))
         self._requests = itertools.count(1)
         self._stop: threading.Event | None = None
-        self._fetches = Runs(lambda n, text: FetchStep(n, message=text, is_final=True))
-        self._copies = Runs(lambda n, text: CopyStep(n, message=text, is_final=True))
+        self._fetches, self._copies = Runs(), Runs()
         self._is_paused = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -205,9 +205,15 @@ class PushDesk(Desk):
         """
         request_id = next(self._requests)
         wanted = FetchWanted(request_id, url_or_id, target, parts, update)
-        cancel = self._fetches.begin(request_id)
+        cancel, tell = self._fetches.begin(request_id), partial(self._tell, self.fetched.emit)
         self.fetched.emit(FetchStep(request_id))
-        self._try(self._net, lambda: self._fetch(wanted, cancel))
+        self._run(
+            self._net,
+            "fetch",
+            lambda: self._calls().fetch(wanted, tell, cancel),
+            self._on_fetched,
+            lambda why: FetchStep(request_id, message=why, is_final=True),
+        )
         return request_id
 
     def stop_fetch(self, request_id: int) -> None:
@@ -217,8 +223,14 @@ class PushDesk(Desk):
     def copy_sources(self, job_ids: Sequence[str]) -> int:
         """Copy the clips of jobs, so that their drive can leave; returns the request's id."""
         request_id, wanted = next(self._requests), tuple(job_ids)
-        cancel = self._copies.begin(request_id)
-        self._try(self._files, lambda: self._copy(request_id, wanted, cancel))
+        cancel, tell = self._copies.begin(request_id), partial(self._tell, self.copied.emit)
+        self._run(
+            self._files,
+            "copy",
+            lambda: self._calls().copy_sources(request_id, wanted, tell, cancel),
+            self._on_copied,
+            lambda why: CopyStep(request_id, message=why, is_final=True),
+        )
         return request_id
 
     def stop_copy(self, request_id: int) -> None:
@@ -273,17 +285,40 @@ class PushDesk(Desk):
                 another one or over.
             after: Called when it is over.
         """
+        self._do(
+            calls,
+            often or "call",
+            work,
+            lambda why: self._on_trouble(often, why),
+            receive=lambda _done: self._troubles.pop(often, None),
+            after=after,
+        )
 
-        def call() -> str:
-            work()
-            return ""
+    def _run(
+        self,
+        calls: Calls,
+        what: str,
+        work: Callable[[], Step],
+        receive: Callable[[Step], object],
+        ended: Callable[[str], Step],
+    ) -> None:
+        """Have something of minutes done; one final step ends it, also where it was stopped.
 
-        def end(why: str) -> None:
-            self._on_done(often, why)
-            if after is not None:
-                after()
+        Args:
+            calls: The worker.
+            what: What to do, in a word.
+            work: Does it and returns the final step.
+            receive: Takes that.
+            ended: Makes the final step of why it did not come to its end.
+        """
 
-        self._ask(calls, often or "call", call, end, str)
+        def call() -> Step:
+            try:
+                return work()
+            except Cancelled:
+                return ended("Stopped.")
+
+        self._ask(calls, what, call, receive, ended)
 
     def _free(self, job_ids: tuple[str, ...] | None) -> None:
         self._ask(
@@ -318,12 +353,20 @@ class PushDesk(Desk):
 
         self._try(self._sender, work, "transfer", self._on_sender_ended)
 
-    def _on_done(self, often: str, trouble: str) -> None:
-        is_news = not often or self._troubles.get(often, "") != trouble
+    def _on_trouble(self, often: str, why: str) -> None:
+        is_news = not often or self._troubles.get(often) != why
         if often:
-            self._troubles[often] = trouble
-        if trouble and is_news:
-            self.trouble.emit(trouble)
+            self._troubles[often] = why
+        if is_news:
+            self.trouble.emit(why)
+
+    def _on_fetched(self, end: FetchStep) -> None:
+        self._fetches.end(end.request_id)
+        self.fetched.emit(end)
+
+    def _on_copied(self, end: CopyStep) -> None:
+        self._copies.end(end.request_id)
+        self.copied.emit(end)
 
     def _on_sender_ended(self) -> None:
         stop, self._stop = self._stop, None
@@ -361,27 +404,3 @@ class PushDesk(Desk):
 
     def _push(self, job_id: str, target: str, options: PushOptions, calls: PushCalls) -> None:
         self._tell(self.pushed.emit, calls.push(job_id, target, options))
-
-    def _fetch(self, wanted: FetchWanted, cancel: threading.Event) -> None:
-        tell = partial(self._tell, self.fetched.emit)
-        end = self._fetches.carry_out(
-            wanted.request_id, lambda seen: self._calls().fetch(wanted, tell, seen), cancel
-        )
-        self._tell(self._on_fetched, end)
-
-    def _on_fetched(self, end: FetchStep) -> None:
-        self._fetches.end(end.request_id)
-        self.fetched.emit(end)
-
-    def _copy(self, request_id: int, job_ids: tuple[str, ...], cancel: threading.Event) -> None:
-        tell = partial(self._tell, self.copied.emit)
-        end = self._copies.carry_out(
-            request_id,
-            lambda seen: self._calls().copy_sources(request_id, job_ids, tell, seen),
-            cancel,
-        )
-        self._tell(self._on_copied, end)
-
-    def _on_copied(self, end: CopyStep) -> None:
-        self._copies.end(end.request_id)
-        self.copied.emit(end)

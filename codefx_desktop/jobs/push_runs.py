@@ -1,34 +1,14 @@
-"""Things of minutes that a push desk does, each with a signal that stops it and one final step."""
+"""Things of minutes that a push desk does, each with a signal that stops it."""
 
 from __future__ import annotations
 
-import logging
 import threading
-from typing import TYPE_CHECKING, Generic, TypeVar
-
-from codefx_desktop.domain.errors import CodefxError
-from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.viewing import unexpected
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from codefx_desktop.domain.run import CancelSignal
-
-log = logging.getLogger(__name__)
-
-Step = TypeVar("Step")
 
 
-class Runs(Generic[Step]):
-    """Knows what is under way. Begun, stopped and ended in one thread, carried out on workers.
+class Runs:
+    """Knows what is under way; used in one thread, whose workers look at the signals."""
 
-    Args:
-        ended: Makes the final step of a run that did not come to its end, with the reason.
-    """
-
-    def __init__(self, ended: Callable[[int, str], Step]) -> None:
-        self._ended = ended
+    def __init__(self) -> None:
         self._signals: dict[int, threading.Event] = {}
 
     def begin(self, request_id: int) -> threading.Event:
@@ -49,17 +29,3 @@ class Runs(Generic[Step]):
     def end(self, request_id: int) -> None:
         """Forget a run that is over."""
         self._signals.pop(request_id, None)
-
-    def carry_out(
-        self, request_id: int, work: Callable[[CancelSignal], Step], cancel: CancelSignal
-    ) -> Step:
-        """Return the final step: what the work returns, else why it ended. On a worker."""
-        try:
-            return work(cancel)
-        except Cancelled:
-            return self._ended(request_id, "Stopped.")
-        except CodefxError as error:
-            return self._ended(request_id, str(error))
-        except Exception as error:
-            log.exception("A run of the push desk failed unexpectedly")
-            return self._ended(request_id, unexpected(error))
