@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 
 from codefx_desktop.domain.errors import ZonesWithoutSize
 from codefx_desktop.jobs.camera_values import SizeWanted
-from codefx_desktop.jobs.desk import Desk
+from codefx_desktop.jobs.desk import AnsweringDesk
 from codefx_desktop.jobs.pools import Pool, new_pool
 
 if TYPE_CHECKING:
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.template import StopTemplate
     from codefx_desktop.domain.zone import ZoneSet
     from codefx_desktop.jobs.camera_values import CameraCalls, Size
-    from codefx_desktop.jobs.desk import Calls
 
     Receive = Callable[[Any], object]
     Work = Callable[[CameraCalls], object]
 
 
-class CameraDesk(Desk):
+class CameraDesk(AnsweringDesk):
     """Answers about cameras; lives in the main thread, works on workers.
 
     Every call returns at once. A list comes when it is asked for, and again whenever anything was
@@ -62,8 +61,6 @@ class CameraDesk(Desk):
     """``TemplateCheck`` of what was asked last."""
     template_text = Signal(str)
     """A template as a text to be edited."""
-    trouble = Signal(str, str)
-    """What could not be done (name of the method), and why."""
 
     def __init__(
         self,
@@ -191,31 +188,15 @@ class CameraDesk(Desk):
     # -- inside -------------------------------------------------------------------------------
 
     def _question(self, what: str, work: Work, receive: Receive) -> None:
-        self._try(self._questions, what, work, receive)
+        self._try(self._questions, what, lambda: work(self._shelf_of(self.closing)), receive)
 
     def _change(
         self, what: str, work: Work, receive: Receive | None = None, *, lists: bool = True
     ) -> None:
-        self._try(self._changes, what, work, receive, self.request_list if lists else None)
-
-    def _try(
-        self,
-        calls: Calls,
-        what: str,
-        work: Work,
-        receive: Receive | None,
-        after: Callable[[], object] | None = None,
-    ) -> None:
-        self._do(
-            calls,
+        self._try(
+            self._changes,
             what,
             lambda: work(self._shelf_of(self.closing)),
-            lambda why: self.trouble.emit(what, _sentence(why)),
-            ValueError,
-            receive=receive,
-            after=after,
+            receive,
+            self.request_list if lists else None,
         )
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."

@@ -260,3 +260,33 @@ class NoticingDesk(Desk):
     def _say(self, level: str, text: str, job_id: str | None = None) -> None:
         """Tell the person something; on any thread."""
         self._tell(self.noticed.emit, Notice(level, text, job_id))
+
+
+class AnsweringDesk(Desk):
+    """A desk that tells why it could not do what it was asked for."""
+
+    trouble = Signal(str, str)
+    """What could not be done (name of the method), and why."""
+
+    def _try(
+        self,
+        calls: Calls,
+        what: str,
+        work: Callable[[], T],
+        receive: Callable[[T], object] | None = None,
+        after: Callable[[], object] | None = None,
+    ) -> None:
+        """Have something done; whatever goes wrong is told, values that cannot be used too.
+
+        Args:
+            calls: The worker.
+            what: Name of the method that was asked.
+            work: As for ``_do``.
+            receive: Likewise.
+            after: Likewise.
+        """
+
+        def tell(why: str) -> None:
+            self.trouble.emit(what, f"{why[:1].upper()}{why[1:].removesuffix('.')}.")
+
+        self._do(calls, what, work, tell, ValueError, receive=receive, after=after)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.desk import Desk
+from codefx_desktop.jobs.desk import AnsweringDesk
 from codefx_desktop.jobs.pools import Pool, new_pool
 from codefx_desktop.jobs.target_values import TargetCheck, TargetSaved
 
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.domain.target import Target
-    from codefx_desktop.jobs.desk import Calls
     from codefx_desktop.jobs.target_keeper import TargetKeeper
 
     Receive = Callable[[Any], object]
     Work = Callable[[TargetKeeper], object]
 
 
-class TargetDesk(Desk):
+class TargetDesk(AnsweringDesk):
     """Answers about targets; lives in the main thread, works on workers.
 
     Every call returns at once. A list comes when it is asked for, and again whenever anything was
@@ -52,8 +51,6 @@ class TargetDesk(Desk):
     """``LifecycleView``"""
     exported = Signal(object)
     """Path of a file of rules that was written."""
-    trouble = Signal(str, str)
-    """What could not be done (name of the method), and why."""
 
     def __init__(
         self,
@@ -74,7 +71,7 @@ class TargetDesk(Desk):
         self._try(
             self._lists,
             "request_list",
-            lambda keeper: keeper.survey(),
+            lambda: self._keeper_of(self.closing).survey(),
             self.listed.emit,
         )
 
@@ -169,25 +166,13 @@ class TargetDesk(Desk):
         self._check_stop.set()
 
     def _change(self, what: str, work: Work, receive: Receive | None = None) -> None:
-        self._try(self._changes, what, work, receive, self.request_list)
-
-    def _on_net(self, what: str, work: Work, receive: Receive | None = None) -> None:
-        self._try(self._net, what, work, receive)
-
-    def _try(
-        self,
-        calls: Calls,
-        what: str,
-        work: Work,
-        receive: Receive | None,
-        after: Callable[[], object] | None = None,
-    ) -> None:
-        self._do(
-            calls,
+        self._try(
+            self._changes,
             what,
             lambda: work(self._keeper_of(self.closing)),
-            lambda why: self.trouble.emit(what, why),
-            ValueError,
-            receive=receive,
-            after=after,
+            receive,
+            self.request_list,
         )
+
+    def _on_net(self, what: str, work: Work, receive: Receive | None = None) -> None:
+        self._try(self._net, what, lambda: work(self._keeper_of(self.closing)), receive)
