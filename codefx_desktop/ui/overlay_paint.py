@@ -207,15 +207,16 @@ def _thinned(
     """
     if not ways:
         return []
-    ends = np.cumsum([len(way) for way in ways])
-    begins = np.concatenate(([0], ends[:-1]))
+    sizes = np.array([len(way) for way in ways])
+    ends = np.cumsum(sizes)
+    begins, lasts = (ends - sizes)[sizes > 0], (ends - 1)[sizes > 0]
     points = np.concatenate(ways)
     gone = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))))
-    steps = np.floor((gone - np.repeat(gone[begins], np.diff(ends, prepend=0))) / least)
-    keep = np.concatenate(([True], steps[1:] != steps[:-1]))
-    keep[begins] = keep[ends - 1] = True
-    cuts = np.cumsum(keep)[ends - 1]
-    return np.split(points[keep], cuts[:-1])
+    steps = np.floor((gone - np.repeat(gone[begins], sizes[sizes > 0])) / least)
+    keep = np.concatenate(([True], steps[1:] != steps[:-1]))[: len(points)]
+    keep[begins] = keep[lasts] = True
+    kept = np.concatenate(([0], np.cumsum(keep)))
+    return np.split(points[keep], kept[ends[:-1]])
 
 
 def _paint_masks(painter: QPainter, masks: Iterable[ReviewMask], place: Placement) -> None:

@@ -92,4 +92,8 @@ def test_ways_are_thinned_together_as_each_would_be_alone() -> None:
             assert kept[-1].tolist() == way[-1].tolist()
     still = np.zeros((30, 2), np.float32)
     assert [len(one) for one in _thinned([still, still[:1]], 2.0)] == [2, 1]
+    none = still[:0]
+    for places in ((0, 30, 30), (30, 0, 30), (30, 30, 0), (0, 0, 0), (0,)):
+        kept = _thinned([still if there else none for there in places], 2.0)
+        assert [len(one) for one in kept] == [2 if there else 0 for there in places]
     assert _thinned([], 2.0) == []
