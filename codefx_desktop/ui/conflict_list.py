@@ -33,7 +33,7 @@ class ConflictList(QWidget):
     def __init__(self, model: ReviewModel, theme: Theme) -> None:
         super().__init__()
         self._model = model
-        self._rows: tuple[ConflictRow, ...] = ()
+        self._rows = conflict_rows(model.read)
         self._at: tuple[str, str] | None = None
         self.view = TwoLineView("Conflicts", theme)
         self.head = ElidedLabel()
@@ -47,11 +47,16 @@ class ConflictList(QWidget):
         self.take.clicked.connect(lambda: self._decide(mine=False))
         for signal in (model.changed, model.edited):
             signal.connect(self.refill)
-        self.refill()
+        self._show()
 
     def refill(self) -> None:
-        """Show what is left to be decided, and what was."""
-        self._rows = conflict_rows(self._model.read)
+        """Show what is left to be decided, and what was, unless it is shown already."""
+        rows = conflict_rows(self._model.read)
+        if rows != self._rows:
+            self._rows = rows
+            self._show()
+
+    def _show(self) -> None:
         left = sum(row.is_open for row in self._rows)
         if self._row is None or self._at is None:
             self._at = _key(self._rows[0]) if self._rows else None
@@ -117,10 +122,10 @@ class ConflictList(QWidget):
             return
         text, op = row.choice(mine=mine)
         self._model.do(text, op)
+        # The list is filled again by then; a row in hand that went down with it is left.
         following = next((n for n, one in enumerate(self._rows) if one.is_open), None)
         if following is not None:
-            self._choose(following)
-            self.refill()
+            self.view.setCurrentIndex(self.view.rows.index(following))
 
 
 def _key(row: ConflictRow) -> tuple[str, str]:

@@ -60,12 +60,16 @@ def test_what_two_people_corrected_differently_is_decided_one_by_one_and_taken_b
     assert [one.first for one in shown.view.rows.rows] == ["Stop of stop 1", "A box of frame 60"]
     assert shown.mine.text() == "Yours: Step 2: 2.120 s, frame 53"
     assert shown.theirs.text() == "Ann: Step 1: 2.040 s, frame 51"
+    filled: list[tuple[int, int]] = []
+    shown.counted.connect(lambda left, of: filled.append((left, of)))
     # Mine is kept: the other's step no longer holds, and the next one is shown on its frame.
     qtbot.mouseClick(shown.keep, LEFT)
     assert events.tabs.tabText(3) == "Conflicts 1"
     held = active_ops(model.read.steps)
     assert ops[0] not in held
     assert ops[1] in held
+    assert filled == [(1, 2)]  # once
+    assert shown.view.currentIndex().row() == 0
     assert shown.mine.text() == "Yours: Step 4"
     qtbot.waitUntil(lambda: reviewed.review.view.position == 60)
 

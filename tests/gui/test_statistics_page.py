@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from gui.fake_statistics import FakeStatisticsDesk, season, timed
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
 
 from codefx_desktop.domain.statistics import GroupBy
 from codefx_desktop.jobs.statistics_values import Over
@@ -273,3 +273,28 @@ def test_points_wear_the_theme(theme: Theme, page: StatisticsPage, name: str) ->
     assert picture.pixelColor(confirmed.x(), confirmed.y() - 2).name() == tokens.accent
     assert picture.pixelColor(proposed.x(), proposed.y() - 2).name() != tokens.accent
     assert picture.pixelColor(3, chart.height() - 3).name() == tokens.surface
+
+
+@pytest.mark.parametrize("row", [None, 0], ids=["no group", "a group out of sight"])
+@pytest.mark.parametrize("count", [12, 13], ids=["the same groups", "one more"])
+def test_news_leave_the_table_scrolled_as_it_is(
+    qtbot: QtBot, page: StatisticsPage, desk: FakeStatisticsDesk, row: int | None, count: int
+) -> None:
+    cars = [timed(n, 3.0, car_number=f"{n:02}") for n in range(count)]
+    desk.put(cars[:12])
+    choose(qtbot, page.ask.by, "Car")
+    asked(qtbot, page)
+    page.resize(1280, 380)
+    bar = page.table.verticalScrollBar()
+    if row is not None:
+        page.table.selectRow(row)
+    QApplication.processEvents()
+    bar.setValue(4)
+    assert bar.value() == 4
+    before = page.view.answer
+    desk.put(cars)
+    desk.freshened.emit(1, "")
+    qtbot.waitUntil(lambda: page.view.answer is not before)
+    QApplication.processEvents()
+    assert page.table.order.rowCount() == count
+    assert bar.value() == 4
