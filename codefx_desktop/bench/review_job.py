@@ -86,7 +86,7 @@ def rendered_stop() -> Observations:
     motion, objects = seen.motion, seen.objects
     if motion is not None:
         camera = motion.camera * np.array((factor, factor, 1, 1), np.float32)
-        flow = (motion.flow.astype(np.float32) * factor).astype(np.float16)
+        flow = (motion.flow[:].astype(np.float32) * factor).astype(np.float16)
         motion = replace(motion, flow=flow, camera=camera)
     objects = replace(objects, xyxy=objects.xyxy * np.float32(factor))
     return replace(seen, width=SIZE[0], height=SIZE[1], motion=motion, objects=objects)

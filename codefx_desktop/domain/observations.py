@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -72,6 +72,28 @@ class Objects:
         )
 
 
+class Flow(Protocol):
+    """What ``Motion.flow`` is: an array, or what reads frames of a long clip when they are wanted.
+
+    That one may be asked on any thread; it raises ``HistoryError`` where it cannot read any more.
+    """
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the whole: frames, rows, columns, 2."""
+        ...
+
+    def __len__(self) -> int:
+        """Return how many frames there are."""
+        ...
+
+    def __getitem__(
+        self, frames: int | slice | npt.NDArray[np.integer], /
+    ) -> npt.NDArray[np.float16]:
+        """Return the flow of a frame, (rows, columns, 2), or of N of them, with N before that."""
+        ...
+
+
 def _no_lights() -> npt.NDArray[np.float32]:
     return np.zeros((0, 4), np.float32)
 
@@ -98,7 +120,7 @@ class Motion:
             that shows it green, x and y and diameter of the green lamp, pixels of that frame.
     """
 
-    flow: npt.NDArray[np.float16]
+    flow: Flow
     energy: npt.NDArray[np.uint8]
     camera: npt.NDArray[np.float32]
     cuts: tuple[int, ...] = ()

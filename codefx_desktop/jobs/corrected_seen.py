@@ -25,7 +25,7 @@ def corrected_seen(layout: JobLayout, reader: DetectionReader) -> Observations:
     Raises:
         HistoryError: If what is stored of the job, or its review, cannot be read.
     """
-    seen = reader.observations()
+    seen = reader.observations(flow_later=True)
     with ReviewFile(layout.review) as file:
         ops = active(laid_over(file.steps(), reader.run))
     return corrected_observations(seen, ops) if ops else seen

@@ -258,7 +258,7 @@ class StopFinder:
             return kept.seen
         run = read.job_id, reader.run
         if kept is not None and kept.is_of(run, read):
-            # Opened again: what moved in 100,000 frames takes 300 MB and a second to read.
+            # Opened again: what moved in 100,000 frames takes a second to read.
             seen = replace(kept.seen, objects=read.stored)
             with self._lock:
                 self._seen = _Seen(read.stored, run, seen)
@@ -268,7 +268,7 @@ class StopFinder:
         del kept
         known = SeenObjects(read.numbers, read.times_s, read.stored)
         try:
-            seen = reader.observations(known=known)
+            seen = reader.observations(known=known, flow_later=True)
         except HistoryError:
             if reader.stop_basis() is not None:
                 raise

@@ -77,7 +77,7 @@ def reanalyse(
         before, basis = reader.stops(), reader.stop_basis()
         if before is None or basis is None:
             raise JobStateError("Pit stops were not taken apart in this job.", hint=RUN_AGAIN)
-        seen, run = reader.observations(), reader.run
+        seen, run = reader.observations(flow_later=True), reader.run
     with ReviewFile(layout.review) as file:
         steps = laid_over(file.steps(), run)
     ops = active(steps)

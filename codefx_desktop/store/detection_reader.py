@@ -31,11 +31,15 @@ from codefx_desktop.store.observed import (
     read_objects,
     read_observations,
 )
+from codefx_desktop.store.signal_rows import get_flow
 from codefx_desktop.store.stop_rows import StopBasis, get_basis, get_stops
+from codefx_desktop.store.stored_flow import KEPT_BYTES, StoredFlow, flow_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import numpy.typing as npt
 
     from codefx_desktop.domain.findings import FrameFindings
     from codefx_desktop.domain.observations import Observations
@@ -246,6 +250,8 @@ class DetectionReader:
         size: tuple[int, int] | None = None,
         ends_s: float | None = None,
         known: SeenObjects | None = None,
+        *,
+        flow_later: bool = False,
     ) -> Observations:
         """Return all that was measured of the clip, over all frames analysed so far.
 
@@ -254,14 +260,49 @@ class DetectionReader:
             ends_s: When the last frame leaves the screen, likewise; without either it stays as
                 long as frames usually do.
             known: What ``objects`` returned of the same file: it need not be read again.
+            flow_later: Read the flow of a long clip where somebody looks at it, each time anew.
 
         Raises:
             HistoryError: If the file is damaged, or the size is not known.
         """
         with self._at_one_instant() as connection:
             return read_observations(
-                connection, self._time_base, self.class_names, size=size, ends_s=ends_s, known=known
+                connection,
+                self._time_base,
+                self.class_names,
+                size=size,
+                ends_s=ends_s,
+                known=known,
+                flow_of=self._stored_flow if flow_later else lambda _: None,
             )
+
+    def _stored_flow(self, shape: tuple[int, ...]) -> StoredFlow | None:
+        """Return what reads the flow of a long clip later; None where it can as well be read."""
+        if not self._run or flow_bytes(shape) <= KEPT_BYTES:
+            return None  # an older file does not tell whether it is still the same one then
+        path, run = self._path, self._run
+
+        def read(first: int) -> npt.NDArray[np.float16]:
+            with DetectionReader(path) as reader:
+                return reader.flow(run, first)
+
+        return StoredFlow(shape, read)
+
+    def flow(self, run: str, first: int) -> npt.NDArray[np.float16]:
+        """Return the flow of one row of frames, float16 (N, rows, columns, 2); read-only.
+
+        Args:
+            run: Which run's.
+            first: The first of the frames, by its place.
+
+        Raises:
+            HistoryError: If the file is of another run, or damaged.
+        """
+        if run != self._run:
+            text = f"The detections at {self._path} are of another run by now."
+            raise HistoryError(text, hint="Open the job again.", path=self._path)
+        with self._at_one_instant() as connection:
+            return get_flow(connection, first)
 
     def stops(self) -> tuple[PitStop, ...] | None:
         """Return the clip's stops; None where nobody looked for them to the end (yet)."""

@@ -12,10 +12,12 @@ from codefx_desktop.store.signal_rows import get_motion, get_sound, noted
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from fractions import Fraction
 
     import numpy.typing as npt
+
+    from codefx_desktop.domain.observations import Flow
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -84,6 +86,7 @@ def read_observations(
     size: tuple[int, int] | None,
     ends_s: float | None,
     known: SeenObjects | None = None,
+    flow_of: Callable[[tuple[int, ...]], Flow | None] = lambda _: None,
 ) -> Observations:
     """Return all that was measured of a clip, over all frames that are stored.
 
@@ -94,6 +97,7 @@ def read_observations(
         size: Width and height, where the file does not tell.
         ends_s: When the last frame leaves the screen, where the file does not tell.
         known: All detections, where they have been read before.
+        flow_of: As for ``signal_rows.get_motion``.
 
     Raises:
         ValueError: If the file is damaged or the size is not known, or LookupError, or TypeError.
@@ -105,7 +109,7 @@ def read_observations(
         raise ValueError("they do not tell the size of the picture")
     seen = known or read_objects(connection, time_base, class_names)
     numbers, times_s = seen.numbers, seen.times_s
-    motion = get_motion(connection) if _has(connection, "motion") else None
+    motion = get_motion(connection, flow_of) if _has(connection, "motion") else None
     if motion is not None and len(motion.camera) != len(numbers):
         raise ValueError(f"motion of {len(motion.camera)} frames, but {len(numbers)} frames")
     cuts = _cuts(connection, numbers)

@@ -15,9 +15,11 @@ from codefx_desktop.domain.observations import Motion, Sound
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
+
+    from codefx_desktop.domain.observations import Flow
 
 CHUNK_FRAMES: Final = 256
 _EFFORT: Final = 1
@@ -44,8 +46,15 @@ def put_motion(connection: sqlite3.Connection, motion: Motion) -> None:
     _note(connection, "motion", facts)
 
 
-def get_motion(connection: sqlite3.Connection) -> Motion | None:
+def get_motion(
+    connection: sqlite3.Connection,
+    flow_of: Callable[[tuple[int, ...]], Flow | None] = lambda _: None,
+) -> Motion | None:
     """Return what moved; None where nobody looked.
+
+    Args:
+        connection: Reads one state of the file.
+        flow_of: Given the flow's shape, returns what stands for it; None: it is read, too.
 
     Raises:
         ValueError: If the rows are damaged, or LookupError, or TypeError.
@@ -54,15 +63,50 @@ def get_motion(connection: sqlite3.Connection) -> Motion | None:
     if facts is None:
         return None
     frames = int(facts["frames"])
-    arrays = [np.empty((frames, *facts["shapes"][name]), np.dtype(kind)) for name, kind in _FIELDS]
-    rows = connection.execute("SELECT first, data FROM motion ORDER BY first").fetchall()
-    if [first for first, _ in rows] != list(range(0, frames, CHUNK_FRAMES)):
+    shapes = {name: (frames, *facts["shapes"][name]) for name, _ in _FIELDS}
+    flow = flow_of(shapes["flow"])
+    read = _FIELDS if flow is None else _FIELDS[1:]
+    arrays = [np.empty(shapes[name], np.dtype(kind)) for name, kind in read]
+    passed = 0 if flow is None else _frame_bytes(facts)
+    firsts = [first for (first,) in connection.execute("SELECT first FROM motion ORDER BY first")]
+    if firsts != list(range(0, frames, CHUNK_FRAMES)):
         raise ValueError(f"what moved in {frames} frames is not all there")
-    for first, data in rows:
+    # Row by row: all of them at once would take as much again as what is made of them.
+    for first, data in connection.execute("SELECT first, data FROM motion ORDER BY first"):
         parts = [array[first : first + CHUNK_FRAMES] for array in arrays]
-        _unpack_into(data, parts)
-    flow, energy, camera = arrays
+        _unpack_into(data, parts, passed * len(parts[0]))
+    if flow is None:
+        flow, energy, camera = arrays
+    else:
+        energy, camera = arrays
     return Motion(flow, energy, camera, tuple(facts.get("cuts", ())))
+
+
+def get_flow(connection: sqlite3.Connection, first: int) -> npt.NDArray[np.float16]:
+    """Return the flow of one row of frames, float16 (N, rows, columns, 2); read-only.
+
+    Args:
+        connection: Reads one state of the file.
+        first: The first of them, by its place.
+
+    Raises:
+        ValueError: If the rows are damaged, or LookupError, or TypeError.
+    """
+    facts = noted(connection, "motion")
+    query = "SELECT data FROM motion WHERE first = ?"
+    row = connection.execute(query, (first,)).fetchone()
+    if facts is None or row is None:
+        raise ValueError(f"what moved from frame {first} on is not there")
+    count = min(CHUNK_FRAMES, int(facts["frames"]) - first)
+    flow = np.empty((count, *facts["shapes"]["flow"]), np.dtype(_FIELDS[0][1]))
+    _unpack_into(row[0], [flow], is_all=False)
+    flow.flags.writeable = False
+    return flow
+
+
+def _frame_bytes(facts: dict[str, Any]) -> int:
+    """Return how many bytes the flow of a frame takes."""
+    return int(np.prod(facts["shapes"]["flow"])) * np.dtype(_FIELDS[0][1]).itemsize
 
 
 def put_sound(connection: sqlite3.Connection, sound: Sound | None) -> None:
@@ -118,19 +162,28 @@ def packed(arrays: Sequence[tuple[npt.NDArray[Any], str]]) -> bytes:
     return zlib.compress(b"".join(parts), _EFFORT)
 
 
-def _unpack_into(data: bytes, arrays: Sequence[npt.NDArray[Any]]) -> None:
+def _unpack_into(
+    data: bytes, arrays: Sequence[npt.NDArray[Any]], passed: int = 0, *, is_all: bool = True
+) -> None:
     """Fill arrays, which are contiguous, with what ``packed`` wrote.
+
+    Args:
+        data: What it wrote.
+        arrays: Consecutive ones of those it was given.
+        passed: Bytes of those before them.
+        is_all: Whether none follows them.
 
     Raises:
         ValueError: If it is not as many bytes as they take.
     """
+    wanted = passed + sum(array.nbytes for array in arrays)
     try:
-        plain = zlib.decompress(data)
+        plain = zlib.decompress(data) if is_all else zlib.decompressobj().decompress(data, wanted)
     except zlib.error as error:
         raise ValueError(f"a signal cannot be unpacked: {error}") from error
-    if len(plain) != sum(array.nbytes for array in arrays):
+    if len(plain) != wanted:
         raise ValueError(f"a signal has {len(plain)} bytes")
-    place = 0
+    place = passed
     for array in arrays:
         numbers = array.reshape(-1).view(np.uint8).reshape(-1, array.itemsize)
         part = np.frombuffer(plain, np.uint8, array.nbytes, place).reshape(array.itemsize, -1)
