@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from codefx_desktop.bootstrap import open_workshop
 from codefx_desktop.cli.output import fail
 from codefx_desktop.domain.errors import CodefxError
+from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import load_settings
 
 if TYPE_CHECKING:
+    from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.jobs.work import Workshop
 
 
@@ -40,3 +42,18 @@ def opened() -> Iterator[Workshop]:
         yield shop
     finally:
         engine.close()
+
+
+def settle_waiting(shop: Workshop, cancel: CancelSignal) -> None:
+    """Have stops follow reviews that changed while a command worked; belongs on a worker.
+
+    Args:
+        shop: Whose jobs wait for it.
+        cancel: Leaves the rest to the next start of the program.
+    """
+    if shop.unsettled_reviews.empty():
+        return
+    from codefx_desktop.jobs import review_settling
+
+    with suppress(Cancelled):
+        list(review_settling.settle_waiting(shop, cancel))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,10 +19,10 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from codefx_desktop.cli.opening import settle_waiting
 from codefx_desktop.cli.output import EXIT_USAGE, counted, fail, say, size_text
 from codefx_desktop.domain.errors import SettingsError, UnknownJob
 from codefx_desktop.domain.push import Push, PushPart, PushProgress, PushState
-from codefx_desktop.domain.run import Cancelled
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.object_store import ObjectStore
@@ -134,11 +134,7 @@ def transfer(
         for push in shop.outbox.open().pushes():
             if display.knows(push.id):
                 display.show(PushProgress(push))
-    if not shop.unsettled_reviews.empty():
-        from codefx_desktop.jobs.review_settling import settle_waiting
-
-        with suppress(Cancelled):
-            list(settle_waiting(shop, stop))  # corrections of others came in
+    settle_waiting(shop, stop)  # corrections of others came in
 
 
 def push_dict(push: Push) -> dict[str, Any]:

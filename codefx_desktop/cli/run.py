@@ -14,7 +14,7 @@ import typer
 from codefx_desktop.bootstrap import log_files
 from codefx_desktop.cli import run_options as options
 from codefx_desktop.cli.estimate import estimate_lines
-from codefx_desktop.cli.opening import opened
+from codefx_desktop.cli.opening import opened, settle_waiting
 from codefx_desktop.cli.output import (
     EXIT_FAILED,
     EXIT_USAGE,
@@ -219,7 +219,9 @@ def _run_one(
             display.show(event)
 
     def work(cancel: threading.Event) -> JobFinished:
-        return work_on(record, shop, show, cancel)
+        finished = work_on(record, shop, show, cancel)
+        settle_waiting(shop, cancel)  # a job may be reviewed while it runs
+        return finished
 
     finished = run_in_foreground(work)
     display.close()

@@ -71,9 +71,12 @@ def stats(
         most_uncertain_s=most,
     )
     group_by = _group(by)
+    from codefx_desktop.jobs.review_settling import settle_all
     from codefx_desktop.jobs.statistics_reading import StatisticsFiles
 
     with opened() as shop:
+        for record in settle_all(shop, threading.Event()):
+            fail(f"The stops of {record.input_filename} follow its review now.")
         files = StatisticsFiles(shop.history)
         files.freshen(threading.Event())
         if listing:

@@ -60,8 +60,8 @@ def settle_waiting(shop: Workshop, cancel: CancelSignal) -> Iterator[JobRecord]:
 def settle_job(shop: Workshop, job_id: str, cancel: CancelSignal) -> JobRecord | None:
     """Have everybody read what follows from a job's review; return the job if it is another then.
 
-    What resists is logged and no failure of whoever changed the review: the next start of the
-    program looks again.
+    Whatever resists is logged and no failure of whoever changed the review, nor of other jobs: the
+    next start of the program looks again.
 
     Raises:
         Cancelled: If the signal was seen.
@@ -83,13 +83,21 @@ def settle_job(shop: Workshop, job_id: str, cancel: CancelSignal) -> JobRecord |
     except CodefxError:
         log.warning("The stops of job %s do not follow its review yet", job_id, exc_info=True)
         return None
+    except Cancelled:
+        raise
+    except Exception:
+        log.exception("The stops of job %s do not follow its review: a bug", job_id)
+        return None
     return changed
 
 
 def _is_reviewed(job: StopsNoted) -> bool:
     """Return whether a job has a review, as quickly as can be: most of thousands have none."""
     layout = JobLayout(job.job_dir.parent.parent, job.job_id)
-    return layout.review.is_file() or has_aside(layout)
+    try:
+        return layout.review.is_file() or has_aside(layout)
+    except OSError:  # nobody may look, or its drive fails: said when it is settled
+        return True
 
 
 def _settle(shop: Workshop, job_ids: Iterable[str], cancel: CancelSignal) -> Iterator[JobRecord]:

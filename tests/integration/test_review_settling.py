@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
@@ -9,11 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from stop_jobs import make_stop_job
+from typer.testing import CliRunner, Result
 
+from codefx_desktop.cli import run
+from codefx_desktop.cli.app import app
+from codefx_desktop.cli.progress import display_for
 from codefx_desktop.domain.edit import EventDeed, EventOp
 from codefx_desktop.domain.errors import HistoryError
 from codefx_desktop.domain.events import EventSource, EventStatus
-from codefx_desktop.domain.job import JobStatus
+from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus
 from codefx_desktop.domain.run import Cancelled, JobFinished
 from codefx_desktop.domain.statistics import StatFilter
 from codefx_desktop.jobs import review_settling, review_stops, work
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
 
     from stop_jobs import StopJob
 
+    from codefx_desktop.artifacts.layout import JobLayout
     from codefx_desktop.domain.observations import Observations
     from codefx_desktop.domain.stop import PitStop
 
@@ -129,6 +136,82 @@ def test_a_run_has_its_stops_counted_and_its_review_wait(
     work.work_on(job.record, job.shop, lambda _: None, NEVER)
     assert job.shop.history.count_stops() == 1
     assert [one.id for one in settle_waiting(job.shop, NEVER)] == [job.record.id]
+
+
+def test_a_review_that_changed_while_its_job_ran_in_the_terminal_is_settled(
+    job: StopJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    op = go_later(job)
+    said(job, op)  # in the window
+    finished = JobFinished(job.record.id, JobStatus.COMPLETE, stop_count=1)
+    monkeypatch.setattr(work, "begin", lambda *_: job.record)
+    monkeypatch.setattr(work, "run_job", lambda *_: finished)
+    clip = job.record.input_path
+    with display_for(clip, as_json=True) as display:
+        run._run_one(clip, JobSpec(), JobMetadata(), job.shop, display, as_json=True)
+    (stop,) = stops_of(job)
+    assert stop.event("go") == op.after
+
+
+def test_statistics_in_the_terminal_follow_reviews(job: StopJob) -> None:
+    told: list[Result] = []
+
+    def median_s() -> float:
+        told.append(CliRunner().invoke(app, ["stats", "--json"]))
+        (group,) = json.loads(told[-1].stdout)["groups"]
+        return float(group["median_s"])
+
+    before_s = median_s()
+    said(job, go_later(job))
+    assert median_s() == pytest.approx(before_s + 0.4)
+    assert median_s() == pytest.approx(before_s + 0.4)
+    followed = "The stops of lap.mp4 follow its review now.\n"
+    assert [one.stderr for one in told] == ["", followed, ""]
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("a bug"), PermissionError(), sqlite3.OperationalError()]
+)
+def test_whatever_resists_in_one_job_stops_no_other(
+    job: StopJob,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    said(job, go_later(job))
+    real = job.shop.history.get
+
+    def get(job_id: str) -> object:
+        if job_id == "bad":
+            raise error
+        return real(job_id)
+
+    monkeypatch.setattr(job.shop.history, "get", get)
+    for job_id in ("bad", job.record.id):
+        job.shop.unsettled_reviews.put(job_id)
+    assert [one.id for one in settle_waiting(job.shop, NEVER)] == [job.record.id]
+    assert "The stops of job bad do not follow its review" in caplog.text
+
+
+def test_a_folder_that_nobody_may_look_into_stops_no_other(
+    job: StopJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(job, go_later(job))
+    other = job.shop.history.add(
+        input_path=job.record.input_path,
+        input_size_bytes=1,
+        spec=JobSpec(),
+        metadata=JobMetadata(),
+        job_root=job.shop.paths.data,
+    )
+    job.shop.history.claim(other.id)
+    job.shop.history.finish(other.id, JobStatus.COMPLETE)
+
+    def refuse(_layout: JobLayout) -> bool:
+        raise PermissionError
+
+    monkeypatch.setattr(review_settling, "has_aside", refuse)
+    assert [one.id for one in settle_all(job.shop, NEVER)] == [job.record.id]
 
 
 def test_what_resists_is_tried_again_and_the_end_of_the_program_ends_it(
