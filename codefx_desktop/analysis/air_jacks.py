@@ -44,6 +44,8 @@ strongest sums were 6.3 times the usual; where they were above 5, those of one h
 _ALIKE: Final = 0.4
 """The lesser of lift and drop is at least this part of the greater: it is the same way."""
 _APART_S: Final = 0.5
+"""Lift and drop lie apart by twice this at least; what else grows is told from them by it."""
+_LEAST_FRAMES: Final = 8
 _LEAST_CELLS: Final = 30
 _LIKELY_PX: Final = 0.15
 """Cells whose flow misses the fit by more than this count less (Huber): people move there."""
@@ -63,8 +65,8 @@ def air_jack_events(seen: Observations, stop: StopFrame) -> tuple[Event, ...]:
         stop: The stop.
     """
     times, growth = _growth(seen, stop)
-    if len(times) < 8:
-        return ()
+    if len(times) < _LEAST_FRAMES or times[-1] - times[0] < 2 * _APART_S:
+        return ()  # a shot this short cannot show a lift and a drop
     halves = [
         _growth(seen, replace(stop, box=box), _LEAST_CELLS // 2)[1] for box in _halves(stop.box)
     ]

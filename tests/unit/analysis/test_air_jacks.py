@@ -34,9 +34,10 @@ def seen_growing(
     jack_s: tuple[float, float] | None = None,
     classes: bool = True,
     half: bool = False,
+    frames: int | None = None,
 ) -> dict[tuple[str, Place], Event]:
     """Return the jacks' events of a car whose picture's ends move apart by so much, each."""
-    footage = Footage(9.0, RATE)
+    footage = Footage(9.0, RATE if frames is None else 60.0)
     footage.mounted(*HUBS_M)
     if jack_s is not None:
         footage.jack(1.0, lambda t: 0.0 if jack_s[0] < t < jack_s[1] else 3.0, lambda _: 0.0)
@@ -60,6 +61,8 @@ def seen_growing(
     seen = replace(seen, motion=motion)
     if not classes:
         seen = replace(seen, objects=replace(seen.objects, class_names=("car", "wheel")))
+    if frames is not None:
+        stop = replace(stop, last=stop.first + frames - 1)
     place, _ = find_hubs(seen, stop)
     return {(event.kind, event.place): event for event in jack_events(seen, stop, place)}
 
@@ -125,3 +128,9 @@ def test_a_faint_lift_of_all_of_a_car_is_believed(size_px: float) -> None:
 def test_what_faintly_grows_over_one_half_of_a_car_lifts_nothing(size_px: float) -> None:
     # As far above the noise of the whole car as those.
     assert nothing(seen_growing(size_px, half=True))
+
+
+@pytest.mark.parametrize("frames", [9, 10, 30, 59])
+def test_a_shot_that_shows_the_car_for_a_moment_only_shows_no_lift(frames: int) -> None:
+    # Fewer pictures than a lift takes: a stop that a cut ends as it begins.
+    assert nothing(seen_growing(frames=frames))
