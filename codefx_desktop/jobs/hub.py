@@ -135,7 +135,7 @@ class Hub(QObject):
         reader, self._headers, self._settler = others
         self._sizes_wanted = 0
         self._profile_trouble = ""
-        self._paused = False
+        self._paused = self._is_settling = False
         self._end = threading.Event()
         self._turn = Turn()
         self._delete_after: set[str] = set()
@@ -589,13 +589,22 @@ class Hub(QObject):
 
     def _settle_reviews(self, *, of_all: bool) -> None:
         """Have stops follow reviews that changed unseen: by a fetch, a push, before a crash."""
+        if self._is_settling:
+            return  # the next look sees what waits now
+        self._is_settling = True
 
         def work(engine: EngineCalls) -> None:
-            with suppress(Cancelled):
-                for record in engine.settle_reviews(self._end, of_all=of_all):
-                    self._post(self.job_changed.emit, record)
+            try:
+                with suppress(Cancelled):
+                    for record in engine.settle_reviews(self._end, of_all=of_all):
+                        self._post(self.job_changed.emit, record)
+            finally:
+                self._post(self._on_settled)
 
         self._ask(self._settler, work)
+
+    def _on_settled(self) -> None:
+        self._is_settling = False
 
     def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

@@ -66,6 +66,21 @@ class BusyOnce(Engine):
         return super().run_next(emit, cancel, began)
 
 
+class SlowToSettle(Engine):
+    """Looks at reviews for as long as it takes until ``go_on`` is set."""
+
+    def __init__(self, shop: Workshop) -> None:
+        super().__init__(shop)
+        self.looks: list[bool] = []
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def settle_reviews(self, cancel: CancelSignal, *, of_all: bool) -> Iterator[JobRecord]:
+        self.looks.append(of_all)
+        self.begun.set()
+        assert self.go_on.wait(60)
+        return super().settle_reviews(cancel, of_all=of_all)
+
+
 MakeHub = Callable[[type[Engine]], tuple[Hub, Engine, Workshop]]
 
 
@@ -174,6 +189,23 @@ def test_a_busy_history_is_told_and_the_queue_goes_on(
         hub.add_clips([make_clip(tmp_path / "clip.mp4", seconds=0.2)], spec, JobMetadata())
     assert ended.args[0].status is JobStatus.COMPLETE
     assert all("unexpected" not in notice.text for notice in notices)
+
+
+def test_looks_at_reviews_do_not_pile_up_behind_a_long_one(qtbot: QtBot, make_hub: MakeHub) -> None:
+    hub, engine, _ = make_hub(SlowToSettle)
+    assert isinstance(engine, SlowToSettle)
+    assert engine.begun.wait(60)
+    for timer in hub._timers:
+        timer.stop()
+    for _ in range(20):
+        hub._ask_news()
+    engine.go_on.set()
+    assert hub._settler.waitForDone(WAIT_MS)
+    assert engine.looks == [True]
+    qtbot.waitUntil(lambda: not hub._is_settling, timeout=WAIT_MS)
+    hub._ask_news()
+    assert hub._settler.waitForDone(WAIT_MS)
+    assert engine.looks == [True, False]
 
 
 def test_quitting_between_two_jobs_leaves_the_next_one_waiting(tmp_path: Path) -> None:
