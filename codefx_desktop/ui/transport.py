@@ -15,7 +15,7 @@ from codefx_desktop.ui.models.jump_places import JumpKind
 from codefx_desktop.ui.models.speeds import speed_words
 from codefx_desktop.ui.scrub_bar import ScrubBar
 from codefx_desktop.ui.sound_button import SoundButton
-from codefx_desktop.ui.widgets import action_button, row_layout
+from codefx_desktop.ui.widgets import ElidedLabel, action_button, row_layout
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.review_actions import ReviewActions
     from codefx_desktop.ui.theme import Theme
 
-SLOW = "Slower than real time"
-SLOW_WHY = "This machine cannot decode the clip at its own speed. A proxy plays smoothly."
+SLOW = "Slowed"
+SLOW_WHY = (
+    "Slower than real time: this machine cannot decode the clip at its own speed. "
+    "A proxy plays smoothly."
+)
 
 
 class Transport(QWidget):
@@ -46,9 +49,8 @@ class Transport(QWidget):
         self.time = QLabel()
         self.length = QLabel()
         self.length.setObjectName("muted")
-        self.slow = QLabel(SLOW)
+        self.slow = ElidedLabel()  # it comes while pictures play: no other moves for it
         self.slow.setObjectName("muted")
-        self.slow.setToolTip(SLOW_WHY)
         self.speed = QToolButton()
         self.speed.setAccessibleName("Speed")
         self.speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -78,8 +80,8 @@ class Transport(QWidget):
         menu = QMenu(self.speed)
         playing.fill_speeds(menu)
         self.speed.setMenu(menu)
-        left = row_layout(self.time, self.length, self.slow, spacing=6)
-        left.addStretch(1)
+        left = row_layout(self.time, self.length, spacing=6)
+        left.addWidget(self.slow, 1)
         before, after = playing.jumps[JumpKind.EVENT, -1], playing.jumps[JumpKind.EVENT, 1]
         steps = (actions.back, shuttle.reverse, playing.play, shuttle.ahead, actions.forward)
         keys = (actions.home, before, *steps, after, actions.end)
@@ -108,7 +110,6 @@ class Transport(QWidget):
     def _on_phase(self) -> None:
         clip = self._view.clip
         self.length.setText(f"/ {words.timecode(clip.info.duration_s)}" if clip else "")
-        self.slow.setVisible(self._view.is_slow)
         self._on_moved()
 
     def _on_played(self) -> None:
@@ -116,7 +117,7 @@ class Transport(QWidget):
         self.speed.setText(words_)
         self.speed.setToolTip(f"Speed: {words_} (J, L; slower with Shift)")
         self.speed.setAccessibleDescription(words_)
-        self.slow.setVisible(self._view.is_slow)
+        self.slow.say(SLOW if self._view.is_slow else "", SLOW_WHY if self._view.is_slow else "")
 
     def _on_moved(self) -> None:
         clip = self._view.clip

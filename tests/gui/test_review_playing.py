@@ -130,6 +130,23 @@ def test_the_speed_stands_in_the_strip_and_over_the_picture(
     assert not {"1/4x", "-1/4x"} & set(page.picture.hud())
 
 
+@pytest.mark.dressed
+def test_a_machine_that_is_too_slow_moves_nothing_while_it_plays(
+    qtbot: QtBot, review: MainWindow
+) -> None:
+    view, transport = review.review.view, review.review.page.transport
+    review.resize(1340, 720)
+    qtbot.waitUntil(lambda: transport.width() > 960)
+    before = transport.geometry(), transport.time.geometry(), transport.speed.geometry()
+    view.player.is_slow = True
+    view.played.emit()
+    assert transport.slow.whole == "Slowed"
+    assert "real time" in transport.slow.toolTip()
+    QApplication.processEvents()
+    after = transport.geometry(), transport.time.geometry(), transport.speed.geometry()
+    assert after == before
+
+
 def test_i_and_o_mark_a_range_that_is_seen_and_repeated(qtbot: QtBot, review: MainWindow) -> None:
     view, bar = review.review.view, review.review.page.transport.bar
     actions = review.review.actions.playing
