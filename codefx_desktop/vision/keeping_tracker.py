@@ -1,10 +1,15 @@
-"""ByteTrack whose tracks keep their identities where only one lost track can be the new one."""
+"""ByteTrack whose tracks keep their identities.
+
+What is of one class for good takes no box of another one, and what begins where only one lost track
+can be is that one.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from codefx_desktop.vision.heirs import Heirs
+from codefx_desktop.vision.steady_classes import SteadyClasses
 from codefx_desktop.vision.tracker import LOST_S, ByteTracker
 
 if TYPE_CHECKING:
@@ -19,7 +24,8 @@ class KeepingTracker:
     """
 
     def __init__(self, frame_rate_hz: float) -> None:
-        self._tracker = ByteTracker(frame_rate_hz)
+        self._classes = SteadyClasses(LOST_S + 0.5 / frame_rate_hz)
+        self._tracker = ByteTracker(frame_rate_hz, self._classes.bars)
         self._heirs = Heirs(LOST_S + 0.5 / frame_rate_hz)
 
     def update(self, detections: Detections, time_s: float) -> Detections:
@@ -33,6 +39,7 @@ class KeepingTracker:
             ValueError: If time does not increase.
         """
         found = self._tracker.update(detections, time_s)
+        self._classes.update(found, time_s)
         ids, inherited = self._heirs.update(found.track_id, found, time_s)
         if inherited:
             self._tracker.forget(lambda track_id: self._heirs.name(track_id) in inherited)

@@ -96,3 +96,50 @@ def test_a_rate_must_be_positive(rate: float) -> None:
 
     with pytest.raises(ValueError, match="positive"):
         ByteTracker(rate)
+
+
+WHEEL, CREW = 0, 1
+ALONG = np.array([1.0, 0.0, 1.0, 0.0])
+
+
+def followed(kinds: list[int]) -> list[int]:
+    """Return the identities of something that keeps its place and is called by these classes."""
+    from codefx_desktop.vision.keeping_tracker import KeepingTracker
+
+    tracker = KeepingTracker(30.0)
+    box = [[50, 50, 150, 150]]
+    rows = [tracker.update(detections(box, 0.9, kind), n / 30) for n, kind in enumerate(kinds)]
+    return [int(row.track_id[0]) for row in rows]
+
+
+def test_what_flickers_between_classes_stays_one_track() -> None:
+    assert set(followed([0, 1] * 20)) == {1}
+
+
+@pytest.mark.parametrize("faint", [0.9, 0.2])
+def test_who_leans_over_a_wheel_does_not_take_its_track_along(faint: float) -> None:
+    from codefx_desktop.vision.keeping_tracker import KeepingTracker
+
+    tracker = KeepingTracker(30.0)
+    wheel = np.array([100.0, 100.0, 200.0, 200.0])
+    ids = []
+    for n in range(60):
+        hidden = 30 <= n < 36
+        if not hidden:
+            found = detections([wheel], 0.9, WHEEL)
+        else:
+            # Someone's box comes to lie on the wheel and goes off, by 20 pixels a frame.
+            found = detections([wheel + 20.0 * (n - 30) * ALONG], faint, CREW)
+        ids.append(int(tracker.update(found, n / 30).track_id[0]))
+    assert set(ids[:30]) == set(ids[36:]) == {1}
+    assert 1 not in ids[30:36]
+
+
+def test_classes_of_lost_tracks_leave_no_memory() -> None:
+    from codefx_desktop.vision.keeping_tracker import KeepingTracker
+
+    tracker = KeepingTracker(30.0)
+    for number in range(600):
+        place = 200.0 * (number % 37)
+        tracker.update(detections([[place, 0, place + 20, 20]]), number / 30)
+    assert len(tracker._classes._known) < 80
