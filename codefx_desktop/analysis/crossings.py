@@ -11,6 +11,8 @@ from codefx_desktop.analysis.track_paths import TrackPaths, overlap
 from codefx_desktop.domain.corrected import Suspicion
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     import numpy.typing as npt
 
     from codefx_desktop.domain.observations import Objects
@@ -23,6 +25,8 @@ APART_S: Final = 0.5
 SWAPPED: Final = 0.55
 """Share of the disagreement with how both moved before that speaks for an exchange."""
 MOST_CROSSINGS: Final = 3000
+_BOXES: Final = 65_536
+"""So many boxes are looked at a time: what is worked out of them stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,10 @@ class _Crossing:
 
 
 def swaps_at_crossings(
-    objects: Objects, paths: TrackPaths, numbers: npt.NDArray[np.int32]
+    objects: Objects,
+    paths: TrackPaths,
+    numbers: npt.NDArray[np.int32],
+    check: Callable[[], None] = lambda: None,
 ) -> list[Suspicion]:
     """Return crossings after which each of two tracks goes on as the other did before.
 
@@ -42,14 +49,15 @@ def swaps_at_crossings(
         objects: The detections.
         paths: Their tracks.
         numbers: int32 (F,), number of each analysed frame.
+        check: Called now and then; may raise to end the search.
     """
-    found = (_judged(one, paths, numbers) for one in _crossings(objects, paths))
+    found = (_judged(one, paths, numbers) for one in _crossings(objects, paths, check))
     return [one for one in found if one is not None]
 
 
-def _crossings(objects: Objects, paths: TrackPaths) -> list[_Crossing]:
+def _crossings(objects: Objects, paths: TrackPaths, check: Callable[[], None]) -> list[_Crossing]:
     """Return where two tracks of a class overlap, the most overlapping first."""
-    pairs, frames, ious = _overlaps(objects)
+    pairs, frames, ious = _overlaps(objects, check)
     if not len(pairs):
         return []
     order = np.lexsort((frames, pairs))
@@ -73,14 +81,34 @@ def _crossings(objects: Objects, paths: TrackPaths) -> list[_Crossing]:
     ]
 
 
-def _overlaps(
-    objects: Objects,
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+Overlaps = tuple["npt.NDArray[np.int64]", "npt.NDArray[np.int32]", "npt.NDArray[np.float64]"]
+
+
+def _overlaps(objects: Objects, check: Callable[[], None]) -> Overlaps:
     """Return every two tracked boxes of a class and frame that overlap: tracks, frame, IoU."""
+    found: list[Overlaps] = [(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0))]
+    for part in _some_frames(objects):
+        check()
+        found += _overlaps_in(part)
+    pairs, frames, ious = (np.concatenate(column) for column in zip(*found, strict=True))
+    return pairs, frames, ious
+
+
+def _some_frames(objects: Objects) -> Iterator[Objects]:
+    """Yield the detections of a few frames after the other: of about ``_BOXES`` boxes each."""
+    begin, count = 0, len(objects.frame)
+    while begin < count:
+        last = objects.frame[min(begin + _BOXES, count) - 1]
+        after = int(np.searchsorted(objects.frame, last, side="right"))
+        yield objects.rows(begin, after)
+        begin = after
+
+
+def _overlaps_in(objects: Objects) -> Iterator[Overlaps]:
+    """Yield the overlaps of boxes in frames: of those one apart in order, two apart, and so on."""
     rows = np.flatnonzero(objects.track_id >= 0)
     frame, track = objects.frame[rows], objects.track_id[rows].astype(np.int64)
     kind, xyxy = objects.class_id[rows], objects.xyxy[rows]
-    pairs, frames, ious = [], [], []
     for apart in range(1, len(rows)):
         is_same = frame[apart:] == frame[:-apart]
         if not is_same.any():
@@ -95,12 +123,7 @@ def _overlaps(
         kept = iou >= CROSSING_IOU
         a, b = a[kept], b[kept]
         low, high = np.minimum(track[a], track[b]), np.maximum(track[a], track[b])
-        pairs.append(low << 32 | high)
-        frames.append(frame[a])
-        ious.append(iou[kept])
-    if not pairs:
-        return np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0)
-    return np.concatenate(pairs), np.concatenate(frames), np.concatenate(ious)
+        yield low << 32 | high, frame[a], iou[kept]
 
 
 def _judged(
@@ -156,14 +179,19 @@ def _expected(ends: _Ends, paths: TrackPaths) -> tuple[npt.NDArray[np.float64], 
     """Return where a track would be after a crossing, and its size before."""
     speed = paths.velocity(ends.before, ends.first, APART_S)
     passed_s = paths.time_s[ends.after] - paths.time_s[ends.before]
-    box = paths.xyxy[ends.before]
-    size = float(np.sqrt(max(1.0, np.prod(np.maximum(box[2:] - box[:2], 0.0)))))
+    box = paths.box(ends.before)
+    size = _size(box)
     return (box[:2] + box[2:]) / 2 + speed * passed_s, size
 
 
 def _apart(expected: npt.NDArray[np.float64], size: float, row: int, paths: TrackPaths) -> float:
     """Return how far a box is from what was expected, in sizes, with how its size differs."""
-    box = paths.xyxy[row]
+    box = paths.box(row)
     way = float(np.hypot(*((box[:2] + box[2:]) / 2 - expected))) / size
-    its = float(np.sqrt(max(1.0, np.prod(np.maximum(box[2:] - box[:2], 0.0)))))
+    its = _size(box)
     return way + abs(float(np.log(its / size)))
+
+
+def _size(box: npt.NDArray[np.float64]) -> float:
+    """Return the root of a box's area, pixels; at least one."""
+    return float(np.sqrt(max(1.0, float(np.prod(np.maximum(box[2:] - box[:2], 0.0))))))

@@ -11,7 +11,7 @@ from codefx_desktop.analysis.track_paths import TrackPaths, overlap
 from codefx_desktop.domain.corrected import Suspicion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
@@ -34,6 +34,8 @@ REACH_SPEEDS: Final = 3.0
 """How much faster than it usually is at its fastest a track may be."""
 LASTS: Final = 3
 """Boxes in a row that make a class more than a flicker."""
+_BOXES: Final = 65_536
+"""So many boxes are looked at a time: what is worked out of them stays in the processor's cache."""
 
 
 def suspicions(
@@ -41,6 +43,7 @@ def suspicions(
     numbers: npt.NDArray[np.int32],
     times_s: npt.NDArray[np.float64],
     cuts: Sequence[int] = (),
+    check: Callable[[], None] = lambda: None,
 ) -> tuple[Suspicion, ...]:
     """Return where a track may not be one object, in order of frames; the likeliest, if many.
 
@@ -50,15 +53,18 @@ def suspicions(
         times_s: float64 (F,), when each is, seconds from the first picture.
         cuts: Index of the first frame of every shot but the first: what happens there is no
             suspicion.
+        check: Called now and then; may raise to end the search.
     """
     paths = TrackPaths.of(objects, times_s)
     if not len(paths.ids):
         return ()
-    shot = np.searchsorted(np.sort(np.asarray(cuts, np.int64)), paths.frame, side="right")
+    places = np.arange(len(numbers), dtype=np.int32)
+    shots = np.searchsorted(np.sort(np.asarray(cuts, np.int32)), places, side="right")
+    shot = shots.astype(np.int32)[paths.frame]
     found = [
-        *swaps_at_crossings(objects, paths, numbers),
+        *swaps_at_crossings(objects, paths, numbers, check),
         *_goes_on(paths, numbers, len(numbers) - 1, shot),
-        *_jumps(paths, numbers, shot),
+        *_jumps(paths, numbers, shot, check),
         *_class_changes(paths, numbers, objects.class_names),
     ]
     at_cuts = {int(numbers[cut]) for cut in cuts if 0 <= cut < len(numbers)}
@@ -71,7 +77,7 @@ def _goes_on(
     paths: TrackPaths,
     numbers: npt.NDArray[np.int32],
     last_frame: int,
-    shot: npt.NDArray[np.intp],
+    shot: npt.NDArray[np.int32],
 ) -> list[Suspicion]:
     """Return tracks that begin where another of their shot, that just ended, would be by now."""
     first, last = paths.begins[:-1], paths.begins[1:] - 1
@@ -98,7 +104,7 @@ def _best_next(
     speed = paths.velocity(row, int(paths.begins[track]), MOTION_S)
     gaps_s = paths.time_s[starts] - paths.time_s[row]
     expected = paths.xyxy[row] + np.tile(speed * gaps_s[:, None], 2)
-    ious = overlap(expected, paths.xyxy[starts])
+    ious = overlap(expected, paths.xyxy[starts].astype(np.float64))
     best = int(np.argmax(ious))
     iou, gap_s, start = float(ious[best]), float(gaps_s[best]), int(starts[best])
     if iou < SAME_IOU:
@@ -116,12 +122,42 @@ def _best_next(
 
 
 def _jumps(
-    paths: TrackPaths, numbers: npt.NDArray[np.int32], shot: npt.NDArray[np.intp]
+    paths: TrackPaths,
+    numbers: npt.NDArray[np.int32],
+    shot: npt.NDArray[np.int32],
+    check: Callable[[], None],
 ) -> list[Suspicion]:
     """Return where a track is farther from its last box than its speed allows."""
+    found = []
+    for begin, part in paths.parts(_BOXES):
+        check()
+        way, reach = _ways(part, shot[begin : begin + len(part.frame)])
+        for row in np.flatnonzero(way > reach):
+            track = int(np.searchsorted(part.begins, row, side="right")) - 1
+            one, gone, allowed = int(part.ids[track]), float(way[row]), float(reach[row])
+            found.append(
+                Suspicion(
+                    one,
+                    None,
+                    int(numbers[part.frame[row + 1]]),
+                    float(part.time_s[row + 1]),
+                    f"Track {one} jumps {gone:.0f} px; its size and speed allow {allowed:.0f} px.",
+                    round(1.0 - allowed / gone, 3),
+                )
+            )
+    return found
+
+
+def _ways(
+    paths: TrackPaths, shot: npt.NDArray[np.int32]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return from box to box how far each track goes, and how far its size and speed allow.
+
+    Both float64 (M - 1,), pixels; between two tracks, and across cuts, it goes nowhere.
+    """
     count = len(paths.frame)
     if count < 2:
-        return []
+        return np.zeros(0), np.zeros(0)
     way = np.hypot(*np.diff(paths.center, axis=0).T)
     passed_s = np.maximum(np.diff(paths.time_s), 1e-6)
     inner = np.ones(count - 1, np.bool_)
@@ -130,21 +166,7 @@ def _jumps(
     way, passed_s = np.where(inner, way, 0.0), np.where(inner, passed_s, 1.0)
     usual = _fastest(paths, way / passed_s, inner)
     reach = REACH_SIZES * paths.size[:-1] + REACH_SPEEDS * usual * passed_s
-    found = []
-    for row in np.flatnonzero(inner & (way > reach)):
-        track = int(np.searchsorted(paths.begins, row, side="right")) - 1
-        one, gone, allowed = int(paths.ids[track]), float(way[row]), float(reach[row])
-        found.append(
-            Suspicion(
-                one,
-                None,
-                int(numbers[paths.frame[row + 1]]),
-                float(paths.time_s[row + 1]),
-                f"Track {one} jumps {gone:.0f} px; its size and speed allow {allowed:.0f} px.",
-                round(1.0 - allowed / gone, 3),
-            )
-        )
-    return found
+    return way, np.where(inner, reach, np.inf)
 
 
 def _fastest(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     from codefx_desktop.domain.observations import Objects
@@ -24,7 +26,7 @@ class TrackPaths:
         begins: intp (T + 1,), where the boxes of each begin; the last is where all end.
         frame: int32 (M,), index of each box's frame among the analysed ones.
         time_s: float64 (M,), when that is.
-        xyxy: float64 (M, 4), pixels.
+        xyxy: float32 (M, 4), pixels.
         class_id: int16 (M,).
     """
 
@@ -32,7 +34,7 @@ class TrackPaths:
     begins: npt.NDArray[np.intp]
     frame: npt.NDArray[np.int32]
     time_s: Floats
-    xyxy: Floats
+    xyxy: npt.NDArray[np.float32]
     class_id: npt.NDArray[np.int16]
 
     @classmethod
@@ -47,22 +49,49 @@ class TrackPaths:
             begins=np.append(first, len(rows)),
             frame=frame,
             time_s=np.asarray(times_s[frame], np.float64),
-            xyxy=objects.xyxy[rows].astype(np.float64),
+            xyxy=objects.xyxy[rows],
             class_id=objects.class_id[rows],
         )
 
     @property
     def center(self) -> Floats:
         """The middle of each box: float64 (M, 2), pixels."""
-        middle: Floats = (self.xyxy[:, :2] + self.xyxy[:, 2:]) / 2
+        middle: Floats = (self.xyxy[:, :2].astype(np.float64) + self.xyxy[:, 2:]) / 2
         return middle
 
     @property
     def size(self) -> Floats:
         """The root of each box's area: float64 (M,), pixels."""
-        sides = np.maximum(self.xyxy[:, 2:] - self.xyxy[:, :2], 0.0)
+        sides = np.maximum(self.xyxy[:, 2:].astype(np.float64) - self.xyxy[:, :2], 0.0)
         root: Floats = np.sqrt(sides[:, 0] * sides[:, 1])
         return root
+
+    def parts(self, boxes: int) -> Iterator[tuple[int, TrackPaths]]:
+        """Yield the paths in parts of whole tracks and about so many boxes; nothing is copied.
+
+        With each the place of its first box.
+        """
+        first, tracks = 0, len(self.ids)
+        while first < tracks:
+            begin = int(self.begins[first])
+            after = int(np.searchsorted(self.begins, begin + boxes, side="right")) - 1
+            after = min(max(after, first + 1), tracks)
+            end = int(self.begins[after])
+            part = TrackPaths(
+                self.ids[first:after],
+                self.begins[first : after + 1] - begin,
+                self.frame[begin:end],
+                self.time_s[begin:end],
+                self.xyxy[begin:end],
+                self.class_id[begin:end],
+            )
+            yield begin, part
+            first = after
+
+    def box(self, row: int) -> Floats:
+        """Return a box as float64 (4,), pixels."""
+        found: Floats = self.xyxy[row].astype(np.float64)
+        return found
 
     def rows_of(self, track: int) -> slice:
         """Return where the boxes of a track are, by its place in ``ids``."""
@@ -80,7 +109,8 @@ class TrackPaths:
         passed_s = self.time_s[row] - self.time_s[since]
         if passed_s <= 0.0:
             return np.zeros(2)
-        middle = (self.xyxy[[since, row], :2] + self.xyxy[[since, row], 2:]) / 2
+        boxes = self.xyxy[[since, row]].astype(np.float64)
+        middle = (boxes[:, :2] + boxes[:, 2:]) / 2
         speed: Floats = (middle[1] - middle[0]) / passed_s
         return speed
 

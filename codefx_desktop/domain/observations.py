@@ -50,6 +50,10 @@ class Objects:
     def between(self, first: int, after: int) -> Objects:
         """Return the detections of frames ``first`` to before ``after``; nothing is copied."""
         begin, end = np.searchsorted(self.frame, np.array((first, after), np.int32)).tolist()
+        return self.rows(begin, end)
+
+    def rows(self, begin: int, end: int) -> Objects:
+        """Return the detections from one place to before another; nothing is copied."""
         return Objects(
             self.frame[begin:end],
             self.xyxy[begin:end],

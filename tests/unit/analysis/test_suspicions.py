@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from unittest.mock import Mock
+
 import numpy as np
+import pytest
 from counting import calls
 
+from codefx_desktop.analysis import crossings
+from codefx_desktop.analysis import suspicions as looking
 from codefx_desktop.analysis.suspicions import MOST, Suspicion, suspicions
 from codefx_desktop.domain.observations import Objects
 
@@ -129,3 +135,81 @@ def test_long_clips_are_looked_through_without_a_look_at_each_box() -> None:
     assert len(told) == MOST
     assert [one.frame_number for one in told] == sorted(one.frame_number for one in told)
     assert all(0.0 <= one.score <= 1.0 for one in told)
+
+
+def wandering(seed: int) -> Objects:
+    """Return tracks that wander into each other, jump and change class; some frames lack some."""
+    rng = np.random.default_rng(seed)
+    parts = []
+    for track in range(12):
+        start = int(rng.integers(0, FRAMES))
+        frames = start + np.flatnonzero(rng.random(FRAMES - start) < 0.9)
+        way = rng.normal(0, rng.choice([1, 5, 20]), (len(frames), 2))
+        middle = rng.uniform(0, 200, 2) + np.cumsum(way, axis=0)
+        middle[len(frames) // 2 :] += rng.choice([0, 0, 300])
+        kind = np.where(np.arange(len(frames)) < len(frames) * rng.choice([0.5, 1]), 0, 1)
+        box = np.hstack([middle - 25, middle + 25])
+        parts.append((frames, box, kind, np.full(len(frames), track - 1)))
+    frame, box, kind, track = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.argsort(frame, kind="stable")
+    return Objects(
+        frame[order].astype(np.int32),
+        box[order].astype(np.float32),
+        np.full(len(order), 0.9, np.float32),
+        kind[order].astype(np.int16),
+        track[order].astype(np.int32),
+        ("person", "wheel"),
+    )
+
+
+def some_at_a_time(monkeypatch: pytest.MonkeyPatch, boxes: int) -> None:
+    monkeypatch.setattr(looking, "_BOXES", boxes)
+    monkeypatch.setattr(crossings, "_BOXES", boxes)
+
+
+def test_the_same_is_found_however_many_boxes_are_looked_at_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clips = [wandering(seed) for seed in range(15)]
+    whole = [found(objects, cuts=(20, 41)) for objects in clips]
+    assert sum(map(len, whole)) > 60
+    for boxes in (1, 7, 100):
+        some_at_a_time(monkeypatch, boxes)
+        assert [found(objects, cuts=(20, 41)) for objects in clips] == whole
+
+
+def test_a_search_that_nobody_waits_for_ends_before_the_next_boxes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    some_at_a_time(monkeypatch, 50)
+    objects, asks = wandering(1), Mock()
+    suspicions(objects, NUMBERS, TIMES_S, (), asks)
+    assert asks.call_count >= 2 * len(objects.frame) // 100
+    for ends in range(asks.call_count):
+        last = Mock(side_effect=[*[None] * ends, InterruptedError])
+        with pytest.raises(InterruptedError):
+            suspicions(objects, NUMBERS, TIMES_S, (), last)
+
+
+def test_a_search_takes_little_more_memory_than_what_it_looks_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    some_at_a_time(monkeypatch, 1_000)
+    frames, each = 4_000, 10
+    middle = np.random.default_rng(0).uniform(0, 1e4, (each, 2)).astype(np.float32)
+    objects = Objects(
+        np.repeat(np.arange(frames, dtype=np.int32), each),
+        np.tile(np.hstack([middle, middle + 5]), (frames, 1)),
+        np.full(frames * each, 0.9, np.float32),
+        np.zeros(frames * each, np.int16),
+        np.tile(np.arange(each, dtype=np.int32), frames),
+        ("person",),
+    )
+    numbers, times_s = np.arange(frames, dtype=np.int32), np.arange(frames) / 60
+    tracemalloc.start()
+    try:
+        assert suspicions(objects, numbers, times_s) == ()
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 65 * len(objects.frame)  # of 30 bytes each; 44 of a million of them
