@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QRunnable
 
+    from codefx_desktop.domain.frame import Pixels
     from codefx_desktop.domain.run import CancelSignal
 
 GOP = 50
@@ -118,6 +119,7 @@ class FakeFrames:
     seeks: list[int] = field(default_factory=list)
     previews: list[int] = field(default_factory=list)
     ahead: list[tuple[int, int]] = field(default_factory=list)
+    fits: list[tuple[int, tuple[int, int]]] = field(default_factory=list)
     held: set[int] = field(default_factory=set)
     prefetches: int = 0
     opened: int = 0
@@ -169,6 +171,10 @@ class FakeFrames:
         if cancel is not None and cancel.is_set():
             raise Cancelled
         return self._frame(key)
+
+    def fitted(self, number: int, size: tuple[int, int]) -> Pixels | None:
+        self.fits.append((number, size))
+        return None if number not in self.held else np.full((size[1], size[0], 4), 7, np.uint8)
 
     def prefetch(self, number: int, direction: int, cancel: CancelSignal | None = None) -> int:
         self.ahead.append((number, direction))

@@ -85,6 +85,7 @@ class FrameServer(QObject):
         self._resting = 0
         self._lock = threading.Lock()
         self._newest: ServedFrame | None = None
+        self._shown: int | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(rest_ms)
@@ -140,6 +141,21 @@ class FrameServer(QObject):
         """Ask for what can be shown at once for this frame, while a hand drags."""
         self._ask(number, Exactness.NEAR)
 
+    def fit_to(self, size: tuple[int, int] | None) -> None:
+        """Say at which size pictures are painted: they come ready for it, too (``fitted``).
+
+        The one on screen comes again when requests rest.
+
+        Args:
+            size: Width and height in pixels of the screen; None where they are scaled by hand.
+        """
+        if size == self._worker.fit:
+            return
+        self._worker.fit = size
+        if size is not None and self._shown is not None and self._asked in (None, self._shown):
+            self._resting = self._shown
+            self._rest.start()
+
     def save_still(self, number: int, target: Path) -> None:
         """Write a frame as a PNG of the clip's own size; ``saved`` tells how it went."""
         source = self._open_source()
@@ -184,7 +200,7 @@ class FrameServer(QObject):
 
     def _leave(self) -> None:
         self._rest.stop()
-        self._asked = None
+        self._asked = self._shown = None
         self._proxies.cancel()
 
     def _kick(self) -> None:
@@ -259,4 +275,5 @@ class FrameServer(QObject):
         if needs_own and self._requests.newest is None and self._asked in (None, frame.wanted):
             self._resting = frame.wanted
             self._rest.start()
+        self._shown = frame.wanted
         self.served.emit(frame)

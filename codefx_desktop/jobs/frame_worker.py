@@ -44,7 +44,7 @@ STRIDE: Final = 24
 class FrameWorker:
     """Answers what is asked, one thing after the other, then looks ahead while nobody waits.
 
-    Everything but ``source`` belongs on the worker.
+    Everything but ``source`` and ``fit`` belongs on the worker.
 
     Args:
         footage_of: Returns what opens clips; may block until the signal is set.
@@ -66,9 +66,11 @@ class FrameWorker:
         self._clip = FrameSource(footage_of, requests, tell)
         self._at = 0
         self._direction = 1
-        self._settled: int | None = None
+        self._settled: tuple[int, tuple[int, int] | None] | None = None
         self._delivered_s = clock() - GAP_S
         self._waiting_since: float | None = None
+        self.fit: tuple[int, int] | None = None
+        """The size at which pictures are painted; any thread may say."""
 
     @property
     def source(self) -> Source | None:
@@ -123,7 +125,7 @@ class FrameWorker:
             return
         source, frames = ready
         number = min(max(want.number, 0), source.last)
-        if want.exactness is Exactness.OWN and number == self._settled:
+        if want.exactness is Exactness.OWN and (number, self.fit) == self._settled:
             return
         self._steer(number)
         try:
@@ -158,10 +160,10 @@ class FrameWorker:
     ) -> ServedFrame:
         if frames.is_held(number):
             frame = frames.exact(number, cancel=cancel)
-        elif (found := self._clip.from_proxy(number)) is not None:
+            return self._served(source, frames, number, frame)
+        if (found := self._clip.from_proxy(number)) is not None:
             return ServedFrame(source.session, number, found, is_exact=True, from_proxy=True)
-        else:
-            frame = frames.keyframe_near(number, cancel=cancel)
+        frame = frames.keyframe_near(number, cancel=cancel)
         return ServedFrame(source.session, number, frame, is_exact=frame.number == number)
 
     def _search(self, source: Source, frames: ClipFrames, number: int) -> ServedFrame:
@@ -175,7 +177,13 @@ class FrameWorker:
             if search.is_passing and newest is not None:
                 self._send_passing(source, frames, newest.number)
             raise
-        return ServedFrame(source.session, number, frame, is_exact=True)
+        return self._served(source, frames, number, frame)
+
+    def _served(self, source: Source, frames: ClipFrames, number: int, frame: Frame) -> ServedFrame:
+        """Return a frame that was just delivered, also as it is painted where that is known."""
+        size = self.fit
+        fitted = None if size is None else frames.fitted(number, size)
+        return ServedFrame(source.session, number, frame, is_exact=True, fitted=fitted)
 
     def _send_passing(self, source: Source, frames: ClipFrames, wanted: int) -> None:
         frame: Frame | None = frames.passing()
@@ -195,7 +203,8 @@ class FrameWorker:
         self._waiting_since = None
         self._delivered_s = self._clock()
         own = served.is_exact and not served.from_proxy
-        self._settled = served.frame.number if own else None
+        size = None if served.fitted is None else (served.fitted.shape[1], served.fitted.shape[0])
+        self._settled = (served.frame.number, size) if own else None
         self._tell(served)
 
     def _is_stuck(self) -> bool:

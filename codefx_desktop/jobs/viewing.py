@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codefx_desktop.domain.clip import FrameIndex, VideoInfo
-    from codefx_desktop.domain.frame import Frame
+    from codefx_desktop.domain.frame import Frame, Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class ServedFrame:
             smaller than the clip's; number and time are always the clip's own.
         is_exact: Whether it is the frame that was asked for; False for a keyframe near it.
         from_proxy: Whether the pixels are the proxy's.
+        fitted: The same picture at the size it has on the screen, for who only paints it: BGRA,
+            (H, W, 4), uint8. None where nobody said that size, or where it takes more than a step.
     """
 
     session: int
@@ -63,6 +65,7 @@ class ServedFrame:
     frame: Frame
     is_exact: bool
     from_proxy: bool = False
+    fitted: Pixels | None = None
 
 
 class TroubleKind(StrEnum):

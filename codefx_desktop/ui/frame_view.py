@@ -17,10 +17,10 @@ from PySide6.QtGui import (
 
 from codefx_desktop.ui.hud import INSET_PX, labels_box, paint_labels, paint_words, words_box
 from codefx_desktop.ui.models.clip_facts import HudLabel, hud_labels
-from codefx_desktop.ui.models.pictures import image_of
+from codefx_desktop.ui.models.pictures import image_of, image_of_screen
 from codefx_desktop.ui.models.viewport import Viewport
 from codefx_desktop.ui.overlay_paint import Placement, paint_ghost, paint_overlay
-from codefx_desktop.ui.picture_ground import PictureGround
+from codefx_desktop.ui.picture_ground import PictureGround, pixels_of
 from codefx_desktop.ui.viewport_widget import PIXELS_FROM, ViewportWidget
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 CLICK_PX = 4
 """A hand that moves less has clicked."""
+FITTED_PX = 4_200_000
+"""Larger pictures are not made ready for the screen: two of them would take 35 MB and more."""
 _SHAPE = Qt.CursorShape
 CURSORS = {
     None: _SHAPE.CrossCursor,
@@ -65,6 +67,7 @@ class FrameView(ViewportWidget):
         super().__init__("Picture", theme)
         self._served: ServedFrame | None = None
         self._image: QImage | None = None
+        self._fitted: QImage | None = None
         self._ground = PictureGround()
         self._labels: tuple[HudLabel, ...] = ()
         self._clip: tuple[VideoInfo, FrameIndex] | None = None
@@ -103,6 +106,7 @@ class FrameView(ViewportWidget):
     def show_frame(self, served: ServedFrame, info: VideoInfo, index: FrameIndex) -> None:
         """Show a frame; its array is painted from where it lies and kept alive meanwhile."""
         self._served, self._image = served, image_of(served.frame.pixels)
+        self._fitted = None if served.fitted is None else image_of_screen(served.fitted)
         self._clip = (info, index)
         self._name = info.path.name
         self._message = ("", "")
@@ -126,13 +130,25 @@ class FrameView(ViewportWidget):
 
     def clear(self) -> None:
         """Show no picture."""
-        self._served = self._image = None
+        self._served = self._image = self._fitted = None
         self._ground.clear()
         self._clip = None
         self._labels, self._name, self._message = (), "", ("", "")
         self.setAccessibleDescription("")
         self._set_viewport(Viewport().with_sizes(self._size(), (16, 9)))
         self.update()
+
+    def screen_size(self) -> tuple[int, int] | None:
+        """Return how large the whole picture is in pixels of the screen, if it fits and is smooth.
+
+        None where a hand enlarged it: other parts of it may be wanted at any moment.
+        """
+        if self._image is None or not self.viewport.fits or self._shown_scale() >= PIXELS_FROM:
+            return None
+        size = pixels_of(self.picture_rect(), self.devicePixelRatioF()).size()
+        if size.isEmpty() or size.width() * size.height() > FITTED_PX:
+            return None
+        return size.width(), size.height()
 
     def image(self) -> QImage | None:
         """Return a copy of the picture that is shown, at its full size."""
@@ -246,7 +262,8 @@ class FrameView(ViewportWidget):
         else:
             smooth = not self.is_fast and self._shown_scale() < PIXELS_FROM
             rect = self.picture_rect()
-            self._ground.paint(painter, self, self._image, rect, canvas, smooth=smooth)
+            ground, fitted = self._ground, self._fitted
+            ground.paint(painter, self, self._image, rect, canvas, smooth=smooth, fitted=fitted)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_overlay(painter)
         if self._message[0]:

@@ -121,7 +121,7 @@ class ReviewPage(QWidget):
         view.troubled.connect(self._on_trouble)
         view.played.connect(self._on_speed)
         picture.stepped.connect(view.step)
-        picture.zoomed.connect(self._say_zoom)
+        picture.zoomed.connect(self._on_zoomed)
         picture.use_magnifier(actions.magnifier)
         actions.magnify.triggered.connect(lambda: actions.magnifier.look_for(picture))
         actions.fit.triggered.connect(picture.fit)
@@ -190,7 +190,9 @@ class ReviewPage(QWidget):
         title = f"No picture of frame {words.count(number)}"
         self.picture.show_trouble(title, f"{trouble.message}{behind}")
 
-    def _say_zoom(self) -> None:
+    def _on_zoomed(self) -> None:
+        """Have pictures made ready for the place they have now, and say how large they are."""
+        self._view.fit_to(self.picture.screen_size())
         port = self.picture.viewport
         scale = port.shown_scale * self.picture.devicePixelRatioF()
         text = f"{'Fit, ' if port.fits else ''}{scale * 100:.0f} %"

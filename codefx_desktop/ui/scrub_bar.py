@@ -64,7 +64,7 @@ class ScrubBar(QAbstractSlider):
         self.setAccessibleName("Position in the clip")
         self.valueChanged.connect(self._on_value)
         view.phased.connect(self._on_phase)
-        view.moved.connect(self._on_moved)
+        view.placing.placed.connect(self._on_moved)
         view.pictured.connect(self.update)
         view.player.ranged.connect(self.update)
         theme.changed.connect(self.update)

@@ -66,7 +66,7 @@ class Transport(QWidget):
         self.time.setFont(font)
         self._lay_out(actions)
         view.phased.connect(self._on_phase)
-        view.moved.connect(self._on_moved)
+        view.placing.placed.connect(self._on_moved)
         view.played.connect(self._on_played)
         self._on_phase()
         self._on_played()

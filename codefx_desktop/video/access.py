@@ -8,6 +8,7 @@ from codefx_desktop.domain.errors import ClipUnreadable
 from codefx_desktop.domain.frame import Frame
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.video.decoded import DecodedPictures
+from codefx_desktop.video.fitted import FittedPictures
 from codefx_desktop.video.orientation import Orientation
 from codefx_desktop.video.picture import PictureConverter
 
@@ -58,6 +59,7 @@ class FrameAccess:
         self._pictures = DecodedPictures(clip, cache_bytes, room)
         self._turned = Orientation(clip.info.rotation, clip.info.mirrored)
         self._converter = self._new_converter()
+        self._fitted = FittedPictures(self._pictures.cache, self._turned)
         self._playhead = 0
         self._ahead: Frame | None = None
         self._has_fields = clip.info.interlaced
@@ -81,6 +83,7 @@ class FrameAccess:
     ) -> None:
         """Close the clip and let the cache go."""
         self._ahead = None
+        self._fitted.forget()
         self._pictures.close()
 
     @property
@@ -136,6 +139,21 @@ class FrameAccess:
         if ahead is not None and ahead.number == number:
             return ahead
         return Frame(number, time, self._pixels(number, cancel))
+
+    def fitted(self, number: int, size: tuple[int, int]) -> Pixels | None:
+        """Return a frame that was just delivered as a screen shows it, at the size it has there.
+
+        From then on ``prefetch`` makes the next frame's, too.
+
+        Args:
+            number: Its number.
+            size: Width and height on the screen.
+
+        Returns:
+            BGRA, (H, W, 4), uint8; None where scaling what was delivered is as well: frames that
+            are not held, are of fields, of more than 8 bits, or HDR.
+        """
+        return None if self._has_fields else self._fitted.of(number, size)
 
     def keyframe_near(self, number: int, *, cancel: CancelSignal | None = None) -> Frame:
         """Return the nearest keyframe at or before ``number``, for dragging.
@@ -198,6 +216,8 @@ class FrameAccess:
         if self._ahead is None or self._ahead.number != number:
             pixels = self._pixels(number, cancel)
             self._ahead = Frame(number, self._index.time(number), pixels)
+        if not self._has_fields:
+            self._fitted.make_ahead(number)
 
     def _reach(self, direction: int) -> int:
         """Return how many frames prefetch may fetch without pushing out its own."""

@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import av.error
 import numpy as np
@@ -74,11 +74,21 @@ class PictureConverter:
         width: Upright width of what comes out.
         height: Upright height of what comes out.
         turned: How stored pictures are turned.
+        packed: How the bytes of a pixel follow each other: RGB for all who look at pictures, BGRA
+            for who only paints them.
     """
 
-    def __init__(self, width: int, height: int, turned: Orientation = UPRIGHT) -> None:
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        turned: Orientation = UPRIGHT,
+        *,
+        packed: Literal["rgb24", "bgra"] = "rgb24",
+    ) -> None:
         self._size = (width, height)
         self._turned = turned
+        self._packed = packed
         self._graph: Graph | None = None
         self._graph_key: tuple[object, ...] = ()
         self._deinterlace = False
@@ -114,7 +124,8 @@ class PictureConverter:
 
     def _build(self, frame: VideoFrame, colours: Colours) -> Graph:
         graph = Graph()
-        graph.threads = 2 if self._size[0] * self._size[1] > LARGE_PX else 1
+        is_large = self._size[0] * self._size[1] > LARGE_PX
+        graph.threads = 2 if is_large and self._packed == "rgb24" else 1
         with _table_of(colours) as table:
             last = graph.add(
                 "buffer",
@@ -135,7 +146,8 @@ class PictureConverter:
         size = {"w": str(width), "h": str(height), "interl": "0"}
         stored = (height, width) if self._turned.is_turned else (width, height)
         same = (frame.width, frame.height) == stored
-        scale = size | {"flags": "bilinear" if same else "bicubic", "out_range": "full"}
+        is_quick = same or self._packed == "bgra"
+        scale = size | {"flags": "bilinear" if is_quick else "bicubic", "out_range": "full"}
         steps: Steps = [("setparams", _tags(colours))]
         if self._deinterlace:
             steps.append(("bwdif", {"mode": "send_frame", "deint": "interlaced"}))
@@ -145,7 +157,7 @@ class PictureConverter:
             steps.append(("scale", {"out_range": "full", "sws_dither": "none"}))
         if table is not None or _is_deep(frame):
             steps += [_PLANAR, _PACK]
-        return [*steps, ("format", {"pix_fmts": "rgb24"}), ("buffersink", {})]
+        return [*steps, ("format", {"pix_fmts": self._packed}), ("buffersink", {})]
 
     def _pull(self, graph: Graph) -> list[tuple[int, Pixels]]:
         ready = []
@@ -193,12 +205,18 @@ def _table_of(colours: Colours) -> Iterator[Path | None]:
         yield table
 
 
+def is_plain(frame: VideoFrame) -> bool:
+    """Return whether a decoded picture becomes what is seen in one step, the scaling included."""
+    has_fields = frame.interlaced_frame
+    return not (has_fields or _is_deep(frame)) and colours_of(frame).are_plain
+
+
 def _is_deep(frame: VideoFrame) -> bool:
     return max((component.bits for component in frame.format.components), default=8) > 8
 
 
 def _pixels(frame: VideoFrame) -> Pixels:
-    """Return a picture's RGB as it lies in its memory, which the array keeps from being used."""
-    plane = frame.planes[0]
+    """Return a picture as it lies in its memory, which the array keeps from being used again."""
+    plane, each = frame.planes[0], len(frame.format.components)
     rows = np.frombuffer(memoryview(plane), np.uint8).reshape(frame.height, plane.line_size)
-    return rows[:, : frame.width * 3].reshape(frame.height, frame.width, 3)
+    return rows[:, : frame.width * each].reshape(frame.height, frame.width, each)

@@ -56,6 +56,7 @@ class FakeFrameServer(QObject):
         self.session = 0
         self.path = Path()
         self.has_proxy = False
+        self.fit: tuple[int, int] | None = None
         self._held: list[Callable[[], None]] = []
 
     def of(self, name: str) -> list[tuple[object, ...]]:
@@ -89,6 +90,10 @@ class FakeFrameServer(QObject):
         session = self.session
         key = number - number % GOP
         self._answer(lambda: self._serve(session, number, key, exact=key == number))
+
+    def fit_to(self, size: tuple[int, int] | None) -> None:
+        self.calls.append(("fit_to", size))
+        self.fit = size
 
     def close(self) -> None:
         self.calls.append(("close",))
@@ -147,7 +152,8 @@ class FakeFrameServer(QObject):
         else:
             index = (self.clips.get(self.path) or (None, times()))[1]
             frame = Frame(number, index.time(number), numbered(number))
-            self.served.emit(ServedFrame(session, wanted, frame, exact, self.has_proxy))
+            fitted = fitted_to(frame.pixels, self.fit) if exact and self.fit else None
+            self.served.emit(ServedFrame(session, wanted, frame, exact, self.has_proxy, fitted))
 
     def _answer(self, act: Callable[[], None]) -> None:
         if self.hold:
@@ -163,6 +169,14 @@ def numbered(number: int, width: int = WIDTH, height: int = HEIGHT) -> Pixels:
     pixels = np.empty((height, width, 3), np.uint8)
     pixels[:] = row[None, :, None]
     return pixels
+
+
+def fitted_to(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """Return a picture as a screen has it, at a size."""
+    rows = np.arange(size[1]) * len(pixels) // size[1]
+    columns = np.arange(size[0]) * pixels.shape[1] // size[0]
+    scaled = pixels[rows][:, columns, ::-1]
+    return np.dstack((scaled, np.full(scaled.shape[:2], 255, np.uint8)))
 
 
 def number_in(image: QImage) -> int:

@@ -10,9 +10,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from codefx_desktop.ui.models.pictures import image_of
+from codefx_desktop.ui.models.pictures import image_of, image_of_screen
 from codefx_desktop.ui.overlay_paint import _thinned
-from codefx_desktop.ui.picture_ground import PictureGround
+from codefx_desktop.ui.picture_ground import PictureGround, pixels_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -77,6 +77,62 @@ def test_it_follows_its_widget(widget: QWidget) -> None:
     shown = painted(ground, widget, image, QRectF(0, 0, 200, 112.5))
     assert (shown[:112] == 200).all()
     assert tuple(shown[-1, -1]) == (CANVAS.blue(), CANVAS.green(), CANVAS.red())
+
+
+class Sharp(QWidget):
+    """A widget on a screen of one and a half pixels to each of its own."""
+
+    def devicePixelRatioF(self) -> float:  # noqa: N802 - Qt's name
+        return 1.5
+
+
+@pytest.mark.parametrize(
+    ("kind", "rect", "place"),
+    [
+        (QWidget, QRectF(0, 0, 160, 90), (0, 0, 160, 90)),
+        (QWidget, QRectF(0, 11.25, 160, 67.5), (0, 11, 160, 68)),
+        (QWidget, QRectF(20.4, 0, 119.2, 90), (20, 0, 119, 90)),
+        (Sharp, QRectF(0, 0, 160, 90), (0, 0, 240, 135)),
+        (Sharp, QRectF(0, 11.25, 160, 67.5), (0, 17, 240, 101)),
+        (Sharp, QRectF(20.4, 0, 119.2, 90), (31, 0, 179, 135)),
+    ],
+)
+def test_a_picture_of_the_screens_size_is_copied(
+    qtbot: QtBot, kind: type[QWidget], rect: QRectF, place: tuple[int, int, int, int]
+) -> None:
+    widget = kind()
+    qtbot.addWidget(widget)
+    widget.resize(160, 90)
+    ratio = widget.devicePixelRatioF()
+    assert pixels_of(rect, ratio).getRect() == place
+    left, top, width, height = place
+    ready = np.random.default_rng(5).integers(0, 256, (height, width, 4), np.uint8)
+    ready[..., 3] = 255
+    made = QImage(widget.size() * ratio, QImage.Format.Format_RGB32)
+    made.setDevicePixelRatio(ratio)
+    made.fill(0)
+    painter = QPainter(made)
+    other = image_of(np.zeros((180, 320, 3), np.uint8))
+    PictureGround().paint(
+        painter, widget, other, rect, CANVAS, smooth=True, fitted=image_of_screen(ready)
+    )
+    painter.end()
+    shown = np.array(made.constBits()).reshape(made.height(), made.width(), 4)[..., :3]
+    assert (shown[top : top + height, left : left + width] == ready[..., :3]).all()
+    beside = np.ones(shown.shape[:2], bool)
+    beside[top : top + height, left : left + width] = False
+    assert (shown[beside] == (CANVAS.blue(), CANVAS.green(), CANVAS.red())).all()
+
+
+def test_a_picture_of_another_size_is_scaled_as_without_it(widget: QWidget) -> None:
+    image = image_of(np.random.default_rng(3).integers(0, 256, (180, 320, 3), np.uint8))
+    small = image_of_screen(np.zeros((89, 160, 4), np.uint8))
+    made = QImage(widget.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(made)
+    PictureGround().paint(painter, widget, image, RECTS[0], CANVAS, smooth=True, fitted=small)
+    painter.end()
+    shown = np.array(made.constBits()).reshape(90, 160, 4)[..., :3]
+    assert (shown == painted(PictureGround(), widget, image, RECTS[0])).all()
 
 
 def test_ways_are_thinned_together_as_each_would_be_alone() -> None:

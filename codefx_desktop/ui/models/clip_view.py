@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from codefx_desktop.jobs.viewing import ClipTrouble, ProxyPhase, ProxyState, TroubleKind
 from codefx_desktop.ui.models.goto import PlaceError, place_of
 from codefx_desktop.ui.models.jump_places import JumpPlaces
+from codefx_desktop.ui.models.placing import Placing
 from codefx_desktop.ui.models.player import Player
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class ClipView(QObject):
         self.trouble: ClipTrouble | None = None
         self.proxy: ProxyState | None = None
         self.places = JumpPlaces(self)
+        self.placing = Placing(self)
         self.player = Player(self, self, now_s)
         self.player.changed.connect(self.played)
         server.opening.connect(self._on_opening)
@@ -197,8 +199,9 @@ class ClipView(QObject):
             return
         self.pause()
         self.dragging, self._is_jump, self._pending = True, False, False
-        self._set_position(number)
+        is_another = self._set_position(number)
         self._server.preview(self.position)
+        self._tell_moved(is_another=is_another)
 
     def release_at(self, number: int) -> None:
         """Show exactly the frame at which the hand let go."""
@@ -256,6 +259,10 @@ class ClipView(QObject):
         """Remove it."""
         self._server.drop_proxy()
 
+    def fit_to(self, size: tuple[int, int] | None) -> None:
+        """Have pictures come at the size at which they are painted, too; None: they are not."""
+        self._server.fit_to(size)
+
     def save_still(self, number: int, target: Path) -> None:
         """Write a frame as a picture file; ``saved`` tells how it went."""
         self._server.save_still(number, target)
@@ -288,25 +295,32 @@ class ClipView(QObject):
             self.trouble = trouble
             self.troubled.emit()
 
-    def _set_position(self, number: int) -> None:
+    def _set_position(self, number: int) -> bool:
+        """Want a frame; return whether it is another one, which the caller tells."""
         number = min(max(number, 0), self.last)
-        if number != self.position:
-            self.direction = 1 if number > self.position else -1
-            self.position = number
-            self.moved.emit()
+        if number == self.position:
+            return False
+        self.direction = 1 if number > self.position else -1
+        self.position = number
+        return True
 
     def _go(self, number: int, *, jump: bool = True) -> None:
         """Ask for exactly one frame; after a jump no picture on the way to it is shown."""
         if not self.is_open:
             return
-        self._set_position(number)
+        is_another = self._set_position(number)
         shown = self.shown
         is_there = shown is not None and shown.is_exact and shown.frame.number == self.position
-        if is_there and not self._pending and self.trouble is None:
-            return
-        self._is_jump, self._pending = jump, True
-        self._asked_s = self._now_s()
-        self._server.show(self.position)
+        if not is_there or self._pending or self.trouble is not None:
+            self._is_jump, self._pending = jump, True
+            self._asked_s = self._now_s()
+            self._server.show(self.position)  # before anybody hears of it: it comes meanwhile
+        self._tell_moved(is_another=is_another)
+
+    def _tell_moved(self, *, is_another: bool) -> None:
+        if is_another:
+            self.moved.emit()
+            self.placing.moved(is_pending=self._pending)
 
     def _on_opening(self, opening: Opening) -> None:
         if opening.session == self._session and self.phase is Phase.OPENING:
@@ -331,7 +345,7 @@ class ClipView(QObject):
         self._former, self._is_jump, self._pending = None, True, True
         self._asked_s = self._now_s()
         self._set_phase(Phase.OPEN)
-        self.moved.emit()
+        self._tell_moved(is_another=True)
         self.proxied.emit()
         if self.position:
             self._server.show(self.position)
@@ -347,6 +361,7 @@ class ClipView(QObject):
             return  # the exact one is on screen
         self._pending = self._pending and not arrived
         self.shown = served
+        self.placing.pictured()
         self._set_trouble(None)
         self.pictured.emit()
         if arrived:

@@ -36,7 +36,7 @@ class LanesModel(QObject):
     selected = Signal()
     """Another event is in hand."""
     moved = Signal()
-    """Another frame is wanted, or another range is marked."""
+    """Another frame is wanted, which its picture may come with; or another range is marked."""
 
     def __init__(self, view: ClipView, desk: LaneDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class LanesModel(QObject):
         self._key: EventKey | None = None
         self._read: ReviewRead | None = None
         view.phased.connect(self._on_phase)
-        view.moved.connect(self.moved)
+        view.placing.placed.connect(self.moved)
         view.player.ranged.connect(self.moved)
         desk.built.connect(self._on_built)
         desk.heard.connect(self._on_heard)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fake_footage import GOP, PATH, FakeFootage, InlinePool
 
+from codefx_desktop.domain.errors import ClipUnreadable
 from codefx_desktop.domain.run import Cancelled, CancelSignal
 from codefx_desktop.jobs.frame_server import FrameServer
 from codefx_desktop.jobs.viewing import Opening
@@ -327,3 +328,57 @@ def test_waiting_for_what_opens_clips_can_be_given_up(qtbot: QtBot) -> None:
     server.open(PATH)
     assert asked == [False, True]
     server.shutdown()
+
+
+# -- pictures for the screen -------------------------------------------------------------------
+
+
+def sizes(screen: Screen) -> list[tuple[int, int] | None]:
+    """Return at which size each served picture came for the screen."""
+    return [
+        None if one.fitted is None else (one.fitted.shape[1], one.fitted.shape[0])
+        for one in screen.frames
+    ]
+
+
+def test_pictures_come_at_the_size_that_was_said(screen: Screen) -> None:
+    screen.open()
+    screen.server.show(3)
+    assert sizes(screen)[-1] is None
+    screen.server.fit_to((64, 36))
+    screen.server.show(4)
+    assert (screen.numbers[-1], sizes(screen)[-1]) == (4, (64, 36))
+    screen.server.preview(500)
+    assert (screen.numbers[-1], sizes(screen)[-1]) == (500, None), "a keyframe while a hand drags"
+    screen.server.fit_to(None)
+    screen.server.show(5)
+    assert sizes(screen)[-1] is None
+
+
+def test_the_picture_on_screen_comes_again_at_another_size(screen: Screen, qtbot: QtBot) -> None:
+    screen.open()
+    screen.server.show(3)
+    count = len(screen.frames)
+    for width in (60, 62, 64):
+        screen.server.fit_to((width, 36))
+    qtbot.waitUntil(lambda: len(screen.frames) > count)
+    qtbot.wait(30)
+    assert screen.numbers[count:] == [3]
+    assert sizes(screen)[count:] == [(64, 36)]
+    screen.server.fit_to((64, 36))
+    screen.server.fit_to(None)
+    qtbot.wait(30)
+    assert len(screen.frames) == count + 1
+
+
+def test_a_picture_that_is_no_longer_wanted_does_not_come_again(
+    screen: Screen, qtbot: QtBot
+) -> None:
+    screen.open()
+    screen.server.show(3)
+    screen.footage.clip_frames.broken[4] = ClipUnreadable("Frame 4 cannot be decoded.")
+    screen.server.show(4)
+    count = len(screen.frames)
+    screen.server.fit_to((64, 36))
+    qtbot.wait(30)
+    assert len(screen.frames) == count
