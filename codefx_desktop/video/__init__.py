@@ -9,8 +9,8 @@ are keyframes), ``encoders`` and ``trial`` (which encoder is used, and what it h
 ``codecs``. Beneath them: ``container`` (the one door through which a file is opened), ``packets``,
 ``companions``, ``structure``, ``timeline``, ``decoder``, ``orientation``, ``picture``, ``colour``
 and ``tone`` (what a picture says about its colours; HDR as SDR), ``sound``; beneath ``access``
-alone: ``decoded``, ``fitted``, ``frame_cache``, ``seeking``, ``packet_places``; beneath ``proxy`` alone:
-``proxy_file``, ``proxy_pictures``.
+alone: ``decoded``, ``fitted``, ``frame_cache``, ``seeking``, ``packet_places``; beneath ``proxy``
+alone: ``proxy_file``, ``proxy_pictures``.
 May import: ``settings``, ``domain``; PyAV and numpy.
 Thread: any one worker at a time per object. Nothing here starts a thread (the decoders' own
 threads are FFmpeg's). Decoding, conversion and encoding release the GIL.
