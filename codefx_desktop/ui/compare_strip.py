@@ -14,7 +14,7 @@ from codefx_desktop.ui.models.compare_align import letter
 from codefx_desktop.ui.models.compare_delta import signed
 from codefx_desktop.ui.models.compare_view import Arrangement
 from codefx_desktop.ui.models.speeds import speed_words
-from codefx_desktop.ui.widgets import action_button, row_layout
+from codefx_desktop.ui.widgets import ElidedLabel, action_button, row_layout
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -49,7 +49,8 @@ class CompareStrip(QWidget):
         self.aligned.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.time, self.rate = QLabel(), QLabel()
+        self.time = QLabel()
+        self.rate = ElidedLabel()  # it comes while pictures play: no other moves for it
         self.rate.setObjectName("muted")
         for label in (self.time, self.rate):
             label.setFont(hud_font(label.font()))
@@ -113,8 +114,8 @@ class CompareStrip(QWidget):
         name.setBuddy(self.aligned)
         self.over = QLabel("under")
         self.over.setObjectName("muted")
-        left = row_layout(name, self.aligned, self.time, self.rate, spacing=8)
-        left.addStretch(1)
+        left = row_layout(name, self.aligned, self.time, spacing=8)
+        left.addWidget(self.rate, 1)
         shuttle = actions.shuttle
         steps = (actions.previous, actions.home, actions.back, shuttle.reverse)
         keys = (*steps, actions.play, shuttle.ahead, actions.forward, actions.end, actions.next)
@@ -171,11 +172,10 @@ class CompareStrip(QWidget):
 
     def _on_played(self) -> None:
         player = self._view.player
-        self.rate.setText(speed_words(player.rate) if player.playing else "")
-        self.rate.setToolTip("")
         if player.is_slow:
-            self.rate.setText(SLOW)
-            self.rate.setToolTip(SLOW_WHY)
+            self.rate.say(SLOW, SLOW_WHY)
+        else:
+            self.rate.say(speed_words(player.rate) if player.playing else "")
 
 
 def _button(action: QAction) -> QToolButton:

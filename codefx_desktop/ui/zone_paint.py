@@ -44,6 +44,8 @@ class ZonePainter:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._rect = QRectF()
+        self._said: list[tuple[QPointF, str, QColor]] = []
+        """Names to be painted: where, what, in which colour."""
 
     def paint(
         self,
@@ -67,6 +69,7 @@ class ZonePainter:
             tool: In hand.
         """
         self._rect = rect
+        self._said = []
         painter = QPainter(widget)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = widget.font()
@@ -82,6 +85,7 @@ class ZonePainter:
             self._zone(painter, edit.zones[number], is_marked, bool(edit.faults_of(number)))
         self._car(painter, edit.camera)
         self._marks(painter, edit.camera)
+        self._say(painter)
         if edit.marked_zone is not None:
             self._handles(painter, edit.marked_zone, edit.point)
         self._draft(painter, draft, mouse, tool)
@@ -107,7 +111,7 @@ class ZonePainter:
         painter.setPen(QPen(color, 2.5 if is_marked else 1.6))
         painter.drawPolygon(shape)
         words = f"! {zone.name}" if is_faulty else zone.name
-        self._words(painter, _middle(shape), words, color)
+        self._said.append((_middle(shape), words, color))
 
     def _handles(self, painter: QPainter, zone: Zone, marked: int) -> None:
         points = [self._at(point) for point in zone.points]
@@ -177,7 +181,7 @@ class ZonePainter:
                 painter.drawLine(QLineF(tip, tip - ahead * 14 + left * 9 * side))
         for place, (forth, across) in _CORNERS.items():
             at = middle + ahead * (0.62 * reach * forth) + left * (0.8 * wide * across)
-            self._words(painter, at, place.value, QColor(*PLACE_COLORS[place]))
+            self._said.append((at, place.value, QColor(*PLACE_COLORS[place])))
 
     def _marks(self, painter: QPainter, camera: CameraProfile) -> None:
         if camera.marks is None:
@@ -198,15 +202,31 @@ class ZonePainter:
             for line in grid:
                 painter.drawPolyline(self._shape(line))
 
-    def _words(self, painter: QPainter, middle: QPointF, text: str, color: QColor) -> None:
+    def _say(self, painter: QPainter) -> None:
+        """Paint the names over all shapes; what was said last, as of the marked zone, stays."""
         metrics = QFontMetricsF(painter.font())
-        box = metrics.boundingRect(text).adjusted(-5, -2, 5, 2)
-        box.moveCenter(middle)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 190))
-        painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(color.lighter(125))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        said = self._said[::-1]
+        boxes = []
+        for middle, text, _ in said:
+            box = metrics.boundingRect(text).adjusted(-5, -2, 5, 2)
+            box.moveCenter(middle)
+            boxes.append(box)
+        for box, (_, text, color) in zip(apart(boxes), said, strict=True):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(0, 0, 0, 190))
+            painter.drawRoundedRect(box, 3, 3)
+            painter.setPen(color.lighter(125))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def apart(boxes: Sequence[QRectF]) -> list[QRectF]:
+    """Return boxes moved up or down by a few heights where they lie on those before them."""
+    placed: list[QRectF] = []
+    for box in boxes:
+        places = (box.translated(0, step * (box.height() + 1)) for step in (0, 1, -1, 2, -2))
+        free = (at for at in places if not any(at.intersects(other) for other in placed))
+        placed.append(next(free, box))
+    return placed
 
 
 def _middle(shape: QPolygonF) -> QPointF:

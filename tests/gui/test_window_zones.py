@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from gui.fake_hub import record
 from gui.reviewing import A
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
 from codefx_desktop.domain.camera_profile import BoxMarks, CameraProfile
@@ -20,6 +20,7 @@ from codefx_desktop.domain.zone import CarPlace, Zone, ZoneAnchor, ZoneRole, Zon
 from codefx_desktop.jobs.camera_values import SizeWanted, ZonesFound
 from codefx_desktop.ui.camera_files import DrawnSizeDialog
 from codefx_desktop.ui.zone_canvas import Tool
+from codefx_desktop.ui.zone_paint import apart
 
 if TYPE_CHECKING:
     from gui.fake_hub import FakeHub
@@ -370,3 +371,14 @@ def test_the_editor_tells_only_of_what_it_asked_for(editor: ZoneEditor, hub: Fak
         assert not editor.banner.isVisible()
     hub.cameras.trouble.emit("save", "The disk is full.")
     assert editor.banner.text.text() == "The disk is full."
+
+
+def test_names_of_zones_do_not_cover_each_other() -> None:
+    """The first stays where it is; only so many are moved, and none far."""
+    box = QRectF(100, 50, 60, 20)
+    placed = apart([box, box.translated(30, 5), QRectF(300, 50, 60, 20), box, box, box])
+    assert placed[0] == box
+    assert placed[2].left() == 300
+    assert placed[2].top() == 50
+    assert not any(a.intersects(b) for n, a in enumerate(placed[:-1]) for b in placed[:n])
+    assert max(abs(one.top() - 50) for one in placed) <= 2 * 21 + 5
