@@ -271,10 +271,9 @@ class ReviewDesk(NoticingDesk):
         self, read: ReviewRead, ops: tuple[EditOp, ...], revision: int, *, keeps: bool
     ) -> JobRecord | None:
         job_id = read.job_id
+        left = Until(lambda: not (self.is_open(job_id) and self.is_newest(job_id, revision)))
         # What is to be kept is found even where only something to try came after it.
-        older = Until(
-            lambda: not keeps and (self.closing.is_set() or not self.is_newest(job_id, revision))
-        )
+        older = NEVER if keeps else left
         files = self._files_of(older)
         again = files.stops_again(read, ops, revision, older)
         self._tell(self._on_stops, again)
@@ -285,10 +284,11 @@ class ReviewDesk(NoticingDesk):
             return None
         # That list takes as long as the stops: a threshold that is only tried has to be kept first.
         is_tried = ops != active_ops(read.steps)
-        if self.is_newest(job_id, revision) and not is_tried and not self.closing.is_set():
-            more = files.suspected(read, ops, again)
-            if more is not None:
-                self._tell(self._on_stops, more)
+        if not is_tried and not left.is_set():
+            with suppress(Cancelled):  # what was kept is told all the same
+                more = files.suspected(read, ops, again, left)
+                if more is not None:
+                    self._tell(self._on_stops, more)
         return record
 
     def _keep(

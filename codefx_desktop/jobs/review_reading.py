@@ -140,10 +140,10 @@ class ReviewFiles:
         return self._finder.again(read, ops, revision, cancel)
 
     def suspected(
-        self, read: ReviewRead, ops: Sequence[EditOp], again: StopsAgain
+        self, read: ReviewRead, ops: Sequence[EditOp], again: StopsAgain, cancel: CancelSignal
     ) -> StopsAgain | None:
         """Look for tracks that were mixed up; as ``review_stops.StopFinder.suspected``."""
-        return self._finder.suspected(read, ops, again)
+        return self._finder.suspected(read, ops, again, cancel)
 
     def keep_stops(self, again: StopsAgain) -> JobRecord | None:
         """Have everybody read these stops; as ``review_stops.StopFinder.keep``."""

@@ -175,7 +175,7 @@ class StopFinder:
         )
 
     def suspected(
-        self, read: ReviewRead, ops: Sequence[EditOp], again: StopsAgain
+        self, read: ReviewRead, ops: Sequence[EditOp], again: StopsAgain, cancel: CancelSignal
     ) -> StopsAgain | None:
         """Look for tracks that may have been mixed up, which takes longer than finding stops.
 
@@ -183,6 +183,7 @@ class StopFinder:
             The same stops with the suspicions; None where those that it has are these.
 
         Raises:
+            Cancelled: If the signal was seen.
             HistoryError: If what is stored of the job cannot be read.
         """
         relevant = _of_detections(ops)
@@ -195,8 +196,12 @@ class StopFinder:
         if read.corrected is None:
             return None
         objects = counted(read.corrected, thresholds_of(ops))
-        found = suspicions(objects, seen.numbers, seen.times_s, seen.cuts)
-        give_back_memory()
+        try:
+            found = suspicions(
+                objects, seen.numbers, seen.times_s, seen.cuts, lambda: _check(cancel)
+            )
+        finally:
+            give_back_memory()
         with self._lock:
             self._doubts = read.stored, relevant, found
         return replace(again, suspicions=found)

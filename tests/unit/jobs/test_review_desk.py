@@ -91,10 +91,14 @@ class FakeFiles:
         return StopsAgain(read.job_id, revision)
 
     def suspected(
-        self, read: ReviewRead, ops: Sequence[EditOp], again: StopsAgain
+        self, read: ReviewRead, ops: Sequence[EditOp], again: StopsAgain, cancel: CancelSignal
     ) -> StopsAgain | None:
         del read, again
         self._note("suspected", tuple(ops))
+        self._let_happen()
+        if cancel.is_set():
+            self._note("suspected no more")
+            raise Cancelled
         return None
 
     def keep_stops(self, again: StopsAgain) -> JobRecord | None:
@@ -255,6 +259,33 @@ def test_tracks_are_not_doubted_for_a_threshold_that_is_only_tried(table: Table)
     table.desk.find_stops(read, (OP,), keeps=False)
     doubted = [call[1] for call in table.files.calls if call[0] == "suspected"]
     assert doubted == [(OP,)]
+
+
+def test_of_a_job_that_was_left_only_what_is_kept_is_found(table: Table) -> None:
+    table.desk.open("a")
+    read = ReviewRead("a", ReviewState.READY)
+    table.desk.close()
+    table.desk.find_stops(read, (), keeps=False)
+    assert "stops_again" not in [call[0] for call in table.files.calls]
+    table.desk.find_stops(read, (), keeps=True)
+    found = [call[0] for call in table.files.calls if call[0] != "read"]
+    assert found == ["stops_again", "keep_stops"]
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_look_at_tracks_ends_when_the_job_is_left(table: Table, keeps: bool) -> None:
+    table.desk.open("a")
+
+    def leave() -> None:
+        if table.files.calls[-1][0] == "suspected":
+            table.desk.close()
+        else:
+            table.files.meanwhile = leave
+
+    leave()
+    table.desk.find_stops(ReviewRead("a", ReviewState.READY), (), keeps=keeps)
+    assert table.files.calls[-1] == ("suspected no more",)
+    assert (A in table.said) is keeps  # what was kept is told all the same
 
 
 def test_stops_that_cannot_be_found_say_why(table: Table) -> None:
