@@ -13,12 +13,20 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import numpy as np
 
 from codefx_desktop.domain.corrected import CorrectedObjects
-from codefx_desktop.domain.edit import BoxOp, MarkOp, RetrackOp, ThresholdOp, TrackDeed, TrackOp
+from codefx_desktop.domain.edit import (
+    BoxOp,
+    ChooseOp,
+    MarkOp,
+    RetrackOp,
+    ThresholdOp,
+    TrackDeed,
+    TrackOp,
+)
 from codefx_desktop.domain.edit_log import holding
 from codefx_desktop.domain.observations import Objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -29,10 +37,12 @@ __all__ = [
     "active",
     "corrected",
     "further",
+    "is_quick",
     "marks_of",
     "retrack_op",
     "retracked",
     "thresholds_of",
+    "walked",
 ]
 
 BY_HAND: Final = 1.0
@@ -40,10 +50,14 @@ BY_HAND: Final = 1.0
 
 MOST_PIECES: Final = 2000
 """From more stretches on, copying row by row is faster."""
+MOST_QUICK: Final = 64
+"""So many boxes, or an eighth as many tracks, are changed among 1,000,000 within 20 ms."""
 Number = TypeVar("Number", bound=np.generic)
 Rows = np.ndarray[tuple[int], np.dtype[np.intp]]
 Key = tuple[int, int]
 """A box: its frame, and its number there."""
+_OF_BOXES = BoxOp | TrackOp | RetrackOp | ChooseOp
+"""What changes detections: by itself, or since an earlier step no longer holds."""
 
 
 def active(steps: Iterable[EditStep]) -> tuple[EditOp, ...]:
@@ -117,6 +131,55 @@ def further(
     return state
 
 
+def is_quick(ops: Sequence[EditOp]) -> bool:
+    """Return whether a step can be applied to what is before it at once, among any number of boxes.
+
+    A choice cannot: a step further back no longer holds.
+    """
+    if len(ops) > MOST_QUICK:
+        return not any(isinstance(op, _OF_BOXES) for op in ops)
+    tracks = sum(isinstance(op, TrackOp) for op in ops)
+    return 8 * tracks <= MOST_QUICK and not any(isinstance(op, RetrackOp | ChooseOp) for op in ops)
+
+
+def walked(
+    known: Mapping[int, CorrectedObjects],
+    numbers: npt.NDArray[np.int32],
+    steps: Sequence[EditStep],
+    most: int,
+) -> dict[int, CorrectedObjects]:
+    """Return what the first steps of a log lead to, for the last few numbers of steps.
+
+    Undo and redo go through these without any of them being worked out again.
+
+    Args:
+        known: What a number of first steps leads to; at least of 0: what was measured.
+        numbers: int32 (F,), number of each analysed frame, rising.
+        steps: Those that are not undone, in order.
+        most: Before so many of the last steps that change any detections.
+
+    Raises:
+        ValueError: As ``further`` does.
+    """
+    changing = [at for at, step in enumerate(steps) if any(map(_changes_boxes, step.ops))]
+    first = changing[-most] if len(changing) >= most else 0
+    begin = max(at for at in known if at <= first)
+    state = known[begin]
+    choices = [at for at in changing if any(isinstance(op, ChooseOp) for op in steps[at].ops)]
+    if any(begin <= at < first for at in choices):
+        state = further(known[0], numbers, active(steps[:first]))
+    else:
+        state = further(state, numbers, [op for step in steps[begin:first] for op in step.ops])
+    found = {first: state}
+    for at in range(first, len(steps)):
+        if at in choices:  # an earlier step no longer holds
+            state = further(known[0], numbers, active(steps[: at + 1]))
+        else:
+            state = known.get(at + 1) or further(state, numbers, steps[at].ops)
+        found[at + 1] = state
+    return found
+
+
 def retracked(before: CorrectedObjects, op: RetrackOp) -> CorrectedObjects:
     """Return detections in the tracks that an op gives them; unchanged if it is about others.
 
@@ -137,6 +200,10 @@ def retracked(before: CorrectedObjects, op: RetrackOp) -> CorrectedObjects:
 def retrack_op(tracks: npt.NDArray[np.int32]) -> RetrackOp:
     """Return the op that gives all detections, in their order, these tracks, int32 (N,)."""
     return RetrackOp(len(tracks), zlib.compress(tracks.astype("<i4").tobytes(), 6))
+
+
+def _changes_boxes(op: EditOp) -> bool:
+    return isinstance(op, _OF_BOXES)
 
 
 def _changed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.corrected import CorrectedObjects
     from codefx_desktop.domain.edit import EditStep
 
+    Watch = Callable[[float], None]
+
 Key = tuple[int, int]
 """A box: number of its frame, and its number there."""
+TOLD_EVERY: Final = 1_000
 
 
 def free_box(steps: Iterable[EditStep]) -> int:
@@ -37,6 +40,7 @@ def interpolated(
     first: Key,
     last: Key,
     free: int,
+    watch: Watch | None = None,
 ) -> tuple[BoxOp, ...]:
     """Return a box on every analysed frame between two, moved evenly in time from one to the other.
 
@@ -49,6 +53,7 @@ def interpolated(
         first: The box at one end; its class and track are those of all.
         last: The box at the other end.
         free: What ``free_box`` says.
+        watch: Told how far it is, 0 to 1, now and then; what it raises ends it.
 
     Raises:
         LookupError: If one of the boxes is not there.
@@ -66,7 +71,7 @@ def interpolated(
         share = (float(times_s[index]) - begin_s) / span_s
         return _mixed(a.xyxy, b.xyxy, share)
 
-    return _placed(state, numbers, given, at, (begin[0] + 1, end[0] - 1), free)
+    return _placed(state, numbers, given, at, (begin[0] + 1, end[0] - 1), free, watch)
 
 
 def carried_on(
@@ -75,6 +80,7 @@ def carried_on(
     source: Key,
     frames: tuple[int, int],
     free: int,
+    watch: Watch | None = None,
 ) -> tuple[BoxOp, ...]:
     """Return a box on every analysed frame of a range, where it is on its own frame.
 
@@ -84,12 +90,13 @@ def carried_on(
         source: The box; its frame is left as it is.
         frames: First and last number of the range.
         free: What ``free_box`` says.
+        watch: As for ``interpolated``.
 
     Raises:
         LookupError: If the box is not there.
     """
     given = _value(state, numbers, source)
-    ops = _placed(state, numbers, given, lambda _: given.xyxy, frames, free)
+    ops = _placed(state, numbers, given, lambda _: given.xyxy, frames, free, watch)
     return tuple(op for op in ops if op.frame_number != source[0])
 
 
@@ -100,27 +107,32 @@ def _placed(
     at: Callable[[int], tuple[float, float, float, float]],
     frames: tuple[int, int],
     free: int,
+    watch: Watch | None,
 ) -> tuple[BoxOp, ...]:
     """Return ops that put a box on each frame of a range."""
     ops = []
     begin = int(np.searchsorted(numbers, frames[0]))
     end = int(np.searchsorted(numbers, frames[1], side="right"))
-    for index in range(begin, end):
-        box = _box_of(state, index, given.track_id)
+    box_of = _boxes_of(state, begin, end, given.track_id)
+    for done, number in enumerate(numbers[begin:end].tolist()):
+        if watch is not None and not done % TOLD_EVERY:
+            watch(done / (end - begin))
+        box = box_of.get(begin + done)
         if box is None:
             box, free = free, free - 1
-        value = BoxValue(at(index), given.class_id, given.track_id)
-        ops.append(BoxOp(int(numbers[index]), box, value))
+        ops.append(BoxOp(number, box, BoxValue(at(begin + done), given.class_id, given.track_id)))
     return tuple(ops)
 
 
-def _box_of(state: CorrectedObjects, index: int, track_id: int) -> int | None:
-    """Return which box of a frame is a track's; None where none is."""
+def _boxes_of(state: CorrectedObjects, begin: int, end: int, track_id: int) -> dict[int, int]:
+    """Return which box is a track's on each of the frames of a range that have one of it."""
     if track_id < 0:
-        return None
-    rows = state.rows_of(index)
-    found = np.flatnonzero(state.objects.track_id[rows] == track_id)
-    return int(state.box[rows][found[0]]) if len(found) else None
+        return {}
+    frame = state.objects.frame
+    first, after = np.searchsorted(frame, np.array([begin, end], np.int32)).tolist()
+    rows = first + np.flatnonzero(state.objects.track_id[first:after] == track_id)
+    rows = rows[::-1]  # of two on a frame the first counts
+    return dict(zip(frame[rows].tolist(), state.box[rows].tolist(), strict=True))
 
 
 def _value(state: CorrectedObjects, numbers: npt.NDArray[np.int32], key: Key) -> BoxValue:

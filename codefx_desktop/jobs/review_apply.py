@@ -1,7 +1,7 @@
 """A job's review with changes applied at once, before the desk has kept them.
 
-Pure and quick enough for the main thread: arrays and a handful of events. What needs to look at
-the whole clip again (stops, suspicions) stays as it was until the desk has done so.
+Pure and quick enough for the main thread: a handful of events. What needs to look at the whole
+clip again (detections, stops, suspicions) stays as it was until that has been done.
 """
 
 from __future__ import annotations
@@ -16,19 +16,22 @@ from codefx_desktop.analysis.corrections import (
     active,
     corrected,
     further,
+    is_quick,
     marks_of,
     retrack_op,
     thresholds_of,
+    walked,
 )
-from codefx_desktop.domain.edit import ChooseOp, EditStep, EventOp
+from codefx_desktop.domain.corrected import CorrectedObjects
+from codefx_desktop.domain.edit import ChooseOp, EditStep, EventOp, MarkOp
+from codefx_desktop.jobs.review_run import names_places
 from codefx_desktop.jobs.review_values import EditDeed, ReviewState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
-    from codefx_desktop.domain.corrected import CorrectedObjects
     from codefx_desktop.domain.edit import EditOp, RetrackOp
     from codefx_desktop.domain.events import Event
     from codefx_desktop.jobs.review_values import Retracked, ReviewRead, StopsAgain
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def gone_on(read: ReviewRead, deed: EditDeed, text: str, ops: tuple[EditOp, ...]) -> ReviewRead:
-    """Return a review after a new step, or after the next one to be redone.
+    """Return a review after a new step, or after the next one to be redone; its boxes as before.
 
     Args:
         read: The review.
@@ -51,40 +54,78 @@ def gone_on(read: ReviewRead, deed: EditDeed, text: str, ops: tuple[EditOp, ...]
         number = 1 + max((step.number for step in read.steps), default=0)
         at = datetime.now(UTC).isoformat(timespec="seconds")
         steps, redo = (*read.steps, EditStep(number, at, "", text, ops)), ()
-    state = read.corrected
-    if state is not None and any(isinstance(op, ChooseOp) for op in ops):
-        state = corrected(read.stored, read.numbers, active(steps))  # an earlier step goes
-    elif state is not None:
-        state = further(state, read.numbers, ops)
     events = [(op.stop, op.after) for op in ops if isinstance(op, EventOp)]
-    return replace(_with(read, steps, state, events), redoable=redo)
+    return replace(_with(read, steps, ops, events), redoable=redo)
 
 
-def taken_back(
-    read: ReviewRead, ops: Sequence[EditOp], state: CorrectedObjects | None
-) -> ReviewRead:
-    """Return a review after its last step was taken back.
+def taken_back(read: ReviewRead, ops: Sequence[EditOp]) -> ReviewRead:
+    """Return a review after its last step was taken back; its boxes as before.
 
     Args:
         read: The review.
         ops: What the step did.
-        state: The detections as they were before it, if known; None: they are made anew.
     """
     last = max(step.number for step in read.steps if not step.is_undone)
     steps = _flagged(read.steps, last, is_undone=True)
-    if state is None:
-        state = corrected(read.stored, read.numbers, active(steps))
     events = [(op.stop, op.before) for op in reversed(ops) if isinstance(op, EventOp)]
-    found = _with(read, steps, state, events)
-    return replace(found, redoable=(last, *read.redoable))
+    return replace(_with(read, steps, ops, events), redoable=(last, *read.redoable))
 
 
 def as_told(
     read: ReviewRead, steps: tuple[EditStep, ...], redo: tuple[int, ...] = ()
 ) -> ReviewRead:
-    """Return a review in which these steps are what was done; its stops stay as they are shown."""
-    state = corrected(read.stored, read.numbers, active(steps))
-    return replace(_with(read, steps, state, ()), redoable=redo)
+    """Return a review in which these steps are what was done; its stops stay as they are shown.
+
+    Works all its detections out again, which may take seconds: for workers.
+    """
+    ops = active(steps)
+    state = corrected(read.stored, read.numbers, ops)
+    return replace(read, corrected=state, steps=steps, redoable=redo, marks=marks_of(ops))
+
+
+def with_log(
+    read: ReviewRead, steps: tuple[EditStep, ...], redo: tuple[int, ...] = ()
+) -> ReviewRead:
+    """Return the same with its detections as before: they are worked out afterwards."""
+    return replace(read, steps=steps, redoable=redo, marks=marks_of(active(steps)))
+
+
+def done_steps(read: ReviewRead) -> tuple[EditStep, ...]:
+    """Return the steps that are not undone, in order: undo takes the last of them back."""
+    return tuple(step for step in read.steps if not step.is_undone)
+
+
+def stepped(
+    read: ReviewRead, before: CorrectedObjects, ops: Sequence[EditOp]
+) -> CorrectedObjects | None:
+    """Return detections with a step more, if that takes no longer than a person notices."""
+    return further(before, read.numbers, ops) if is_quick(ops) else None
+
+
+def walk(
+    read: ReviewRead,
+    steps: Sequence[EditStep],
+    nearest: Mapping[int, CorrectedObjects],
+    most: int,
+) -> dict[int, CorrectedObjects]:
+    """Return what the first of some steps lead to, for the last few numbers; for workers.
+
+    Args:
+        read: The review.
+        steps: Its steps that are not undone.
+        nearest: What is known of that.
+        most: As ``analysis.corrections.walked`` has it.
+
+    Raises:
+        ValueError: As ``analysis.corrections.further`` does.
+    """
+    known = {0: CorrectedObjects.measured(read.stored), **nearest}
+    return walked(known, read.numbers, steps, most)
+
+
+def boxes_said(steps: Iterable[EditStep]) -> tuple[tuple[int, str, bool], ...]:
+    """Return what tells the steps that are about boxes and tracks from others."""
+    return tuple((one.number, one.text, one.is_undone) for one in steps if names_places(one.ops))
 
 
 def with_what_was_known(found: ReviewRead, before: ReviewRead) -> ReviewRead:
@@ -149,7 +190,7 @@ def active_ops(steps: Iterable[EditStep]) -> tuple[EditOp, ...]:
 def _with(
     read: ReviewRead,
     steps: tuple[EditStep, ...],
-    state: CorrectedObjects | None,
+    ops: Sequence[EditOp],
     events: Iterable[tuple[int, Event]],
 ) -> ReviewRead:
     stops = read.stops
@@ -157,8 +198,9 @@ def _with(
         stops = tuple(
             _with_event(one, event) if one.stop.number == number else one for one in stops
         )
-    marks = marks_of(active(steps))
-    return replace(read, steps=steps, corrected=state, stops=stops, marks=marks)
+    if any(isinstance(op, MarkOp | ChooseOp) for op in ops):
+        return replace(read, steps=steps, stops=stops, marks=marks_of(active(steps)))
+    return replace(read, steps=steps, stops=stops)
 
 
 def _flagged(steps: tuple[EditStep, ...], number: int, *, is_undone: bool) -> tuple[EditStep, ...]:

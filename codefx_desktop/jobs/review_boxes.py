@@ -1,11 +1,12 @@
 """Boxes and tracks that a person changes in a review, as ops; the analysis works them out.
 
-Runs where it is called: a range of some thousand frames takes milliseconds.
+Runs where it is called; what a range of frames needs belongs on a worker.
 """
 
 from __future__ import annotations
 
 import itertools
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,8 +14,13 @@ import numpy as np
 from codefx_desktop.analysis.propagate import carried_on, free_box, interpolated
 from codefx_desktop.domain.detections import NO_TRACK
 from codefx_desktop.domain.edit import BoxOp, BoxValue, TrackDeed, TrackOp
+from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.until import NEVER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.jobs.review_values import ReviewRead
 
 MOST_TRACK: Final = 2**31 - 1
@@ -93,27 +99,55 @@ def corrected_before(read: ReviewRead, number: int, track_id: int) -> tuple[int,
     return best
 
 
-def between(read: ReviewRead, first: tuple[int, int], last: tuple[int, int]) -> tuple[BoxOp, ...]:
+def between(
+    read: ReviewRead,
+    first: tuple[int, int],
+    last: tuple[int, int],
+    progress: Callable[[float], None] = lambda _: None,
+    cancel: CancelSignal = NEVER,
+) -> tuple[BoxOp, ...]:
     """Return the ops that move a box evenly from one frame to another.
 
     Args:
         read: The review.
         first: Number of a frame and one of its boxes.
         last: Of a later frame, likewise; what lies between is changed.
+        progress: Told how far it is, 0 to 1, now and then.
+        cancel: Ends it early.
+
+    Raises:
+        LookupError: If one of the boxes is not there.
+        Cancelled: If the signal was seen.
     """
     if read.corrected is None:
         return ()
-    free = free_box(read.steps)
-    return interpolated(read.corrected, read.numbers, read.times_s, first, last, free)
+    free, watch = free_box(read.steps), partial(_watch, progress, cancel)
+    return interpolated(read.corrected, read.numbers, read.times_s, first, last, free, watch)
 
 
 def over_range(
-    read: ReviewRead, source: tuple[int, int], frames: tuple[int, int]
+    read: ReviewRead,
+    source: tuple[int, int],
+    frames: tuple[int, int],
+    progress: Callable[[float], None] = lambda _: None,
+    cancel: CancelSignal = NEVER,
 ) -> tuple[BoxOp, ...]:
-    """Return the ops that put a box on every frame of a range, its first and last included."""
+    """Return the ops that put a box on every frame of a range, its first and last included.
+
+    Raises:
+        LookupError: If the box is not there.
+        Cancelled: If the signal was seen.
+    """
     if read.corrected is None:
         return ()
-    return carried_on(read.corrected, read.numbers, source, frames, free_box(read.steps))
+    free, watch = free_box(read.steps), partial(_watch, progress, cancel)
+    return carried_on(read.corrected, read.numbers, source, frames, free, watch)
+
+
+def _watch(progress: Callable[[float], None], cancel: CancelSignal, fraction: float) -> None:
+    if cancel.is_set():
+        raise Cancelled
+    progress(fraction)
 
 
 def split(read: ReviewRead, track_id: int, number: int) -> TrackOp:

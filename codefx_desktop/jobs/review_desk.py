@@ -15,7 +15,7 @@ from PySide6.QtCore import QTimer, Signal
 
 from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.run import Cancelled
-from codefx_desktop.jobs.desk import NoticingDesk
+from codefx_desktop.jobs.open_job_desk import OpenJobDesk
 from codefx_desktop.jobs.pools import Call, Pool, new_pool
 from codefx_desktop.jobs.review_apply import active_ops, as_told
 from codefx_desktop.jobs.review_values import (
@@ -47,7 +47,7 @@ GROWS_MS: Final = 1_000
 """A running job stores what it found once a second."""
 
 
-class ReviewDesk(NoticingDesk):
+class ReviewDesk(OpenJobDesk):
     """Reads and changes the review of a job; lives in the main thread, works on workers.
 
     Every call returns at once. Of several readings only the newest counts, and answers about a
@@ -88,11 +88,10 @@ class ReviewDesk(NoticingDesk):
     ) -> None:
         super().__init__(parent, new_pool)
         self._files_of = files_of
-        self._reads, self._finds, self._tracks = (self._newest_calls() for _ in range(3))
+        self._reads, self._finds = self._newest_calls(), self._newest_calls()
         self._edits = self._queued_calls(keeps=True)
         self._lock = threading.Lock()
         self._unkept: deque[Edit] = deque()
-        self._job_id: str | None = None
         self._newest: ReviewRead | None = None
         self._kept: EditKept | None = None
         self._revisions = itertools.count(1)
@@ -124,6 +123,7 @@ class ReviewDesk(NoticingDesk):
         self._job_id = self._newest = None
         self._grows.stop()
         self._reads.clear()
+        self._thoughts.clear()
 
     def edit(
         self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], run: str = ""
@@ -178,30 +178,14 @@ class ReviewDesk(NoticingDesk):
 
     def retrack(self, read: ReviewRead) -> None:
         """Join a job's detections into tracks again."""
-        left = Until(lambda: not self.is_open(read.job_id))
-        progress = partial(self._tell, self.retracking.emit)
-
-        def work() -> Retracked:
-            progress(0.0)
-            try:
-                return self._files_of(left).retracked(read, progress, left)
-            except Cancelled:
-                self._tell(self.retracking.emit, None)
-                raise
-
-        self._do(
-            self._tracks,
+        self._take_long(
             "retrack",
-            work,
+            self.retracking,
+            lambda progress, left: self._files_of(left).retracked(read, progress, left),
+            self._on_retracked,
             lambda why: self._say("error", f"Tracks were not found again. {why}", read.job_id),
-            ValueError,
-            receive=self._on_retracked,
-            after=lambda: self.retracking.emit(None),
+            Until(lambda: not self.is_open(read.job_id)),
         )
-
-    def is_open(self, job_id: str) -> bool:
-        """Return whether a job is the one that is open; may be asked on any thread."""
-        return job_id == self._job_id and not self.closing.is_set()
 
     def is_newest(self, job_id: str, revision: int) -> bool:
         """Return whether no later wish for a job's stops came; may be asked on any thread."""
@@ -317,7 +301,14 @@ class ReviewDesk(NoticingDesk):
         kept = self._kept
         if kept is not None and kept is not known and kept.job_id == found.job_id:
             # It may have been read before that change was kept, which must not go out of sight.
-            found = as_told(found, kept.steps, kept.redoable)
+            self._ask(
+                self._reads,
+                "tell",
+                partial(as_told, found, kept.steps, kept.redoable),
+                partial(self._on_read, kept),
+                partial(ReviewRead, found.job_id, ReviewState.UNREADABLE),
+            )
+            return
         self._newest = found
         if found.state is ReviewState.GROWING:
             self._grows.start()

@@ -13,6 +13,7 @@ from codefx_desktop.domain.edit import BoxOp, BoxValue, TrackDeed, TrackOp
 from codefx_desktop.jobs import review_boxes
 from codefx_desktop.ui.keyed_action import ON_IT, KeyedActions
 from codefx_desktop.ui.models.box_tool import BoxTool
+from codefx_desktop.ui.spread_progress import SpreadProgress
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -63,6 +64,7 @@ class BoxEditing(QObject):
         )
         picture.use_tool(self.tool)
         picture.held.connect(view.pause)
+        self.progress = SpreadProgress(model, picture)
         picture.menu_wanted.connect(self._show_menu)
         for signal in (model.changed, model.edited, model.selected, model.looked):
             signal.connect(self.settle)
@@ -115,16 +117,12 @@ class BoxEditing(QObject):
         self._model.do(text, BoxOp(key.frame, key.box, after))
 
     def _carry(self, key: BoxKey, frames: tuple[int, int]) -> None:
-        read = self._model.read
-        if read is not None:
-            ops = review_boxes.over_range(read, key, frames)
-            self._model.do(f"Same box on frames {frames[0]} to {frames[1]}", *ops)
+        make = partial(review_boxes.over_range, source=key, frames=frames)
+        self._model.spread(f"Same box on frames {frames[0]} to {frames[1]}", make)
 
     def _interpolate(self, first: tuple[int, int], last: BoxKey) -> None:
-        read = self._model.read
-        if read is not None:
-            ops = review_boxes.between(read, first, last)
-            self._model.do(f"Even the boxes from frame {first[0]} to {last.frame}", *ops)
+        make = partial(review_boxes.between, first=first, last=last)
+        self._model.spread(f"Even the boxes from frame {first[0]} to {last.frame}", make)
 
     # -- the menu -----------------------------------------------------------------------------
 

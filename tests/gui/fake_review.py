@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from gui.fake_stops import pit_stop, stops_read, template
@@ -13,6 +14,7 @@ from codefx_desktop.domain.corrected import CorrectedObjects, Suspicion
 from codefx_desktop.domain.edit import EditStep, ThresholdOp
 from codefx_desktop.domain.observations import Objects, Sound
 from codefx_desktop.domain.outlines import Faces, Segments
+from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.scene import Scene
 from codefx_desktop.domain.zone import Zone
 from codefx_desktop.domain.zone_visit import Stay, ZoneVisit
@@ -28,7 +30,7 @@ from codefx_desktop.jobs.review_values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from codefx_desktop.domain.edit import EditOp
 
@@ -99,6 +101,7 @@ class FakeReviewDesk(QObject):
     changed = Signal(object)
     retracked = Signal(object)
     retracking = Signal(object)
+    spreading = Signal(object)
     noticed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -108,6 +111,9 @@ class FakeReviewDesk(QObject):
         self.looks: dict[int, FrameLooks] = {}
         self.refuses = ""
         """Why no change is kept; empty: all are."""
+        self.stop = threading.Event()
+        self.thinks: list[Callable[[], object]] | None = None
+        """What is still worked out; None: all is at once."""
         self.job_id: str | None = None
         self._revision = 0
 
@@ -162,6 +168,48 @@ class FakeReviewDesk(QObject):
 
     def retrack(self, read: ReviewRead) -> None:
         self.calls.append(("retrack", read.job_id))
+
+    def work_out(
+        self,
+        kind: str,
+        work: Callable[[], Any],
+        receive: Callable[[Any], object],
+        trouble: Callable[[str], object],
+        /,
+    ) -> None:
+        del trouble
+        self.calls.append(("work_out", kind))
+        if self.thinks is None:
+            receive(work())
+        else:
+            self.thinks.append(lambda: receive(work()))
+
+    def spread(
+        self,
+        work: Callable[..., Any],
+        receive: Callable[[Any], object],
+        trouble: Callable[[str], object],
+    ) -> None:
+        self.calls.append(("spread",))
+        stop = self.stop = threading.Event()
+
+        def think() -> None:
+            try:
+                receive(work(self.spreading.emit, stop))
+            except Cancelled:
+                pass
+            except LookupError as error:
+                trouble(str(error))
+            self.spreading.emit(None)
+
+        self.spreading.emit(0.0)
+        if self.thinks is None:
+            think()
+        else:
+            self.thinks.append(think)
+
+    def stop_spreading(self) -> None:
+        self.stop.set()
 
     def shutdown(self) -> None:
         self.calls.append(("shutdown",))

@@ -123,6 +123,27 @@ def test_hidden_findings_come_back(qtbot: QtBot, boxes: MainWindow) -> None:
     assert picture.painted_overlay.frame_number == 0
 
 
+def test_a_box_on_many_frames_shows_how_far_it_is_and_is_stopped(
+    qtbot: QtBot, boxes: MainWindow, hub: FakeHub
+) -> None:
+    assert hub.reviews is not None
+    hub.reviews.thinks = []
+    qtbot.mouseClick(boxes.review.page.picture, LEFT, pos=at(boxes, 35, 20))
+    boxes.review.view.player.mark_first(0)
+    boxes.review.view.player.mark_last(99)
+    progress = boxes.reviewing.boxes.progress
+    choose(boxes, "Same box on the range between I and O")
+    qtbot.waitUntil(progress.isVisible)
+    qtbot.keyClick(progress, Qt.Key.Key_Escape)
+    hub.reviews.thinks.pop()()
+    assert not progress.isVisible()
+    assert not texts(boxes)
+    choose(boxes, "Same box on the range between I and O")
+    hub.reviews.thinks.pop()()
+    assert texts(boxes) == ["Same box on frames 0 to 99"]
+    assert not progress.isVisible()
+
+
 def choose(window: MainWindow, *names: str) -> None:
     """Trigger an entry of the chosen box's menu, through its submenus."""
     menu: QMenu | None = window.reviewing.boxes.new_menu()

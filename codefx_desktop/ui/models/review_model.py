@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,16 +16,19 @@ from codefx_desktop.domain.edit import ThresholdOp
 from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.jobs.review_apply import (
     active_ops,
-    as_told,
     gone_on,
     kept_thresholds,
-    retrack_of,
     taken_back,
+    with_log,
     with_stops,
     with_what_was_known,
 )
 from codefx_desktop.jobs.review_values import EditDeed, ReviewRead, ReviewState
+from codefx_desktop.ui.models.review_detections import ReviewDetections
 from codefx_desktop.ui.models.review_events import ReviewEvents
+from codefx_desktop.ui.models.review_many import ReviewMany
+from codefx_desktop.ui.models.review_readings import ReviewReadings
+from codefx_desktop.ui.models.review_search import ReviewSearch
 from codefx_desktop.ui.models.review_sight import ReviewSight
 from codefx_desktop.ui.models.review_state import (
     BoxKey,
@@ -36,8 +39,7 @@ from codefx_desktop.ui.models.review_state import (
     class_name,
     threshold_text,
 )
-from codefx_desktop.ui.models.review_undo import ReviewUndo, StatesBefore
-from codefx_desktop.ui.models.soon import Soon
+from codefx_desktop.ui.models.review_undo import ReviewUndo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,15 +47,11 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.edit import EditOp, Mark
     from codefx_desktop.domain.events import Event
     from codefx_desktop.jobs.review_desk import ReviewDesk
-    from codefx_desktop.jobs.review_values import EditKept, FrameLooks, Retracked, StopsAgain
+    from codefx_desktop.jobs.review_values import EditKept, FrameLooks, StopsAgain
+    from codefx_desktop.ui.models.review_many import Spread
     from codefx_desktop.ui.models.review_overlay import ReviewOverlay
 
 __all__ = ["BoxKey", "EventKey", "FrameBoxes", "ReviewLooks", "ReviewModel", "Selected"]
-
-REST_MS, MOST_MS = 80, 1_000
-"""While a threshold is dragged stops are found again when it rests, or has moved for so long."""
-_STATES_KEPT: Final = 8
-"""Detections before so many of the last steps that changed any are kept."""
 
 
 class ReviewModel(QObject):
@@ -79,6 +77,8 @@ class ReviewModel(QObject):
     """The breakdown is being found again (True), or is there (False)."""
     retracking = Signal(object)
     """How far finding tracks again is, 0 to 1; None when it has ended."""
+    spreading = Signal(object)
+    """How far a change of many frames is, 0 to 1; None when it has ended."""
     noticed = Signal(object)
     """Something that the person should know: ``Notice``."""
 
@@ -90,27 +90,32 @@ class ReviewModel(QObject):
     ) -> None:
         super().__init__(parent)
         self._desk, self.here = desk, here
+        self.work_out, self.stop_spreading = desk.work_out, desk.stop_spreading
         self.job_id: str | None = None
         self.read: ReviewRead | None = None
-        self.is_updating = self.is_retracking = False
+        self.is_retracking = False
         self.looks = ReviewLooks()
         self.selection = Selected()
         self.history = ReviewUndo(self._on_deed, self)
         self._events = ReviewEvents(self)
         self._live: dict[int, float] = {}
         self._kept: dict[int, float] = {}
-        self._revision = 0
         self._waiting: Counter[str] = Counter()
         """By job: changes on their way to its file, also those of a job that was left."""
         self._sight = ReviewSight(self, desk.look_at)
-        self._soon = Soon(lambda: self._find_stops(keeps=False), REST_MS, MOST_MS, self)
-        self._states = StatesBefore(_STATES_KEPT)
-        desk.read.connect(self._on_read)
+        self._search = ReviewSearch(desk, lambda: self._find_stops(keeps=False), self)
+        self._boxes = ReviewDetections(self, desk.work_out, self._on_boxes, self._on_no_boxes)
+        self._many = ReviewMany(self, desk, lambda: self._boxes.waits)
+        is_behind = lambda: self._waiting[self.job_id or ""] > 0  # noqa: E731
+        self._readings = ReviewReadings(
+            self, self.history, desk, is_behind, self._take, self._on_no_boxes
+        )
         desk.edited.connect(self._on_kept)
-        desk.stops.connect(self._on_stops)
+        self._search.found.connect(self._on_stops)
+        self._search.updated.connect(self.updated)
         desk.looks_of_frame.connect(self._on_looks)
-        desk.retracked.connect(self._on_retracked)
         desk.retracking.connect(self._on_retracking)
+        desk.spreading.connect(self.spreading)
         desk.noticed.connect(self.noticed)
 
     # -- which job ----------------------------------------------------------------------------
@@ -124,11 +129,11 @@ class ReviewModel(QObject):
         self.looks = replace(self.looks, hidden_tracks=frozenset(), track_colours={})
         self.selection = Selected()
         self._live, self._kept = {}, {}
-        self._states.clear()
+        self._readings.drop()
+        self._boxes.begin(is_known=False)
         self.history.load((), ())
         self._sight.forget(outlines=True)
-        self._soon.cancel()
-        self._set_updating(False)
+        self._search.end()
         if job_id is None:
             self._desk.close()
         else:
@@ -140,6 +145,11 @@ class ReviewModel(QObject):
         """Read the job again: something else than a step of this review changed it."""
         if self.job_id is not None:
             self._desk.open(self.job_id)
+
+    @property
+    def is_updating(self) -> bool:
+        """Whether boxes or stops are being worked out again."""
+        return self._search.is_updating
 
     @property
     def is_there(self) -> bool:
@@ -201,7 +211,8 @@ class ReviewModel(QObject):
             self._live[class_id] = confidence
             self._sight.forget()
             self.looked.emit()
-            self._find_soon()
+            if self.read is not None and self.read.state is ReviewState.READY:
+                self._search.soon()
 
     def keep_threshold(self, class_id: int, confidence: float | None) -> None:
         """Keep a class's threshold as a step; None goes back to the job's."""
@@ -277,10 +288,12 @@ class ReviewModel(QObject):
 
     def retrack(self) -> None:
         """Join the stored detections into tracks again; one step, no picture is looked at."""
-        if self.read is None or self.read.state is not ReviewState.READY:
-            self.noticed.emit(Notice("warning", "Tracks can be found again once the job is done."))
-            return
-        self._desk.retrack(self.read)
+        self._many.retrack()
+
+    def spread(self, text: str, make: Spread) -> None:
+        """Change boxes on many frames as one step, which a worker makes ready meanwhile."""
+        if self.is_there:
+            self._many.spread(text, make)
 
     # -- inside: what came ----------------------------------------------------------------------
 
@@ -288,16 +301,6 @@ class ReviewModel(QObject):
         if found.job_id == self.job_id:
             self._sight.take(found)
             self.outlined.emit()
-
-    def _on_retracked(self, found: Retracked) -> None:
-        if found.job_id != self.job_id or self.read is None:
-            return
-        op = retrack_of(self.read, found)
-        if op is None:
-            text = "The tracker finds the same tracks as before."
-            self.noticed.emit(Notice("info", text, self.job_id))
-        else:
-            self.do("Find tracks again", op)
 
     def _on_retracking(self, fraction: float | None) -> None:
         self.is_retracking = fraction is not None
@@ -310,15 +313,17 @@ class ReviewModel(QObject):
         if self.read is None:
             return
         if deed is EditDeed.UNDO:
-            self.read = taken_back(self.read, ops, self._states.pop())
+            self.read = taken_back(self.read, ops)
+            self._boxes.take_back()
         else:
-            self._states.push(self.read.corrected)
             self.read = gone_on(self.read, deed, text, ops)
+            self._boxes.go_on(ops)
         self._waiting[self.read.job_id] += 1
         self._settle_steps()
         self._desk.edit(self.read.job_id, deed, text, ops, self.read.run)
         self.edited.emit()
         self._find_stops(keeps=True)
+        self._boxes.ask()
 
     def _on_kept(self, kept: EditKept) -> None:
         self._waiting[kept.job_id] -= 1
@@ -328,72 +333,68 @@ class ReviewModel(QObject):
             return  # the last answer has it all
         if self.history.agrees(kept.steps, kept.redoable) and not kept.why:
             self.read = replace(self.read, steps=kept.steps, redoable=kept.redoable)
-            self._settle_steps()
-            self.edited.emit()
-            return
-        self._states.clear()
-        self.read = as_told(self.read, kept.steps, kept.redoable)
-        self.history.load(kept.steps, kept.redoable)
+        else:
+            self.read = with_log(self.read, kept.steps, kept.redoable)
+            self.history.load(kept.steps, kept.redoable)
+            self._boxes.begin(is_known=False)
+            self._desk.open(kept.job_id)  # events that were shown otherwise come back as they are
+            self._find_stops(keeps=True)
         self._settle_steps()
-        self._desk.open(kept.job_id)  # events that were shown otherwise come back as they are
         self.edited.emit()
+        self._boxes.ask()
+
+    def _on_boxes(self) -> None:
+        """Show detections that were waited for, and find what follows from them."""
+        self._settle_steps()
+        self.edited.emit()
+        if self.read is not None and self.read.state is ReviewState.READY:
+            self._find_stops(keeps=True)
+        else:
+            self._search.end()
+
+    def _on_no_boxes(self, why: str) -> None:
+        self.noticed.emit(Notice("error", f"Boxes cannot be shown as changed. {why}", self.job_id))
+        self.refresh()
 
     def _settle_steps(self) -> None:
         assert self.read is not None
+        if self._boxes.now is not None:
+            self.read = replace(self.read, corrected=self._boxes.now)
         self._kept = kept_thresholds(self.read.steps)
         self._sight.forget()
 
     # -- inside: reading ----------------------------------------------------------------------
 
-    def _on_read(self, found: ReviewRead) -> None:
-        if found.job_id != self.job_id:
-            return
-        if self.read is not None:
-            is_first = self.read.state is ReviewState.LOADING
-            if self._waiting[found.job_id] and not is_first:
-                # Changes are on their way to the file.
-                found = as_told(found, self.read.steps, self.read.redoable)
-            found = with_what_was_known(found, self.read)
-        self.read = found
-        self._states.clear()
+    def _take(self, found: ReviewRead) -> None:
+        """Show a job as it was read."""
+        self.read = found if self.read is None else with_what_was_known(found, self.read)
         if not self.history.agrees(found.steps, found.redoable):
             self.history.load(found.steps, found.redoable)
+        self._boxes.begin(is_known=True)
         self._sight.forget(outlines=True)
         self._settle_steps()
         self.changed.emit()
         if found.state is ReviewState.READY:
             self._find_stops(keeps=bool(found.steps))
-
-    def _find_soon(self) -> None:
-        if self.read is not None and self.read.state is ReviewState.READY:
-            self._set_updating(True)
-            self._soon.ask()
+        else:
+            self._search.end()
 
     def _find_stops(self, *, keeps: bool) -> None:
         read = self.read
-        if read is None or read.state is not ReviewState.READY:
-            return
-        live = tuple(ThresholdOp(one, confidence) for one, confidence in self._live.items())
-        ops = (*active_ops(read.steps), *live)
-        self._soon.cancel()
-        self._set_updating(True)
-        self._revision = self._desk.find_stops(read, ops, keeps=keeps)
+        if self._boxes.waits:
+            self._search.wait()
+        elif read is not None and read.state is ReviewState.READY:
+            live = tuple(ThresholdOp(one, confidence) for one, confidence in self._live.items())
+            self._search.begin(read, (*active_ops(read.steps), *live), keeps=keeps)
 
     def _on_stops(self, again: StopsAgain) -> None:
-        if again.job_id != self.job_id or again.revision != self._revision or self.read is None:
+        if self.read is None:
             return
         is_first = self.read.motion is not again.motion or self.read.sound is not again.sound
-        if not again.why:
-            self.read = with_stops(self.read, again)
-            self._sight.forget()
-        else:
+        if again.why:
             self.noticed.emit(Notice("warning", again.why, again.job_id))
-        if is_first and not again.why:
+            return
+        self.read = with_stops(self.read, again)
+        self._sight.forget()
+        if is_first:
             self.changed.emit()
-        self.is_updating = self._soon.is_waiting  # for another threshold already
-        self.updated.emit(self.is_updating)  # also where only suspicions came after the stops
-
-    def _set_updating(self, is_updating: bool) -> None:
-        if is_updating != self.is_updating:
-            self.is_updating = is_updating
-            self.updated.emit(is_updating)

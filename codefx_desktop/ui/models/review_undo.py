@@ -15,45 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from codefx_desktop.domain.corrected import CorrectedObjects
     from codefx_desktop.domain.edit import EditOp, EditStep
-
-
-class StatesBefore:
-    """The detections before each of the last steps, so that undo need not work them out again.
-
-    Most steps change none: what is kept is limited by how many different ones there are, for
-    1,000,000 detections are up to 38 MB.
-
-    Args:
-        most: So many different ones.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._states: list[CorrectedObjects | None] = []
-
-    def push(self, state: CorrectedObjects | None) -> None:
-        """Keep what was there before a step that is done now."""
-        self._states.append(state)
-        different: list[CorrectedObjects] = []
-        for place in range(len(self._states) - 1, -1, -1):
-            one = self._states[place]
-            if one is None:
-                break  # what is older was let go of before
-            if not any(one is other for other in different[-1:]):
-                different.append(one)
-            if len(different) > self._most:
-                self._states[: place + 1] = [None] * (place + 1)
-                break
-
-    def pop(self) -> CorrectedObjects | None:
-        """Return what was there before the last step; None where that is not kept."""
-        return self._states.pop() if self._states else None
-
-    def clear(self) -> None:
-        """Forget all: steps were done elsewhere, or it is another job."""
-        self._states.clear()
 
 
 class ReviewUndo:

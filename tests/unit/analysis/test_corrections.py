@@ -14,13 +14,17 @@ from codefx_desktop.analysis.corrections import (
     active,
     corrected,
     further,
+    is_quick,
     marks_of,
+    retrack_op,
     thresholds_of,
+    walked,
 )
 from codefx_desktop.domain.corrected import CorrectedObjects
 from codefx_desktop.domain.edit import (
     BoxOp,
     BoxValue,
+    ChooseOp,
     EditOp,
     EditStep,
     Mark,
@@ -75,6 +79,13 @@ def undone_and_redone(
         ]
         left = active(numbered)
         assert state_hash(corrected(objects, numbers, left), left) == shown[kept]
+    # One by one, as undo goes through them.
+    log = [EditStep(n + 1, "", "", "", ops) for n, ops in enumerate(steps)]
+    measured, found = CorrectedObjects.measured(objects), dict[int, CorrectedObjects]()
+    for depth in range(count, -1, -1):
+        if depth not in found:
+            found = walked({0: measured}, numbers, log[:depth], 8)
+        assert state_hash(found[depth], done[:depth]) == shown[depth]
 
 
 def test_500_edits_undone_and_redone_lead_back_to_the_same_state() -> None:
@@ -84,10 +95,65 @@ def test_500_edits_undone_and_redone_lead_back_to_the_same_state() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
-def test_500_edits_of_a_long_clip_undone_and_redone() -> None:
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("seed", [7, 8, 9])
+def test_500_edits_of_a_long_clip_undone_and_redone(seed: int) -> None:
     numbers = np.arange(100_000, dtype=np.int32)
-    undone_and_redone(7, 500, some_objects(np.random.default_rng(7), 100_000, 20), numbers)
+    objects = some_objects(np.random.default_rng(seed), 100_000, 20)
+    undone_and_redone(seed, 500, objects, numbers)
+
+
+def some_steps(rng: np.random.Generator, objects: Objects, count: int) -> list[EditStep]:
+    """Return steps of one or a few ops, some of which find tracks again or drop an earlier one."""
+    steps: list[EditStep] = []
+    state = CorrectedObjects.measured(objects)
+    for n in range(count):
+        ops = [some_op(rng, NUMBERS, n) for _ in range(rng.integers(1, 4))]
+        if n % 11 == 5:
+            tracks = rng.integers(-1, 9, len(state.box)).astype(np.int32)
+            ops = [retrack_op(tracks)]
+        elif n % 13 == 7:
+            kept, dropped = rng.choice(n, 2, replace=False).tolist()
+            ops = [ChooseOp(f"k{kept}", f"k{dropped}")]
+        steps.append(EditStep(n + 1, "", "", f"step {n}", tuple(ops), key=f"k{n}"))
+        state = corrected(objects, NUMBERS, active(steps))
+    return steps
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_the_last_steps_led_to_is_what_all_of_them_lead_to(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    objects = some_objects(rng, len(NUMBERS))
+    steps = some_steps(rng, objects, 60)
+    measured = CorrectedObjects.measured(objects)
+    hashes = [
+        state_hash(corrected(objects, NUMBERS, active(steps[:n])), ())
+        for n in range(len(steps) + 1)
+    ]
+    for depth in (0, 1, 5, 23, 40, 60):
+        found = walked({0: measured}, NUMBERS, steps[:depth], 8)
+        assert {n: state_hash(state, ()) for n, state in found.items()} == {
+            n: hashes[n] for n in found
+        }
+        assert max(found) == depth
+        assert depth < 20 or depth - min(found) >= 8
+        for begin in (min(found), max(0, depth - 3)):  # gone on from what is known already
+            known = {0: measured, begin: found.get(begin, measured)} if begin in found else {}
+            again = walked({0: measured, **known}, NUMBERS, steps[:depth], 8)
+            assert state_hash(again[depth], ()) == hashes[depth]
+
+
+def test_what_is_quick_changes_few_boxes_and_no_earlier_step() -> None:
+    value = BoxValue((1, 2, 3, 4), 1, 90)
+    box, track = BoxOp(10, 0, value), TrackOp(TrackDeed.SWAP, 1, 0, other_id=2)
+    assert is_quick([])
+    assert is_quick([box] * 64)
+    assert not is_quick([box] * 65)
+    assert is_quick([track] * 8)
+    assert not is_quick([track] * 9)
+    assert is_quick([ThresholdOp(1, 0.4)] * 1_000)
+    assert not is_quick([retrack_op(np.zeros(3, np.int32))])
+    assert not is_quick([ChooseOp("a", "b")])
 
 
 def test_a_new_box_lies_behind_those_of_its_frame_and_has_full_confidence() -> None:

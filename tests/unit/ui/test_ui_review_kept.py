@@ -15,14 +15,16 @@ from codefx_desktop.domain.outlines import Faces
 from codefx_desktop.domain.stop_overlays import zone_color
 from codefx_desktop.domain.zone import Zone, ZoneRole
 from codefx_desktop.jobs.review_values import FrameLooks, PlacedZone
-from codefx_desktop.ui.models.review_model import REST_MS, ReviewModel
-from codefx_desktop.ui.models.review_undo import StatesBefore
+from codefx_desktop.ui.models.review_detections import KnownStates
+from codefx_desktop.ui.models.review_search import REST_MS
 from tests.under_review import Under
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
+
+    from codefx_desktop.ui.models.review_model import ReviewModel
 
 
 @pytest.fixture
@@ -128,17 +130,21 @@ def test_stops_follow_a_threshold_that_never_rests(under: Under, qtbot: QtBot) -
 
 
 def test_undo_knows_the_boxes_before_as_many_steps_as_changed_any() -> None:
-    states = [CorrectedObjects.measured(demo_objects(2)) for _ in range(3)]
-    kept = StatesBefore(2)
-    for state in (states[0], states[1], states[1], states[1], states[2]):
+    states = [CorrectedObjects.measured(demo_objects(2)) for _ in range(4)]
+    kept = KnownStates(2)
+    kept.reset(0, states[0])
+    for state in (states[1], states[1], states[1], states[2], states[3]):
         kept.push(state)
-    back = [kept.pop() for _ in range(6)]
-    assert [one is states[2] for one in back] == [True, *[False] * 5]
-    assert [one is states[1] for one in back] == [False, True, True, True, False, False]
-    assert back[4:] == [None, None]
+    back = []
+    while kept.depth:
+        kept.pop()
+        back.append(kept.now)
+    assert [one is states[2] for one in back] == [True, *[False] * 4]
+    assert [one is states[1] for one in back] == [False, True, True, True, False]
+    assert back[4] is None
     kept.push(states[0])
-    kept.clear()
-    assert kept.pop() is None
+    kept.reset(3, None)
+    assert (kept.depth, kept.now, kept.nearest) == (3, None, {})
 
 
 def test_many_steps_are_taken_back_to_what_was_there(under: Under, qtbot: QtBot) -> None:
