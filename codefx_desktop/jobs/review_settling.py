@@ -86,7 +86,7 @@ def settle_job(shop: Workshop, job_id: str, cancel: CancelSignal) -> JobRecord |
     except Cancelled:
         raise
     except Exception:
-        log.exception("The stops of job %s do not follow its review: a bug", job_id)
+        log.exception("The stops of job %s do not follow its review yet", job_id)
         return None
     return changed
 

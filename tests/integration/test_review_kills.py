@@ -1,4 +1,4 @@
-"""A program killed between edits of a review: every step that was acknowledged is there."""
+"""Programs killed while they keep a review: all that was acknowledged is there, each once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from codefx_desktop.artifacts.layout import JobLayout
+from codefx_desktop.jobs.review_aside import has_aside
+from codefx_desktop.jobs.review_log import take_up
 from codefx_desktop.store.review_file import ReviewFile
 
 if TYPE_CHECKING:
@@ -35,6 +38,25 @@ with ReviewFile(Path(sys.argv[1])) as file:
             print("do", file.append([*ops, ThresholdOp(1, 0.5)], "Edit", "me").key, flush=True)
 """
 
+ASIDE = """
+import itertools, sys
+from pathlib import Path
+from codefx_desktop.artifacts.layout import JobLayout
+from codefx_desktop.domain.edit import ThresholdOp
+from codefx_desktop.jobs.review_aside import put_aside
+from codefx_desktop.jobs.review_log import take_up
+from codefx_desktop.jobs.review_values import Edit, EditDeed
+layout = JobLayout(Path(sys.argv[1]), "job")
+print("ready", flush=True)
+for number in itertools.count():
+    name = f"{sys.argv[2]}.{number}"
+    ops = (ThresholdOp(1, 0.5),)
+    edits = [Edit("job", EditDeed.DO, f"{name} {n}", ops) for n in range(4)]
+    put_aside(layout, [*edits, Edit("job", EditDeed.UNDO, f"{name} 3")])
+    print(name, flush=True)
+    take_up(layout)
+"""
+
 
 def kill_often(path: Path, kills: int) -> int:
     """Kill an editing program so often; return how many acknowledged edits were all there."""
@@ -46,9 +68,12 @@ def kill_often(path: Path, kills: int) -> int:
         ) as program:
             assert program.stdout is not None
             assert program.stdout.readline() == "ready\n"
-            time.sleep(chance.uniform(0.01, 0.15))
+            # However slow the machine is, so many edits are acknowledged; the kill comes anywhere
+            # in one of those after them.
+            lines = [program.stdout.readline() for _ in range(chance.randint(1, 12))]
+            time.sleep(chance.uniform(0.0, 0.03))
             program.send_signal(signal.SIGKILL)
-            lines = program.stdout.read().splitlines(keepends=True)
+            lines += program.stdout.read().splitlines(keepends=True)
         told += [tuple(line.split()) for line in lines if line.endswith("\n")]  # type: ignore[misc]
         with ReviewFile(path) as file:
             there = [(entry.deed.value, entry.step) for entry in file.entries()]
@@ -63,6 +88,41 @@ def kill_often(path: Path, kills: int) -> int:
         assert missing == []
         assert len(there) <= len(told) + kills
     return len(told)
+
+
+def kill_while_taken_up(root: Path, kills: int) -> int:
+    """Kill a program that keeps what was put aside; return how often it was, each once."""
+    chance = random.Random(5)  # noqa: S311 - when to kill
+    layout, told = JobLayout(root, "job"), list[str]()
+    for run in range(kills):
+        with subprocess.Popen(
+            [sys.executable, "-c", ASIDE, str(root), str(run)], stdout=subprocess.PIPE, text=True
+        ) as program:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "ready\n"
+            lines = [program.stdout.readline() for _ in range(chance.randint(1, 4))]
+            time.sleep(chance.uniform(0.0, 0.05))
+            program.send_signal(signal.SIGKILL)
+            lines += program.stdout.read().splitlines(keepends=True)
+        told += [line.strip() for line in lines if line.endswith("\n")]
+        take_up(layout)
+        assert not has_aside(layout)
+        with ReviewFile(layout.review) as file:
+            steps = [(*step.text.split(), step.is_undone) for step in file.steps()]
+        names = list(dict.fromkeys(str(name) for name, *_ in steps))
+        assert set(told) <= set(names)
+        assert steps == [(name, str(n), n == 3) for name in names for n in range(4)]
+    return len(told)
+
+
+def test_3_kills_while_changes_are_taken_up_keep_each_once(tmp_path: Path) -> None:
+    assert kill_while_taken_up(tmp_path, 3) >= 3
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_20_kills_while_changes_are_taken_up_keep_each_once(tmp_path: Path) -> None:
+    assert kill_while_taken_up(tmp_path, 20) >= 40
 
 
 def test_5_kills_between_edits_lose_none(tmp_path: Path) -> None:
