@@ -78,6 +78,23 @@ def desk(qapp: object) -> Iterator[Counter]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+def waits_of(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch, seen: Callable[[], object] = lambda: None
+) -> list[int]:
+    """Return for how many milliseconds at most the desk waits for each of its workers."""
+    waited: list[int] = []
+    for calls in desk._workers:
+        real = calls.wait
+
+        def wait(milliseconds: int, real: Callable[[int], bool] = real) -> bool:
+            waited.append(milliseconds)
+            seen()
+            return real(milliseconds)
+
+        monkeypatch.setattr(calls, "wait", wait)
+    return waited
+
+
 def raising(error: Exception) -> Callable[[], str]:
     def work() -> str:
         raise error
@@ -171,30 +188,33 @@ def test_the_end_keeps_what_is_to_be_kept_drops_the_rest_and_says_nothing_more(
 
 
 def test_the_end_waits_no_longer_than_it_may(
-    desk: Counter, caplog: pytest.LogCaptureFixture
+    desk: Counter, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go_on = threading.Event()
-    desk.keep(lambda: str(go_on.wait(5)))
-    desk.ask(lambda: str(go_on.wait(5)))
-    began = time.monotonic()
+    go_on, waited = threading.Event(), waits_of(desk, monkeypatch)
+    desk.keep(lambda: str(go_on.wait(60)))
+    desk.ask(lambda: str(go_on.wait(60)))
     desk.shutdown()
-    assert 0.2 < time.monotonic() - began < 2.0
+    assert len(waited) == 3
+    assert all(0 <= milliseconds <= Counter.SHUTDOWN_MS for milliseconds in waited)
+    assert waited == sorted(waited, reverse=True)  # all of it, not each
     assert "A worker of the Counter did not end in time" in caplog.text
     go_on.set()
-    assert desk.kept.wait(5_000)
-    assert desk.newest.wait(5_000)
+    assert desk.kept.wait(60_000)
+    assert desk.newest.wait(60_000)
 
 
-def test_desks_end_side_by_side(qapp: object) -> None:
-    go_on, desks = threading.Event(), [Counter() for _ in range(5)]
+def test_desks_end_side_by_side(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, desks = threading.Event(), [Counter() for _ in range(3)]
+    closing: list[bool] = []
     for desk in desks:
-        desk.keep(lambda: str(go_on.wait(5)))
-    began = time.monotonic()
+        desk.keep(lambda: str(go_on.wait(60)))
+        waits_of(desk, monkeypatch, lambda: closing.extend(one.closing.is_set() for one in desks))
     shutdown_all(desks)
-    assert time.monotonic() - began < 2 * Counter.SHUTDOWN_MS / 1000
+    assert len(closing) == 3 * 3 * 3
+    assert all(closing)  # nobody is waited for before all were told
     go_on.set()
     for desk in desks:
-        assert desk.kept.wait(5_000)
+        assert desk.kept.wait(60_000)
         desk.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
