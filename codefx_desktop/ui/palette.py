@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from codefx_desktop.ui.models.palette_rows import Command, found
+from codefx_desktop.ui.widgets import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,11 +56,15 @@ class Palette(QDialog):
         self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.nothing = wrapped("No command answers to this. Fewer letters find more.", "muted")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.nothing.setContentsMargins(10, 6, 10, 6)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
+        column.addWidget(self.nothing, 1)
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(lambda _item: self.run())
@@ -114,6 +119,8 @@ class Palette(QDialog):
             )
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+        self.list.setVisible(self.list.count() > 0)
+        self.nothing.setVisible(self.list.count() == 0)
 
     def _place(self, parent: QWidget) -> None:
         width = min(WIDTH_PX, parent.width() - 40)

@@ -262,7 +262,7 @@ QStatusBar {{ background: {t.window}; border-top: {t.line_px}px solid {t.border}
 QStatusBar::item {{ border: none; }}
 
 QPushButton {{ background: {t.raised}; border: {t.line_px}px solid {t.edge}; border-radius: 4px;
-    padding: 5px 14px; min-height: 18px; }}
+    padding: 5px 14px; min-height: 18px; outline: none; }}
 QPushButton:hover {{ background: {hover}; }}
 QPushButton:pressed {{ background: {pressed}; }}
 QPushButton:focus {{ border-color: {t.accent}; }}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from gui.reviewing import CTRL
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDoubleSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QVBoxLayout, QWidget
 
 from codefx_desktop.domain.statistics import GroupBy
 from codefx_desktop.settings.settings import load_settings
@@ -17,10 +18,10 @@ from codefx_desktop.ui.models.workspace import Workspace
 from codefx_desktop.ui.settings_dialog import SettingsDialog
 
 if TYPE_CHECKING:
-    import pytest
     from pytestqt.qtbot import QtBot
 
     from codefx_desktop.ui.main_window import MainWindow
+    from codefx_desktop.ui.theme import Theme
 
 
 def test_a_workspace_is_found_by_some_of_its_letters(qtbot: QtBot, window: MainWindow) -> None:
@@ -48,6 +49,10 @@ def test_what_cannot_be_done_now_is_said_and_not_done(qtbot: QtBot, window: Main
     qtbot.keyClicks(palette.field, "first frame")
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert palette.isVisible()  # no clip is open
+    assert not palette.nothing.isVisible()
+    qtbot.keyClicks(palette.field, "zzz")
+    assert palette.texts() == ()
+    assert palette.nothing.isVisible()
     qtbot.keyClick(palette, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.commands.palette is None)
 
@@ -166,3 +171,22 @@ def test_a_setting_is_changed_and_holds_from_the_next_start(
     monkeypatch.delenv("CODEFX_DEVICE")
     assert load_settings().yolo_threshold == 0.65
     dialog.close()
+
+
+@pytest.mark.dressed
+def test_a_button_that_has_the_keyboard_has_one_frame(qtbot: QtBot, theme: Theme) -> None:
+    page, one, other = QWidget(), QPushButton("Close"), QPushButton("Close")
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    column.addWidget(one)
+    column.addWidget(other)
+    page.show()
+    page.activateWindow()
+    one.setFocus()
+    qtbot.waitUntil(one.hasFocus)
+    inside = other.rect().adjusted(4, 4, -4, -4)
+    before = other.grab().copy(inside).toImage()
+    qtbot.keyClick(one, Qt.Key.Key_Tab)
+    assert other.hasFocus()
+    assert other.grab().copy(inside).toImage() == before
+    assert theme.name == "dark"
