@@ -10,7 +10,7 @@ import itertools
 import threading
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QTimer, Signal
 
@@ -18,7 +18,7 @@ from codefx_desktop.domain.push import PushProgress, PushState
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.desk import Desk
 from codefx_desktop.jobs.pools import Pool, new_pool
-from codefx_desktop.jobs.push_runs import Runs
+from codefx_desktop.jobs.push_runs import Runs, until_stopped
 from codefx_desktop.jobs.push_speeds import Speeds
 from codefx_desktop.jobs.push_values import (
     CopyStep,
@@ -45,7 +45,6 @@ LOOK_IDLE_MS: Final = 5_000
 REST_MS: Final = 5_000
 SWEEP_MS: Final = 24 * 3600 * 1000
 GOES_ON: Final = (PushState.WAITING, PushState.SENDING)
-Step = TypeVar("Step")
 
 
 class PushDesk(Desk):
@@ -207,13 +206,12 @@ class PushDesk(Desk):
         wanted = FetchWanted(request_id, url_or_id, target, parts, update)
         cancel, tell = self._fetches.begin(request_id), partial(self._tell, self.fetched.emit)
         self.fetched.emit(FetchStep(request_id))
-        self._run(
-            self._net,
-            "fetch",
-            lambda: self._calls().fetch(wanted, tell, cancel),
-            self._on_fetched,
-            lambda why: FetchStep(request_id, message=why, is_final=True),
-        )
+
+        def ended(why: str) -> FetchStep:
+            return FetchStep(request_id, message=why, is_final=True)
+
+        work = until_stopped(lambda: self._calls().fetch(wanted, tell, cancel), ended)
+        self._ask(self._net, "fetch", work, self._on_fetched, ended)
         return request_id
 
     def stop_fetch(self, request_id: int) -> None:
@@ -224,13 +222,14 @@ class PushDesk(Desk):
         """Copy the clips of jobs, so that their drive can leave; returns the request's id."""
         request_id, wanted = next(self._requests), tuple(job_ids)
         cancel, tell = self._copies.begin(request_id), partial(self._tell, self.copied.emit)
-        self._run(
-            self._files,
-            "copy",
-            lambda: self._calls().copy_sources(request_id, wanted, tell, cancel),
-            self._on_copied,
-            lambda why: CopyStep(request_id, message=why, is_final=True),
+
+        def ended(why: str) -> CopyStep:
+            return CopyStep(request_id, message=why, is_final=True)
+
+        work = until_stopped(
+            lambda: self._calls().copy_sources(request_id, wanted, tell, cancel), ended
         )
+        self._ask(self._files, "copy", work, self._on_copied, ended)
         return request_id
 
     def stop_copy(self, request_id: int) -> None:
@@ -293,32 +292,6 @@ class PushDesk(Desk):
             receive=lambda _done: self._troubles.pop(often, None),
             after=after,
         )
-
-    def _run(
-        self,
-        calls: Calls,
-        what: str,
-        work: Callable[[], Step],
-        receive: Callable[[Step], object],
-        ended: Callable[[str], Step],
-    ) -> None:
-        """Have something of minutes done; one final step ends it, also where it was stopped.
-
-        Args:
-            calls: The worker.
-            what: What to do, in a word.
-            work: Does it and returns the final step.
-            receive: Takes that.
-            ended: Makes the final step of why it did not come to its end.
-        """
-
-        def call() -> Step:
-            try:
-                return work()
-            except Cancelled:
-                return ended("Stopped.")
-
-        self._ask(calls, what, call, receive, ended)
 
     def _free(self, job_ids: tuple[str, ...] | None) -> None:
         self._ask(

@@ -1,8 +1,33 @@
-"""Things of minutes that a push desk does, each with a signal that stops it."""
+"""Things of minutes that a push desk does, each with a signal that stops it and one final step."""
 
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING, TypeVar
+
+from codefx_desktop.domain.run import Cancelled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Step = TypeVar("Step")
+
+
+def until_stopped(work: Callable[[], Step], ended: Callable[[str], Step]) -> Callable[[], Step]:
+    """Return work that also has a final step where it is stopped.
+
+    Args:
+        work: Returns the final step.
+        ended: Makes it of why the work did not come to its end.
+    """
+
+    def call() -> Step:
+        try:
+            return work()
+        except Cancelled:
+            return ended("Stopped.")
+
+    return call
 
 
 class Runs:

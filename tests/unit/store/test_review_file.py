@@ -1,4 +1,7 @@
-"""The log of a review: kept at once, over restarts, between programs, and never rewritten."""
+"""The log of a review: kept at once, over restarts, between programs, and never rewritten.
+
+Over 400 lines because all of it is asked of the same small file.
+"""
 
 from __future__ import annotations
 
