@@ -39,6 +39,8 @@ class SeenObjects:
 
 _BYTES_EACH = 16 + 4 + 4 + 2
 """A detection: xyxy, confidence, track_id, class_id, as ``finding_bytes`` packs them."""
+_FRAMES = 256
+"""So many are read at a time: all at once would take as much again as what is made of them."""
 
 
 def read_objects(
@@ -58,14 +60,16 @@ def read_objects(
     Raises:
         ValueError: If the file is damaged.
     """
-    frames = connection.execute(
+    cursor = connection.execute(
         "SELECT number, ticks, count, data FROM frames WHERE number > ? ORDER BY number", (after,)
-    ).fetchall()
-    numbers = np.array([row[0] for row in frames], np.int32)
-    ticks = np.array([row[1] for row in frames], np.int64)
+    )
+    columns = _Columns()
+    while rows := cursor.fetchmany(_FRAMES):
+        columns.add(rows)
+    ticks = np.array(columns.ticks, np.int64)
     times_s = np.asarray(ticks * time_base.numerator / time_base.denominator, np.float64)
-    objects = _objects([(row[2], row[3]) for row in frames], tuple(class_names))
-    return SeenObjects(numbers, times_s, objects)
+    numbers = np.array(columns.numbers, np.int32)
+    return SeenObjects(numbers, times_s, columns.objects(tuple(class_names)))
 
 
 def picture_size(connection: sqlite3.Connection) -> tuple[int, int] | None:
@@ -131,32 +135,57 @@ def _has(connection: sqlite3.Connection, table: str) -> bool:
     return connection.execute(query, (table,)).fetchone() is not None
 
 
-def _objects(rows: Sequence[tuple[int | None, bytes | None]], names: tuple[str, ...]) -> Objects:
-    """Return the detections of all frames, one after the other.
+class _Columns:
+    """The rows of frames, column by column."""
 
-    Bytes are cut and joined before they become arrays: an array per frame takes twice as long.
-    """
-    found = [(count or 0, data or b"") for count, data in rows]
-    if any(count < 0 or len(data) != count * _BYTES_EACH for count, data in found):
-        raise ValueError("a frame has not as many bytes as detections")
-    xyxy = b"".join(data[: 16 * count] for count, data in found)
-    confidence = b"".join(data[16 * count : 20 * count] for count, data in found)
-    track_id = b"".join(data[20 * count : 24 * count] for count, data in found)
-    class_id = b"".join(data[24 * count :] for count, data in found)
-    counts = [count for count, _ in found]
-    return Objects(
-        frame=np.repeat(np.arange(len(rows), dtype=np.int32), counts),
-        xyxy=_array(xyxy, np.float32).reshape(-1, 4),
-        confidence=_array(confidence, np.float32),
-        class_id=_array(class_id, np.int16),
-        track_id=_array(track_id, np.int32),
-        class_names=names,
-    )
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.ticks: list[int] = []
+        self._counts: list[int] = []
+        self._xyxy, self._confidence = bytearray(), bytearray()
+        self._track_id, self._class_id = bytearray(), bytearray()
+
+    def add(self, rows: Sequence[tuple[int, int, int | None, bytes | None]]) -> None:
+        """Take the next rows.
+
+        Bytes are cut and joined before they become arrays: an array per frame takes twice as long.
+
+        Raises:
+            ValueError: If one is damaged.
+        """
+        numbers, ticks, found, data = zip(*rows, strict=True)
+        counts = [count or 0 for count in found]
+        frames = [one or b"" for one in data]
+        if [len(one) for one in frames] != [count * _BYTES_EACH for count in counts]:
+            raise ValueError("a frame has not as many bytes as detections")
+        self.numbers += numbers
+        self.ticks += ticks
+        self._counts += counts
+        each = [*zip(counts, frames, strict=True)]
+        self._xyxy += b"".join([one[: 16 * count] for count, one in each])
+        self._confidence += b"".join([one[16 * count : 20 * count] for count, one in each])
+        self._track_id += b"".join([one[20 * count : 24 * count] for count, one in each])
+        self._class_id += b"".join([one[24 * count :] for count, one in each])
+
+    def objects(self, names: tuple[str, ...]) -> Objects:
+        """Return the detections of all of them, one after the other."""
+        places = np.arange(len(self._counts), dtype=np.int32)
+        return Objects(
+            frame=np.repeat(places, self._counts),
+            xyxy=_array(self._xyxy, np.float32).reshape(-1, 4),
+            confidence=_array(self._confidence, np.float32),
+            class_id=_array(self._class_id, np.int16),
+            track_id=_array(self._track_id, np.int32),
+            class_names=names,
+        )
 
 
-def _array(data: bytes, kind: type[Number]) -> npt.NDArray[Number]:
+def _array(data: bytearray, kind: type[Number]) -> npt.NDArray[Number]:
+    """Return bytes as numbers, which nobody is to change; they are not copied."""
     wanted = np.dtype(kind)
-    return np.frombuffer(data, wanted.newbyteorder("<")).astype(wanted, copy=False)
+    found = np.frombuffer(data, wanted.newbyteorder("<")).astype(wanted, copy=False)
+    found.flags.writeable = False
+    return found
 
 
 def _cuts(connection: sqlite3.Connection, numbers: npt.NDArray[np.int32]) -> tuple[int, ...] | None:
