@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from codefx_desktop.jobs.messages import Notice
+from codefx_desktop.jobs.viewing import TroubleKind
 from codefx_desktop.settings.paths import resource
 from codefx_desktop.settings.weights import DEMO_CLIP
 from codefx_desktop.ui.clip_panel import ClipPanel
@@ -51,6 +52,7 @@ class Review(QObject):
         self._hub, self._store, self._window = hub, store, window
         self.view = ClipView(hub.frame_server(self), self)
         self.recent = RecentClips(store, self)
+        self._of_recent: str | None = None
         self.sound = ClipSound(self.view, hub.sound_player(self), store, self)
         self.actions = ReviewActions(window, self.view, theme, self.sound)
         lanes = LanesModel(self.view, hub.lane_desk(self), self)
@@ -73,6 +75,11 @@ class Review(QObject):
     def open_job(self, record: JobRecord, number: int = 0) -> None:
         """View a job's clip, from its first frame or at another."""
         self.open(record.input_path, record.id, number)
+
+    def open_recent(self, path: Path) -> None:
+        """View a clip again, with its job where it was viewed for one."""
+        self._of_recent = self.recent.job_of(path)
+        self.open(path, self._of_recent)
 
     def open_output(self, record: JobRecord) -> None:
         """View a job's annotated video."""
@@ -127,15 +134,26 @@ class Review(QObject):
             page.choose_wanted.connect(self.ask)
         self.page.failed.locate_wanted.connect(self.locate)
         self.page.start.sample_wanted.connect(lambda: self.open(resource(DEMO_CLIP)))
-        self.page.start.view_wanted.connect(self.open)
+        self.page.start.view_wanted.connect(self.open_recent)
         self.page.copied.connect(lambda text: self.noticed.emit(Notice("info", text)))
         self.view.phased.connect(self._remember)
         self.view.saved.connect(self._on_saved)
         self.recent.changed.connect(self._fill_recent)
 
     def _remember(self) -> None:
-        if self.view.is_open and self.view.path is not None:
-            self.recent.add(self.view.path)
+        view = self.view
+        if view.is_open and view.path is not None:
+            self.recent.add(view.path, view.job_id)
+        elif view.phase is Phase.FAILED and self._of_recent is not None:
+            self._leave_job()
+
+    def _leave_job(self) -> None:
+        """View a clip of lately as a file of its own: its job may have been deleted since."""
+        trouble, path, job_id = self.view.trouble, self.view.path, self.view.job_id
+        wanted, self._of_recent = self._of_recent, None
+        is_gone = trouble is not None and trouble.kind is TroubleKind.UNREADABLE
+        if is_gone and path is not None and job_id == wanted:
+            self.open(path)
 
     def _fill_recent(self) -> None:
         menu = self.recent_menu
@@ -145,7 +163,7 @@ class Review(QObject):
             name = words.shortened(path.name, 60).replace("&", "&&")
             action = menu.addAction(name)
             action.setToolTip(str(path))
-            action.triggered.connect(lambda _on=False, path=path: self.open(path))
+            action.triggered.connect(lambda _on=False, path=path: self.open_recent(path))
         menu.setToolTipsVisible(True)
         menu.setEnabled(bool(paths))
         if paths:

@@ -186,6 +186,24 @@ def test_clips_viewed_lately_are_a_click_away(
     assert not review.review.recent_menu.isEnabled()
 
 
+def test_what_was_viewed_for_a_job_is_viewed_for_it_again_while_it_is_there(
+    qtbot: QtBot, window: MainWindow, frames: FakeFrameServer
+) -> None:
+    review = window.review
+    for gone, wanted in ((False, [(A, "a")]), (True, [(A, "a"), (A, None)])):
+        review.open(A, "a")
+        qtbot.waitUntil(lambda: review.view.is_open)
+        review.view.close()
+        frames.gone_jobs = {"a"} if gone else set()
+        asked = len(frames.of("open"))
+        qtbot.mouseClick(review.page.start.recent_buttons()[0], Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: review.view.is_open)
+        assert frames.of("open")[asked:] == wanted
+        assert review.recent.job_of(A) == wanted[-1][1]
+        review.view.close()
+        frames.gone_jobs = set()
+
+
 def test_a_jobs_clip_that_was_moved_is_located_and_viewed_there(
     qtbot: QtBot,
     window: MainWindow,

@@ -163,6 +163,12 @@ def test_recent_clips_are_kept_newest_first(tmp_path: object) -> None:
     assert Path("/footage/5.mp4") not in again.paths()
     again.clear()
     assert again.paths() == ()
-    again.add(Path("/footage/one.mp4"))  # one item comes back from the file as a string
-    again._store.sync()
-    assert RecentClips(again._store).paths() == (Path("/footage/one.mp4"),)
+    one = Path("/footage/one.mp4")
+    for job_id in (None, "a"):
+        again.add(one, job_id)  # one item comes back from the file as a string
+        again._store.sync()
+        kept = RecentClips(QSettings(f"{tmp_path}/window.ini", QSettings.Format.IniFormat))
+        assert kept.paths() == (one,)
+        assert kept.job_of(one) == job_id
+    again.add(Path("/footage/two.mp4"))
+    assert [again.job_of(path) for path in again.paths()] == [None, "a"]
