@@ -69,6 +69,7 @@ class DetectionsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model, self._theme = model, theme
         self._class_id: int | None = None
+        self._track: int | None = None
         self.tree_model = DetectionTree(model, self)
         self.tree = QTreeView()
         self.switches = {name: self._switch(name, text) for name, text in SWITCHES}
@@ -82,7 +83,7 @@ class DetectionsPanel(QWidget):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._refill)
+        self._rest.timeout.connect(self.tree_model.refill)
         self._set_up()
         self._lay_out()
         self._listen()
@@ -151,6 +152,8 @@ class DetectionsPanel(QWidget):
         model.looked.connect(self._on_looked)
         model.selected.connect(self._on_selected)
         model.updated.connect(self.updating.setVisible)
+        self.tree_model.refilling.connect(self._note_current)
+        self.tree_model.refilled.connect(self._on_refilled)
         self.tree.selectionModel().currentChanged.connect(self._on_current)
         self.tree.doubleClicked.connect(self._go)
         self.tree.activated.connect(self._go)
@@ -165,16 +168,19 @@ class DetectionsPanel(QWidget):
     # -- showing ------------------------------------------------------------------------------
 
     def _on_changed(self) -> None:
-        self._refill()
+        self.tree_model.refill()
+        self._show_state()
         self._on_looked()
 
-    def _refill(self) -> None:
-        at = self.tree_model.track_at(self.tree.currentIndex())
-        self.tree_model.refill()
-        if at is not None and (row := self.tree_model.index_of_track(at)).isValid():
+    def _note_current(self) -> None:
+        self._track = self.tree_model.track_at(self.tree.currentIndex())
+
+    def _on_refilled(self) -> None:
+        track, tree = self._track, self.tree_model
+        if track is not None and (row := tree.index_of_track(track)).isValid():
             self.tree.setCurrentIndex(row)
         elif self._class_id is not None:
-            self.tree.setCurrentIndex(self.tree_model.index_of_class(self._class_id))
+            self.tree.setCurrentIndex(tree.index_of_class(self._class_id))
         self._show_state()
 
     def _show_state(self) -> None:
@@ -184,6 +190,8 @@ class DetectionsPanel(QWidget):
         if not is_there:
             state = None if read is None else read.state
             text = NOTHING.get(state) or (read.why if read is not None else "")
+        elif self.tree_model.rowCount() == 0 and self.tree_model.is_counting:
+            text = "Counting what was found…"
         elif self.tree_model.rowCount() == 0:
             text = "No objects were looked for, or none were found."
         self.hint.setText(text)

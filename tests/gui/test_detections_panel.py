@@ -8,7 +8,7 @@ import pytest
 from gui.fake_review import FakeReviewDesk, demo_review
 from PySide6.QtCore import QPoint, Qt
 
-from codefx_desktop.domain.edit import ThresholdOp
+from codefx_desktop.domain.edit import ThresholdOp, TrackDeed, TrackOp
 from codefx_desktop.jobs.review_values import ReviewState
 from codefx_desktop.ui.detections_panel import DetectionsPanel
 from codefx_desktop.ui.models.review_model import ReviewModel
@@ -59,6 +59,29 @@ def test_a_threshold_is_live_while_dragged_and_kept_once(
     model.undo()
     assert panel.value.value() == 0.5
     assert len(model.boxes_at(3)) == 3
+
+
+def test_what_was_found_is_counted_apart(qtbot: QtBot, panel: DetectionsPanel) -> None:
+    desk, model = panel.kept_alive
+    tree = panel.tree_model
+    tree_row = tree.index_of_track(4)
+    panel.tree.setCurrentIndex(tree_row)
+    desk.thinks = []
+    model.do("Delete track 2", TrackOp(TrackDeed.DELETE, 2, 0))
+    qtbot.waitUntil(lambda: len(desk.thinks) == 1)  # when edits rest
+    assert tree.index_of_track(2).isValid()
+    desk.thinks.pop()()
+    assert not tree.index_of_track(2).isValid()
+    assert tree.track_at(panel.tree.currentIndex()) == 4
+    desk.jobs["b"] = demo_review("b")
+    model.open("b")
+    assert tree.rowCount() == 0  # nothing of another job
+    qtbot.waitUntil(lambda: model.is_there)
+    assert panel.hint.text() == "Counting what was found…"
+    for work in desk.thinks:
+        work()
+    assert tree.rowCount() == 3
+    assert panel.hint.isHidden()
 
 
 def test_keys_in_the_slider_and_the_field_are_kept(qtbot: QtBot, panel: DetectionsPanel) -> None:
