@@ -235,12 +235,22 @@ def _luminance(color: str) -> float:
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
+def faded_ink(t: Tokens) -> str:
+    """Return the colour of words on what cannot be operated."""
+    return mixed(t.muted, t.surface, 0.45).name()
+
+
+def faint_edge(t: Tokens) -> str:
+    """Return the outline of what cannot be operated, also where lines are as dark as edges."""
+    return min((t.border, faded_ink(t)), key=lambda color: contrast(color, t.surface))
+
+
 def style_sheet(t: Tokens) -> str:
     """Return the style rules: only what a palette cannot say."""
     hover = mixed(t.raised, t.text, 0.08).name()
     pressed = mixed(t.raised, t.text, 0.16).name()
     accent_hover = mixed(t.accent, t.text, 0.15).name()
-    faded = mixed(t.muted, t.surface, 0.45).name()
+    faded, rim = faded_ink(t), faint_edge(t)
     # Style rules take pictures from files only; Qt finds the ones for finer screens beside it.
     chevron = resource(f"ui/chevron-{'light' if t.dark else 'dark'}.png").as_posix()
     check = resource(f"ui/check-{'dark' if t.dark else 'light'}.png").as_posix()
@@ -266,14 +276,14 @@ QPushButton {{ background: {t.raised}; border: {t.line_px}px solid {t.edge}; bor
 QPushButton:hover {{ background: {hover}; }}
 QPushButton:pressed {{ background: {pressed}; }}
 QPushButton:focus {{ border-color: {t.accent}; }}
-QPushButton:disabled {{ color: {faded}; border-color: {t.border}; }}
+QPushButton:disabled {{ color: {faded}; border-color: {rim}; }}
 QPushButton[pad="true"] {{ padding: 3px 2px; }}
 QPushButton[primary="true"] {{ background: {t.accent}; color: {t.on_accent};
     border-color: {t.accent}; font-weight: 600; }}
 QPushButton[primary="true"]:hover {{ background: {accent_hover}; }}
 QPushButton[primary="true"]:focus {{ border: {t.line_px}px solid {t.text}; }}
 QPushButton[primary="true"]:disabled {{ background: {t.raised}; color: {faded};
-    border-color: {t.border}; }}
+    border-color: {rim}; }}
 
 QToolButton {{ border: {t.line_px}px solid transparent; border-radius: 4px; padding: 3px; }}
 QToolButton[labelled="true"] {{ padding: 3px 8px 3px 6px; }}
@@ -306,7 +316,7 @@ QLineEdit, QComboBox, QAbstractSpinBox {{ background: {t.surface}; color: {t.tex
 QLineEdit:focus, QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus {{
     border-color: {t.accent}; }}
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{
-    color: {faded}; border-color: {t.border}; }}
+    color: {faded}; border-color: {rim}; }}
 QComboBox:!editable {{ padding-left: 8px; }}
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: none; padding: 0; min-height: 0;
     background: transparent; }}
@@ -333,7 +343,7 @@ QRadioButton::indicator:checked {{ width: 6px; height: 6px;
     border: {4 + t.line_px}px solid {t.accent}; background: {t.on_accent}; }}
 QCheckBox::indicator:checked, QListWidget::indicator:checked {{ background: {t.accent};
     border-color: {t.accent}; image: url({check}); }}
-QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {t.border}; }}
+QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {rim}; }}
 QRadioButton:focus, QCheckBox:focus {{ color: {t.accent}; }}
 
 QHeaderView {{ background: {t.surface}; }}

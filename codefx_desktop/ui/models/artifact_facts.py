@@ -52,7 +52,7 @@ STATE_TONES: Final = {
 HOW_TO: Final = (
     "Artifacts are written when they are switched on in the start sheet, or by the profiles "
     "Video analysis and Everything: of each chosen frame its pictures, and what was found in it "
-    "as JSON and TOON. In the terminal: codefx run CLIP --profile video"
+    "as JSON and TOON.\nIn the terminal: codefx run CLIP --profile video"
 )
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette
 
 from codefx_desktop.domain.job import JobStatus
 from codefx_desktop.ui import icons
-from codefx_desktop.ui.theme import THEMES, Tokens, contrast, palette, style_sheet
+from codefx_desktop.ui.theme import THEMES, Tokens, contrast, faint_edge, palette, style_sheet
 
 GROUNDS = ("window", "surface", "raised")
 themes = pytest.mark.parametrize("tokens", THEMES.values(), ids=THEMES.keys())
@@ -57,6 +57,13 @@ def test_disabled_text_is_fainter(tokens: Tokens) -> None:
     role, group = QPalette.ColorRole.Text, QPalette.ColorGroup
     faint = colors.color(group.Disabled, role).name()
     assert contrast(faint, tokens.surface) < contrast(tokens.text, tokens.surface) / 2
+
+
+@themes
+def test_what_cannot_be_operated_has_a_fainter_outline(tokens: Tokens) -> None:
+    faint = contrast(faint_edge(tokens), tokens.surface)
+    assert faint < 0.75 * contrast(tokens.edge, tokens.surface)
+    assert f"border-color: {faint_edge(tokens)}" in style_sheet(tokens)
 
 
 @themes
