@@ -41,7 +41,9 @@ class CorrectedObjects:
         np.not_equal(frame[1:], frame[:-1], out=is_first[1:])
         first = np.flatnonzero(is_first)
         sizes = np.diff(np.append(first, count))
-        return cls(objects, (np.arange(count) - np.repeat(first, sizes)).astype(np.int32))
+        box = np.arange(count, dtype=np.int32)
+        box -= np.repeat(first.astype(np.int32), sizes)
+        return cls(objects, box)
 
     def rows_of(self, index: int) -> slice:
         """Return where the detections of a frame are, by its place among the analysed frames."""
