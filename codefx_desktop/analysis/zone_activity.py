@@ -77,10 +77,7 @@ class Activity:
         """
         if len(self.level) < 4:
             return ()
-        quiet, usual, peak = np.percentile(self.level, (20.0, 75.0, 98.0))
-        threshold = quiet + much * max(
-            _LEAST_LEVELS, _PART_OF_PEAK * (peak - quiet), _SPREADS * (usual - quiet)
-        )
+        threshold = self.threshold(much)
         active = self.level > threshold
         edges = np.flatnonzero(np.diff(np.concatenate(([False], active, [False])).astype(np.int8)))
         spans: list[tuple[int, int]] = []
@@ -93,11 +90,11 @@ class Activity:
                 spans.append((first, end))
         return tuple(self._burst(first, end, threshold) for first, end in spans)
 
-    def threshold(self) -> float:
-        """Return the level above which a zone is active, grey levels."""
+    def threshold(self, much: float = 1.0) -> float:
+        """Return the level above which a zone is active, grey levels; ``much`` as in ``bursts``."""
         quiet, usual, peak = np.percentile(self.level, (20.0, 75.0, 98.0))
         above = max(_LEAST_LEVELS, _PART_OF_PEAK * (peak - quiet), _SPREADS * (usual - quiet))
-        return float(quiet + above)
+        return float(quiet + much * above)
 
     def liveliness(self, begin_s: float, end_s: float) -> float:
         """Return how clearly something moves, or nothing, at a time: nepers, within +-4."""
@@ -161,16 +158,27 @@ def activity(seen: Observations, motion: Motion, within: range, zone: PlacedZone
     return Activity(frames, seen.times_s[frames], level, flow)
 
 
-def zone_levels(seen: Observations, motion: Motion, zone: PlacedZone) -> Floats:
-    """Return a zone's mean change of brightness over a whole clip, float64 (F,), grey levels.
+def zone_levels(
+    seen: Observations, motion: Motion, zone: PlacedZone, within: range | None = None
+) -> Floats:
+    """Return a zone's mean change of brightness, float64 (M,), grey levels.
 
     As ``Activity.level`` has it, whoever causes it.
+
+    Args:
+        seen: All that was measured of the clip.
+        motion: ``seen.motion``.
+        zone: The zone.
+        within: In which frames, one after the other; None is the whole clip.
     """
+    frames = range(len(motion.energy)) if within is None else within
     weight = _weights(seen, motion, zone)
     weight /= max(1e-9, float(weight.sum()))
     parts = [
-        np.tensordot(motion.energy[at : at + _CHUNK], weight, axes=((1, 2), (0, 1)))
-        for at in range(0, len(motion.energy), _CHUNK)
+        np.tensordot(
+            motion.energy[at : min(at + _CHUNK, frames.stop)], weight, axes=((1, 2), (0, 1))
+        )
+        for at in range(frames.start, frames.stop, _CHUNK)
     ]
     level = np.concatenate(parts) if parts else np.zeros(0)
     return _smoothed(level, seen.times_s)

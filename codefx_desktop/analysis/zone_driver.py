@@ -135,9 +135,8 @@ def driver_events(
     crew = _crew(seen, stop, frame, side) if CREW in seen.objects.class_names else None
     out = _out(change, crew, seen.times_s, span)
     if out is not None:
-        source = EventSource.MOTION if crew is None else EventSource.ZONE
         told = {"seen": f"something rises in the cockpit and goes out at zone {zone.name!r}"}
-        events[0] = _event(seen, "driver_out", *out, source, told)
+        events[0] = _event(seen, "driver_out", *out, told)
     if change.knows_in:
         told = {"seen": f"something comes in at zone {zone.name!r} and sinks in the cockpit"}
         in_s = change.entered.end_s - _AFTER_IN_S
@@ -169,18 +168,20 @@ class _Change:
 
 def _out(
     change: _Change, crew: _Crew | None, times_s: Floats, span: tuple[float, float]
-) -> tuple[float, float] | None:
-    """Return when who left was out of the car, and how far that may be wrong, seconds."""
+) -> tuple[float, float, EventSource] | None:
+    """Return when who left was out of the car, how far that may be wrong, and what tells it."""
     by_motion_s = change.left.end_s + _STEP_OFF_S if change.knows_out else None
     stepped = None if crew is None else _steps_off(crew, times_s, change.left, span)
     if stepped is None:
-        return None if by_motion_s is None else (by_motion_s, _OUT_MOTION_DOUBT_S)
+        if by_motion_s is None:
+            return None
+        return by_motion_s, _OUT_MOTION_DOUBT_S, EventSource.MOTION
     doubt_s = _OUT_DOUBT_S + stepped[1]
     if by_motion_s is None:
-        return stepped[0], doubt_s
+        return stepped[0], doubt_s, EventSource.ZONE
     if abs(by_motion_s - stepped[0]) > _SAME_S:
         return None
-    return (by_motion_s + stepped[0]) / 2, doubt_s
+    return (by_motion_s + stepped[0]) / 2, doubt_s, EventSource.ZONE
 
 
 def _change(

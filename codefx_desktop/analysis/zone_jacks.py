@@ -36,6 +36,8 @@ _COMES_WITHIN_S: Final = 0.6
 """A jack that comes later was not waiting for the car, and something else may be what comes."""
 _STRAIGHT: Final = 0.1
 """Part of a burst's motion that goes to the car, or away from it."""
+_BEHIND: Final = 0.5
+"""Cosine between the ways of what comes to the car and of the car, from which on they are alike."""
 _DROPS_BEFORE_S: Final = (0.3, 6.0)
 """A car that drops rolls off no sooner: what leaves later began to before it was seen. Source: the
 same stops, 0.49 s and more, 1.3 s where the release was held. What leaves far earlier is no jack;
@@ -77,6 +79,8 @@ def _came(
     soon = first.begin_s - stop.stop.time_s <= _COMES_WITHIN_S
     if not (alone and soon and share(first, inward) > _STRAIGHT):
         return None
+    if first.begin_s <= float(seen.times_s[standing(stop).start]) and _as_the_car(stop, inward):
+        return None  # what moves there as the car comes to rest may be the car
     time_s = first.begin_s + LIFTS_S
     latest_s = max(time_s + _LIFT_DOUBT_S, first.end_s + _LIFT_DOUBT_S / 2)
     words = f"something comes to the car in zone {zone.name!r} as it stops"
@@ -111,6 +115,15 @@ def _left(
     return zone_event(
         seen, "jack_down", span, EventSource.MOTION, 0.5, {"seen": words}, zone.place
     )  # fmt: skip
+
+
+def _as_the_car(stop: StopFrame, inward: Floats) -> bool:
+    """Return whether what comes to the car goes the way that the car came, or may do so."""
+    if stop.heading.front_deg is None:
+        return True
+    angle = np.radians(stop.heading.front_deg)
+    along = float(inward @ (np.cos(angle), -np.sin(angle)))
+    return along > _BEHIND * float(np.hypot(*inward))
 
 
 def _inward(stop: StopFrame, zone: PlacedZone) -> Floats:

@@ -34,8 +34,9 @@ class ZoneVisit:
         track_id: The object; None for motion, where nobody looked for objects.
         class_name: What it is, by most of its detections; ``motion`` likewise.
         stays: In order of time.
-        stop: Number of the stop on whose car the zone stood, and in whose time alone was looked;
-            None for a zone on the picture, which is there over the whole clip.
+        stop: Number of the stop in whose time alone was looked: of the one on whose car the zone
+            stood or, for motion, of any; None for objects in a zone on the picture, which is there
+            over the whole clip.
         time_scale: Seconds that passed in one of the clip (``PitStop.time_scale``).
     """
 

@@ -210,8 +210,9 @@ def _zones(request: LaneRequest) -> dict[str, Curve]:
     levels: dict[str, Floats] = {}
     for placed in request.zones:
         level = levels.setdefault(placed.zone.name, np.full(len(times), np.nan))
-        there = (times >= placed.begins_s) & (times <= placed.ends_s)
-        level[there] = zone_levels(seen, motion, placed.zone)[there]
+        first = int(np.searchsorted(times, placed.begins_s))
+        end = int(np.searchsorted(times, placed.ends_s, side="right"))
+        level[first:end] = zone_levels(seen, motion, placed.zone, range(first, end))
     return {name: _curve(times, level, "grey", request.ends_s) for name, level in levels.items()}
 
 

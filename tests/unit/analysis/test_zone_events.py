@@ -181,6 +181,12 @@ def test_drivers_change_without_weights_is_told_with_wider_bounds() -> None:
     assert found["helper_clear"].status is EventStatus.NOT_FOUND
 
 
+def test_where_motion_alone_told_it_the_source_says_so() -> None:
+    found = told(Scenery([LEAVING, ARRIVING, HELPER], faint=0.05))["driver_out"]
+    assert found.source is EventSource.MOTION
+    assert found.confidence == 0.5
+
+
 @pytest.mark.parametrize("weights", [True, False])
 @pytest.mark.parametrize("ways", [[HELPER], [LEAVING], [ARRIVING], [LEAVING, HELPER], []])
 def test_half_a_change_is_none(ways: list[np.ndarray], weights: bool) -> None:

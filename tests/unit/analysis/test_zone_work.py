@@ -28,6 +28,7 @@ MIDDLES = {
     Place.REAR_LEFT: (240.0, 100.0),
     Place.REAR_RIGHT: (240.0, 260.0),
     Place.FRONT: (500.0, 180.0),
+    Place.REAR: (140.0, 180.0),
 }
 CORNERS = tuple(MIDDLES)[:4]
 
@@ -187,6 +188,14 @@ def test_what_comes_to_the_car_lifts_it_and_what_leaves_lowers_it() -> None:
 )  # fmt: skip
 def test_what_does_not_move_as_a_jack_does_is_none(clip: Clip, left: set[str]) -> None:
     assert {kind for kind, _ in told(clip, Place.FRONT)} == left
+
+
+@pytest.mark.parametrize(("begins_s", "kinds"), [(0.8, set()), (1.2, {"jack_up"})])
+def test_behind_the_car_what_moves_as_it_comes_to_rest_may_be_the_car(
+    begins_s: float, kinds: set[str]
+) -> None:
+    clip = Clip().move(Place.REAR, begins_s, 1.5, 3.0)
+    assert {kind for kind, _ in told(clip, Place.REAR)} == kinds
 
 
 def test_where_jacks_are_looked_for_their_sight_decides() -> None:

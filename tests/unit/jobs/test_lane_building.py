@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from codefx_desktop.analysis.zone_activity import zone_levels
 from codefx_desktop.domain.observations import Motion, Objects, Sound
 from codefx_desktop.domain.zone import Zone
 from codefx_desktop.jobs.lane_building import build
@@ -126,3 +127,27 @@ def test_a_zone_has_the_motion_of_its_own_cells() -> None:
     assert curves["here"].at(2.8) is None
     assert curves["there"].at(2.5) == 0
     assert curves["here"].unit == "grey"
+
+
+def test_of_a_zone_only_the_frames_in_which_it_is_there_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = []
+
+    def counted(seen: object, motion: object, zone: object, within: range) -> object:
+        read.append(within)
+        return zone_levels(seen, motion, zone, within)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("codefx_desktop.jobs.lane_building.zone_levels", counted)
+    motion = Motion(
+        np.zeros((40, 9, 16, 2), np.float16),
+        np.ones((40, 9, 16), np.uint8),
+        np.zeros((40, 4), np.float32),
+    )
+    corners = ((0.0, 0.0), (160.0, 0.0), (160.0, 120.0))
+    zones = tuple(
+        PlacedZone(Zone("here", corners), stop=n, begins_s=n, ends_s=n + 0.5) for n in (1, 2)
+    )
+    times = np.arange(40) / 10
+    build(LaneRequest(times, 4.0, Objects.none(), motion, width=640, height=360, zones=zones))
+    assert read == [range(10, 16), range(20, 26)]
