@@ -212,9 +212,11 @@ class StopTemplate:
     def slots_of(self, ref: EventRef) -> tuple[Slot, ...]:
         """Return the events that a rule names; none where the template lacks them."""
         return tuple(
-            (kind, place)
-            for kind, place in self.slots
-            if kind == ref.kind and ref.place in (None, place)
+            (event.kind, place)
+            for event in self.events
+            if event.kind == ref.kind
+            for place in event.places
+            if ref.place in (None, place)
         )
 
     def pairs(self, before: EventRef, after: EventRef) -> tuple[tuple[Slot, Slot], ...]:
