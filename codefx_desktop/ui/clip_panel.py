@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
@@ -59,7 +59,12 @@ class ClipPanel(QWidget):
         self.copy_button.clicked.connect(self.copy)
         self._lay_out()
         view.phased.connect(self._show_clip)
-        view.pictured.connect(self._show_frame)
+        # What is read in words comes when the picture is painted: it need not wait for them.
+        self._after = QTimer(self)
+        self._after.setSingleShot(True)
+        self._after.setInterval(0)
+        self._after.timeout.connect(self._show_frame)
+        view.pictured.connect(self._after.start)
         self._show_clip()
 
     def groups(self) -> tuple[tuple[str, tuple[Fact, ...]], ...]:

@@ -127,6 +127,9 @@ class DetectionsPanel(QWidget):
         )
         self.updating.setObjectName("muted")
         self.updating.hide()
+        room = self.updating.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # nothing moves under a hand that drags
+        self.updating.setSizePolicy(room)
 
     def _lay_out(self) -> None:
         grid = QGridLayout()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from codefx_desktop.domain.corrected import Suspicion
+    from codefx_desktop.jobs.review_values import ReviewRead
     from codefx_desktop.ui.models.review_model import ReviewModel
     from codefx_desktop.ui.models.suspicion_rows import TrackFix
     from codefx_desktop.ui.theme import Theme
@@ -59,8 +60,10 @@ class SuspicionList(QWidget):
             button.clicked.connect(lambda _on=False, number=number: self._do(number))
         self._lay_out([action_button(one) for one in jumps])
         self.view.chosen.connect(self._choose)
-        for signal in (model.changed, model.edited, model.updated, model.selected):
+        self._read: ReviewRead | None = None
+        for signal in (model.changed, model.edited, model.selected):
             signal.connect(self.refill)
+        model.updated.connect(self._on_updated)
         self.refill()
 
     @property
@@ -70,7 +73,8 @@ class SuspicionList(QWidget):
 
     def refill(self, *_: object) -> None:
         """Show what is left, and which one is in hand."""
-        self._left = suspicions_left(self._model.read)
+        self._read = self._model.read
+        self._left = suspicions_left(self._read)
         selection = self._model.selection
         mine = [one for one in self._left if _is_of(one, selection.track, selection.other)]
         if self._at not in mine:
@@ -91,6 +95,11 @@ class SuspicionList(QWidget):
             self.refill()
 
     # -- inside -------------------------------------------------------------------------------
+
+    def _on_updated(self) -> None:
+        """Show what was found again; that it is being looked for changes no line."""
+        if self._model.read is not self._read:
+            self.refill()
 
     def _lay_out(self, jumps: list[QWidget]) -> None:
         head = row_layout(self.head, *jumps, spacing=2)

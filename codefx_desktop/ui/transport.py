@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from codefx_desktop.ui.figures_label import FiguresLabel
 from codefx_desktop.ui.flow_layout import flow_of
 from codefx_desktop.ui.goto_field import GotoField
 from codefx_desktop.ui.hud import hud_font
@@ -46,7 +47,7 @@ class Transport(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view = view
         self.bar = ScrubBar(view, theme)
-        self.time = QLabel()
+        self.time = FiguresLabel()
         self.length = QLabel()
         self.length.setObjectName("muted")
         self.slow = ElidedLabel()  # it comes while pictures play: no other moves for it
@@ -122,7 +123,7 @@ class Transport(QWidget):
     def _on_moved(self) -> None:
         clip = self._view.clip
         at = clip.index.time(self._view.position).exact_s if clip else None
-        self.time.setText("" if at is None else words.timecode(at))
+        self.time.say("" if at is None else words.timecode(at))
 
 
 def _button(action: QAction) -> QToolButton:

@@ -126,3 +126,29 @@ def test_what_is_painted_is_what_came_ready(
     page.picture.fit()
     key(qtbot, review, Qt.Key.Key_Right)
     assert settled(qtbot, review) == 2
+
+
+def test_a_step_lays_nothing_out(qtbot: QtBot, review: MainWindow) -> None:
+    """What shows figures has room for any of them; a longer text is laid out once."""
+    page = review.review.page
+    heard = Heard(review)
+    for _ in range(3):
+        key(qtbot, review, Qt.Key.Key_Right)
+        settled(qtbot, review)
+        rest(qtbot)
+        heard.seen.clear()  # the first has other words than the picture before it
+    key(qtbot, review, Qt.Key.Key_Right)
+    settled(qtbot, review)
+    rest(qtbot)
+    laid_out = {watched for kind, watched in heard.seen if kind == QEvent.Type.LayoutRequest}
+    assert not laid_out & {page, page.transport, review}
+    heard.stop()
+    label = page.transport.time
+    assert label.text() == "00:00:00.160"
+    assert label.width() == label.sizeHint().width()
+    label.say("-100:00:00.160")
+    assert label.width() == label.sizeHint().width()
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    label.setFont(font)
+    assert label.width() == label.sizeHint().width()

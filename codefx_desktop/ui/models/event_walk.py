@@ -24,6 +24,7 @@ from codefx_desktop.ui.models.stop_words import event_name
 
 if TYPE_CHECKING:
     from codefx_desktop.domain.stop import PitStop
+    from codefx_desktop.jobs.review_values import ReviewRead
     from codefx_desktop.ui.models.event_rows import Row, Tally
     from codefx_desktop.ui.models.review_model import ReviewModel
 
@@ -48,8 +49,10 @@ class EventWalk(QObject):
         self.show = Show.ALL
         self.by_place = True
         self.rows: tuple[Row, ...] = ()
-        for signal in (model.changed, model.edited, model.updated):
+        self._read: ReviewRead | None = None
+        for signal in (model.changed, model.edited):
             signal.connect(self._fill)
+        model.updated.connect(self._on_updated)
         model.selected.connect(self._on_selected)
         self._fill()
 
@@ -205,8 +208,13 @@ class EventWalk(QObject):
             self.number = key.stop
         self._fill()
 
+    def _on_updated(self) -> None:
+        """Show what was found again; that it is being looked for changes no row."""
+        if self.model.read is not self._read:
+            self._fill()
+
     def _fill(self, *_: object) -> None:
-        read = self.model.read
+        read = self._read = self.model.read
         if read is not None and self.stop is None and read.stops:
             self.number = read.stops[0].stop.number
         self.rows = ()

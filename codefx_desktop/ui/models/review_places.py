@@ -32,14 +32,20 @@ class ReviewPlaces(QObject):
     ) -> None:
         super().__init__(parent)
         self._model, self._places = model, places
+        self._read: ReviewRead | None = None
         model.changed.connect(self._fill)
         model.edited.connect(self._fill)
-        model.updated.connect(self._fill)
+        model.updated.connect(self._on_updated)
         places.jumped.connect(self._on_jumped)
         self._fill()
 
+    def _on_updated(self) -> None:
+        """Know what was found again; that it is being looked for moves no place."""
+        if self._model.read is not self._read:
+            self._fill()
+
     def _fill(self, *_: object) -> None:
-        read = self._model.read
+        read = self._read = self._model.read
         self._places.fill(JumpKind.EVENT, () if read is None else (*_events(read), *_marks(read)))
         self._places.fill(JumpKind.SCENE, () if read is None else _scenes(read))
         self._places.fill(JumpKind.SUSPICION, () if read is None else _suspicions(read))
