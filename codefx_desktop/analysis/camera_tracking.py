@@ -124,13 +124,16 @@ def _common(source: Complexes, target: Complexes, guess: Similarity) -> tuple[Si
     off = target - (guess.factor * source + guess.shift)
     middle = complex(np.median(off.real), np.median(off.imag))
     fit = Similarity(guess.factor, guess.shift + middle)
-    near = np.zeros(len(source), np.bool_)
+    count, agreed = 0, b""
     for limit in _ROUNDS_PX:
         near = np.abs(target - (fit.factor * source + fit.shift)) < limit
-        if np.count_nonzero(near) < _LEAST_POINTS:
+        if near.tobytes() == agreed:
+            continue  # the same points have the same motion
+        count, agreed = int(np.count_nonzero(near)), near.tobytes()
+        if count < _LEAST_POINTS:
             return fit, 0
         fit = _least_squares(source[near], target[near])
-    return fit, int(np.count_nonzero(near))
+    return fit, count
 
 
 def _least_squares(source: Complexes, target: Complexes) -> Similarity:
@@ -161,9 +164,9 @@ def _corners(grey: Grey) -> Complexes:
             field = strength[top:bottom, left:right]
             if not field.size:
                 continue
-            y, x = np.unravel_index(int(field.argmax()), field.shape)
-            if field[y, x] > least:
-                found.append(complex(left + int(x), top + int(y)))
+            _, best, _, (x, y) = cv2.minMaxLoc(field)
+            if best > least:
+                found.append(complex(left + x, top + y))
     return np.array(found, np.complex128)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,9 @@ STEPS: Final = (
 
 KNOWN: Final = 512
 """Combs that are kept, a few megabytes."""
+TRIED: Final = 32
+"""Sets of combs that are kept, likewise. Source: measured on rendered stops, two of three are
+asked for again, as bursts are fitted over and over beside others that change; more are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,20 @@ class Voice:
     end_span: tuple[int, int] = (0, 0)
 
 
+class Combs(NamedTuple):
+    """Places at which blows of a steady rate fall, and what they sound like.
+
+    Attributes:
+        anchors: float64 (C,), a place of each at which a blow falls.
+        rates: float64 (C,), blows a value.
+        shape: float64 (C, T), blows at height 1 as they are measured.
+    """
+
+    anchors: Floats
+    rates: Floats
+    shape: Floats
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Envelope:
     """Energy of a stretch of sound in a band.
@@ -70,6 +87,9 @@ class Envelope:
     floor: float
     looks: float
     _known: dict[tuple[float, float], Floats] = field(default_factory=dict, init=False, repr=False)
+    _tried: dict[tuple[float, float, int], Combs] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def blows(self, voice: Voice) -> Floats:
         """Return a burst's blows at height 1, as if it never paused, float64 (T,).
@@ -78,11 +98,30 @@ class Envelope:
         """
         key = (voice.anchor, voice.rate)
         if key not in self._known:
-            if len(self._known) >= KNOWN:
-                self._known.pop(next(iter(self._known)))
             anchor, rate = np.array([voice.anchor]), np.array([voice.rate])
-            self._known[key] = shape_of(0, len(self.energy), anchor, rate)[0]
+            self.learn(voice, shape_of(0, len(self.energy), anchor, rate)[0])
         return self._known[key]
+
+    def learn(self, voice: Voice, blows: Floats) -> None:
+        """Keep a burst's blows that are known already, float64 (T,)."""
+        key = (voice.anchor, voice.rate)
+        if key not in self._known and len(self._known) >= KNOWN:
+            self._known.pop(next(iter(self._known)))
+        self._known[key] = blows
+
+    def near(self, anchor: float, rate: float, step: int) -> Combs:
+        """Return the combs that one step of fitting tries around one; not to be written to."""
+        key = (anchor, rate, step)
+        combs = self._tried.pop(key, None)
+        if combs is None:
+            hertz, shifts = STEPS[step]
+            around = np.array(hertz) / self.rate_hz + rate
+            rates, anchors = np.tile(around, len(shifts)), np.repeat(shifts, len(around)) + anchor
+            combs = Combs(anchors, rates, shape_of(0, len(self.energy), anchors, rates))
+            if len(self._tried) >= TRIED:
+                self._tried.pop(next(iter(self._tried)))
+        self._tried[key] = combs
+        return combs
 
 
 def hammers(voice: Voice) -> bool:
@@ -183,11 +222,9 @@ def _refit(sound: Envelope, others: Floats, voice: Voice) -> Voice:
     blows = round(((voice.begin + voice.end) / 2 - voice.anchor) * voice.rate)
     voice = replace(voice, anchor=voice.anchor + blows / voice.rate)
     without, base = likelihood(sound, others), others + voice.steady
-    for hertz, shifts in STEPS:
-        near = np.array(hertz) / sound.rate_hz + voice.rate
-        rates, anchors = np.tile(near, len(shifts)), np.repeat(shifts, len(near)) + voice.anchor
-        model = shape_of(0, len(others), anchors, rates)
-        model *= voice.blow
+    for step in range(len(STEPS)):
+        combs = sound.near(voice.anchor, voice.rate, step)
+        model = combs.shape * voice.blow
         model += base
         better = likelihood(sound, model)
         better -= without
@@ -195,9 +232,10 @@ def _refit(sound: Envelope, others: Floats, voice: Voice) -> Voice:
         begin, end, gain = best_span(better, middle)
         i = int(gain.argmax())
         voice = replace(
-            voice, begin=int(begin[i]), end=int(end[i]), anchor=float(anchors[i]),
-            rate=float(rates[i]), gain=float(gain[i]),
+            voice, begin=int(begin[i]), end=int(end[i]), anchor=float(combs.anchors[i]),
+            rate=float(combs.rates[i]), gain=float(gain[i]),
         )  # fmt: skip
+    sound.learn(voice, combs.shape[i].copy())
     return voice
 
 

@@ -127,7 +127,8 @@ def tracked(found: Arrays, times_s: npt.NDArray[np.float64], tracker: Tracker) -
 
 def stereo_sound(clip: ProbedClip) -> npt.NDArray[np.float32]:
     """Return the clip's sound, float32 (N, 2), at 16 kHz from the first picture on."""
-    return read_stereo(clip.info.path, rate_hz=SOUND_RATE_HZ)
+    origin_s = int(clip.index.pts[0]) * clip.index.time_base
+    return read_stereo(clip.info.path, rate_hz=SOUND_RATE_HZ, origin_s=origin_s)
 
 
 def _joined(

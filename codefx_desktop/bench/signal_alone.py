@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.analysis.gun_sound import hear_guns
 from codefx_desktop.analysis.motion import MotionTaker
+from codefx_desktop.analysis.scenes import SceneFinder
 from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.bench.clip_pass import SOUND_RATE_HZ, stereo_sound
 from codefx_desktop.bench.spent import Spent, spending
 from codefx_desktop.bench.stop_set import StopCase, StopSet
 from codefx_desktop.domain.camera_profile import CameraProfile
+from codefx_desktop.domain.scene import SceneSettings
 from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.templates import DEFAULT_NAME, find_template
 from codefx_desktop.synthetic.clip import Footage
@@ -49,6 +51,17 @@ def _motion(case: StopCase) -> Spent:
     return spent
 
 
+def _cuts(case: StopCase) -> Spent:
+    with FrameReader(probe(case.clip)) as reader:
+        frames = list(reader)
+    finder = SceneFinder(SceneSettings())
+    with spending() as spent:
+        for frame in frames:
+            finder.update(frame)
+        finder.finish()
+    return spent
+
+
 def _sound(case: StopCase) -> Spent:
     clip = probe(case.clip)
     with spending() as spent:
@@ -65,6 +78,7 @@ def _events(case: StopCase) -> Spent:
 
 SIGNALS: Final[dict[str, Callable[[StopCase], Spent]]] = {
     "motion": _motion,
+    "cuts": _cuts,
     "sound": _sound,
     "events": _events,
 }

@@ -69,8 +69,11 @@ class SoundStage:
         if info.duration_s > LONGEST_SOUND_S:
             self._warn("The clip is longer than an hour: guns are looked for in the picture only.")
             return None
+        index = self._clip.index
+        # Told, it need not be found: that takes as long as reading seconds of sound.
+        origin_s = int(index.pts[0]) * index.time_base
         try:
-            samples = read_stereo(info.path, rate_hz=SOUND_RATE_HZ, cancel=self)
+            samples = read_stereo(info.path, rate_hz=SOUND_RATE_HZ, origin_s=origin_s, cancel=self)
         except ClipError as error:
             self._warn(
                 f"The sound cannot be read, guns are looked for in the picture only: {error}"

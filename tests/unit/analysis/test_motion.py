@@ -87,6 +87,22 @@ def test_what_moves_has_flow_and_what_stands_has_none() -> None:
     assert not motion.flow[0].any()
 
 
+@pytest.mark.parametrize("size", [(640, 360), (1280, 720), (960, 720)])
+def test_flow_is_that_of_the_whole_small_picture(size: tuple[int, int]) -> None:
+    under, over = picture(ground()), ground(2)
+    wide = [cv2.resize(with_patch(under, over, 100 + 3.3 * k), size) for k in range(4)]
+    flow = taken(wide).flow.astype(np.float32)
+    height = round(640 * size[1] / size[0])
+    small = [cv2.resize(pixels, (640, height), interpolation=cv2.INTER_AREA) for pixels in wide]
+    greys = [cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) for pixels in small]
+    whole = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
+    for k in range(1, 4):
+        back = whole.calc(greys[k], greys[k - 1], None)
+        cells = cv2.resize(-back, flow.shape[2:0:-1], interpolation=cv2.INTER_AREA)
+        # What is left is the camera's own motion, hardly any here, and rounding.
+        assert flow[k] == pytest.approx(cells * size[0] / 640, rel=2e-3, abs=0.05)
+
+
 def test_the_cameras_shake_is_told_and_taken_out() -> None:
     base = ground()
     sway = [

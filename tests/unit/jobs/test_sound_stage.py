@@ -15,6 +15,7 @@ from codefx_desktop.domain.job import Stage
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.progress import ProgressMeter
 from codefx_desktop.jobs.sound_stage import LONGEST_SOUND_S, SoundStage
+from codefx_desktop.video import audio
 from codefx_desktop.video.probe import probe
 
 if TYPE_CHECKING:
@@ -51,6 +52,18 @@ def test_what_is_heard_is_there_when_the_worker_has_ended(clip: ProbedClip) -> N
     assert sound is not None
     assert sound.bursts == pytest.approx(np.array([[0.8, 1.4]]), abs=0.05)
     assert not said
+
+
+def test_where_the_pictures_begin_is_not_looked_for_again(
+    clip: ProbedClip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(path: Path) -> None:
+        pytest.fail(f"{path.name} was decoded to find its first picture, which is known")
+
+    monkeypatch.setattr(audio, "first_picture_s", opened)
+    stage = SoundStage(run_of([])[0], clip)
+    stage.work(PROGRESS)
+    assert stage.sound() is not None
 
 
 @pytest.mark.parametrize("who", ["person", "another stage"])
