@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QThreadPool, QTimer, Signal
 
-from codefx_desktop.domain.errors import CodefxError
+from codefx_desktop.domain.errors import CodefxError, UnknownJob
 from codefx_desktop.domain.job import JobRecord, JobStatus
 from codefx_desktop.domain.run import (
     Cancelled,
@@ -37,6 +37,7 @@ from codefx_desktop.jobs.messages import (
     ClipSizes,
     EngineCalls,
     HistoryPage,
+    JobFound,
     JobLogs,
     Notice,
     OpenedEngine,
@@ -108,6 +109,7 @@ class Hub(QObject):
     device = Signal(object)
     history_page = Signal(object)
     history_failed = Signal(int)
+    job_found = Signal(object)
     job_logs = Signal(object)
     thumbnail = Signal(object)
     weights_answer = Signal(object)
@@ -284,6 +286,22 @@ class Hub(QObject):
                 raise
             page = HistoryPage(request_id, records, total, offset)
             self._post(self.history_page.emit, page)
+
+        self._ask(self._queries, work)
+        return request_id
+
+    def request_job(self, job_id: str) -> int:
+        """Ask for a job of which only the id is known; returns the request's id."""
+        request_id = next(self._requests)
+
+        def work(engine: EngineCalls) -> None:
+            record = None
+            try:
+                record = engine.get(job_id)
+            except UnknownJob:
+                log.info("Job %s is not in the history any more", job_id)
+            finally:
+                self._post(self.job_found.emit, JobFound(request_id, record))
 
         self._ask(self._queries, work)
         return request_id

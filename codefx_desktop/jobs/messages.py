@@ -53,6 +53,14 @@ class HistoryPage:
 
 
 @dataclass(frozen=True, slots=True)
+class JobFound:
+    """Answer to ``request_job``; without a record it is not in the history, or cannot be read."""
+
+    request_id: int
+    record: JobRecord | None
+
+
+@dataclass(frozen=True, slots=True)
 class JobLogs:
     """Answer to ``request_logs``: the job's whole log so far, oldest line first."""
 

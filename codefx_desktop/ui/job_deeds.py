@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codefx_desktop.jobs.hub import Hub
+    from codefx_desktop.jobs.messages import JobFound
     from codefx_desktop.ui.models.job_book import JobBook
     from codefx_desktop.ui.models.selection import Selection
     from codefx_desktop.ui.pushing import Pushing
@@ -43,11 +44,34 @@ class JobDeeds(QObject):
         super().__init__(window)
         self._pushing = pushing
         self._hub, self._book, self._review, self._window = hub, book, review, window
+        self._looked_up: tuple[int, str, Path] | None = None
+        review.job_wanted.connect(self.view_again)
+        hub.job_found.connect(self._on_found)
+        hub.ready.connect(self._look_up_again)
 
     def view_clip(self, job_id: str) -> None:
         """View a job's clip frame by frame."""
         if entry := self._book.get(job_id):
             self._review.open_job(entry.record)
+
+    def view_again(self, job_id: str, path: Path) -> None:
+        """View a job's clip that was viewed lately, or the clip alone if the job is gone."""
+        self._looked_up = (self._hub.request_job(job_id), job_id, path)
+
+    def _look_up_again(self) -> None:
+        """Ask what was asked before the history was open."""
+        if self._looked_up is not None:
+            self.view_again(*self._looked_up[1:])
+
+    def _on_found(self, found: JobFound) -> None:
+        if self._looked_up is None or self._looked_up[0] != found.request_id:
+            return
+        path, self._looked_up = self._looked_up[2], None
+        if found.record is None:
+            self._review.open(path)
+        else:
+            self._book.know(found.record)
+            self._review.open_job(found.record)
 
     def offer_review(self, selection: Selection) -> None:
         """Offer the job in focus where Review has nothing to show, whatever it found so far."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from codefx_desktop.jobs.messages import Notice
-from codefx_desktop.jobs.viewing import TroubleKind
 from codefx_desktop.settings.paths import resource
 from codefx_desktop.settings.weights import DEMO_CLIP
 from codefx_desktop.ui.clip_panel import ClipPanel
@@ -44,6 +43,8 @@ class Review(QObject):
 
     wanted = Signal()
     """A clip was asked for: the workspace belongs to the front."""
+    job_wanted = Signal(str, object)
+    """A job was asked for by its id; its clip (a path) is viewed alone if it is gone."""
     noticed = Signal(object)
     """Something happened that the person should know: ``Notice``."""
 
@@ -52,7 +53,6 @@ class Review(QObject):
         self._hub, self._store, self._window = hub, store, window
         self.view = ClipView(hub.frame_server(self), self)
         self.recent = RecentClips(store, self)
-        self._of_recent: str | None = None
         self.sound = ClipSound(self.view, hub.sound_player(self), store, self)
         self.actions = ReviewActions(window, self.view, theme, self.sound)
         lanes = LanesModel(self.view, hub.lane_desk(self), self)
@@ -77,9 +77,12 @@ class Review(QObject):
         self.open(record.input_path, record.id, number)
 
     def open_recent(self, path: Path) -> None:
-        """View a clip again, with its job where it was viewed for one."""
-        self._of_recent = self.recent.job_of(path)
-        self.open(path, self._of_recent)
+        """View a clip again, for its job where it was viewed for one."""
+        job_id = self.recent.job_of(path)
+        if job_id is None:
+            self.open(path)
+        else:
+            self.job_wanted.emit(job_id, path)
 
     def open_output(self, record: JobRecord) -> None:
         """View a job's annotated video."""
@@ -141,19 +144,8 @@ class Review(QObject):
         self.recent.changed.connect(self._fill_recent)
 
     def _remember(self) -> None:
-        view = self.view
-        if view.is_open and view.path is not None:
-            self.recent.add(view.path, view.job_id)
-        elif view.phase is Phase.FAILED and self._of_recent is not None:
-            self._leave_job()
-
-    def _leave_job(self) -> None:
-        """View a clip of lately as a file of its own: its job may have been deleted since."""
-        trouble, path, job_id = self.view.trouble, self.view.path, self.view.job_id
-        wanted, self._of_recent = self._of_recent, None
-        is_gone = trouble is not None and trouble.kind is TroubleKind.UNREADABLE
-        if is_gone and path is not None and job_id == wanted:
-            self.open(path)
+        if self.view.is_open and self.view.path is not None:
+            self.recent.add(self.view.path, self.view.job_id)
 
     def _fill_recent(self) -> None:
         menu = self.recent_menu

@@ -50,7 +50,6 @@ class FakeFrameServer(QObject):
         self.calls: list[tuple[object, ...]] = []
         self.hold = False
         self.unreadable: dict[Path, str] = {}
-        self.gone_jobs: set[str] = set()
         self.broken: set[int] = set()
         self.lost = False
         self.clips: dict[Path, tuple[VideoInfo, FrameIndex]] = {}
@@ -78,11 +77,7 @@ class FakeFrameServer(QObject):
         self.path = path
         session = self.session
         self._answer(lambda: self.opening.emit(Opening(session, path, 0.5)))
-        if job_id in self.gone_jobs:
-            text = f"There is no job {job_id}."
-            self._answer(lambda: self.say_trouble(TroubleKind.UNREADABLE, text))
-        else:
-            self._answer(lambda: self._open(session, path))
+        self._answer(lambda: self._open(session, path))
         return session
 
     def show(self, number: int) -> None:

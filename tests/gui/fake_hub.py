@@ -47,6 +47,7 @@ from codefx_desktop.domain.run import (
 from codefx_desktop.jobs.messages import (
     ClipSizes,
     HistoryPage,
+    JobFound,
     JobLogs,
     StartDefaults,
     Thumbnail,
@@ -84,6 +85,7 @@ class FakeHub(QObject):
     device = Signal(object)
     history_page = Signal(object)
     history_failed = Signal(int)
+    job_found = Signal(object)
     job_logs = Signal(object)
     thumbnail = Signal(object)
     weights_answer = Signal(object)
@@ -184,6 +186,13 @@ class FakeHub(QObject):
         found = [record for record in self.history if passes(record, wanted)]
         page = tuple(found[offset : offset + limit])
         self._soon(lambda: self.history_page.emit(HistoryPage(request, page, len(found), offset)))
+        return request
+
+    def request_job(self, job_id: str) -> int:
+        request = self._next()
+        self.calls.append(("request_job", job_id))
+        found = next((record for record in self.history if record.id == job_id), None)
+        self._soon(lambda: self.job_found.emit(JobFound(request, found)))
         return request
 
     def request_logs(self, job_id: str) -> int:

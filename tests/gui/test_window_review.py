@@ -187,21 +187,22 @@ def test_clips_viewed_lately_are_a_click_away(
 
 
 def test_what_was_viewed_for_a_job_is_viewed_for_it_again_while_it_is_there(
-    qtbot: QtBot, window: MainWindow, frames: FakeFrameServer
+    qtbot: QtBot, window: MainWindow, frames: FakeFrameServer, hub: FakeHub
 ) -> None:
     review = window.review
-    for gone, wanted in ((False, [(A, "a")]), (True, [(A, "a"), (A, None)])):
-        review.open(A, "a")
-        qtbot.waitUntil(lambda: review.view.is_open)
+    review.open(A, "a")
+    qtbot.waitUntil(lambda: review.view.is_open)
+    job = record(str(B), id="a", status=JobStatus.COMPLETE)  # it was found elsewhere since
+    for history, wanted in (([job], (B, "a")), ([], (B, None))):
         review.view.close()
-        frames.gone_jobs = {"a"} if gone else set()
-        asked = len(frames.of("open"))
+        hub.history = history
         qtbot.mouseClick(review.page.start.recent_buttons()[0], Qt.MouseButton.LeftButton)
+        hub.ready.emit()  # asked again by who asked before the history was open
         qtbot.waitUntil(lambda: review.view.is_open)
-        assert frames.of("open")[asked:] == wanted
-        assert review.recent.job_of(A) == wanted[-1][1]
-        review.view.close()
-        frames.gone_jobs = set()
+        assert frames.of("open")[-1] == wanted
+        assert review.recent.job_of(B) == wanted[1]
+    assert window.book.get("a") is not None
+    assert len(frames.of("open")) == 3
 
 
 def test_a_jobs_clip_that_was_moved_is_located_and_viewed_there(

@@ -258,6 +258,23 @@ def test_a_history_that_cannot_be_read_tells_whoever_asked(
     assert heard["history_page"] == []
 
 
+def test_a_job_is_found_by_its_id_while_it_is_there(
+    qtbot: QtBot, make_hub: MakeHub, tmp_path: Path, weights: Path
+) -> None:
+    hub, heard = make_hub(FakeVision())
+    hub.pause_queue(True)
+    clip = make_clip(tmp_path / "stop.mp4", seconds=0.2)
+    with qtbot.waitSignal(hub.job_changed, timeout=WAIT_MS) as added:
+        hub.add_clips([clip], JobSpec(weights=weights), JobMetadata())
+    for job_id, wanted in ((added.args[0].id, added.args[0].id), ("nobody", None)):
+        with qtbot.waitSignal(hub.job_found, timeout=WAIT_MS) as told:
+            request = hub.request_job(job_id)
+        found = told.args[0]
+        assert found.request_id == request
+        assert (found.record.id if found.record else None) == wanted
+    assert heard["notice"] == []
+
+
 def test_own_profiles_are_kept_told_and_deleted(qtbot: QtBot, make_hub: MakeHub) -> None:
     hub, heard = make_hub(FakeVision())
     own = Profile("Shots", "Shots", StagePlan(scenes=True), is_own=True)
