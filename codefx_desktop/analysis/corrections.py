@@ -56,7 +56,7 @@ Number = TypeVar("Number", bound=np.generic)
 Rows = np.ndarray[tuple[int], np.dtype[np.intp]]
 Key = tuple[int, int]
 """A box: its frame, and its number there."""
-_OF_BOXES = BoxOp | TrackOp | RetrackOp | ChooseOp
+_OF_BOXES: Final = frozenset({BoxOp, TrackOp, RetrackOp, ChooseOp})
 """What changes detections: by itself, or since an earlier step no longer holds."""
 
 
@@ -137,7 +137,7 @@ def is_quick(ops: Sequence[EditOp]) -> bool:
     A choice cannot: a step further back no longer holds.
     """
     if len(ops) > MOST_QUICK:
-        return not any(isinstance(op, _OF_BOXES) for op in ops)
+        return _OF_BOXES.isdisjoint(map(type, ops))
     tracks = sum(isinstance(op, TrackOp) for op in ops)
     return 8 * tracks <= MOST_QUICK and not any(isinstance(op, RetrackOp | ChooseOp) for op in ops)
 
@@ -161,11 +161,11 @@ def walked(
     Raises:
         ValueError: As ``further`` does.
     """
-    changing = [at for at, step in enumerate(steps) if any(map(_changes_boxes, step.ops))]
+    changing = [at for at, step in enumerate(steps) if step.kinds & _OF_BOXES]
     first = changing[-most] if len(changing) >= most else 0
     begin = max(at for at in known if at <= first)
     state = known[begin]
-    choices = [at for at in changing if any(isinstance(op, ChooseOp) for op in steps[at].ops)]
+    choices = [at for at in changing if ChooseOp in steps[at].kinds]
     if any(begin <= at < first for at in choices):
         state = further(known[0], numbers, active(steps[:first]))
     else:
@@ -200,10 +200,6 @@ def retracked(before: CorrectedObjects, op: RetrackOp) -> CorrectedObjects:
 def retrack_op(tracks: npt.NDArray[np.int32]) -> RetrackOp:
     """Return the op that gives all detections, in their order, these tracks, int32 (N,)."""
     return RetrackOp(len(tracks), zlib.compress(tracks.astype("<i4").tobytes(), 6))
-
-
-def _changes_boxes(op: EditOp) -> bool:
-    return isinstance(op, _OF_BOXES)
 
 
 def _changed(

@@ -7,7 +7,7 @@ taken back, and a new analysis loses none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -234,6 +234,7 @@ class EditStep:
             when steps of others come in before it.
         run: Which run of the job found what its ops name by place: boxes and tracks. Empty where
             that is not known; it is then taken for the run there is.
+        kinds: Types of its ops: who looks for some need not go through a box on every frame.
     """
 
     number: int
@@ -245,3 +246,8 @@ class EditStep:
     revision: int = 0
     key: str = ""
     run: str = ""
+    kinds: frozenset[type] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note which kinds of ops there are."""
+        object.__setattr__(self, "kinds", frozenset(map(type, self.ops)))

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from codefx_desktop.domain.edit import ChooseOp, EditStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from codefx_desktop.domain.edit import EditOp
+
+Op = TypeVar("Op")
 
 
 class LogDeed(StrEnum):
@@ -83,8 +85,16 @@ def holding(steps: Iterable[EditStep]) -> tuple[EditStep, ...]:
         if step.is_undone or (step.key and step.key in dropped):
             continue
         held.append(step)
-        dropped.update(op.dropped for op in step.ops if isinstance(op, ChooseOp))
+        if ChooseOp in step.kinds:
+            dropped.update(op.dropped for op in step.ops if isinstance(op, ChooseOp))
     return tuple(reversed(held))
+
+
+def said(steps: Iterable[EditStep], kind: type[Op]) -> Iterator[Op]:
+    """Yield the ops of a kind of all steps that hold, in order."""
+    for step in holding(steps):
+        if kind in step.kinds:
+            yield from (op for op in step.ops if isinstance(op, kind))
 
 
 def next_undo(entries: Iterable[LogEntry]) -> EditStep | None:

@@ -23,7 +23,8 @@ from codefx_desktop.analysis.corrections import (
     walked,
 )
 from codefx_desktop.domain.corrected import CorrectedObjects
-from codefx_desktop.domain.edit import ChooseOp, EditStep, EventOp, MarkOp
+from codefx_desktop.domain.edit import ChooseOp, EditStep, EventOp, MarkOp, ThresholdOp
+from codefx_desktop.domain.edit_log import said
 from codefx_desktop.jobs.review_run import names_places
 from codefx_desktop.jobs.review_values import EditDeed, ReviewState
 
@@ -87,7 +88,7 @@ def with_log(
     read: ReviewRead, steps: tuple[EditStep, ...], redo: tuple[int, ...] = ()
 ) -> ReviewRead:
     """Return the same with its detections as before: they are worked out afterwards."""
-    return replace(read, steps=steps, redoable=redo, marks=marks_of(active(steps)))
+    return replace(read, steps=steps, redoable=redo, marks=marks_of(said(steps, MarkOp)))
 
 
 def done_steps(read: ReviewRead) -> tuple[EditStep, ...]:
@@ -179,7 +180,7 @@ def retrack_of(read: ReviewRead, found: Retracked) -> RetrackOp | None:
 
 def kept_thresholds(steps: Iterable[EditStep]) -> dict[int, float]:
     """Return from which confidence on detections count, of each class a person set it for."""
-    return thresholds_of(active(steps))
+    return thresholds_of(said(steps, ThresholdOp))
 
 
 def active_ops(steps: Iterable[EditStep]) -> tuple[EditOp, ...]:
@@ -199,7 +200,7 @@ def _with(
             _with_event(one, event) if one.stop.number == number else one for one in stops
         )
     if any(isinstance(op, MarkOp | ChooseOp) for op in ops):
-        return replace(read, steps=steps, stops=stops, marks=marks_of(active(steps)))
+        return replace(read, steps=steps, stops=stops, marks=marks_of(said(steps, MarkOp)))
     return replace(read, steps=steps, stops=stops)
 
 

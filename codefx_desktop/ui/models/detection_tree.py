@@ -36,6 +36,9 @@ Index = QModelIndex | QPersistentModelIndex
 NAME, COUNT, WHEN = range(3)
 HEADS: Final = ("Class and track", "Boxes", "Frames")
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_CHECKED_FLAGS: Final = _FLAGS | Qt.ItemFlag.ItemIsUserCheckable
+"""Put together once: Qt asks for those of thousands of rows."""
 _ROOT: Final = 0
 """Internal id of a class's row; that of a track's row is its class's row plus one."""
 
@@ -251,8 +254,7 @@ class DetectionTree(QAbstractItemModel):
         """Return what can be done with a cell."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == NAME else flags
+        return _CHECKED_FLAGS if index.column() == NAME else _FLAGS
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         """Return what a cell shows."""

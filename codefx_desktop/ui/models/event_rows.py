@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from codefx_desktop.domain.edit import EventDeed, EventOp
+from codefx_desktop.domain.edit_log import said
 from codefx_desktop.domain.events import EventSource, EventStatus, Place
 from codefx_desktop.domain.stop_words import NOT_FOUND, PLACE_WORDS
-from codefx_desktop.jobs.review_apply import active_ops
 from codefx_desktop.ui.models.review_state import EventKey
 from codefx_desktop.ui.models.stop_words import event_name, plus_minus
 
@@ -210,10 +210,8 @@ def difference_at(read: ReviewRead | None, key: EventKey | None) -> Difference |
 
 def _notes(read: ReviewRead, stop: PitStop) -> dict[Slot, str]:
     notes = {(one.kind, one.place): one.evidence.get("note", "") for one in stop.events}
-    for op in active_ops(read.steps):
-        if not isinstance(op, EventOp) or op.stop_begins_s != stop.begins_s:
-            continue
-        if op.note or op.deed is EventDeed.NOTE:
+    for op in said(read.steps, EventOp):
+        if op.stop_begins_s == stop.begins_s and (op.note or op.deed is EventDeed.NOTE):
             notes[op.before.kind, op.before.place] = op.note
     return notes
 

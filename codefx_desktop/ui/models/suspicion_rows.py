@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from codefx_desktop.domain.edit import DismissOp, TrackDeed, TrackOp
+from codefx_desktop.domain.edit_log import said
 from codefx_desktop.jobs import review_boxes
-from codefx_desktop.jobs.review_apply import active_ops
 from codefx_desktop.ui.models import words
 
 if TYPE_CHECKING:
@@ -39,11 +39,7 @@ def suspicions_left(read: ReviewRead | None) -> tuple[Suspicion, ...]:
     """Return the suspicions that no person has found to be none."""
     if read is None or not read.suspicions:
         return ()
-    fine = {
-        (op.track_id, op.other_id, op.frame_number)
-        for op in active_ops(read.steps)
-        if isinstance(op, DismissOp)
-    }
+    fine = {(op.track_id, op.other_id, op.frame_number) for op in said(read.steps, DismissOp)}
     return tuple(
         one for one in read.suspicions if (one.track_id, one.other_id, one.frame_number) not in fine
     )

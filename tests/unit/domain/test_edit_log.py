@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from codefx_desktop.domain.edit import ChooseOp, ThresholdOp
+from codefx_desktop.domain.edit import BoxOp, ChooseOp, EditOp, EditStep, ThresholdOp
 from codefx_desktop.domain.edit_log import (
     LogDeed,
     LogEntry,
     holding,
     next_redo,
     next_undo,
+    said,
     steps_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def log(words: str) -> list[LogEntry]:
@@ -77,3 +82,30 @@ def test_a_choice_that_was_decided_against_drops_nothing() -> None:
     both = (("x", "a", "b"), ("y", "b", "a"))  # two people chose differently
     assert chosen("a b x y", *both) == "xy"
     assert chosen("a b x y z", *both, ("z", "y", "x")) == "byz"
+
+
+def test_who_looks_for_some_ops_does_not_go_through_the_others() -> None:
+    class Boxes(tuple[EditOp, ...]):
+        """Boxes of a whole clip: nobody is to go through them again."""
+
+        looked = 0
+
+        def __iter__(self) -> Iterator[EditOp]:
+            Boxes.looked += 1
+            return super().__iter__()
+
+    boxes = Boxes(BoxOp(n, 0, None) for n in range(3))
+    kept, dropped = ThresholdOp(1, 0.3), ThresholdOp(1, 0.4)
+    steps = [
+        EditStep(1, "", "", "", boxes, key="a"),
+        EditStep(2, "", "", "", (dropped,), key="b"),
+        EditStep(3, "", "", "", (kept, BoxOp(7, 0, None)), key="c"),
+        EditStep(4, "", "", "", (ChooseOp("c", "b"),), key="d"),
+        EditStep(5, "", "", "", (dropped,), is_undone=True, key="e"),
+    ]
+    looked = Boxes.looked
+    assert list(said(steps, ThresholdOp)) == [kept]
+    assert Boxes.looked == looked
+    assert len(list(said(steps, BoxOp))) == 4
+    assert replace(steps[0], ops=(kept,)).kinds == {ThresholdOp}
+    assert steps[1] == replace(steps[1])
