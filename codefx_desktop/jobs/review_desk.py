@@ -341,7 +341,8 @@ class ReviewDesk(OpenJobDesk):
             self._broken.discard(kept.job_id)
         if not kept.why:
             self._kept = kept
-        if self._newest is not None and self._newest.job_id == kept.job_id:
+        is_known = not kept.why or bool(kept.steps)  # otherwise the log could not be read either
+        if is_known and self._newest is not None and self._newest.job_id == kept.job_id:
             # What a running job stores next is joined to what is known with these steps.
             self._newest = replace(self._newest, steps=kept.steps, redoable=kept.redoable)
         self.edited.emit(replace(kept, left=left))

@@ -46,6 +46,7 @@ class ReviewMany:
     def __init__(self, model: Reviewed, desk: ReviewDesk, waits: Callable[[], bool]) -> None:
         self._model, self._desk, self._waits = model, desk, waits
         self._is_spreading = False
+        self._retracking_run = ""
         desk.retracked.connect(self._on_retracked)
         desk.spreading.connect(self._on_spreading)
 
@@ -55,6 +56,7 @@ class ReviewMany:
         if read is None or read.state is not ReviewState.READY:
             self._say("warning", "Tracks can be found again once the job is done.")
         else:
+            self._retracking_run = read.run
             self._desk.retrack(read)
 
     def spread(self, text: str, make: Spread) -> None:
@@ -63,6 +65,7 @@ class ReviewMany:
         if read is None or self._is_spreading:
             self._say("info", f"{text}: wait for the one before, or stop it.")
             return
+        self._is_spreading = True  # also while it waits for the worker
         waits, said = self._waits(), boxes_said(read.steps)
 
         def work(progress: Callable[[float], None], cancel: CancelSignal) -> Sequence[BoxOp]:
@@ -86,7 +89,11 @@ class ReviewMany:
 
     def _on_retracked(self, found: Retracked) -> None:
         read = self._model.read
-        if found.job_id == self._model.job_id and read is not None:
+        if found.job_id != self._model.job_id or read is None:
+            return
+        if read.run != self._retracking_run:
+            self._say("warning", "Tracks were not found again: the job was run again meanwhile.")
+        else:
             work, take = partial(retrack_of, read, found), partial(self._take_tracks, read, found)
             self._desk.work_out("retrack", work, take, partial(self._say, "error"))
 

@@ -80,6 +80,7 @@ class FakeFiles:
         self._note("put_aside", tuple(edit.text for edit in edits))
 
     def log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
+        self._note("log_of", job_id)
         return self.steps, ()
 
     def stops_again(
@@ -379,3 +380,14 @@ def test_a_change_that_is_kept_while_a_job_is_read_stays_in_sight(table: Table) 
     table.files.steps = ()  # others took the log back to its beginning
     table.desk.open("a")
     assert table.of(ReviewRead)[-1].steps == ()
+
+
+def test_a_log_that_cannot_be_read_takes_no_step_out_of_sight(table: Table) -> None:
+    step = EditStep(1, "", "me", "one", (OP,))
+    table.files.state, table.files.steps = ReviewState.GROWING, (step,)
+    table.desk.open("a")
+    table.files.errors["edit"] = NoSpace("The disk is full.")
+    table.files.errors["log_of"] = HistoryError("It is locked.")
+    table.desk.edit("a", DO, "two", (OP,))
+    assert table.of(EditKept)[-1].why == "The disk is full."
+    assert table.desk._newest.steps == (step,)

@@ -306,3 +306,24 @@ def test_tracks_that_were_found_of_other_boxes_are_laid_over_those_there_are(und
     assert model.undo_text == "Find tracks again"
     assert model.boxes_at(7).track_id.tolist() == [12, 14]
     assert is_exact(model)
+
+
+def test_tracks_that_were_found_of_another_run_are_no_tracks_of_this_one(under: Under) -> None:
+    model = under.model
+    model.retrack()
+    state = model.read.corrected
+    under.desk.put(demo_review(run="another"))
+    under.desk.retracked.emit(Retracked("a", state, state.objects.track_id + np.int32(10)))
+    think(under)
+    assert under.notices == ["Tracks were not found again: the job was run again meanwhile."]
+    assert model.undo_text == ""
+
+
+def test_a_change_of_many_frames_that_waits_for_its_turn_is_not_replaced(under: Under) -> None:
+    model = under.model
+    under.desk.spreading.disconnect()  # it has not begun: tracks are being found
+    model.spread("Same box", CARRY)
+    model.spread("Another", CARRY)
+    assert under.notices == ["Another: wait for the one before, or stop it."]
+    think(under)
+    assert model.undo_text == "Same box"
