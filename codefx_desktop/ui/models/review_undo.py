@@ -63,12 +63,17 @@ class ReviewUndo:
             self._is_quiet = False
 
     def agrees(self, steps: Sequence[EditStep], redoable: Sequence[int]) -> bool:
-        """Return whether the stack stands where a log does."""
+        """Return whether the stack stands where a log does.
+
+        Of a job that was run again steps stay, but not what of them is about other boxes.
+        """
         by_number = {step.number: step for step in steps}
-        done = [step.text for step in steps if not step.is_undone]
-        undone = [by_number[number].text for number in redoable if number in by_number]
+        done = [step for step in steps if not step.is_undone]
+        undone = [by_number[number] for number in redoable if number in by_number]
+        told = [(step.text, len(step.ops)) for step in (*done, *undone)]
         texts = [self.stack.text(index) for index in range(self.stack.count())]
-        return self.stack.index() == len(done) and texts == [*done, *undone]
+        mine = list(zip(texts, map(len, self._ops), strict=True))
+        return self.stack.index() == len(done) and mine == told
 
     def _append(self, text: str, ops: tuple[EditOp, ...]) -> None:
         was_quiet, self._is_quiet = self._is_quiet, True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -327,3 +328,18 @@ def test_a_change_of_many_frames_that_waits_for_its_turn_is_not_replaced(under: 
     assert under.notices == ["Another: wait for the one before, or stop it."]
     think(under)
     assert model.undo_text == "Same box"
+
+
+def test_a_step_of_another_run_moves_no_box_of_this_one_when_it_is_done_again(
+    under: Under, qtbot: QtBot
+) -> None:
+    model = under.model
+    model.do("Delete track 1", DELETE)
+    under.settle(qtbot)
+    held = tuple(replace(step, ops=()) for step in model.read.steps)
+    under.desk.put(demo_review(run="another", steps=held))  # kept, not done
+    assert model.boxes_at(7).track_id.tolist() == [1, 2, 4]
+    model.undo()
+    model.redo()
+    think(under)
+    assert model.boxes_at(7).track_id.tolist() == [1, 2, 4]
