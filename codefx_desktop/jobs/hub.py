@@ -94,6 +94,7 @@ class Hub(QObject):
     """
 
     ready = Signal()
+    unopened = Signal(str)
     notice = Signal(object)
     queue_changed = Signal(object)
     queue_paused = Signal(bool)
@@ -587,6 +588,7 @@ class Hub(QObject):
         log.error("The history could not be opened", exc_info=error)
         self._servers.know(None)
         self._post(self.notice.emit, Notice("error", f"The history could not be opened. {text}"))
+        self._post(self.unopened.emit, text)
 
     def _on_bug(self, error: BaseException) -> None:
         log.error("A worker failed unexpectedly", exc_info=error)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.file_filters import FOOTAGE
 from codefx_desktop.ui.models.start_form import StartForm
 from codefx_desktop.ui.start_sheet import StartSheet, clip_paths
@@ -36,6 +37,8 @@ class Intake(QObject):
 
     started = Signal()
     """Clips were queued."""
+    noticed = Signal(object)
+    """Something that the person should know: ``Notice``."""
 
     models: QAction | None
     """Shows the models; offered in the sheet once it is set."""
@@ -51,7 +54,9 @@ class Intake(QObject):
         self._ready = False
         self._held: tuple[Path, ...] = ()
         self._sample_held = False
+        self._why_not = ""
         hub.ready.connect(self._on_ready)
+        hub.unopened.connect(self._on_unopened)
         hub.start_defaults.connect(self._on_defaults)
 
     def ask(self) -> None:
@@ -61,7 +66,9 @@ class Intake(QObject):
 
     def try_sample(self) -> None:
         """Queue the sample stop, now or as soon as the history is open."""
-        if self._ready:
+        if self._why_not:
+            self._refuse()
+        elif self._ready:
             self._hub.add_demo()
         else:
             self._sample_held = True
@@ -69,6 +76,9 @@ class Intake(QObject):
     def start_with(self, paths: Sequence[Path]) -> None:
         """Show the start sheet for these clips, now or as soon as the history is open."""
         if not paths:
+            return
+        if self._why_not:
+            self._refuse()
             return
         if not self._ready:
             self._held = (*self._held, *paths)
@@ -108,6 +118,18 @@ class Intake(QObject):
             self._hub.add_demo()
         held, self._held = self._held, ()
         self.start_with(held)
+
+    def _on_unopened(self, why: str) -> None:
+        self._why_not = why
+        if self._held or self._sample_held:
+            self._held, self._sample_held = (), False
+            self._refuse()
+
+    def _refuse(self) -> None:
+        """Say why nothing begins: a click that does nothing tells nothing."""
+        then = "Then start the program again."
+        text = f"Nothing can be analysed without the history. {self._why_not} {then}"
+        self.noticed.emit(Notice("error", text))
 
     def _on_defaults(self, defaults: StartDefaults) -> None:
         self.defaults = defaults

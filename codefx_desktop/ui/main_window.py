@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
         self.statistics.noticed.connect(self._on_notice)
         self.reviewing.stops_seen.connect(self.docks.offer_events)
         self.reviewing.events.wanted.connect(lambda: self._show_dock(self.docks.events))
-        of_clips = (self.review, artifacts, self.compare, self.stops)
+        of_clips = (self.intake, self.review, artifacts, self.compare, self.stops)
         for source in (*of_clips, self.commands, self.reviewing, self.exports, self.pushing, deeds):
             source.noticed.connect(self._on_notice)
         for panel in (self.queue, self.history, self.job):

@@ -70,6 +70,7 @@ class FakeHub(QObject):
     """The same signals and calls as ``jobs.hub.Hub``; tests drive what comes back."""
 
     ready = Signal()
+    unopened = Signal(str)
     notice = Signal(object)
     queue_changed = Signal(object)
     queue_paused = Signal(bool)

@@ -237,6 +237,31 @@ def test_empty_window_offers_the_sample_and_says_what_the_machine_can(
     assert not empty.isVisible()
 
 
+def test_without_its_history_the_window_says_why_nothing_begins(
+    qtbot: QtBot, hub: FakeHub, theme: Theme
+) -> None:
+    window = MainWindow(hub, theme)
+    qtbot.addWidget(window)
+    window.show()
+
+    def bring() -> None:
+        drag(window, files(*CLIPS))
+        drop(window, files(*CLIPS))
+
+    bring()  # while it is being opened
+    assert not window.banner.isVisible()
+    hub.unopened.emit("history.sqlite cannot be written. Change the permissions of its folder.")
+    assert "Change the permissions of its folder. Then start" in window.banner.text.text()
+    assert "Looking at" not in window.preview.empty.device_label.text()
+    assert "loading" not in window.statusBar().device.text()
+    for ask in (window.preview.empty.sample_button.click, bring):
+        window.banner.hide()
+        ask()
+        assert window.banner.isVisible()
+    assert window.sheet is None
+    assert not hub.of("add_demo")
+
+
 def test_open_clips_asks_for_files(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "codefx_desktop.ui.intake.QFileDialog.getOpenFileNames",

@@ -258,6 +258,21 @@ def test_a_history_that_cannot_be_read_tells_whoever_asked(
     assert heard["history_page"] == []
 
 
+def test_a_history_that_cannot_be_opened_is_told(qtbot: QtBot) -> None:
+    def fail() -> OpenedEngine:
+        raise CodefxError("history.sqlite cannot be written.", hint="Choose another place.")
+
+    hub = Hub(app_paths(), load_settings(), fail)
+    heard = Heard(hub)
+    with qtbot.waitSignal(hub.unopened, timeout=WAIT_MS) as told:
+        hub.start()
+    assert told.args == ["history.sqlite cannot be written. Choose another place."]
+    assert len(heard["notice"]) == 1
+    hub.shutdown()
+    hub.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 def test_a_job_is_found_by_its_id_while_it_is_there(
     qtbot: QtBot, make_hub: MakeHub, tmp_path: Path, weights: Path
 ) -> None:

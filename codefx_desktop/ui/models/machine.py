@@ -38,6 +38,8 @@ class Machine(QObject):
         self.system: SystemState | None = None
         self.weights: WeightsAnswer | None = None
         self._weights_request = 0
+        self._is_unopened = False
+        hub.unopened.connect(self._on_unopened)
         hub.device.connect(self._on_device)
         hub.system.connect(self._on_system)
         hub.weights_answer.connect(self._on_weights)
@@ -50,11 +52,15 @@ class Machine(QObject):
     @property
     def device_text(self) -> str:
         """The computing device, or that it is not known yet."""
+        if self._is_unopened:
+            return "Device: not looked at"
         return self.device.label if self.device else "Device: loading…"
 
     @property
     def device_reason(self) -> str:
         """Why this device, or what is going on."""
+        if self._is_unopened:
+            return "Without the history nothing can be analysed."
         if self.device is None:
             return "The model library is being loaded; clips can be added meanwhile."
         return self.device.reason
@@ -62,6 +68,8 @@ class Machine(QObject):
     @property
     def device_sentence(self) -> str:
         """What the hardware can do, for the empty window."""
+        if self._is_unopened:
+            return "Nothing can be analysed: the history could not be opened."
         if self.device is None:
             return "Looking at this machine's hardware…"
         memory = self.device.memory_bytes
@@ -107,6 +115,10 @@ class Machine(QObject):
     def has_weights(self) -> bool:
         """Whether a job needs no choice of weights; True until it is known."""
         return self.weights is None or self.weights.found is not None
+
+    def _on_unopened(self, _why: str) -> None:
+        self._is_unopened = True
+        self.changed.emit()
 
     def _on_device(self, device: DeviceInfo) -> None:
         self.device = device
