@@ -7,8 +7,13 @@ two bursts at one nut; what is seen of gun, wheel and car then contradicts it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from codefx_desktop.analysis.gun_choice import COMES_S, LEAVES_S, UNSEEN_S, WAITS_S
+from codefx_desktop.analysis.gun_sight import CLEAR
 from codefx_desktop.domain.events import EventSource
 
 if TYPE_CHECKING:
@@ -17,11 +22,9 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.events import Event
     from codefx_desktop.domain.observations import Observations
 
-CLEAR: Final = 0.6
-"""Nepers for a gun on its nut, or against it, that are beyond doubt. Source, as of all numbers here
-that name no other: chosen while looking at rendered stops, not measured on real ones."""
 JUST_S: Final = (0.03, 0.2)
-"""A gun is on its nut so long after its burst began, and before it ended."""
+"""A gun is on its nut so long after its burst began, and before it ended. Source, as of all numbers
+here that name no other: chosen while looking at rendered stops, not measured on real ones."""
 ASIDE_S: Final = (0.24, 0.4)
 """Nobody waits so long before running a gun on the new wheel's nut, and nobody leaves it there so
 long after the last burst: who has it on the nut then runs it again, or ran it before."""
@@ -43,6 +46,11 @@ ALONE_S: Final = 0.5
 """What is only seen of a gun is not exact, and has to agree with the wheel this well."""
 AROUND_S: Final = 0.1
 """A gun that is seen on its nut so near to a burst's edge is seen to be its gun."""
+SPREADS: Final = 2.0
+"""A gun that is clearly seen to come or to leave tells when it ran to so many of the spreads of how
+long gunners take; what is heard so far from that is another gun's."""
+SECOND_S: Final = 0.2
+"""Two gunners who lie in wait for one car begin within so long of each other."""
 EDGE_S: Final = 0.08
 """A burst that sounds as the recording begins or ends goes on beyond it."""
 
@@ -88,19 +96,59 @@ def doubt(
     if event.time_s is None:
         return ""
     heard = event.source is EventSource.AUDIO
-    if may_be_two and heard and not _seen_to_turn(corner, event.kind, event.time_s):
-        return f"{event.time_s:.2f} s was heard, but the burst may be of both guns of its side"
+    if heard and may_be_two and not _comes_first(event, corner):
+        return f"{event.time_s:.2f} s was heard, but the burst may be of two guns"
     denied = _denied(event.kind, event.time_s, corner)
-    if denied or _breaks_silence(event, corner, quiet_s):
+    if heard and not denied and _turns_elsewhen(corner, event.kind, event.time_s):
+        turns = "come to" if event.kind.endswith("start") else "leave"
+        denied = f"{event.time_s:.2f} s was heard, but the gun is seen to {turns} its nut otherwise"
+    if denied or _breaks_silence(event, corner, stop_s, quiet_s):
         return denied
     return _untimely(event, corner, stop_s)
 
 
-def _breaks_silence(event: Event, corner: Corner, quiet_s: float) -> bool:
-    """Return whether a burst is the first at its nut because no gun was heard before it."""
-    heard = event.kind == "loosen_start" and event.source is EventSource.AUDIO
-    waits = corner.off_s is not None and event.time_s is not None and event.time_s < corner.off_s
-    return heard and waits and quiet_s >= QUIET_S
+def _comes_first(event: Event, corner: Corner) -> bool:
+    """Return whether a gun is seen to come to its nut in time for the first of two bursts."""
+    time_s = event.time_s or 0.0
+    return event.kind == "loosen_start" and _seen_to_turn(corner, event.kind, time_s)
+
+
+def as_first_of_two(event: Event) -> Event:
+    """Return an event that may be the other gun's, which then began first: this one soon after."""
+    if event.source is not EventSource.AUDIO or event.time_s is None or event.latest_s is None:
+        return event
+    return replace(event, latest_s=max(event.latest_s, event.time_s + SECOND_S))
+
+
+def _turns_elsewhen(corner: Corner, kind: str, time_s: float) -> bool:
+    """Return whether a gun is clearly seen to come, or to leave, near an event, but never fitting.
+
+    Two guns of a side that end at nearly the same time may each have been given the other's end.
+    Whose gun leaves when, eyes tell.
+    """
+    if corner.sight is None:
+        return False
+    leaving = kind.endswith("end")
+    usual_s, spread_s = LEAVES_S if leaving else WAITS_S if kind == "loosen_start" else COMES_S
+    edges = corner.sight.leaves_s - time_s if leaving else time_s - corner.sight.comes_s
+    off = np.abs(edges - usual_s)
+    if (off <= SPREADS * spread_s).any():
+        return False
+    near = (corner.sight.leaves_s if leaving else corner.sight.comes_s)[off < UNSEEN_S]
+    return any(corner.sight.turns_clearly(edge, leaving=leaving) for edge in near.tolist())
+
+
+def _breaks_silence(event: Event, corner: Corner, stop_s: float | None, quiet_s: float) -> bool:
+    """Return whether a burst is the first at its nut because no gun was heard before it.
+
+    The silence counts from when the car stood: before that nobody could have run a gun on it.
+    """
+    if event.kind != "loosen_start" or event.source is not EventSource.AUDIO:
+        return False
+    if corner.off_s is None or event.time_s is None or event.time_s >= corner.off_s:
+        return False
+    standing_s = quiet_s if stop_s is None else event.time_s - stop_s
+    return min(quiet_s, standing_s) >= QUIET_S
 
 
 def _denied(kind: str, time_s: float, corner: Corner) -> str:

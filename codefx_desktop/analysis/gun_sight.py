@@ -42,6 +42,11 @@ MOST: Final = 2.0
 
 GLIMPSE: Final = 0.2
 """A frame that says less than this shows nothing of the gun."""
+CLEAR: Final = 0.6
+"""Nepers for a gun on its nut, or against it, that are beyond doubt. Source: chosen while looking
+at rendered stops, not measured on real ones."""
+EDGE_S: Final = 0.2
+"""What is seen so long before an instant and after it makes a coming, or a leaving, clear."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +90,13 @@ class Sight:
             float(seen[seen <= time_s].max(initial=-np.inf)),
             float(seen[seen > time_s].min(initial=np.inf)),
         )
+
+    def turns_clearly(self, edge_s: float, *, leaving: bool) -> bool:
+        """Return whether a gun is surely seen on its nut on one side of an instant, off after."""
+        sides = [(edge_s - EDGE_S, edge_s - EDGE_S / 4), (edge_s + EDGE_S / 4, edge_s + EDGE_S)]
+        on, off = sides if leaving else reversed(sides)
+        least = CLEAR * 0.75 * EDGE_S
+        return self.between(*on) > least and self.between(*off) < -least
 
 
 def guns_seen(seen: Observations, stop: StopFrame, place: CarPlace) -> dict[Place, Sight]:

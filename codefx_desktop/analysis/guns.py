@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from codefx_desktop.analysis.gun_checks import doubt, is_cut_off, is_on_nut
+from codefx_desktop.analysis.gun_checks import as_first_of_two, doubt, is_cut_off, is_on_nut
 from codefx_desktop.analysis.gun_choice import (
     COMES_S,
     END,
     LEAVES_S,
     ONSET,
+    PAN,
     WAITS_S,
     Corner,
     Way,
@@ -21,7 +22,12 @@ from codefx_desktop.analysis.gun_choice import (
     stages,
     usual_middle_s,
 )  # fmt: skip
-from codefx_desktop.analysis.gun_edges import bounds_among, is_handed_over, quiet_before
+from codefx_desktop.analysis.gun_edges import (
+    beyond_a_blow,
+    bounds_among,
+    is_handed_over,
+    quiet_before,
+)
 from codefx_desktop.analysis.gun_sight import Sight, guns_seen
 from codefx_desktop.analysis.hubs import CORNERS
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
@@ -42,9 +48,6 @@ CHAIN_S: Final = 2.0
 """Bursts that are no farther apart are of one stop."""
 PUSH_S: Final = 0.4
 """A gun that is first seen on the nut so long after the wheel came on was there before."""
-EDGE_S: Final = 0.2
-CLEAR: Final = 0.6
-"""Nepers for, and against, a gun on its nut that make its coming or leaving clear."""
 SHORTEST_STAY_S: Final = 0.15
 SPREADS: Final = 2.5
 """Source: 2.0 of them missed by 0.01 s on seed 804089, the one of 42 stops where it mattered."""
@@ -52,6 +55,9 @@ PULL_S: Final = 0.6
 """A wheel that leaves so long after a burst was loosened by another one that was not heard."""
 TAKES_UP_S: Final = 0.6
 """A nut that is first heard so long after its wheel came was turned before, and was not heard."""
+TOGETHER_S: Final = 1.0
+"""Wheels that leave, or come, farther apart were not loosened, or tightened, at once: a burst is
+shorter than that."""
 FRAME_PART: Final = 0.5
 """No event is known better than this part of a frame's interval: pictures and sound are not kept
 together more closely than that."""
@@ -105,34 +111,73 @@ def shared_gun_events(
     around = usual_middle_s(voices, corners)
     heard = [_times(way, voices, corners, around) for way in ways]
     events = []
-    for corner, kind in product(CORNERS, KINDS):
-        known = next((it for it in corners if it.place == corner), None)
-        sight = None if known is None else known.sight
-        event = _heard_event(seen, kind, corner, ways, heard, voices, sight)
-        if event is None and known is not None:
-            event = _seen_event(seen, kind, known, stop.stop.time_s)
-        why = ""
-        if event is not None and known is not None:
-            why = doubt(
-                event, known, stop.stop.time_s, quiet_before(voices, event.time_s),
-                may_be_two=_may_be_two(kind, known, corners, heard),
-            )  # fmt: skip
-        if event is None or why or not _shown(seen, stop, event):
-            event = Event(kind, corner, evidence={"why": why or _why(known, voices)})
-        events.append(event)
+    for place, kind in product(CORNERS, KINDS):
+        corner = next((it for it in corners if it.place == place), None)
+        if corner is None:
+            events.append(Event(kind, place, evidence={"why": "the corner's hub was not seen"}))
+            continue
+        # Where what was heard is denied the gun may still be seen.
+        tried = (
+            _heard_event(seen, kind, place, ways, heard, voices, corner.sight),
+            _seen_event(seen, kind, corner, stop.stop.time_s),
+        )
+        may_be_two = _may_be_two(kind, corner, corners, heard, sided=_sided(voices))
+        told = [
+            _believed(seen, stop, corner, voices, event, may_be_two=may_be_two)
+            for event in tried
+            if event is not None
+        ]
+        none = Event(kind, place, evidence={"why": _why(voices)})
+        events.append(next((one for one in told if one.time_s is not None), (*told, none)[0]))
     return tuple(events)
 
 
-def _may_be_two(kind: str, corner: Corner, corners: list[Corner], heard: list[Heard]) -> bool:
-    """Return whether a burst may be of both guns of a side that were heard as one.
+def _believed(
+    seen: Observations,
+    stop: StopFrame,
+    corner: Corner,
+    voices: Floats,
+    event: Event,
+    *,
+    may_be_two: bool,
+) -> Event:
+    """Return an event, or that it was not found, with what speaks against it."""
+    quiet_s = quiet_before(voices, event.time_s)
+    why = doubt(event, corner, stop.stop.time_s, quiet_s, may_be_two=may_be_two)
+    if why or not _shown(seen, stop, event):
+        return Event(event.kind, event.place, evidence={"why": why or _why(voices)})
+    return as_first_of_two(event) if may_be_two else event
+
+
+def _sided(voices: Floats) -> bool:
+    """Return whether it is heard on which side of the car guns run."""
+    return bool(len(voices)) and not bool(np.isnan(voices[:, PAN]).any())
+
+
+def _may_be_two(
+    kind: str, corner: Corner, corners: list[Corner], heard: list[Heard], *, sided: bool
+) -> bool:
+    """Return whether a burst may be of two guns that were heard as one.
 
     Two that hammer alike and overlap are fitted as one: it begins with the first and ends with the
-    last of them. Then the other corner, whose wheel was changed too, has none.
+    last of them. Then the other corner, whose wheel was changed too, has none. Guns of two sides
+    are not mistaken for one where sides are heard apart.
     """
     side = corner.place.value[-1]
-    others = (it for it in corners if it is not corner and it.place.value[-1] == side)
-    worked = [it for it in others if it.off_s is not None or it.on_s is not None]
-    return bool(heard) and any((kind, it.place) not in heard[0] for it in worked)
+    return bool(heard) and any(
+        (kind, it.place) not in heard[0] and _together(kind, corner, it)
+        for it in corners
+        if it is not corner and not (sided and it.place.value[-1] != side)
+    )
+
+
+def _together(kind: str, one: Corner, other: Corner) -> bool:
+    """Return whether guns may have run at once at two corners, of which the other one worked."""
+    if other.off_s is None and other.on_s is None:
+        return False
+    times = [it.off_s if kind.startswith("loosen") else it.on_s for it in (one, other)]
+    known = [time for time in times if time is not None]
+    return len(known) < 2 or abs(known[0] - known[1]) < TOGETHER_S
 
 
 def _shown(seen: Observations, stop: StopFrame, event: Event) -> bool:
@@ -144,9 +189,7 @@ def _shown(seen: Observations, stop: StopFrame, event: Event) -> bool:
     return bool(begin <= event.time_s <= end)
 
 
-def _why(corner: Corner | None, voices: Floats) -> str:
-    if corner is None:
-        return "the corner's hub was not seen"
+def _why(voices: Floats) -> str:
     if not len(voices):
         return "no gun was heard, and none was seen on the nut"
     return "no burst that was heard is surely this corner's"
@@ -229,6 +272,7 @@ def _heard_event(
     low, high = min(low, time_s - least), max(high, time_s + least)
     if high - low > 2 * WIDEST_S or max(high - time_s, time_s - low) > ONE_SIDED_S:
         return None
+    low, high = beyond_a_blow(voices, time_s, (low, high), which)
     words = {"heard": f"agreement {agree:.0%} of {len(ways)} ways to share bursts out"}
     event = Event(
         kind, place, time_s, low, high, int(seen.numbers[frame]), EventSource.AUDIO,
@@ -262,7 +306,7 @@ def _seen_event(
         return None
     ends = kind.endswith("end")
     edge = stay[1] if ends else stay[0]
-    if not _clear(corner.sight, edge, leaving=ends):
+    if not corner.sight.turns_clearly(edge, leaving=ends):
         return None
     usual = LEAVES_S if ends else WAITS_S if kind.startswith("loosen") else COMES_S
     time_s = edge - usual[0] if ends else edge + usual[0]
@@ -293,14 +337,6 @@ def _stay(
     stays = [stay for stay in stays if stay[1] > corner.on_s]
     late = not stays or stays[0][0] - corner.on_s > PUSH_S
     return None if late else (stays[0][0], stays[-1][1])
-
-
-def _clear(sight: Sight, edge_s: float, *, leaving: bool) -> bool:
-    """Return whether a gun is surely seen on its nut on one side of an instant and off after."""
-    sides = [(edge_s - EDGE_S, edge_s - EDGE_S / 4), (edge_s + EDGE_S / 4, edge_s + EDGE_S)]
-    on, off = sides if leaving else reversed(sides)
-    least = CLEAR * 0.75 * EDGE_S
-    return sight.between(*on) > least and sight.between(*off) < -least
 
 
 def _stays(sight: Sight) -> list[tuple[float, float]]:

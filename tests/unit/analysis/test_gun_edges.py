@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from codefx_desktop.analysis.gun_choice import END, ONSET
-from codefx_desktop.analysis.gun_edges import bounds_among, is_handed_over, quiet_before
+from codefx_desktop.analysis.gun_edges import (
+    beyond_a_blow,
+    bounds_among,
+    is_handed_over,
+    quiet_before,
+)
 
 RATE_HZ = 25.0
 BLOW_S = 1 / RATE_HZ
@@ -44,10 +49,21 @@ def test_another_gun_that_begins_within_a_blow_hides_which_blow_was_first(
     assert edge_of(voices, seen=True) == pytest.approx((-part * BLOW_S, part * BLOW_S))
 
 
-def test_an_end_is_not_disturbed_by_begins() -> None:
-    voices = bursts((1.0, 1.4, 0.4), (1.39, 1.8, 0.4))
+@pytest.mark.parametrize(
+    ("begins_s", "pan", "half_s"),
+    [(1.39, 0.4, BLOW_S), (1.39, -0.4, 0.005), (1.2, 0.4, 0.005)],
+    ids=["where it ends", "on the other side", "long before"],
+)
+def test_a_gun_that_stops_as_another_one_starts_is_known_to_a_blow(
+    begins_s: float, pan: float, half_s: float
+) -> None:
+    voices = bursts((1.0, 1.4, 0.4), (begins_s, 1.8, pan))
     bounds = bounds_among(voices, 1.4, (1.395, 1.405), END, seen=True)
-    assert bounds == pytest.approx((1.395, 1.405))
+    assert bounds == pytest.approx((1.4 - half_s, 1.4 + half_s))
+    voices = voices[::-1]
+    low, high = bounds_among(voices, begins_s, (begins_s, begins_s), ONSET, seen=True)
+    assert (low < begins_s - 0.01) == (half_s == BLOW_S)
+    assert (high > begins_s + 0.01) == (half_s == BLOW_S)
 
 
 def test_unseen_guns_of_one_side_may_have_each_others_edges() -> None:
@@ -88,14 +104,23 @@ def test_quiet_is_the_time_since_any_gun_was_heard() -> None:
 def test_edges_of_one_side_that_are_near_may_be_exchanged(seen: bool) -> None:
     later = 1.0 + 2 * BLOW_S
     low, high = edge_of(bursts((1.0, 1.4, 0.4), (later, 1.7, 0.4)), seen=seen)
-    assert high > 2 * BLOW_S + 0.004
+    assert high == pytest.approx(2 * BLOW_S + 0.005 if seen else 3 * BLOW_S)
     assert low > -1.5 * BLOW_S
     # Backwards too: the later one may have begun when the earlier one did.
     low, high = edge_of(bursts((1.0, 1.4, 0.4), (1.0 - 2 * BLOW_S, 1.7, 0.4)), seen=seen)
-    assert low < -2 * BLOW_S - 0.004
+    assert low == pytest.approx(-2 * BLOW_S - 0.005 if seen else -3 * BLOW_S)
 
 
 @pytest.mark.parametrize(("off", "pan"), [(5 * BLOW_S, 0.4), (2 * BLOW_S, -0.4)])
 def test_edges_far_apart_or_of_other_sides_are_not_exchanged(off: float, pan: float) -> None:
     _, high = edge_of(bursts((1.0, 1.4, 0.4), (1.0 + off, 1.7, pan)), seen=True)
     assert high < BLOW_S
+
+
+def test_another_guns_edge_is_off_by_half_a_blow_more() -> None:
+    voices = bursts((1.0, 1.4, 0.4))
+    own = (1.0 - BLOW_S, 1.0 + 0.5 * BLOW_S)
+    assert beyond_a_blow(voices, 1.0, own, ONSET) == own
+    low, high = beyond_a_blow(voices, 1.0, (1.0 - 1.5 * BLOW_S, 1.1), ONSET)
+    assert low == pytest.approx(1.0 - 2.0 * BLOW_S)
+    assert high == pytest.approx(1.1 + 0.5 * BLOW_S)

@@ -200,6 +200,19 @@ def test_an_end_that_may_be_that_of_another_burst_is_not_chosen() -> None:
         assert (events[slot].source is EventSource.AUDIO) == is_known
 
 
+def test_where_ends_were_heard_exchanged_the_guns_are_seen_to_leave() -> None:
+    sound = voices()
+    mixed = sound.voices.copy()
+    left = [int(np.flatnonzero(mixed[:, 3] == end)[0]) for end in (2.75, 3.2)]
+    mixed[left, 3:6] = mixed[left[::-1], 3:6]
+    # Only their ends are to be doubted: hammers alike, so that nothing else tells them apart.
+    mixed[mixed[:, 6] < 0, 7] = 26.0
+    events = found(footage(), replace(sound, voices=mixed))
+    for corner, end_s in ((Place.FRONT_LEFT, 2.75), (Place.REAR_LEFT, 3.2)):
+        assert events["tighten_end", corner].source is EventSource.TRACK
+        assert_true(events["tighten_end", corner], end_s, 0.1)
+
+
 def test_a_shot_tells_only_its_own_events() -> None:
     made = footage()
     seen, stop = replace(made.seen(), sound=voices()), made.stop()
