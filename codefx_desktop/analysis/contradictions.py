@@ -29,8 +29,7 @@ CHAINS: Final = (
         "tighten_end",
         "clear",
     ),
-    ("jack_up", "wheel_off"),
-    ("jack_up", "jack_down"),
+    ("jack_up", "wheel_off", "wheel_on", "jack_down"),
     ("probe_in", "probe_out"),
     ("driver_out", "driver_in", "helper_clear"),
 )

@@ -39,7 +39,10 @@ _CUT: Final = 0.75
 _EDGE_S: Final = 0.06
 """if it is seen until so shortly before the cut, and crosses not longer after it."""
 _LONGEST_GAP_S: Final = 0.3
-"""A wheel that was hidden longer than this while it crossed is not found."""
+"""A wheel that was hidden longer than this while it crossed is not found,"""
+_ONE_SIDED_S: Final = 0.25
+"""nor one that may have crossed so much earlier or later: pulls are hardly longer, and what was
+seen last was another wheel, or the hub without one."""
 _RESTED_S: Final = 0.1
 """A wheel that was not seen on its hub for so long was under way already."""
 _LIKE: Final = 1.2
@@ -122,6 +125,11 @@ def _event(
     crossing = _crossing(path)
     if crossing.hidden_s > _LONGEST_GAP_S:
         return Event(*slot, evidence={"why": f"the wheel was hidden for {crossing.hidden_s:.2f} s"})
+    if crossing.one_sided_s > _ONE_SIDED_S:
+        why = (
+            f"{crossing.time_s:.2f} s was measured, but it may be {crossing.one_sided_s:.2f} s off"
+        )
+        return Event(*slot, evidence={"why": why})
     return Event(
         *slot,
         crossing.time_s,
@@ -184,6 +192,11 @@ class _Crossing:
     hidden: bool
     hidden_s: float
 
+    @property
+    def one_sided_s(self) -> float:
+        """How far off it may be to the side where less is known."""
+        return max(self.time_s - self.earliest_s, self.latest_s - self.time_s)
+
 
 def _crossing(path: WheelPath) -> _Crossing:
     """Return when the distance passes one radius."""
@@ -198,9 +211,26 @@ def _crossing(path: WheelPath) -> _Crossing:
     hidden = gap_s > _HIDDEN_S or float(path.confidence[around].min(initial=1.0)) < _HIDDEN
     hidden = hidden or (forwards and _falls_back(path.distance[around]))
     near, far = _HIDDEN_ERRORS if hidden else _PULL_ERRORS if forwards else _ERRORS
-    ends = passes, _passes(path, 1.0 - near), _passes(path, 1.0 + far)
+    ends = [passes, _passes(path, 1.0 - near), _passes(path, 1.0 + far)]
+    if gap_s > _HIDDEN_S:  # it crossed at any time in between
+        ends += [float(path.times_s[after - 1]), float(path.times_s[after])]
+    if forwards:
+        ends += _halfway_before(path, passes)
     spare_s = _SPARE_S + _SPARE * gap_s
     return _Crossing(passes, min(ends) - spare_s, max(ends) + spare_s, hidden, gap_s)
+
+
+def _halfway_before(path: WheelPath, passes: float) -> list[float]:
+    """Return when a wheel was halfway off that then seemed to be on its hub again, if it did.
+
+    Nobody puts it back: what was seen last may be the hub without it, and the wheel gone before.
+    """
+    before = (path.times_s < passes) & (path.times_s > passes - _LONGEST_GAP_S)
+    times, distance = path.times_s[before], path.distance[before]
+    halfway = np.flatnonzero(distance > _FAST)
+    if not len(halfway) or float(distance[halfway[0] :].min()) > distance[halfway[0]] - _BACK:
+        return []
+    return [float(times[halfway[0]])]
 
 
 def _falls_back(distance: Floats) -> bool:

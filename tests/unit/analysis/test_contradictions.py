@@ -85,3 +85,16 @@ def test_what_crews_do_against_the_rules_is_not_doubted() -> None:
 def test_what_a_person_said_is_left_alone() -> None:
     said = event("loosen_end", 1.6, status=EventStatus.CONFIRMED)
     assert not lost(said, event("wheel_off", 1.3))
+
+
+def test_a_car_is_set_down_after_its_wheels_are_on() -> None:
+    early = event("jack_down", 2.0, Place.FRONT, sure=0.8)
+    others = (
+        event("wheel_on", 2.3),
+        event("wheel_on", 2.4, FR),
+        event("jack_up", 1.0, Place.FRONT),
+    )
+    assert lost(early, *others) == {("jack_down", Place.FRONT)}
+    # Those of the other end do not wait for it, and a later one does not either.
+    assert not lost(event("jack_down", 2.0, Place.REAR, sure=0.8), *others)
+    assert not lost(event("jack_down", 2.6, Place.FRONT, sure=0.8), *others)

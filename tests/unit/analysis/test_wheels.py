@@ -206,3 +206,47 @@ def test_a_wheel_that_is_under_way_as_the_shot_begins_was_taken_off_before() -> 
     off, on = front_left(footage)
     assert off.evidence["why"] == "the wheel was not seen at rest on this hub"
     assert on.status is EventStatus.PROPOSED
+
+
+def seen_at(*steps: tuple[float, float | None]) -> Way:
+    """Return a wheel that is seen so many radii out of its hub from each instant on, or not."""
+
+    def way(time_s: float) -> tuple[float, float] | None:
+        away = next((radii for begin_s, radii in reversed(steps) if time_s >= begin_s), 0.0)
+        return None if away is None else (HUB[0], HUB[1] + HALF_WHEEL * away)
+
+    return way
+
+
+def going(begin_s: float, radii: float) -> list[tuple[float, float | None]]:
+    """Return how a wheel is seen to be carried away at 3 m/s, from there on."""
+    return [(begin_s + step / 50, radii + step / 50 * 3.0 / HALF_WHEEL) for step in range(12)]
+
+
+def leaving(*steps: tuple[float, float | None]) -> Event:
+    """Return when a wheel left its hub for good that is seen so many radii out of it."""
+    footage = three_mounted()
+    footage.add("wheel", TYRE, seen_at(*steps))
+    return front_left(footage)[0]
+
+
+def test_a_hub_without_its_wheel_is_no_wheel_that_came_back() -> None:
+    # The wheel is half off and lost; a bare hub is taken for it once, then it is seen away.
+    halfway = [(1.0, 0.3), (1.02, 0.5), (1.04, 0.7)]
+    off = leaving(*halfway, (1.06, None), (1.17, 0.2), (1.19, None), *going(1.31, 1.35))
+    # It passed half a wheel soon after 1.06 s, or at 1.3 s: nobody knows.
+    assert off.status is EventStatus.NOT_FOUND
+    assert "may be" in off.evidence["why"]
+
+
+def test_a_wheel_that_is_seen_again_far_away_crossed_at_any_time_in_between() -> None:
+    steps = [(1.0, 0.4), (1.02, 0.9), (1.04, None), *going(1.18, 2.2)]
+    off = leaving(*steps)
+    assert off.earliest_s is not None
+    assert off.latest_s is not None
+    assert off.earliest_s <= 1.02
+    assert off.latest_s >= 1.18
+    # Where that may be off by more than a fifth of a second it is not told.
+    steps = [(1.0, 0.4), (1.02, 0.9), (1.04, None), *going(1.31, 3.2)]
+    off = leaving(*steps)
+    assert off.status is EventStatus.NOT_FOUND
