@@ -166,3 +166,31 @@ def test_where_the_stop_is_not_known_nothing_is_told_from_how_the_car_braked() -
     blind = replace(view, frame=replace(view.frame, stop=Event("stop"), go=Event("go")))
     arrive, _, depart = passing_events(Track(rate=50).seen(), blind, None)
     assert arrive.status is depart.status is EventStatus.NOT_FOUND
+
+
+def test_a_car_that_may_have_come_before_the_first_picture_has_no_arrival() -> None:
+    seen = Track(rate=50, passes=(CAR,)).seen()
+    arrive = events_of(seen)["arrive"]
+    assert arrive.time_s is not None
+    for before_s, is_told in ((0.3, True), (0.03, False)):
+        part = events_of(between(seen, arrive.time_s - before_s, 8.0))["arrive"]
+        assert (part.status is not EventStatus.NOT_FOUND) == is_told
+
+
+def test_a_car_that_another_camera_may_have_shown_come_has_no_arrival_after_the_cut() -> None:
+    track = Track(rate=50, passes=(CAR,))
+    arrive = events_of(track.seen())["arrive"]
+    assert arrive.time_s is not None
+    for before_s, is_told in ((0.8, True), (0.3, False)):
+        cut = round((arrive.time_s - before_s) * 50)
+        after = events_of(replace(track.seen(), cuts=(cut,)))["arrive"]
+        assert (after.status is not EventStatus.NOT_FOUND) == is_told
+
+
+def test_a_nose_is_known_less_exactly_than_an_edge_as_wide_as_a_car() -> None:
+    event = events_of(Track(rate=50, passes=(CAR,)).seen())["arrive"]
+    assert event.time_s is not None
+    assert event.latest_s is not None
+    # Two cells of 40 pixels, at the speed of a car that brakes at 10 m/s² since 9 metres.
+    speed_px_s = METRE_PX * np.sqrt(2 * 10 * 925 / METRE_PX)
+    assert event.latest_s - event.time_s > 2 * 40 / speed_px_s
