@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _MOST: Final = 4_000
-"""Parts that are kept: those of several hundred stops."""
+"""Where more parts are known than this, those of some 500 stops, all are forgotten before the next
+search: who moves stops about for hours makes ever new ones."""
 _EACH: Final = 3
-"""Of each part what was found last is kept so often: a hand that drags comes back, undo does."""
+"""Of each part what was found the last times is kept: a hand that drags comes back, undo does."""
 
 
 class StopMemory:

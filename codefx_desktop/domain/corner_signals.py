@@ -16,7 +16,7 @@ class Held:
     Attributes:
         begin_s: From when, seconds from the first picture.
         end_s: Until when.
-        number: Of a wheel its track, of crew how many at most; 0 of a gun.
+        number: Of a wheel its track, of crew how many all the while; 0 of a gun.
     """
 
     begin_s: float

@@ -1,7 +1,7 @@
-"""Steps of a review as plain dicts: in the job's review file.
+"""What a step of a review changes as plain dicts, which those who keep steps write as JSON.
 
-A step carries a ``version``. Keys that this program does not know are ignored, keys that are not
-there take their default; a version or value that cannot be used is an error that names it.
+Whoever writes ops keeps ``EDIT_VERSION`` beside them. Keys that this program does not know are
+ignored; an op that it does not know, and a value that it cannot use, is an error that names it.
 """
 
 from __future__ import annotations
