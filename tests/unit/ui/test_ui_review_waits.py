@@ -340,6 +340,7 @@ def test_a_step_of_another_run_moves_no_box_of_this_one_when_it_is_done_again(
     under.desk.put(demo_review(run="another", steps=held))  # kept, not done
     assert model.boxes_at(7).track_id.tolist() == [1, 2, 4]
     model.undo()
+    think(under)
     model.redo()
     think(under)
     assert model.boxes_at(7).track_id.tolist() == [1, 2, 4]
