@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from codefx_desktop.analysis.breakdown import breakdown
-from codefx_desktop.analysis.crew import near_corners
+from codefx_desktop.analysis.crew import CREW, near_corners
 from codefx_desktop.analysis.crew_idle import crew_idle
 from codefx_desktop.analysis.marks import hit_marks
 from codefx_desktop.analysis.stop_frame import Steady, StopFrame
@@ -58,7 +58,7 @@ def _idle(
     places: CameraPlaces | None,
 ) -> tuple[CrewIdle, ...]:
     frame = frame_of(stop, camera, seen, places)
-    if frame is None or stop.car is None or "crew" not in seen.objects.class_names:
+    if frame is None or stop.car is None or CREW not in seen.objects.class_names:
         return ()
     return crew_idle(stop, template, seen.times_s, near_corners(seen, frame, stop.car))
 

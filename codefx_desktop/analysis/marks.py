@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from codefx_desktop.analysis.above_ground import AboveGround
 from codefx_desktop.analysis.ground import Ground
+from codefx_desktop.analysis.hubs import WHEEL
 from codefx_desktop.analysis.instants import found_events, time_of
 from codefx_desktop.analysis.stop_frame import camera_path
 from codefx_desktop.domain.breakdown import MarksHit
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-WHEEL: Final = "wheel"
 SURE: Final = 0.5
 LEAST_FRAMES: Final = 3
 MIDDLE_PX: Final = 2.0

@@ -22,7 +22,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from codefx_desktop.analysis.car_rests import CAR
+from codefx_desktop.analysis.crew import CREW
+from codefx_desktop.analysis.gun_sight import GUN
+from codefx_desktop.analysis.hubs import WHEEL
 from codefx_desktop.analysis.instants import bounds
+from codefx_desktop.analysis.jack_paths import JACK
 from codefx_desktop.analysis.zones import inside
 from codefx_desktop.domain.events import EventStatus
 from codefx_desktop.domain.stop import FlagKind, RuleFlag
@@ -40,8 +45,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-CAR, WHEEL, CREW = "car", "wheel", "crew"
-EQUIPMENT: Final = ("wheel_gun", "jack", "wheel")
+EQUIPMENT: Final = (GUN, JACK, WHEEL)
 SURE: Final = 0.5
 LASTS_S: Final = 0.3
 """What is seen for less is not told: a box that flickers, someone who passes."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from codefx_desktop.analysis.car_rests import CAR
 from codefx_desktop.analysis.stop_frame import Steady
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _overlap(
 ) -> float:
     """Return how well the cars that a shot shows cover the stop's, over its standing frames."""
     frames = standing[(standing >= shot[0]) & (standing < shot[1])]
-    cars = seen.objects.of("car")
+    cars = seen.objects.of(CAR)
     cars = cars.where(np.isin(cars.frame, frames))
     if stop.car is None or len(cars.frame) == 0:
         return 0.0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from codefx_desktop.analysis.crew import CREW
 from codefx_desktop.analysis.dwelling import People, came, left, longest_dwells
 from codefx_desktop.analysis.zone_activity import activity, share, standing
 from codefx_desktop.analysis.zones import inside
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-CREW: Final = "crew"
 CONFIDENCE: Final = 0.3
 SHORTEST_S: Final = 1.5
 """Filling takes longer than this; who stays for less only passes."""

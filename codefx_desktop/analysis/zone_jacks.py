@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from codefx_desktop.analysis.jack_paths import JACK
 from codefx_desktop.analysis.zone_activity import activity, share, standing
 from codefx_desktop.analysis.zone_fuel import zone_event
 from codefx_desktop.domain.events import EventSource, Place
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-JACK: Final = "jack"
 LIFTS_S: Final = 0.22
 """From the first motion towards the car to its being up. Source, as of all numbers here: 40
 rendered stops of Formula 1 at 30 to 60 frames a second, in which it took 0.08 to 0.35 s, and the

@@ -1,0 +1,23 @@
+"""What the classes of objects are called that a stop is told by is said in one place each."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import codefx_desktop.analysis
+
+NAMES = {"car", "wheel", "crew", "jack", "wheel_gun"}
+
+
+def test_each_class_is_named_in_one_module() -> None:
+    homes: defaultdict[str, set[str]] = defaultdict(set)
+    for file in Path(codefx_desktop.analysis.__file__).parent.glob("*.py"):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+                for part in parts:
+                    if isinstance(part, ast.Constant) and part.value in NAMES:
+                        homes[str(part.value)].add(file.name)
+    assert {name: len(files) for name, files in homes.items()} == dict.fromkeys(NAMES, 1), homes
