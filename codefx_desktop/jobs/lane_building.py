@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from codefx_desktop.domain.observations import Observations
 from codefx_desktop.jobs.lane_values import Curve, LaneArrays, TrackSpans
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     import numpy.typing as npt
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+T = TypeVar("T")
 CAR: Final = "car"
 SPEED_S: Final = 0.1
 """A car's speed is that of its box from so long before to so long after: single boxes jitter."""
@@ -40,17 +41,27 @@ _FIRST_GAP: Final = 2.0
 _GAP_STEP: Final = 4.0
 
 
-def build(request: LaneRequest) -> LaneArrays:
-    """Return what the lanes of a job show."""
+def build(request: LaneRequest, check: Callable[[], None] = lambda: None) -> LaneArrays:
+    """Return what the lanes of a job show.
+
+    Args:
+        request: What they are built from.
+        check: Called between the parts; may raise to end it.
+    """
     objects = counting(request)
+
+    def part(made: T) -> T:
+        check()
+        return made
+
     return LaneArrays(
-        tracks=track_spans(request, objects),
-        speed=_speed(request, objects),
-        motion=_motion(request),
+        tracks=part(track_spans(request, objects)),
+        speed=part(_speed(request, objects)),
+        motion=part(_motion(request)),
         guns=None if request.sound is None else _guns(request.sound),
-        confidence=_confidence(request, objects),
-        corners=_corners(request, objects),
-        zones=_zones(request),
+        confidence=part(_confidence(request, objects)),
+        corners=_corners(request, objects, check),
+        zones=part(_zones(request)),
     )
 
 
@@ -193,13 +204,17 @@ def _motion(request: LaneRequest) -> Curve | None:
     return _curve(request.times_s[: len(energy)], np.concatenate(parts), "grey", request.ends_s)
 
 
-def _corners(request: LaneRequest, objects: Objects) -> tuple[CornerSignals, ...]:
+def _corners(
+    request: LaneRequest, objects: Objects, check: Callable[[], None]
+) -> tuple[CornerSignals, ...]:
     seen = _seen(request, objects)
     # Summed up once: a race's path takes longer than all that is seen at a stop.
     places = CameraPlaces.of(seen) if request.stops else None
-    return tuple(
-        one for stop in request.stops for one in corner_signals(seen, stop, CameraProfile(), places)
-    )
+    found: list[CornerSignals] = []
+    for stop in request.stops:
+        check()
+        found += corner_signals(seen, stop, CameraProfile(), places)
+    return tuple(found)
 
 
 def _zones(request: LaneRequest) -> dict[str, Curve]:

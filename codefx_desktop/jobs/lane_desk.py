@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
 
+from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.desk import Desk
 from codefx_desktop.jobs.lane_building import build
 from codefx_desktop.jobs.lane_values import LaneArrays, Peaks, silent
@@ -62,8 +63,12 @@ class LaneDesk(Desk):
         self._build = self._sound = 0
 
     def build(self, request: LaneRequest) -> None:
-        """Have the lanes of a job built."""
+        """Have the lanes of a job built; those that are being built are given up."""
         self._build = number = self._build + 1
+
+        def check() -> None:
+            if number != self._build or self.closing.is_set():
+                raise Cancelled
 
         def receive(arrays: LaneArrays) -> None:
             if number == self._build:
@@ -73,7 +78,7 @@ class LaneDesk(Desk):
             log.warning("The lanes of a job could not be built: %s", why)
             return LaneArrays()
 
-        self._ask(self._builds, "build", lambda: build(request), receive, failed)
+        self._ask(self._builds, "build", lambda: build(request, check), receive, failed)
 
     def listen(self, path: Path, duration_s: float) -> None:
         """Have the waveform of a clip with sound read."""

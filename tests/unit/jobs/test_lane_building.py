@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
+from fake_footage import InlinePool
 
 from codefx_desktop.analysis.zone_activity import zone_levels
 from codefx_desktop.domain.observations import Motion, Objects, Sound
 from codefx_desktop.domain.zone import Zone
 from codefx_desktop.jobs.lane_building import build
-from codefx_desktop.jobs.lane_values import LaneRequest
+from codefx_desktop.jobs.lane_desk import LaneDesk
+from codefx_desktop.jobs.lane_values import LaneArrays, LaneRequest
 from codefx_desktop.jobs.review_values import PlacedZone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 NAMES = ("car", "crew")
 
@@ -151,3 +162,38 @@ def test_of_a_zone_only_the_frames_in_which_it_is_there_are_read(
     times = np.arange(40) / 10
     build(LaneRequest(times, 4.0, Objects.none(), motion, width=640, height=360, zones=zones))
     assert read == [range(10, 16), range(20, 26)]
+
+
+def test_lanes_that_nobody_wants_any_more_are_not_built_to_their_end() -> None:
+    request = LaneRequest(np.arange(10) / 10, 1.0, objects_of([(1, 7, 1, 0.0)]))
+    asks = Mock()
+    whole = build(request, asks)
+    assert whole.tracks is not None
+    assert asks.call_count >= 5
+    for ends in range(asks.call_count):
+        last = Mock(side_effect=[*[None] * ends, InterruptedError])
+        with pytest.raises(InterruptedError):
+            build(request, last)
+
+
+def test_a_newer_request_ends_the_one_in_work(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begun, done, built = [], [], []
+    request = LaneRequest(np.arange(3) / 10, 0.3, Objects.none())
+
+    def work(_: LaneRequest, check: Callable[[], None]) -> LaneArrays:
+        begun.append(True)
+        if len(begun) == 1:
+            desk.build(request)
+        check()
+        done.append(True)
+        return LaneArrays()
+
+    monkeypatch.setattr("codefx_desktop.jobs.lane_desk.build", work)
+    desk = LaneDesk(tmp_path, new_pool=InlinePool)
+    desk.built.connect(built.append)
+    desk.build(request)
+    qtbot.waitUntil(lambda: len(built) == 1)
+    assert (len(begun), len(done)) == (2, 1)
+    desk.shutdown()
