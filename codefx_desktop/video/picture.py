@@ -146,8 +146,11 @@ class PictureConverter:
         size = {"w": str(width), "h": str(height), "interl": "0"}
         stored = (height, width) if self._turned.is_turned else (width, height)
         same = (frame.width, frame.height) == stored
-        is_quick = same or self._packed == "bgra"
-        scale = size | {"flags": "bilinear" if is_quick else "bicubic", "out_range": "full"}
+        how = "bilinear" if same else "bicubic"
+        if self._packed == "bgra":  # of a smaller one each pixel is the mean of what it covers
+            is_smaller = stored[0] <= frame.width and stored[1] <= frame.height
+            how = "area" if is_smaller else "bilinear"
+        scale = size | {"flags": how, "out_range": "full"}
         steps: Steps = [("setparams", _tags(colours))]
         if self._deinterlace:
             steps.append(("bwdif", {"mode": "send_frame", "deint": "interlaced"}))
