@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -348,3 +349,13 @@ def queue(heard: Heard) -> tuple[object, ...]:
 
 def names(heard: Heard) -> list[str]:
     return [record.input_filename for record in queue(heard)]  # type: ignore[attr-defined]
+
+
+def test_a_worker_that_counts_does_not_keep_the_window_waiting(make_hub: MakeHub) -> None:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.005)
+    try:
+        make_hub(FakeVision())
+        assert sys.getswitchinterval() == pytest.approx(0.001)
+    finally:
+        sys.setswitchinterval(before)
