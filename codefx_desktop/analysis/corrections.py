@@ -8,14 +8,13 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from codefx_desktop.domain.corrected import CorrectedObjects
 from codefx_desktop.domain.edit import (
     BoxOp,
-    ChooseOp,
     MarkOp,
     RetrackOp,
     ThresholdOp,
@@ -26,7 +25,7 @@ from codefx_desktop.domain.edit_log import holding
 from codefx_desktop.domain.observations import Objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -37,12 +36,10 @@ __all__ = [
     "active",
     "corrected",
     "further",
-    "is_quick",
     "marks_of",
     "retrack_op",
     "retracked",
     "thresholds_of",
-    "walked",
 ]
 
 BY_HAND: Final = 1.0
@@ -50,14 +47,10 @@ BY_HAND: Final = 1.0
 
 MOST_PIECES: Final = 2000
 """From more stretches on, copying row by row is faster."""
-MOST_QUICK: Final = 64
-"""So many boxes, or an eighth as many tracks, are changed among 1,000,000 within 20 ms."""
-Number = TypeVar("Number", bound=np.generic)
+Array = np.ndarray[tuple[int, ...], np.dtype[Any]]
 Rows = np.ndarray[tuple[int], np.dtype[np.intp]]
 Key = tuple[int, int]
 """A box: its frame, and its number there."""
-_OF_BOXES: Final = frozenset({BoxOp, TrackOp, RetrackOp, ChooseOp})
-"""What changes detections: by itself, or since an earlier step no longer holds."""
 
 
 def active(steps: Iterable[EditStep]) -> tuple[EditOp, ...]:
@@ -131,55 +124,6 @@ def further(
     return state
 
 
-def is_quick(ops: Sequence[EditOp]) -> bool:
-    """Return whether a step can be applied to what is before it at once, among any number of boxes.
-
-    A choice cannot: a step further back no longer holds.
-    """
-    if len(ops) > MOST_QUICK:
-        return _OF_BOXES.isdisjoint(map(type, ops))
-    tracks = sum(isinstance(op, TrackOp) for op in ops)
-    return 8 * tracks <= MOST_QUICK and not any(isinstance(op, RetrackOp | ChooseOp) for op in ops)
-
-
-def walked(
-    known: Mapping[int, CorrectedObjects],
-    numbers: npt.NDArray[np.int32],
-    steps: Sequence[EditStep],
-    most: int,
-) -> dict[int, CorrectedObjects]:
-    """Return what the first steps of a log lead to, for the last few numbers of steps.
-
-    Undo and redo go through these without any of them being worked out again.
-
-    Args:
-        known: What a number of first steps leads to; at least of 0: what was measured.
-        numbers: int32 (F,), number of each analysed frame, rising.
-        steps: Those that are not undone, in order.
-        most: Before so many of the last steps that change any detections.
-
-    Raises:
-        ValueError: As ``further`` does.
-    """
-    changing = [at for at, step in enumerate(steps) if step.kinds & _OF_BOXES]
-    first = changing[-most] if len(changing) >= most else 0
-    begin = max(at for at in known if at <= first)
-    state = known[begin]
-    choices = [at for at in changing if ChooseOp in steps[at].kinds]
-    if any(begin <= at < first for at in choices):
-        state = further(known[0], numbers, active(steps[:first]))
-    else:
-        state = further(state, numbers, [op for step in steps[begin:first] for op in step.ops])
-    found = {first: state}
-    for at in range(first, len(steps)):
-        if at in choices:  # an earlier step no longer holds
-            state = further(known[0], numbers, active(steps[: at + 1]))
-        else:
-            state = known.get(at + 1) or further(state, numbers, steps[at].ops)
-        found[at + 1] = state
-    return found
-
-
 def retracked(before: CorrectedObjects, op: RetrackOp) -> CorrectedObjects:
     """Return detections in the tracks that an op gives them; unchanged if it is about others.
 
@@ -216,6 +160,48 @@ def _changed(
     return bench.result()
 
 
+class _Column:
+    """One array being changed; copied when it is first written: of 1,000,000 boxes all are 38 MB.
+
+    Args:
+        there: As it is.
+        more: How many rows may come.
+
+    Attributes:
+        there: Its rows.
+        extra: Those that may come.
+    """
+
+    def __init__(self, there: Array, more: int) -> None:
+        self.there, self._is_own = there, False
+        self.extra: Array = np.zeros((more, *there.shape[1:]), there.dtype)
+
+    def put(self, rows: Rows, values: npt.ArrayLike) -> None:
+        """Write rows; those from N on are of what may come."""
+        new = np.broadcast_to(
+            np.asarray(values, self.there.dtype), (len(rows), *self.there.shape[1:])
+        )
+        is_there = rows < len(self.there)
+        mine, wanted = rows[is_there], new[is_there]
+        # Bit by bit: -0.0 is not 0.0.
+        if self.there[mine].tobytes() != wanted.tobytes():
+            if not self._is_own:
+                self.there, self._is_own = self.there.copy(), True
+            self.there[mine] = wanted
+        self.extra[rows[~is_there] - len(self.there)] = new[~is_there]
+
+    def joined(self, pieces: Sequence[slice]) -> Array:
+        """Return stretches of rows, one after the other."""
+        count = len(self.there)
+        return np.concatenate(
+            [
+                self.there[one] if one.start < count
+                else self.extra[one.start - count : one.stop - count]
+                for one in pieces
+            ]
+        )  # fmt: skip
+
+
 class _Bench:
     """Arrays being changed; rows of boxes that are not there yet lie at their end.
 
@@ -236,14 +222,12 @@ class _Bench:
         boxes = [op for op in ops if isinstance(op, BoxOp)]
         self._row_of, extra = self._find(boxes)
         was, more = before.objects, len(extra)
-        # Copied only where something can change: 1,000,000 boxes are 26 MB.
-        self._frame = _longer(was.frame, [index for index, _, _ in extra])
-        self._box = _longer(before.box, [box for _, box, _ in extra])
+        self._frame, self._box = _Column(was.frame, more), _Column(before.box, more)
+        self._frame.extra[:] = [index for index, _, _ in extra]
+        self._box.extra[:] = [box for _, box, _ in extra]
         self._places = [place for _, _, place in extra]
-        self._xyxy = _grown(was.xyxy, more) if boxes else was.xyxy
-        self._confidence = _grown(was.confidence, more) if boxes else was.confidence
-        self._class = _grown(was.class_id, more)
-        self._track = _grown(was.track_id, more)
+        self._xyxy, self._confidence = _Column(was.xyxy, more), _Column(was.confidence, more)
+        self._class, self._track = _Column(was.class_id, more), _Column(was.track_id, more)
         self._is_there = np.ones(self._count + more, np.bool_)
         self._is_there[self._count :] = False
 
@@ -301,12 +285,12 @@ class _Bench:
         kept = [(row, op.after) for row, op in last.items() if op.after is not None]
         if not kept:
             return
-        rows = [row for row, _ in kept]
+        rows = np.array([row for row, _ in kept], np.intp)
         self._is_there[rows] = True
-        self._xyxy[rows] = [value.xyxy for _, value in kept]
-        self._confidence[rows] = BY_HAND
-        self._class[rows] = [value.class_id for _, value in kept]
-        self._track[rows] = [value.track_id for _, value in kept]
+        self._xyxy.put(rows, [value.xyxy for _, value in kept])
+        self._confidence.put(rows, BY_HAND)
+        self._class.put(rows, [value.class_id for _, value in kept])
+        self._track.put(rows, [value.track_id for _, value in kept])
 
     def change_track(self, op: TrackOp) -> None:
         """Do what is to be done to a track, in its range of frames."""
@@ -315,14 +299,14 @@ class _Bench:
             case TrackDeed.DELETE:
                 self._is_there[mine] = False
             case TrackDeed.RECLASS:
-                self._class[mine] = _given(op.class_id, op)
+                self._class.put(mine, _given(op.class_id, op))
             case TrackDeed.RELABEL:
-                self._track[mine] = _given(op.other_id, op)
+                self._track.put(mine, _given(op.other_id, op))
             case TrackDeed.SWAP:
                 other_id = _given(op.other_id, op)
                 theirs = self._rows_of(other_id, op)
-                self._track[mine] = other_id
-                self._track[theirs] = op.track_id
+                self._track.put(mine, other_id)
+                self._track.put(theirs, op.track_id)
 
     def _rows_of(self, track_id: int, op: TrackOp) -> Rows:
         """Return the rows of a track in an op's range of frames, also of boxes that are gone."""
@@ -330,30 +314,28 @@ class _Bench:
         first = int(np.searchsorted(self._numbers, op.first_frame))
         if op.last_frame is not None:
             end = int(np.searchsorted(self._numbers, op.last_frame, side="right"))
-        stored = self._frame[: self._count]
-        begin, stop = np.searchsorted(stored, np.array([first, end], stored.dtype))
-        rows = begin + np.flatnonzero(self._track[begin:stop] == track_id)
-        extra = self._frame[self._count :]
-        is_its = (extra >= first) & (extra < end) & (self._track[self._count :] == track_id)
+        begin, stop = np.searchsorted(self._frame.there, np.array([first, end], np.int32))
+        rows = begin + np.flatnonzero(self._track.there[begin:stop] == track_id)
+        extra = self._frame.extra
+        is_its = (extra >= first) & (extra < end) & (self._track.extra == track_id)
         found: Rows = np.append(rows, self._count + np.flatnonzero(is_its))
         return found
 
     def result(self) -> CorrectedObjects:
         """Return what has become of the detections."""
-        arrays = (self._frame, self._xyxy, self._confidence, self._class, self._track, self._box)
+        columns = (self._frame, self._xyxy, self._confidence, self._class, self._track, self._box)
         gone = np.flatnonzero(~self._is_there[: self._count])
         extra = self._count + np.flatnonzero(self._is_there[self._count :])
-        if len(gone) or len(self._is_there) > self._count:
-            places = [self._places[row - self._count] for row in extra]
-            if len(gone) + len(extra) <= MOST_PIECES:
-                pieces = _pieces(gone.tolist(), places, extra.tolist(), self._count)
-                arrays = tuple(  # type: ignore[assignment]
-                    np.concatenate([array[piece] for piece in pieces]) for array in arrays
-                )
-            else:
-                kept = np.flatnonzero(self._is_there[: self._count])
-                order = np.insert(kept, np.searchsorted(kept, places), extra)
-                arrays = tuple(array[order] for array in arrays)  # type: ignore[assignment]
+        places = [self._places[row - self._count] for row in extra]
+        if len(gone) + len(extra) == 0:
+            arrays = [column.there for column in columns]
+        elif len(gone) + len(extra) <= MOST_PIECES:
+            pieces = _pieces(gone.tolist(), places, extra.tolist(), self._count)
+            arrays = [column.joined(pieces) for column in columns]
+        else:
+            kept = np.flatnonzero(self._is_there[: self._count])
+            order = np.insert(kept, np.searchsorted(kept, places), extra)
+            arrays = [np.concatenate([column.there, column.extra])[order] for column in columns]
         frame, xyxy, confidence, class_id, track_id, box = arrays
         names = self._before.objects.class_names
         return CorrectedObjects(Objects(frame, xyxy, confidence, class_id, track_id, names), box)
@@ -375,16 +357,6 @@ def _pieces(gone: list[int], places: list[int], extra: list[int], count: int) ->
 def _in_order(key: Key) -> tuple[int, bool, int]:
     index, box = key
     return index, box < 0, abs(box)
-
-
-def _longer(array: npt.NDArray[np.int32], more: list[int]) -> npt.NDArray[np.int32]:
-    return np.concatenate([array, np.array(more, np.int32)]) if more else array
-
-
-def _grown(array: npt.NDArray[Number], more: int) -> npt.NDArray[Number]:
-    grown = np.zeros((len(array) + more, *array.shape[1:]), array.dtype)
-    grown[: len(array)] = array
-    return grown
 
 
 def _given(value: int | None, op: TrackOp) -> int:

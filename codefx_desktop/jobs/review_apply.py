@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from codefx_desktop.analysis.correction_walk import is_quick, walked
 from codefx_desktop.analysis.corrections import (
     active,
     corrected,
     further,
-    is_quick,
     marks_of,
     retrack_op,
     thresholds_of,
-    walked,
 )
 from codefx_desktop.domain.corrected import CorrectedObjects
 from codefx_desktop.domain.edit import ChooseOp, EditStep, EventOp, MarkOp, ThresholdOp

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,15 +11,14 @@ import numpy as np
 import pytest
 from review_edits import as_plain, plainly, some_box, some_objects, some_op, state_hash
 
+from codefx_desktop.analysis.correction_walk import is_quick, walked
 from codefx_desktop.analysis.corrections import (
     active,
     corrected,
     further,
-    is_quick,
     marks_of,
     retrack_op,
     thresholds_of,
-    walked,
 )
 from codefx_desktop.domain.corrected import CorrectedObjects
 from codefx_desktop.domain.edit import (
@@ -176,6 +176,42 @@ def test_what_was_measured_is_never_touched() -> None:
     corrected(objects, NUMBERS, [some_op(rng, NUMBERS, n) for n in range(50)])
     assert {name: array.tobytes() for name, array in arrays.items()} == kept
     assert further(state := CorrectedObjects.measured(objects), NUMBERS, []) is state
+
+
+def test_no_more_is_copied_than_changes() -> None:
+    frames, each = 10_000, 10
+    count = frames * each
+    objects = Objects(
+        np.repeat(np.arange(frames, dtype=np.int32), each),
+        np.ones((count, 4), np.float32),
+        np.full(count, 0.5, np.float32),
+        np.zeros(count, np.int16),
+        np.tile(np.arange(each, dtype=np.int32), frames),
+        ("car",),
+    )
+    state, numbers = CorrectedObjects.measured(objects), np.arange(frames, dtype=np.int32)
+    column = count * 4
+    for op, copied in (
+        (BoxOp(50, 3, BoxValue((1, 2, 3, 4), 0, 3)), 5 * column),  # where it is, how sure
+        (BoxOp(50, 3, None), 8.5 * column),
+        (BoxOp(50, -1, BoxValue((1, 2, 3, 4), 0, 3)), 8.5 * column),
+        (TrackOp(TrackDeed.SWAP, 1, 50, 60, 2), column),
+        (TrackOp(TrackDeed.RECLASS, 1, 50, 60, class_id=0), 0),  # it is
+    ):
+        tracemalloc.start()
+        found = further(state, numbers, [op])
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert copied <= peak < copied + column, op
+        assert len(found.box) - count in (-1, 0, 1)
+
+
+def test_a_value_is_taken_bit_by_bit() -> None:
+    objects = some_objects(np.random.default_rng(0), len(NUMBERS))
+    ops = [BoxOp(10, 0, BoxValue((zero, 2.0, 3.0, 4.0), 1, 2)) for zero in (-0.0, 0.0)]
+    at_once = corrected(objects, NUMBERS, ops)
+    one_by_one = further(corrected(objects, NUMBERS, ops[:1]), NUMBERS, ops[1:])
+    assert state_hash(at_once, ()) == state_hash(one_by_one, ())
 
 
 def test_frames_that_were_not_analysed_have_no_boxes() -> None:
