@@ -48,6 +48,8 @@ class JobDeeds(QObject):
         review.job_wanted.connect(self.view_again)
         hub.job_found.connect(self._on_found)
         hub.ready.connect(self._look_up_again)
+        self._is_unopened = False
+        hub.unopened.connect(lambda _why: self._on_unopened())
 
     def view_clip(self, job_id: str) -> None:
         """View a job's clip frame by frame."""
@@ -56,12 +58,21 @@ class JobDeeds(QObject):
 
     def view_again(self, job_id: str, path: Path) -> None:
         """View a job's clip that was viewed lately, or the clip alone if the job is gone."""
-        self._looked_up = (self._hub.request_job(job_id), job_id, path)
+        self._looked_up = None
+        if self._is_unopened:
+            self._review.open(path)
+        else:
+            self._looked_up = (self._hub.request_job(job_id), job_id, path)
 
     def _look_up_again(self) -> None:
         """Ask what was asked before the history was open."""
         if self._looked_up is not None:
             self.view_again(*self._looked_up[1:])
+
+    def _on_unopened(self) -> None:
+        """There is no history to find a job in: view its clip alone."""
+        self._is_unopened = True
+        self._look_up_again()
 
     def _on_found(self, found: JobFound) -> None:
         if self._looked_up is None or self._looked_up[0] != found.request_id:

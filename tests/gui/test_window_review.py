@@ -203,6 +203,16 @@ def test_what_was_viewed_for_a_job_is_viewed_for_it_again_while_it_is_there(
         assert review.recent.job_of(B) == wanted[1]
     assert window.book.get("a") is not None
     assert len(frames.of("open")) == 3
+    review.recent.add(A, "a")
+    review.view.close()
+    review.open_recent(A)  # asked before the history turns out not to open, and after that
+    hub.unopened.emit("history.sqlite cannot be written.")
+    for wanted in (4, 5):
+        qtbot.waitUntil(lambda: review.view.is_open)
+        assert frames.of("open")[3:] == [(A, None)] * (wanted - 3)
+        review.recent.add(A, "a")
+        review.view.close()
+        review.open_recent(A)
 
 
 def test_a_jobs_clip_that_was_moved_is_located_and_viewed_there(
