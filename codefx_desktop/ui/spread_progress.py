@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SHOWN_AFTER_MS: Final = 500
 """What is ready sooner shows no dialog."""
+_LEAST_PX: Final = 320
 
 
 class SpreadProgress(QDialog):
@@ -28,14 +29,18 @@ class SpreadProgress(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Boxes on many frames")
         self.bar, self.stop = QProgressBar(), QPushButton("Stop")
+        self.bar.setTextVisible(False)
         self.bar.setAccessibleName("How far the boxes are")
         self.stop.setAccessibleName("Stop making boxes ready")
         self.stop.setToolTip("Change nothing (Esc)")
         self.stop.clicked.connect(self.reject)
         column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(10)
         column.addWidget(QLabel("Boxes on many frames are made ready."))
         column.addWidget(self.bar)
         column.addWidget(self.stop)
+        self.setMinimumWidth(_LEAST_PX)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SHOWN_AFTER_MS)
