@@ -58,13 +58,13 @@ def events(
         if zones:
             _print_zones(record, visits_of(record), as_json=as_json, as_csv=as_csv)
             return
-        stops = _stops(record)
+        stops, why_none = _stops(record)
     if as_json:
         _print_json(record, stops)
     elif as_csv:
         _print_csv(stops)
     else:
-        _print_tables(record, stops)
+        _print_tables(record, stops, why_none)
 
 
 def _correct(history: History, record: JobRecord, changes: list[str]) -> None:
@@ -92,14 +92,15 @@ def _seconds(name: str, said: str) -> float | None:
         raise ValueError(f"{name}: {said!r} are no seconds; give them like 7.25") from None
 
 
-def _stops(record: JobRecord) -> tuple[StopTold, ...]:
-    """Return a job's stops with what follows from them.
+def _stops(record: JobRecord) -> tuple[tuple[StopTold, ...], str]:
+    """Return a job's stops with what follows from them, and why there are none.
 
     Raises:
         JobStateError: If nobody looked for stops to the end.
         HistoryError: If what is stored of the job cannot be read.
     """
     from codefx_desktop.analysis.anatomy import anatomy
+    from codefx_desktop.analysis.no_stop import why_no_stop
     from codefx_desktop.artifacts.stop_report import StopTold
     from codefx_desktop.jobs.corrected_seen import corrected_seen
     from codefx_desktop.jobs.work import layout_of
@@ -115,12 +116,13 @@ def _stops(record: JobRecord) -> tuple[StopTold, ...]:
                 job_id=record.id,
             )
         try:
-            seen = corrected_seen(layout, reader) if stops else None
+            seen = corrected_seen(layout, reader)
         except HistoryError:  # what needs no footage can be told all the same
             seen = None
+    why_none = "" if stops or seen is None else why_no_stop(seen)
     return tuple(
         StopTold(stop, anatomy(stop, basis.template, basis.camera, seen)) for stop in stops
-    )
+    ), why_none
 
 
 def _print_json(record: JobRecord, stops: tuple[StopTold, ...]) -> None:
@@ -161,8 +163,10 @@ def _console() -> Console:
     return console if console.is_terminal else Console(width=PIPE_COLUMNS)  # nothing is cut there
 
 
-def _print_tables(record: JobRecord, stops: tuple[StopTold, ...]) -> None:
+def _print_tables(record: JobRecord, stops: tuple[StopTold, ...], why_none: str) -> None:
     say(f"{record.input_filename}: {counted(len(stops), 'pit stop')}")
+    if why_none:
+        say(why_none)
     console = _console()
     for told in stops:
         show_stop(console, told)

@@ -49,7 +49,8 @@ def _headline(stop: PitStop, found: Breakdown) -> str:
     one = found.stationary
     label = " ".join(filter(None, (stop.facts.car_number, stop.facts.team, stop.facts.label)))
     told = f"Stop {stop.number}{f' ({label})' if label else ''}, template {stop.template}: "
-    return f"{told}stationary {range_text(one.value_s, one.low_s, one.high_s)} s"
+    unit = "" if one.value_s is None else " s"
+    return f"{told}stationary {range_text(one.value_s, one.low_s, one.high_s)}{unit}"
 
 
 def _events_table(events: Iterable[Event]) -> Table:

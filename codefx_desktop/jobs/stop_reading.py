@@ -6,11 +6,10 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from codefx_desktop.analysis.anatomy import anatomy
 from codefx_desktop.analysis.corrected_stops import corrected_stops
 from codefx_desktop.analysis.corrections import active
+from codefx_desktop.analysis.no_stop import why_no_stop
 from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.artifacts.job_json import write_job_json
 from codefx_desktop.artifacts.stop_report import StopTold, write_stop_report
@@ -145,7 +144,7 @@ class StopFiles:
                 seen = None
         _check(cancel)
         if not stops:
-            why = "" if seen is None else _why_none(seen)
+            why = "" if seen is None else why_no_stop(seen)
             return StopsRead(job_id, StopState.NONE, why, template=basis.template.label)
         shown = []
         for stop in stops:
@@ -265,18 +264,6 @@ def _not_taken_apart(record: JobRecord) -> JobStateError:
         hint=RUN_AGAIN,
         job_id=record.id,
     )
-
-
-def _why_none(seen: Observations) -> str:
-    """Return what was seen instead of a stop."""
-    objects, frames = seen.objects, len(seen.times_s)
-    if "car" not in objects.class_names:
-        return "The weights know no cars; in motion and sound alone no stop was seen."
-    is_car = objects.class_id == objects.class_names.index("car")
-    with_car = len(np.unique(objects.frame[is_car]))
-    if not with_car:
-        return f"No car was seen in any of {frames:,} frames."
-    return f"A car was seen in {with_car:,} of {frames:,} frames, but none came to rest."
 
 
 def _said_by_hand(stop: PitStop) -> PitStop:

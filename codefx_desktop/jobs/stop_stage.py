@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codefx_desktop.analysis.anatomy import anatomy
+from codefx_desktop.analysis.no_stop import why_no_stop
 from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.artifacts.stop_report import StopTold, write_stop_report
 from codefx_desktop.domain.events import EventStatus
@@ -90,17 +91,17 @@ def take_apart(
     told = tuple(StopTold(stop, anatomy(stop, template, camera, seen)) for stop in stops)
     write_stop_report(task.layout, told)
     zones = tell_zones(task.layout, seen, camera, stops, task.spec.confidence)
-    for line in filter(None, (*_lines(told, template), zones)):
+    for line in filter(None, (*_lines(told, template, seen), zones)):
         run.say(line, stage=Stage.EVENTS)
     run.meter.fraction(Stage.EVENTS, 1.0, time.perf_counter() - began)
     run.meter.complete(Stage.EVENTS)
     return Told(told, seen)
 
 
-def _lines(stops: Iterable[StopTold], template: StopTemplate) -> list[str]:
+def _lines(stops: Iterable[StopTold], template: StopTemplate, seen: Observations) -> list[str]:
     """Return what was found, for a person."""
     lines = [_line(told.stop, told, template) for told in stops]
-    return lines or ["No pit stop was found."]
+    return lines or [f"No pit stop was found. {why_no_stop(seen)}"]
 
 
 def _line(stop: PitStop, told: StopTold, template: StopTemplate) -> str:

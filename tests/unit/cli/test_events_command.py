@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from codefx_desktop.cli import main
 from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.classic import ClassicTimes
 from codefx_desktop.domain.clip import FrameIndex
+from codefx_desktop.domain.events import Event
 from codefx_desktop.domain.job import JobMetadata, JobSpec
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.settings.paths import app_paths
@@ -86,6 +88,16 @@ def test_tables_tell_all_of_a_stop(codefx: Codefx, tmp_path: Path) -> None:
     assert "The rear jack was hidden." in out
 
 
+def test_what_was_not_found_has_no_unit(codefx: Codefx, tmp_path: Path) -> None:
+    stop = full_stop(1)
+    begins_inside = tuple(
+        Event(event.kind, event.place) if event.kind == "stop" else event for event in stop.events
+    )
+    record = job_with([replace(stop, events=begins_inside)], tmp_path / "lap.mp4")
+    _, out, _ = codefx("events", record.id)
+    assert "template f1: stationary not found\n" in out
+
+
 def test_json_is_one_object(codefx: Codefx, tmp_path: Path) -> None:
     record = job_with([full_stop(1)], tmp_path / "lap.mp4")
     code, out, _ = codefx("events", record.id, "--json")
@@ -110,7 +122,9 @@ def test_csv_goes_into_a_file_as_it_is(codefx: Codefx, tmp_path: Path) -> None:
 
 def test_a_clip_without_a_stop_says_so(codefx: Codefx, tmp_path: Path) -> None:
     record = job_with([], tmp_path / "lap.mp4")
-    assert codefx("events", record.id)[:2] == (0, "lap.mp4: 0 pit stops\n")
+    code, out, _ = codefx("events", record.id)
+    assert (code, out.splitlines()[0]) == (0, "lap.mp4: 0 pit stops")
+    assert " ".join(out.split()).endswith("in motion and sound alone no stop was seen.")
     assert json.loads(codefx("events", record.id, "--json")[1])["stops"] == []
 
 
