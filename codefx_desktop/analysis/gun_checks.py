@@ -39,9 +39,11 @@ BEFORE_OFF_S: Final = (0.05, 0.6)
 """A wheel is off so long after its nut's last burst, and not while that still holds. Source:
 rendered crews begin to pull 0.05 to 0.14 s after the burst and take 0.2 to 0.48 s for it
 (``synthetic.plan``); real ones were not measured."""
-AFTER_ON_S: Final = (0.05, 0.6)
-"""A wheel on its hub is tightened at once, but has to be pushed home before. Source: rendered guns
-begin 0.03 to 0.14 s after the wheel is home (``synthetic.plan``); the margins were chosen."""
+AFTER_ON_S: Final = (0.05, 0.55)
+"""A wheel on its hub is tightened at once, but has to be pushed home before; a second burst at its
+nut comes later than this. Source: rendered guns begin 0.03 to 0.14 s after the wheel is home
+(``synthetic.plan``), 0.18 to 0.48 s after it is half on, and pause for 0.15 s at least after a
+burst of 0.22 s at least; the margins were chosen."""
 ALONE_S: Final = 0.5
 """What is only seen of a gun is not exact, and has to agree with the wheel this well."""
 AROUND_S: Final = 0.1

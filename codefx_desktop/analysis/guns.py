@@ -55,6 +55,9 @@ PULL_S: Final = 0.6
 """A wheel that leaves so long after a burst was loosened by another one that was not heard."""
 TAKES_UP_S: Final = 0.6
 """A nut that is first heard so long after its wheel came was turned before, and was not heard."""
+SHORTEST_RUN_S: Final = 0.15
+"""A nut is not run off or on in less: what is heard for less is a part of a run, between edges that
+were given to another gun. Source: rendered guns take 0.19 s at least (``synthetic.plan``)."""
 TOGETHER_S: Final = 1.0
 """Wheels that leave, or come, farther apart were not loosened, or tightened, at once: a burst is
 shorter than that."""
@@ -229,6 +232,8 @@ def _times(way: Way, voices: Floats, corners: list[Corner], around_s: float | No
             if len(which):
                 first = mine[which[mine[which, ONSET].argmin()]]
                 last = mine[which[mine[which, END].argmax()]]
+                if last[END] - first[ONSET] < SHORTEST_RUN_S:
+                    continue
                 late = kind == "tighten" and corner.on_s is not None
                 if not (late and first[ONSET] - corner.on_s > TAKES_UP_S):
                     found[f"{kind}_start", corner.place] = tuple(first[:3].tolist())

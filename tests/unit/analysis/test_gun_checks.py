@@ -65,6 +65,7 @@ def test_usual_events_are_not_doubted(kind: str, time_s: float) -> None:
         ("loosen_end", 1.1, "the wheel left"),
         ("loosen_end", 1.79, "the wheel left"),
         ("tighten_start", 3.1, "the wheel came"),
+        ("tighten_start", 2.87, "the wheel came"),
         ("tighten_start", 2.31, "the wheel came"),
     ],
 )

@@ -124,3 +124,8 @@ def test_another_guns_edge_is_off_by_half_a_blow_more() -> None:
     low, high = beyond_a_blow(voices, 1.0, (1.0 - 1.5 * BLOW_S, 1.1), ONSET)
     assert low == pytest.approx(1.0 - 2.0 * BLOW_S)
     assert high == pytest.approx(1.1 + 0.5 * BLOW_S)
+    # Also where that edge is within a blow of its own.
+    two = bursts((1.0, 1.4, 0.4), (1.0 + 0.8 * BLOW_S, 1.4, 0.4), (1.0 + 0.9 * BLOW_S, 1.4, -0.4))
+    low, high = beyond_a_blow(two, 1.0, (1.0 - BLOW_S, 1.0 + BLOW_S), ONSET)
+    assert low == 1.0 - BLOW_S
+    assert high == pytest.approx(1.005 + 1.3 * BLOW_S)

@@ -213,6 +213,17 @@ def test_where_ends_were_heard_exchanged_the_guns_are_seen_to_leave() -> None:
         assert_true(events["tighten_end", corner], end_s, 0.1)
 
 
+def test_what_is_heard_for_a_moment_only_is_no_run_of_a_gun() -> None:
+    sound = voices()
+    short = sound.voices.copy()
+    row = int(np.flatnonzero(short[:, 3] == 3.2)[0])
+    short[row, :6] = (2.9, 2.895, 2.905, 3.0, 2.995, 3.005)
+    events = found(footage(hidden=(Place.REAR_LEFT,)), replace(sound, voices=short))
+    for kind in ("tighten_start", "tighten_end"):
+        assert events[kind, Place.REAR_LEFT].status is EventStatus.NOT_FOUND
+    assert_true(events["loosen_end", Place.REAR_LEFT], 1.5, 0.05)
+
+
 def test_a_shot_tells_only_its_own_events() -> None:
     made = footage()
     seen, stop = replace(made.seen(), sound=voices()), made.stop()
