@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from codefx_desktop.analysis.crew import CREW
 from codefx_desktop.analysis.zone_activity import activity, share, standing
-from codefx_desktop.analysis.zone_fuel import CREW, zone_event
+from codefx_desktop.analysis.zone_fuel import zone_event
 from codefx_desktop.analysis.zones import PlacedZone
 from codefx_desktop.domain.events import Event, EventSource
 
@@ -71,6 +72,11 @@ half tracks of 0.8 m."""
 _BESIDE: Final = 1.1
 _BESIDE_DOOR: Final = 0.25
 """Helpers stand beside the opening, so as not to be in the way: half a metre."""
+_STOOD_S: Final = 1.0
+_STOOD: Final = 0.5
+_STOOD_WITHIN: Final = 0.25
+"""In such a part of the pictures of so long before, the helper was so near to one place, in half
+tracks: others pass the door."""
 _GAP_S: Final = 0.45
 _STRIDE: Final = 0.4
 _SPEED_PER_S: Final = 9.0
@@ -97,6 +103,7 @@ class _Crew:
         out: float64 (N,), middles, away from the axis on the door's side.
         near: float64 (N,), the sides of the boxes that are nearer to the axis.
         confidence: float64 (N,).
+        track: int64 (N,), ``NO_TRACK`` where there is none.
     """
 
     frame: Ints
@@ -104,11 +111,12 @@ class _Crew:
     out: Floats
     near: Floats
     confidence: Floats
+    track: Ints
 
     def where(self, mask: npt.NDArray[np.bool_]) -> _Crew:
         return _Crew(
             self.frame[mask], self.ahead[mask], self.out[mask], self.near[mask],
-            self.confidence[mask],
+            self.confidence[mask], self.track[mask],
         )  # fmt: skip
 
 
@@ -273,6 +281,7 @@ def _crew(seen: Observations, stop: StopFrame, frame: CarFrame, side: float) -> 
         out.mean(axis=1),
         out.min(axis=1),
         found.confidence.astype(np.float64),
+        found.track_id.astype(np.int64),
     )
 
 
@@ -318,7 +327,22 @@ def _helper_clear(
     if times_s[crew.frame[there[0]]] - after_s > _GAP_S:
         return None
     last = int(there[gaps[0]] if len(gaps) else there[-1])
-    return _crossing(crew, times_s, last, _CLEAR)
+    # Another one who comes to where the helper was hidden is not followed instead.
+    own = crew.track == crew.track[last]
+    if not _stood(crew.where(at_door & own), times_s, float(times_s[crew.frame[last]])):
+        return None
+    return _crossing(crew.where(own), times_s, int(own[:last].sum()), _CLEAR)
+
+
+def _stood(someone: _Crew, times_s: Floats, until_s: float) -> bool:
+    """Return whether somebody stood, and did not pass, until an instant."""
+    before = (times_s > until_s - _STOOD_S) & (times_s <= until_s)
+    here = before[someone.frame]
+    ahead, out = someone.ahead[here], someone.out[here]
+    if not len(ahead):
+        return False
+    off = np.hypot(ahead - np.median(ahead), out - np.median(out))
+    return int((off <= _STOOD_WITHIN).sum()) >= _STOOD * int(before.sum())
 
 
 def _event(

@@ -44,6 +44,7 @@ class Scenery:
 
     ways: list[np.ndarray] = field(default_factory=list)
     faint: float = 0.8
+    tracks: tuple[int, ...] = ()
 
     def seen(self, *, weights: bool = True) -> Observations:
         motion = Motion(
@@ -51,13 +52,14 @@ class Scenery:
             np.ones((len(TIMES), ROWS, COLUMNS), np.uint8),
             np.zeros((len(TIMES), 4), np.float32),
         )
-        frames, boxes = [], []
+        frames, boxes, tracks = [], [], []
         for frame in range(1, len(TIMES)):
-            for places in self.ways:
+            for number, places in enumerate(self.ways):
                 here, before = places[frame], places[frame - 1]
                 if np.isnan(here).any():
                     continue
                 frames.append(frame)
+                tracks.append(self.tracks[number] if self.tracks else -1)
                 boxes.append((here[0] - 14, here[1] - 16, here[0] + 14, here[1] + 16))
                 step = here - before
                 if not np.isnan(before).any() and np.hypot(*step) > 0.2:
@@ -71,7 +73,7 @@ class Scenery:
             np.array(boxes[:count], np.float32).reshape(-1, 4),
             np.full(count, self.faint, np.float32),
             np.full(count, 0, np.int16),
-            np.full(count, -1, np.int32),
+            np.array(tracks[:count], np.int32),
             ("crew",) if weights else (),
         )
         numbers = np.arange(len(TIMES), dtype=np.int32)
@@ -144,7 +146,7 @@ def test_beside_a_wheel_motion_alone_does_not_tell_who_fuels() -> None:
 
 @pytest.mark.parametrize("weights", [True, False])
 def test_who_only_passes_the_filler_does_not_fuel(weights: bool) -> None:
-    passing = way((3.0, 150, 238), (5.0, 500, 238))
+    passing = way((7.2, 480, 122), (8.4, 325, 122), (8.9, 300, 40))
     found = told(Scenery([passing]), weights=weights)
     assert {event.status for event in found.values()} == {EventStatus.NOT_FOUND}
 
@@ -179,6 +181,24 @@ def test_drivers_change_without_weights_is_told_with_wider_bounds() -> None:
     assert rough.source is EventSource.MOTION
     assert _width(rough) > _width(sure)
     assert found["helper_clear"].status is EventStatus.NOT_FOUND
+
+
+def test_who_comes_to_where_the_helper_was_hidden_is_not_the_helper() -> None:
+    hidden, other = HELPER.copy(), way((8.9, 330, 60), (9.4, 350, 118), (9.5, 350, 118),
+                                       (10.5, 370, 50))  # fmt: skip
+    hidden[int(9.4 * RATE) : int(9.9 * RATE)] = np.nan
+    tracks = (1, 2, 3, 4)
+    people = [LEAVING, ARRIVING, hidden, other]
+    found = told(Scenery(people, tracks=tracks))["helper_clear"]
+    assert found.status is EventStatus.NOT_FOUND
+    found = told(Scenery([LEAVING, ARRIVING, HELPER, other], tracks=tracks))["helper_clear"]
+    assert found.time_s == pytest.approx(10.0 + (125 - 98) / 65, abs=0.3)
+
+
+def test_who_only_passes_the_door_is_not_the_helper() -> None:
+    passing = way((7.2, 480, 122), (8.4, 325, 122), (8.9, 300, 40))
+    found = told(Scenery([LEAVING, ARRIVING, passing], tracks=(1, 2, 3)))["helper_clear"]
+    assert found.status is EventStatus.NOT_FOUND
 
 
 def test_where_motion_alone_told_it_the_source_says_so() -> None:
