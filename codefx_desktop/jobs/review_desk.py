@@ -98,6 +98,7 @@ class ReviewDesk(OpenJobDesk):
         self._wanted: dict[str, int] = {}
         self._to_keep: dict[str, int] = {}
         self._waiting: dict[str, int] = {}
+        self._leaves = 0
         self._broken: set[str] = set()
         self._told_back: set[tuple[str, str]] = set()
         self._grows = QTimer(self)
@@ -121,6 +122,7 @@ class ReviewDesk(OpenJobDesk):
     def close(self) -> None:
         """Have no job open; changes that were asked for are kept all the same."""
         self._job_id = self._newest = None
+        self._leaves += 1
         self._grows.stop()
         self._reads.clear()
         self._thoughts.clear()
@@ -148,16 +150,23 @@ class ReviewDesk(OpenJobDesk):
             ops: What was done, and what is only tried.
             keeps: Whether everybody is to read them; otherwise they are only shown.
         """
-        revision = next(self._revisions)
+        revision, leaves = next(self._revisions), self._leaves
         wanted = tuple(ops)
         self._wanted[read.job_id] = revision
         if keeps:
             self._to_keep[read.job_id] = revision
         kind = f"{'keep' if keeps else 'try'} {read.job_id}"
+        # A job that was left and opened again is another one: it is read anew.
+        left = Until(
+            lambda: (
+                leaves != self._leaves
+                or not (self.is_open(read.job_id) and self.is_newest(read.job_id, revision))
+            )
+        )
         self._do(
             self._finds,
             kind,
-            lambda: self._find(read, wanted, revision, keeps=keeps),
+            lambda: self._find(read, wanted, revision, left, keeps=keeps),
             lambda why: self._on_stops(StopsAgain(read.job_id, revision, why=why)),
             ValueError,
             receive=self._on_record,
@@ -252,10 +261,14 @@ class ReviewDesk(OpenJobDesk):
         return kept
 
     def _find(
-        self, read: ReviewRead, ops: tuple[EditOp, ...], revision: int, *, keeps: bool
+        self,
+        read: ReviewRead,
+        ops: tuple[EditOp, ...],
+        revision: int,
+        left: CancelSignal,
+        *,
+        keeps: bool,
     ) -> JobRecord | None:
-        job_id = read.job_id
-        left = Until(lambda: not (self.is_open(job_id) and self.is_newest(job_id, revision)))
         # What is to be kept is found even where only something to try came after it.
         older = NEVER if keeps else left
         files = self._files_of(older)
@@ -264,7 +277,7 @@ class ReviewDesk(OpenJobDesk):
         try:
             record = self._keep(files, read, ops, again) if keeps else None
         except MovedOn:
-            self._tell(self._on_moved_on, job_id, revision)
+            self._tell(self._on_moved_on, read.job_id, revision)
             return None
         # That list takes as long as the stops: a threshold that is only tried has to be kept first.
         is_tried = ops != active_ops(read.steps)
