@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from codefx_desktop.ui.flow_layout import FlowLayout
 from codefx_desktop.ui.icons import wear
@@ -74,6 +82,8 @@ class HeadingBox(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._left: tuple[QWidget | None, QWidget | None] = (None, None)
+        """The button that had the keyboard when it was switched off, and who got it."""
         self.pointer = CarPointer(theme)
         self.text = wrapped()
         self.flip_button = QPushButton("Flip front and rear")
@@ -101,7 +111,19 @@ class HeadingBox(QWidget):
         """Show which way the car points; while stops are found again nothing can be asked."""
         self.pointer.show_heading(heading)
         self.text.setText(heading_text(heading))
-        is_known = heading.front_deg is not None
-        self.flip_button.setEnabled(is_known and not is_busy)
+        is_usable = heading.front_deg is not None and not is_busy
         self.mirror_button.setChecked(heading.mirrored)
-        self.mirror_button.setEnabled(is_known and not is_busy)
+        buttons = (self.flip_button, self.mirror_button)
+        pressed = next((button for button in buttons if button.hasFocus()), None)
+        for button in buttons:
+            button.setEnabled(is_usable)
+        if is_usable:
+            self._take_keyboard()
+        elif pressed is not None:
+            self._left = (pressed, QApplication.focusWidget())
+
+    def _take_keyboard(self) -> None:
+        """Give the keyboard back to the button that was pressed, unless a person took it away."""
+        (button, went_to), self._left = self._left, (None, None)
+        if button is not None and QApplication.focusWidget() is went_to:
+            button.setFocus()

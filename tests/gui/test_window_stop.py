@@ -189,9 +189,16 @@ def test_flip_and_mirror_have_the_stops_found_again(
     qtbot.mouseClick(panel.heading.flip_button, LEFT)
     qtbot.mouseClick(panel.heading.mirror_button, LEFT)
     assert desk.of("set_front") == [("a", 180.0, False), ("a", 0.0, True)]
-    desk.busied.emit(True)
-    assert panel.busy.isVisible()
-    assert not panel.heading.flip_button.isEnabled()
+    for takes_it in (False, True):
+        panel.heading.flip_button.setFocus()
+        qtbot.waitUntil(panel.heading.flip_button.hasFocus)
+        desk.busied.emit(True)
+        assert panel.busy.isVisible()
+        assert not panel.heading.flip_button.isEnabled()
+        if takes_it:
+            panel.table.setFocus()  # a person went elsewhere meanwhile
+        desk.busied.emit(False)
+        assert panel.heading.flip_button.hasFocus() is not takes_it
 
 
 def test_a_clip_that_begins_with_the_car_standing_asks(

@@ -155,6 +155,7 @@ class HistoryModel(QAbstractTableModel):
 
     def _on_ready(self) -> None:
         self._open = True
+        self._asked.clear()  # what was asked of no history yet, or of another one
         self._wanted.add(0)
         self._ask_wanted()
 
