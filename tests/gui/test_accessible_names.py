@@ -159,6 +159,7 @@ OPENERS: dict[str, Callable[[MainWindow], object]] = {
     "name of a profile": profile_named,
     "weights in a bucket": bucket_shown,
     "links": lambda window: window.pushing.show_links(7),
+    "boxes on many frames": lambda window: window.reviewing.boxes.progress.show(),
     "size of the picture": lambda window: DrawnSizeDialog(SizeWanted(A), window).open(),
 }
 
