@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.models.clip_view import ClipView
     from codefx_desktop.ui.theme import Theme
 
+AFTER_MS = 30
 _GROUPS = ("Frame in view", "Time", "Picture", "File", "Camera")
 
 
@@ -62,9 +63,9 @@ class ClipPanel(QWidget):
         # What is read in words comes when the picture is painted: it need not wait for them.
         self._after = QTimer(self)
         self._after.setSingleShot(True)
-        self._after.setInterval(0)
+        self._after.setInterval(AFTER_MS)
         self._after.timeout.connect(self._show_frame)
-        view.pictured.connect(self._after.start)
+        view.pictured.connect(self._on_picture)
         self._show_clip()
 
     def groups(self) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
@@ -133,6 +134,10 @@ class ClipPanel(QWidget):
         self.verdict.setText(verdict_word(info.verdict))
         self.message.setText(verdict_sentence(info))
         self._fill(_GROUPS)
+
+    def _on_picture(self) -> None:
+        if not self._after.isActive():  # of pictures that follow each other quickly not each one
+            self._after.start()
 
     def _show_frame(self) -> None:
         if self._view.clip is not None:

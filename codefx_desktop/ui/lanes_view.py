@@ -59,6 +59,7 @@ class LanesView(QWidget):
         super().__init__()
         self.model, self._theme = model, theme
         self.cache = PictureCache()
+        self._small = small_font(self.font())
         self._playhead_px = -100.0
         self._range = model.view.player.range
         self.hidden: frozenset[LaneKind] = frozenset()
@@ -193,7 +194,8 @@ class LanesView(QWidget):
         painter = QPainter(self)
         try:
             painter.fillRect(event.rect(), QColor(self._theme.tokens.surface))
-            painter.setFont(small_font(self.font()))
+            self._small = small_font(self.font())
+            painter.setFont(self._small)
             if self.model.is_open:
                 self._paint(painter, event.rect())
         finally:
@@ -218,14 +220,14 @@ class LanesView(QWidget):
             painter.drawPixmap(rect.topLeft(), self._row_picture(row))
 
     def _row_picture(self, row: LaneRow) -> QPixmap:
-        data, axis = self.model.data, self.axis.placed(0, self.axis.width_px)
-        tokens, ratio = self._theme.tokens, self.devicePixelRatioF()
+        data = self.model.data
 
         def paint(painter: QPainter, rect: QRectF) -> None:
+            axis, tokens = self.axis.placed(0, self.axis.width_px), self._theme.tokens
             painter.fillRect(rect, mixed(tokens.surface, tokens.text, 0.035))
-            RowPaint(data, axis, tokens, ratio).paint(painter, row, rect)
+            RowPaint(data, axis, tokens, self.devicePixelRatioF()).paint(painter, row, rect)
 
-        size = QSize(round(axis.width_px), row.height)
+        size = QSize(round(self.axis.width_px), row.height)
         return self._picture(_name(row), size, (row,), parts_of(row, data), paint)
 
     def _paint_ruler(self, painter: QPainter) -> None:
@@ -249,8 +251,9 @@ class LanesView(QWidget):
         paint: Paint,
     ) -> QPixmap:
         whole = (*key, self.axis.window, self._theme.tokens)
-        font, ratio = small_font(self.font()), self.devicePixelRatioF()
-        return self.cache.picture(name, (*whole, size, ratio), parts, (size, ratio, font), paint)
+        ratio = self.devicePixelRatioF()
+        on = size, ratio, self._small
+        return self.cache.picture(name, (*whole, size, ratio), parts, on, paint)
 
     def _paint_gutter(self, painter: QPainter) -> None:
         """Paint what the rows are called, with a triangle at those that can be folded."""

@@ -61,7 +61,7 @@ class ReviewActions:
         self.save = make("&Save this frame as PNG…", "still", "Ctrl+Shift+S", None)
         self.copy = make("&Copy frame", "copy", "Ctrl+Shift+C", None)
         view.phased.connect(self.settle)
-        view.pictured.connect(self.settle)
+        view.pictured.connect(self._on_pictured)
         self.settle()
 
     def moving(self) -> tuple[QAction, ...]:
@@ -93,10 +93,16 @@ class ReviewActions:
     def settle(self) -> None:
         """Let only be done what can be done now."""
         usable = self._in_front and self._view.is_open
+        self._has_picture = self._view.shown is not None
         self.leave.setEnabled(self._in_front and self._view.phase is Phase.OPENING)
         self.playing.set_usable(usable)
         steps = (self.back, self.forward, self.back_ten, self.forward_ten)
         for action in (*steps, self.home, self.end, self.go_to):
             action.setEnabled(usable)
         for action in self.looking():
-            action.setEnabled(usable and self._view.shown is not None)
+            action.setEnabled(usable and self._has_picture)
+
+    def _on_pictured(self) -> None:
+        """Settle where there is a picture now, or no longer; of another one nothing follows."""
+        if self._has_picture != (self._view.shown is not None):
+            self.settle()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from codefx_desktop.ui.models.placing import PATIENCE_MS
 
 if TYPE_CHECKING:
+    import pytest
     from gui.fake_frames import FakeFrameServer
     from pytestqt.qtbot import QtBot
 
@@ -152,3 +153,28 @@ def test_a_step_lays_nothing_out(qtbot: QtBot, review: MainWindow) -> None:
     font.setPointSizeF(font.pointSizeF() * 2)
     label.setFont(font)
     assert label.width() == label.sizeHint().width()
+
+
+def test_what_can_be_done_is_settled_where_it_changes(
+    qtbot: QtBot, review: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions, settled_at = review.review.actions, []
+    settle = actions.settle
+    monkeypatch.setattr(
+        actions, "settle", lambda: (settled_at.append(review.review.view.position), settle())
+    )
+    for _ in range(3):
+        key(qtbot, review, Qt.Key.Key_Right)
+        settled(qtbot, review)
+    assert settled_at == []
+    assert actions.save.isEnabled()
+    review.review.view.close()
+    assert not actions.save.isEnabled()
+    assert settled_at
+
+
+def test_words_about_the_frame_follow_its_picture(qtbot: QtBot, review: MainWindow) -> None:
+    facts = review.review.panel.lists["Frame in view"]
+    key(qtbot, review, Qt.Key.Key_Right)
+    settled(qtbot, review)
+    qtbot.waitUntil(lambda: facts.texts()["Frame"].startswith("1 of 250"))
