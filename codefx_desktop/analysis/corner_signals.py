@@ -10,13 +10,13 @@ from codefx_desktop.analysis.anatomy import frame_of
 from codefx_desktop.analysis.crew import CREW, crew_counts
 from codefx_desktop.analysis.gun_sight import GLIMPSE, guns_seen
 from codefx_desktop.analysis.hubs import CORNERS, SURE, CarAxes, WheelsSeen, hub_px
+from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.corner_signals import CornerSignals, Held
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from codefx_desktop.analysis.stop_frame import CameraPlaces
-    from codefx_desktop.domain.camera_profile import CameraProfile
     from codefx_desktop.domain.observations import Observations
     from codefx_desktop.domain.stop import PitStop
 
@@ -30,17 +30,17 @@ _BLINK_S: Final = 0.15
 
 
 def corner_signals(
-    seen: Observations, stop: PitStop, camera: CameraProfile, places: CameraPlaces | None = None
+    seen: Observations, stop: PitStop, places: CameraPlaces | None = None
 ) -> tuple[CornerSignals, ...]:
     """Return what is seen at the corners whose hubs are known; none where nothing can be told.
 
     Args:
         seen: All that was measured of the clip.
         stop: A stop that was found in it, with its car.
-        camera: What is known of the camera.
         places: The camera's places in the clip, where they are known already.
     """
-    frame = frame_of(stop, camera, seen, places)
+    # What a person says of the camera is in the stop already: its car, its heading, its events.
+    frame = frame_of(stop, CameraProfile(), seen, places)
     axes = None if frame is None else CarAxes.of(frame)
     if frame is None or axes is None or stop.car is None:
         return ()

@@ -11,7 +11,6 @@ import numpy as np
 from codefx_desktop.analysis.corner_signals import corner_signals
 from codefx_desktop.analysis.stop_frame import CameraPlaces
 from codefx_desktop.analysis.zone_activity import zone_levels
-from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.detections import NO_TRACK
 from codefx_desktop.domain.observations import Observations
 from codefx_desktop.jobs.lane_values import Curve, LaneArrays, TrackSpans
@@ -213,7 +212,7 @@ def _corners(
     found: list[CornerSignals] = []
     for stop in request.stops:
         check()
-        found += corner_signals(seen, stop, CameraProfile(), places)
+        found += corner_signals(seen, stop, places)
     return tuple(found)
 
 

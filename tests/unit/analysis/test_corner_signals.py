@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from codefx_desktop.analysis.corner_signals import corner_signals
-from codefx_desktop.domain.camera_profile import CameraProfile
 from codefx_desktop.domain.events import Event, EventStatus, Place
 from codefx_desktop.domain.observations import Objects, Observations
 from codefx_desktop.domain.stop import Heading, PitStop
@@ -48,7 +47,7 @@ def changed() -> Observations:
 
 
 def test_wheel_gun_and_crew_of_a_corner_over_time() -> None:
-    (corner,) = corner_signals(changed(), stop(), CameraProfile())
+    (corner,) = corner_signals(changed(), stop())
     assert corner.place is CORNER
     old, new = corner.wheels
     assert old.number != new.number
@@ -70,8 +69,8 @@ def test_wheel_gun_and_crew_of_a_corner_over_time() -> None:
 
 def test_corners_of_which_nothing_is_known_are_missing() -> None:
     seen = changed()
-    assert corner_signals(seen, stop(car=None), CameraProfile()) == ()
-    assert corner_signals(seen, stop(heading=Heading()), CameraProfile()) == ()
-    assert corner_signals(seen, stop(events=()), CameraProfile()) == ()
+    assert corner_signals(seen, stop(car=None)) == ()
+    assert corner_signals(seen, stop(heading=Heading())) == ()
+    assert corner_signals(seen, stop(events=())) == ()
     blind = replace(seen, objects=Objects.none())
-    assert corner_signals(blind, stop(), CameraProfile()) == ()
+    assert corner_signals(blind, stop()) == ()
