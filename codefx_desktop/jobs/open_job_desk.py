@@ -80,8 +80,8 @@ class OpenJobDesk(NoticingDesk):
             "spread",
             self.spreading,
             work,
-            lambda found: receive(found) if self._job_id == job_id else None,
-            trouble,
+            self._while_open(receive),
+            self._while_open(trouble),
             Until(lambda: stop.is_set() or job_id is None or not self.is_open(job_id)),
         )
 
@@ -112,11 +112,18 @@ class OpenJobDesk(NoticingDesk):
                 raise Cancelled
             return work()
 
+        take, fail = self._while_open(receive), self._while_open(trouble)
+        self._do(self._thoughts, kind, wanted, fail, ValueError, LookupError, receive=take)
+
+    def _while_open(self, receive: Callable[[T], object]) -> Callable[[T], None]:
+        """Return what hands on as long as the job is open that is now."""
+        job_id = self._job_id
+
         def take(found: T) -> None:
             if self._job_id == job_id:
                 receive(found)
 
-        self._do(self._thoughts, kind, wanted, trouble, ValueError, LookupError, receive=take)
+        return take
 
     def _take_long(
         self,

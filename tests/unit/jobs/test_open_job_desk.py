@@ -96,3 +96,17 @@ def test_a_change_of_many_frames_tells_how_far_it_is_and_is_stopped(table: Table
     table.desk.open("b")
     table.hold(False)
     assert told == [0.0, 0.5, None]
+
+
+def test_trouble_with_a_job_that_was_left_is_nobodys(table: Table) -> None:
+    told: list[object] = []
+
+    def work(*_: object) -> None:
+        table.desk.open("b")
+        raise LookupError("its box is gone")
+
+    table.desk.open("a")
+    table.desk.work_out("sum", work, told.append, told.append)
+    table.desk.open("a")
+    table.desk.spread(work, told.append, told.append)
+    assert told == []
