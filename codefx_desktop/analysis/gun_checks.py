@@ -159,8 +159,10 @@ def _denied(kind: str, time_s: float, corner: Corner) -> str:
     if kind != "loosen_start" and _aside(corner, kind, time_s) > CLEAR:
         when = "before" if kind.endswith("start") else "after"
         return f"{time_s:.2f} s was heard, but the gun is seen on the nut long {when} that"
-    if kind == "tighten_end" and _mean(corner, time_s, JUST_S, -1.0) < -CLEAR:
-        return f"{time_s:.2f} s was heard, but the gun is seen off the nut before that"
+    side = 1.0 if kind.endswith("start") else -1.0
+    if _mean(corner, time_s, JUST_S, side) < -CLEAR:
+        when = "after" if side > 0 else "before"
+        return f"{time_s:.2f} s was heard, but the gun is seen off the nut {when} that"
     return ""
 
 

@@ -119,20 +119,47 @@ def shared_gun_events(
         if corner is None:
             events.append(Event(kind, place, evidence={"why": "the corner's hub was not seen"}))
             continue
-        # Where what was heard is denied the gun may still be seen.
-        tried = (
-            _heard_event(seen, kind, place, ways, heard, voices, corner.sight),
-            _seen_event(seen, kind, corner, stop.stop.time_s),
-        )
         may_be_two = _may_be_two(kind, corner, corners, heard, sided=_sided(voices))
         told = [
             _believed(seen, stop, corner, voices, event, may_be_two=may_be_two)
-            for event in tried
-            if event is not None
+            for event in _tried(seen, stop, kind, corner, ways, heard, voices)
         ]
         none = Event(kind, place, evidence={"why": _why(voices)})
         events.append(next((one for one in told if one.time_s is not None), (*told, none)[0]))
     return tuple(events)
+
+
+def _tried(
+    seen: Observations,
+    stop: StopFrame,
+    kind: str,
+    corner: Corner,
+    ways: list[Way],
+    heard: list[Heard],
+    voices: Floats,
+) -> list[Event]:
+    """Return an event as it is heard, and as the gun is seen where that can be what is heard."""
+    by_ear = _heard_event(seen, kind, corner.place, ways, heard, voices, corner.sight)
+    by_eye = _seen_event(seen, kind, corner, stop.stop.time_s)
+    if by_ear is not None and not _is_heard_too(by_eye, by_ear, voices):
+        by_eye = None  # ears and eyes contradict each other
+    return [event for event in (by_ear, by_eye) if event is not None]
+
+
+def _is_heard_too(seen: Event | None, heard: Event, voices: Floats) -> bool:
+    """Return whether a gun that is seen is heard then, too, though another gun was given its edge.
+
+    Args:
+        seen: What is seen, or None.
+        heard: What was heard instead.
+        voices: float64 (V, 9), ``Sound.voices`` of the stop.
+    """
+    if seen is None or seen.earliest_s is None or seen.latest_s is None or heard.time_s is None:
+        return False
+    edges = voices[:, END if seen.kind.endswith("end") else ONSET]
+    pan = voices[int(np.abs(edges - heard.time_s).argmin()), PAN]
+    same = np.isnan(voices[:, PAN]) | (voices[:, PAN] * pan > 0)
+    return bool((same & (edges >= seen.earliest_s) & (edges <= seen.latest_s)).any())
 
 
 def _believed(

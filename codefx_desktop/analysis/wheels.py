@@ -43,6 +43,8 @@ _LONGEST_GAP_S: Final = 0.3
 _ONE_SIDED_S: Final = 0.25
 """nor one that may have crossed so much earlier or later: pulls are hardly longer, and what was
 seen last was another wheel, or the hub without one."""
+_FASTEST: Final = 14.0
+"""Nobody carries a wheel at more than so many radii a second, 5 m/s."""
 _RESTED_S: Final = 0.1
 """A wheel that was not seen on its hub for so long was under way already."""
 _LIKE: Final = 1.2
@@ -125,6 +127,8 @@ def _event(
     crossing = _crossing(path)
     if crossing.hidden_s > _LONGEST_GAP_S:
         return Event(*slot, evidence={"why": f"the wheel was hidden for {crossing.hidden_s:.2f} s"})
+    if crossing.hidden_s > _HIDDEN_S and crossing.radii_per_s > _FASTEST:
+        return Event(*slot, evidence={"why": "what was seen after the wheel was another one"})
     if crossing.one_sided_s > _ONE_SIDED_S:
         why = (
             f"{crossing.time_s:.2f} s was measured, but it may be {crossing.one_sided_s:.2f} s off"
@@ -184,6 +188,7 @@ class _Crossing:
         latest_s: The latest.
         hidden: Whether crew hid the wheel around it.
         hidden_s: For how long nothing of it was seen.
+        radii_per_s: How fast it went meanwhile.
     """
 
     time_s: float
@@ -191,6 +196,7 @@ class _Crossing:
     latest_s: float
     hidden: bool
     hidden_s: float
+    radii_per_s: float
 
     @property
     def one_sided_s(self) -> float:
@@ -217,7 +223,8 @@ def _crossing(path: WheelPath) -> _Crossing:
     if forwards:
         ends += _halfway_before(path, passes)
     spare_s = _SPARE_S + _SPARE * gap_s
-    return _Crossing(passes, min(ends) - spare_s, max(ends) + spare_s, hidden, gap_s)
+    speed = abs(float(path.distance[after] - path.distance[after - 1])) / max(gap_s, 1e-3)
+    return _Crossing(passes, min(ends) - spare_s, max(ends) + spare_s, hidden, gap_s, speed)
 
 
 def _halfway_before(path: WheelPath, passes: float) -> list[float]:

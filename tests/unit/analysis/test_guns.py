@@ -213,6 +213,17 @@ def test_where_ends_were_heard_exchanged_the_guns_are_seen_to_leave() -> None:
         assert_true(events["tighten_end", corner], end_s, 0.1)
 
 
+def test_where_ears_and_eyes_contradict_each_other_nothing_is_told() -> None:
+    sound = voices()
+    wrong = sound.voices.copy()
+    # The burst is heard 0.3 s longer than its gun is seen, and no other one ends when it leaves.
+    wrong[wrong[:, 3] == 2.75, 3:6] += 0.3
+    wrong[wrong[:, 3] == 3.2, 3:6] += 0.3
+    events = found(footage(), replace(sound, voices=wrong))
+    for corner in (Place.FRONT_LEFT, Place.REAR_LEFT):
+        assert events["tighten_end", corner].status is EventStatus.NOT_FOUND
+
+
 def test_what_is_heard_for_a_moment_only_is_no_run_of_a_gun() -> None:
     sound = voices()
     short = sound.voices.copy()

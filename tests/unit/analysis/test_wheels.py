@@ -250,3 +250,10 @@ def test_a_wheel_that_is_seen_again_far_away_crossed_at_any_time_in_between() ->
     steps = [(1.0, 0.4), (1.02, 0.9), (1.04, None), *going(1.31, 3.2)]
     off = leaving(*steps)
     assert off.status is EventStatus.NOT_FOUND
+
+
+def test_what_is_seen_too_far_away_too_soon_is_another_wheel() -> None:
+    # 3.4 radii in 0.18 s are 7 m/s.
+    off = leaving((1.0, 0.3), (1.02, 0.8), (1.04, None), *going(1.2, 4.2))
+    assert off.status is EventStatus.NOT_FOUND
+    assert off.evidence["why"]
