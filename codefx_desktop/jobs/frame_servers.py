@@ -17,6 +17,7 @@ from codefx_desktop.jobs.camera_desk import CameraDesk
 from codefx_desktop.jobs.desk import Desk, shutdown_all
 from codefx_desktop.jobs.export_desk import ExportDesk
 from codefx_desktop.jobs.frame_server import FrameServer
+from codefx_desktop.jobs.give_back import give_back_large_blocks
 from codefx_desktop.jobs.lane_desk import LaneDesk
 from codefx_desktop.jobs.model_desk import ModelDesk
 from codefx_desktop.jobs.push_desk import PushDesk
@@ -52,6 +53,7 @@ class FrameServers:
         self._is_known = threading.Event()
         self._engine: EngineCalls | None = None
         self._room = SharedRoom(SHARED_BYTES)
+        give_back_large_blocks()  # pictures and columns of jobs come and go on all its workers
 
     def know(self, engine: EngineCalls | None) -> None:
         """Take the engine that opens clips; None if there will be none."""
