@@ -384,20 +384,3 @@ def test_another_stop_is_chosen(qtbot: QtBot, reviewed: MainWindow) -> None:
     assert panel(reviewed).walk.rows[1].key.stop == 2
     reviewed.reviewing.model.select(event=OFF_FL)
     assert chooser.currentIndex() == 0
-
-
-def test_rows_are_made_anew_when_stops_were_found_not_while_they_are_looked_for(
-    qtbot: QtBot, reviewed: MainWindow
-) -> None:
-    model, events = reviewed.reviewing.model, panel(reviewed)
-    rows: list[bool] = []
-    events.walk.changed.connect(lambda: rows.append(model.is_updating))
-    told: list[int] = []
-    events.suspicions.counted.connect(told.append)
-    model.drag_threshold(1, 0.4)
-    assert model.is_updating
-    model.drag_threshold(1, 0.41)
-    assert (rows, told) == ([], [])
-    qtbot.waitUntil(lambda: not model.is_updating)
-    assert rows
-    assert told
