@@ -107,9 +107,10 @@ def test_more_asked_for_ends_a_burst_earlier() -> None:
     assert ends[0] - ends[2] > 0.05
 
 
-def test_a_lift_as_someone_sinks_hides_when_they_sat() -> None:
+@pytest.mark.parametrize("level", [3.0, 12.0])
+def test_a_lift_as_someone_sinks_hides_when_they_sat(level: float) -> None:
     # The whole car changes, cockpit, nose and tail, as air jacks lift it.
     assert change(OUT, IN)["driver_in"].status is EventStatus.PROPOSED
-    lifted = change(OUT, IN, (8.0, 8.4, 12.0, 0.1), cells=slice(6, 26))
+    lifted = change(OUT, IN, (8.0, 8.4, level, 0.1), cells=slice(6, 26))
     assert lifted["driver_in"].status is EventStatus.NOT_FOUND
     assert lifted["driver_out"].status is EventStatus.PROPOSED
