@@ -29,6 +29,9 @@ def show_stop(console: Console, told: StopTold) -> None:
     stop, found = told.stop, told.breakdown
     _say(console, "")
     _say(console, _headline(stop, found))
+    if stop.time_scale != 1.0:
+        scale = f"{stop.time_scale:.3g} in one of the clip"
+        _say(console, f"Slow motion: events on the clip's clock, durations in true s ({scale}).")
     console.print(_events_table(stop.events))
     console.print(_durations_table((*found.durations, *found.synchrony)))
     console.print(_classic_table(found))

@@ -113,5 +113,7 @@ def _line(stop: PitStop, told: StopTold, template: StopTemplate) -> str:
         text = f"stationary {standing.value_s:.2f} s"
         if standing.low_s is not None and standing.high_s is not None:
             text += f" ({standing.low_s:.2f} to {standing.high_s:.2f})"
+    if stop.time_scale != 1.0:
+        text += f", slow motion: true seconds, {stop.time_scale:.3g} in one of the clip"
     notes = "".join(f" {note}" for note in stop.notes)
     return f"{name}: {text}; {found} of {len(stop.events)} events found.{notes}"

@@ -98,6 +98,14 @@ def test_what_was_not_found_has_no_unit(codefx: Codefx, tmp_path: Path) -> None:
     assert "template f1: stationary not found\n" in out
 
 
+def test_slow_motion_says_on_which_clock_what_is(codefx: Codefx, tmp_path: Path) -> None:
+    record = job_with([replace(full_stop(1), time_scale=0.25)], tmp_path / "lap.mp4")
+    told = " ".join(codefx("events", record.id)[1].split())
+    assert "on the clip's clock, durations in true s (0.25 in one of the clip)" in told
+    plain = job_with([replace(full_stop(1), time_scale=1.0)], tmp_path / "lap.mp4")
+    assert "Slow motion" not in codefx("events", plain.id)[1]
+
+
 def test_json_is_one_object(codefx: Codefx, tmp_path: Path) -> None:
     record = job_with([full_stop(1)], tmp_path / "lap.mp4")
     code, out, _ = codefx("events", record.id, "--json")
