@@ -78,6 +78,21 @@ def is_on_nut(sight: Sight, time_s: float) -> bool:
     return sight.between(*around) > CLEAR * 2 * AROUND_S
 
 
+def is_seen_to_run(sight: Sight | None, kind: str, time_s: float) -> bool:
+    """Return whether a gun is surely seen on its nut just after it began to run, or before its end.
+
+    Args:
+        sight: What is seen of it.
+        kind: Whether it begins or ends.
+        time_s: When.
+    """
+    if sight is None:
+        return False
+    side = 1.0 if kind.endswith("start") else -1.0
+    begin, end = sorted((time_s + side * JUST_S[0], time_s + side * JUST_S[1]))
+    return sight.between(begin, end) > CLEAR * (end - begin)
+
+
 def doubt(
     event: Event,
     corner: Corner,

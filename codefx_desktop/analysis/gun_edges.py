@@ -127,6 +127,22 @@ def is_handed_over(voices: Floats, time_s: float, which: int) -> bool:
     return bool(stops.any() and goes_on.any())
 
 
+def is_shared(voices: Floats, time_s: float, which: int) -> bool:
+    """Return whether another gun of a burst's side begins, or ends, within a blow of it.
+
+    A fit that cannot tell where the second of two begins lets it begin with the first.
+
+    Args:
+        voices: As for ``bounds_among``.
+        time_s: The edge.
+        which: Its column.
+    """
+    edges = voices[:, which]
+    own = int(np.abs(edges - time_s).argmin())
+    near = np.abs(edges - edges[own]) <= 1.0 / float(voices[own, RATE])
+    return bool((near & _exchanged(voices, own, which)).any())
+
+
 def quiet_before(voices: Floats, time_s: float | None) -> float:
     """Return how long no gun was heard before an instant, seconds; infinite where none ever was.
 

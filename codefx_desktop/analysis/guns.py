@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from codefx_desktop.analysis.gun_checks import as_first_of_two, doubt, is_cut_off, is_on_nut
+from codefx_desktop.analysis.gun_checks import (
+    as_first_of_two,
+    doubt,
+    is_cut_off,
+    is_on_nut,
+    is_seen_to_run,
+)
 from codefx_desktop.analysis.gun_choice import (
     COMES_S,
     END,
@@ -26,6 +32,7 @@ from codefx_desktop.analysis.gun_edges import (
     beyond_a_blow,
     bounds_among,
     is_handed_over,
+    is_shared,
     quiet_before,
 )
 from codefx_desktop.analysis.gun_sight import Sight, guns_seen
@@ -296,6 +303,10 @@ def _heard_event(
             low, high = min(low, it[1]), max(high, it[2])
     which = END if kind.endswith("end") else ONSET
     if is_handed_over(voices, time_s, which):
+        return None
+    # Gunners who lie in wait begin together: both edges are within the bounds then.
+    together = kind != "loosen_start" and is_shared(voices, time_s, which)
+    if together and not is_seen_to_run(sight, kind, time_s):
         return None
     shown = sight is not None and is_on_nut(sight, time_s)
     low, high = bounds_among(voices, time_s, (low, high), which, seen=shown)

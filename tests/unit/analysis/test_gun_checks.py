@@ -13,6 +13,7 @@ from codefx_desktop.analysis.gun_checks import (
     doubt,
     is_cut_off,
     is_on_nut,
+    is_seen_to_run,
 )
 from codefx_desktop.analysis.gun_choice import Corner
 from codefx_desktop.analysis.gun_sight import Sight
@@ -141,6 +142,15 @@ def test_a_gun_that_may_be_on_its_nut_is_not_seen_there() -> None:
     faint = replace(clear, on_nut=np.full(len(TIMES_S), 0.4))
     assert not is_on_nut(faint, 1.5)
     assert not is_on_nut(clear, 2.5)
+
+
+def test_a_gun_runs_where_it_is_seen_on_its_nut() -> None:
+    gun = sight((1.0, 1.5))
+    assert is_seen_to_run(gun, "tighten_start", 1.0)
+    assert is_seen_to_run(gun, "tighten_end", 1.5)
+    assert not is_seen_to_run(gun, "tighten_start", 0.85)
+    assert not is_seen_to_run(gun, "tighten_end", 1.65)
+    assert not is_seen_to_run(None, "tighten_end", 1.5)
 
 
 def test_glimpses_are_the_last_and_the_next_sight_of_a_gun() -> None:

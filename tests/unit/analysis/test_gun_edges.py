@@ -10,6 +10,7 @@ from codefx_desktop.analysis.gun_edges import (
     beyond_a_blow,
     bounds_among,
     is_handed_over,
+    is_shared,
     quiet_before,
 )
 
@@ -129,3 +130,10 @@ def test_another_guns_edge_is_off_by_half_a_blow_more() -> None:
     low, high = beyond_a_blow(two, 1.0, (1.0 - BLOW_S, 1.0 + BLOW_S), ONSET)
     assert low == 1.0 - BLOW_S
     assert high == pytest.approx(1.005 + 1.3 * BLOW_S)
+
+
+def test_an_edge_is_shared_with_a_gun_of_the_same_side_within_a_blow() -> None:
+    voices = bursts((1.0, 1.4, 0.4), (1.0 + 0.8 * BLOW_S, 1.7, 0.4), (1.0, 1.41, -0.4))
+    assert is_shared(voices, 1.0, ONSET)
+    assert not is_shared(voices[[0, 2]], 1.0, ONSET)
+    assert not is_shared(voices, 1.4, END)

@@ -224,6 +224,18 @@ def test_where_ears_and_eyes_contradict_each_other_nothing_is_told() -> None:
         assert events["tighten_end", corner].status is EventStatus.NOT_FOUND
 
 
+def test_two_that_are_heard_to_begin_together_have_to_be_seen() -> None:
+    sound = voices()
+    together = sound.voices.copy()
+    # The rear left gun begins at 2.7 s, and is heard with the front left one from 2.4 s on.
+    together[together[:, 0] == 2.7, :3] = (2.41, 2.405, 2.415)
+    rear = "wheel_on", Place.REAR_LEFT
+    given = tuple(replace(e, time_s=2.15) if (e.kind, e.place) == rear else e for e in wheels())
+    events = found(footage(hidden=(Place.REAR_LEFT,)), replace(sound, voices=together), given)
+    assert events["tighten_start", Place.REAR_LEFT].status is EventStatus.NOT_FOUND
+    assert_true(events["tighten_start", Place.FRONT_LEFT], 2.4, 0.05)
+
+
 def test_what_is_heard_for_a_moment_only_is_no_run_of_a_gun() -> None:
     sound = voices()
     short = sound.voices.copy()
