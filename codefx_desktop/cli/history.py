@@ -37,8 +37,8 @@ def _engine() -> Iterator[Engine]:
 
 @app.command("list")
 def list_jobs(
-    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 20,
-    offset: Annotated[int, typer.Option(min=0)] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many to list.")] = 20,
+    offset: Annotated[int, typer.Option(min=0, help="How many of the newest to leave out.")] = 0,
     as_json: JsonOption = False,
 ) -> None:
     """List jobs, newest first."""
