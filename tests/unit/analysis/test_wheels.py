@@ -257,3 +257,12 @@ def test_what_is_seen_too_far_away_too_soon_is_another_wheel() -> None:
     off = leaving((1.0, 0.3), (1.02, 0.8), (1.04, None), *going(1.2, 4.2))
     assert off.status is EventStatus.NOT_FOUND
     assert off.evidence["why"]
+
+
+def test_of_few_pictures_a_quick_wheel_is_still_the_same() -> None:
+    def pushed(time_s: float) -> tuple[float, float]:
+        left = min(max(5.0 * (ON_S - time_s), 0.0), 1.4)
+        return HUB[0] - 0.6 * left, HUB[1] + 0.8 * left
+
+    _, on = front_left(a_change(new=pushed, rate=15.0))
+    assert on.time_s == pytest.approx(ON_S - HALF_WHEEL / 5.0, abs=0.02)
