@@ -569,3 +569,24 @@ def test_sound_that_cannot_be_read_says_why(desk: Desk, lanes: Lanes) -> None:
         lanes.scroll_to(row.top)
         pictures.append(lanes.grab().toImage())
     assert pictures[0] != pictures[1]
+
+
+def test_a_dragged_threshold_has_lanes_built_when_the_hand_rests(
+    desk: Desk, lanes: Lanes, qtbot: QtBot
+) -> None:
+    host = lanes.model._desk
+    assert isinstance(host, FakeLaneDesk)
+    built = len(host.requests)
+    for percent in range(30, 60):
+        desk.review.drag_threshold(0, percent / 100)
+    assert len(host.requests) == built  # the hand may go on
+    qtbot.waitUntil(lambda: len(host.requests) > built)
+    assert [one.thresholds[0] for one in host.requests[built:]] == [0.59]
+
+
+def test_what_is_hidden_goes_from_the_lanes_at_once(desk: Desk, lanes: Lanes) -> None:
+    host = lanes.model._desk
+    assert isinstance(host, FakeLaneDesk)
+    built = len(host.requests)
+    desk.review.look(hidden_classes=frozenset({0}))
+    assert [one.hidden_classes for one in host.requests[built:]] == [frozenset({0})]

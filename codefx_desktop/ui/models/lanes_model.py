@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from codefx_desktop.ui.models.lane_data import LaneData, of_clip, request_of, with_review
 from codefx_desktop.ui.models.lane_events import next_event
+from codefx_desktop.ui.models.soon import Soon
 
 if TYPE_CHECKING:
     from codefx_desktop.jobs.lane_desk import LaneDesk
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.models.lane_events import LaneEvent, Snap
     from codefx_desktop.ui.models.review_model import ReviewModel
     from codefx_desktop.ui.models.review_state import EventKey
+
+REST_MS: Final = 150
+MOST_MS: Final = 1_500
 
 
 class LanesModel(QObject):
@@ -47,6 +51,8 @@ class LanesModel(QObject):
         self._asked: tuple[object, ...] = ()
         self._key: EventKey | None = None
         self._read: ReviewRead | None = None
+        # Building goes through all boxes: thirty times a second it would slow the hand down.
+        self._rested = Soon(self._ask, REST_MS, MOST_MS, self)
         view.phased.connect(self._on_phase)
         view.placing.placed.connect(self.moved)
         view.player.ranged.connect(self.moved)
@@ -63,6 +69,7 @@ class LanesModel(QObject):
 
     def shutdown(self) -> None:
         """Work out nothing any more."""
+        self._rested.cancel()
         self._desk.shutdown()
 
     # -- what is there ------------------------------------------------------------------------
@@ -174,24 +181,29 @@ class LanesModel(QObject):
         if read is not self._read or read is None:
             self.data, self._read = with_review(self.data, read, self._read), read
             self.changed.emit()
-        if review is not None and read is not None:
-            self._ask(review)
+        if review is None or read is None:
+            self._rested.cancel()
+        elif self._asked and _levels(review) != self._asked[_LEVELS]:
+            self._rested.ask()  # a hand may be dragging them
+        else:
+            self._ask()
 
-    def _ask(self, review: ReviewModel) -> None:
+    def _ask(self) -> None:
         """Have signals and tracks built anew if what they are made of is another."""
-        read, looks = review.read, review.looks
-        if read is None:
+        self._rested.cancel()
+        review = self.review
+        if review is None or review.read is None:
             return
+        read, looks = review.read, review.looks
         request = request_of(self.data, read, review.thresholds, looks)
         objects = None if read.corrected is None else read.corrected.objects
-        thresholds = tuple(sorted(review.thresholds.items()))
         hidden = (looks.hidden_classes, looks.hidden_tracks)
         # Of stops only when and where the car stood: what is said of other events changes nothing.
         stood = tuple(
             (one.stop.event("stop"), one.stop.event("go"), one.stop.car, one.stop.heading)
             for one in read.stops
         )
-        asked = (objects, read.motion, read.sound, thresholds, hidden, stood, read.zones)
+        asked = (_levels(review), objects, read.motion, read.sound, hidden, stood, read.zones)
         # Arrays are told apart by which they are: comparing their values would take as long.
         if request is None or _same(asked, self._asked):
             return
@@ -207,6 +219,15 @@ class LanesModel(QObject):
             return
         self.data = replace(self.data, peaks=peaks)
         self.changed.emit()
+
+
+_LEVELS: Final = 0
+"""Place of the thresholds among what lanes were asked of."""
+
+
+def _levels(review: ReviewModel | None) -> tuple[tuple[int, float], ...]:
+    """Return the thresholds of a review, in order of their classes."""
+    return () if review is None else tuple(sorted(review.thresholds.items()))
 
 
 def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
