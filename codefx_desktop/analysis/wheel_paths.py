@@ -58,15 +58,19 @@ class WheelPath:
     """One wheel's way, in the order in which it was followed, from its hub outwards.
 
     Attributes:
+        taken: int64 (N,), which of the wheels' detections they are.
         times_s: float64 (N,), rises or, followed backwards, falls.
         distance: float64 (N,), from where it rested on the hub, in radii of the wheel.
+        size: float64 (N,), its diameter; 1.0 is what it was while it rested.
         confidence: float32 (N,), of its detections.
         radius_px: Half of its diameter on the picture while it rested.
         tilt_deg: How far from straight above the camera sees it, across the car.
     """
 
+    taken: npt.NDArray[np.int64]
     times_s: Floats
     distance: Floats
+    size: Floats
     confidence: npt.NDArray[np.float32]
     radius_px: float
     tilt_deg: float
@@ -166,7 +170,8 @@ class _Walker:
         place, diameter = self._wheels.place[taken], self._wheels.diameter[taken]
         gone = np.flatnonzero(np.abs(place - hub.place) > _RESTS * self._radius)
         # The last of its rest: a car on its jacks is not quite where it was on its wheels.
-        rest = np.arange(gone[0] if len(gone) else len(taken))[-_REST_FRAMES:]
+        rests = np.arange(gone[0] if len(gone) else len(taken))
+        rest = rests[-_REST_FRAMES:]
         middle = complex(float(np.median(place[rest].real)), float(np.median(place[rest].imag)))
         wide = float(np.median(diameter[rest]))
         across = float(np.median(self._wheels.across[taken][rest])) / wide
@@ -175,4 +180,5 @@ class _Walker:
         distance = np.hypot(off.real, off.imag / math.cos(tilt))
         times = self._times_s[self._wheels.frame[taken]]
         confidence = self._wheels.confidence[taken]
-        return WheelPath(times, distance, confidence, wide / 2, math.degrees(tilt))
+        size = diameter / float(np.median(diameter[rests]))
+        return WheelPath(taken, times, distance, size, confidence, wide / 2, math.degrees(tilt))

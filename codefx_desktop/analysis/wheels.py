@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from codefx_desktop.analysis.hubs import CORNERS, CarAxes, WheelsSeen, hub_px
+from codefx_desktop.analysis.wheel_mixtures import bare_since, share_a_way, was_left_behind
 from codefx_desktop.analysis.wheel_paths import Hub, WheelPath, follow
 from codefx_desktop.domain.events import Event, EventSource, EventStatus, Place
 
@@ -100,10 +101,22 @@ def wheel_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[
             paths[kind, corner] = found
     usual_px = float(np.median([path.radius_px for path in paths.values() if path] or [1.0]))
     edges_s = float(seen.times_s[stop.last]), float(seen.times_s[stop.first])
-    return tuple(
-        _event(seen, slot, path, usual_px, edges_s[_KINDS.index(slot[0])])
+    events = {
+        slot: _event(seen, slot, path, usual_px, edges_s[_KINDS.index(slot[0])])
         for slot, path in paths.items()
-    )
+    }
+    for corner in CORNERS:
+        off, on = (events[kind, corner] for kind in _KINDS)
+        old, new = (paths[kind, corner] for kind in _KINDS)
+        if off.time_s is None or old is None:
+            continue
+        if on.time_s is not None and new is not None and share_a_way(old, new):
+            why = "the wheel that left this hub and the one that came were followed as one"
+            events |= {(k, corner): Event(k, corner, evidence={"why": why}) for k in _KINDS}
+        elif was_left_behind(wheels, seen.times_s, old, off, on):
+            why = f"{off.time_s:.2f} s was measured, but a wheel was on this hub afterwards"
+            events[off.kind, corner] = Event(off.kind, corner, evidence={"why": why})
+    return tuple(events.values())
 
 
 def _event(
@@ -222,7 +235,7 @@ def _crossing(path: WheelPath) -> _Crossing:
     if gap_s > _HIDDEN_S:  # it crossed at any time in between
         ends += [float(path.times_s[after - 1]), float(path.times_s[after])]
     if forwards:
-        ends += _halfway_before(path, passes)
+        ends += _halfway_before(path, passes) + bare_since(path, passes)
     spare_s = _SPARE_S + _SPARE * gap_s
     speed = abs(float(path.distance[after] - path.distance[after - 1])) / max(gap_s, 1e-3)
     return _Crossing(passes, min(ends) - spare_s, max(ends) + spare_s, hidden, gap_s, speed)
