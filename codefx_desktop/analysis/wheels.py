@@ -65,8 +65,8 @@ _PULL_ERRORS: Final = (0.23, 0.13)
 _HIDDEN_ERRORS: Final = (0.7, 0.3)
 """Likewise of a hidden wheel."""
 _BACK: Final = 0.1
-"""Nobody puts a wheel back that is halfway off: a box that seems to return by more than this many
-radii has lost a part of the wheel behind who pulls it."""
+"""Nobody puts a wheel back that left its hub: a box that seems to return by more than this many
+radii has lost a part of the wheel behind who pulls it, or is of the hub as well."""
 _SPARE_S: Final = 0.004
 _SPARE: Final = 0.2
 """No instant is known better than this, or than this part of the time between pictures."""
@@ -235,23 +235,23 @@ def _crossing(path: WheelPath) -> _Crossing:
     if gap_s > _HIDDEN_S:  # it crossed at any time in between
         ends += [float(path.times_s[after - 1]), float(path.times_s[after])]
     if forwards:
-        ends += _halfway_before(path, passes) + bare_since(path, passes)
+        ends += _last_before_back(path, passes) + bare_since(path, passes)
     spare_s = _SPARE_S + _SPARE * gap_s
     speed = abs(float(path.distance[after] - path.distance[after - 1])) / max(gap_s, 1e-3)
     return _Crossing(passes, min(ends) - spare_s, max(ends) + spare_s, hidden, gap_s, speed)
 
 
-def _halfway_before(path: WheelPath, passes: float) -> list[float]:
-    """Return when a wheel was halfway off that then seemed to be on its hub again, if it did.
+def _last_before_back(path: WheelPath, passes: float) -> list[float]:
+    """Return when a wheel was last seen under way that then seemed to return, if it did.
 
-    Nobody puts it back: what was seen last may be the hub without it, and the wheel gone before.
+    Nobody puts it back: what was seen later may be the hub without it, or a mixture of both, and
+    the wheel gone before.
     """
     before = (path.times_s < passes) & (path.times_s > passes - _LONGEST_GAP_S)
     times, distance = path.times_s[before], path.distance[before]
-    halfway = np.flatnonzero(distance > _FAST)
-    if not len(halfway) or float(distance[halfway[0] :].min()) > distance[halfway[0]] - _BACK:
-        return []
-    return [float(times[halfway[0]])]
+    farthest = np.maximum.accumulate(distance)
+    back = np.flatnonzero((farthest > _LEAVES) & (farthest - distance > _BACK))
+    return [float(times[int(distance[: back[0]].argmax())])] if len(back) else []
 
 
 def _falls_back(distance: Floats) -> bool:

@@ -124,3 +124,17 @@ def test_a_bare_hub_that_is_seen_later_does_not_bring_its_wheel_back() -> None:
     made.add("wheel", BARE, only_at(lambda _: HUB, 3.4, 3.8), confidence=0.55)
     off, _ = front_left(made)
     assert off.time_s == pytest.approx(3.18, abs=0.03)
+
+
+def test_a_box_that_is_pulled_back_to_the_bare_hub_hides_when_its_wheel_left() -> None:
+    # Of the wheel and the hub behind it one box is made for three pictures; half a radius was seen.
+    def mixed(time_s: float) -> tuple[float, float]:
+        if 3.18 < time_s < 3.3:
+            return out(0.25)
+        return out(0.5 * ease((time_s - 3.0) / 0.16) + 4.1 * ease((time_s - 3.2) / 0.55))
+
+    off, _ = front_left(footage(mixed))
+    assert off.earliest_s is not None
+    assert off.latest_s is not None
+    assert off.earliest_s < 3.19
+    assert off.latest_s > 3.3
