@@ -123,7 +123,13 @@ def test_the_panel_says_everything(
     panel = window.review.panel
     assert panel.verdict.text() == "Partial"
     assert panel.message.text() == sentence
-    said = {k: v for facts in panel.lists.values() for k, v in facts.texts().items()}
+
+    def all_said() -> dict[str, str]:
+        return {k: v for facts in panel.lists.values() for k, v in facts.texts().items()}
+
+    # Words of a frame come after its picture.
+    qtbot.waitUntil(lambda: all_said().get("PTS in file") == "1000")
+    said = all_said()
     assert said["Rate"] == "29.97 frames/s"
     assert said["Exact rate"] == "30000/1001"
     assert said["Intervals"] == "40 to 80 ms"
@@ -140,7 +146,7 @@ def test_the_panel_says_everything(
     assert "partial" in window.review.page.picture.hud()
     window.review.view.step(1)
     settled(qtbot, window)
-    assert panel.lists["Frame in view"].texts()["PTS in file"] == "1040"
+    qtbot.waitUntil(lambda: all_said()["PTS in file"] == "1040")
     qtbot.mouseClick(panel.copy_button, Qt.MouseButton.LeftButton)
     text = QGuiApplication.clipboard().text()
     assert sentence in text
