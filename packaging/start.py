@@ -181,10 +181,12 @@ def demo() -> int:
 
 # Several at a time, each file by one of them: what a file's tests share is made once. Files come as
 # they are collected, for those of few long tests stand before those of many short ones. Four is
-# what 16 GB hold, for each loads torch.
+# what 16 GB hold, for each loads torch. A worker that dies ends the run, for pytest-xdist 3.8 puts
+# another in its place and then waits for ever; one that hangs where no signal wakes it, dies.
 SIDE_BY_SIDE = (
-    *("--numprocesses", "auto", "--maxprocesses", "4"),
+    *("--numprocesses", "auto", "--maxprocesses", "4", "--max-worker-restart", "0"),
     *("--dist", "loadfile", "--no-loadscope-reorder"),
+    *("-o", "faulthandler_timeout=900", "-o", "faulthandler_exit_on_timeout=true"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,27 @@ def pytest_collection_finish() -> None:
         raise pytest.UsageError(f"A test file loads {', '.join(loaded)} as it is imported.")
 
 
+class Teller:
+    """Tells of failures as they happen: of a run that is cut off one would never know them."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Name the test and its error."""
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        if report.failed and reporter is not None:
+            crash = getattr(report.longrepr, "reprcrash", None)
+            why = str(report.longrepr if crash is None else crash.message)
+            reporter.write_line(f"\n{report.when} of {report.nodeid} failed: {why[:2000]}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell of failures at once where nobody can stop the run to ask for them."""
+    if os.environ.get("CI") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Teller(config))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let what a test logged be told between processes: names that are no text cannot be."""
@@ -77,7 +99,7 @@ def home(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
-) -> Path:
+) -> Generator[Path, None, None]:
     """Give every test an app folder of its own, so none touches the person's history.
 
     Nor does any see the person's settings, keyring and AWS files; tests on a real bucket do.
@@ -89,7 +111,8 @@ def home(
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(folder / "no-credentials"))
         monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-    return folder
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

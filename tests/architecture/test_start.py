@@ -7,6 +7,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,8 +107,41 @@ def test_arguments_of_test_reach_pytest(
     monkeypatch.setattr(start, "make_environment", lambda: None)
     assert start.main(["test", "-k", "clip", "-x"]) == 0
     assert calls[0].endswith("--editable '.[test]'")
-    side_by_side = "--numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder"
-    assert calls[1].endswith(f"-m pytest {side_by_side} -k clip -x")
+    assert calls[1].endswith(f"-m pytest {' '.join(start.SIDE_BY_SIDE)} -k clip -x")
+
+
+@pytest.mark.parametrize(
+    "dies",
+    ["os._exit(9)", "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM]); time.sleep(99)"],
+    ids=["dies", "hangs"],
+)
+def test_a_worker_that_dies_or_hangs_ends_the_run_and_is_named(
+    start: ModuleType, dies: str, tmp_path: Path
+) -> None:
+    for number in range(12):
+        text = f"""
+            import os, signal, time, pytest
+
+            @pytest.mark.parametrize("part", range(4))
+            def test_work(part):
+                time.sleep(0.01)
+                if ({number}, part) == (5, 2):
+                    {dies}
+        """
+        (tmp_path / f"test_{number}.py").write_text(textwrap.dedent(text), "utf-8")
+    words = [word.replace("timeout=900", "timeout=2") for word in start.SIDE_BY_SIDE]
+    words[words.index("auto")] = "2"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *words, "-p", "no:pytest-qt", "--rootdir", tmp_path],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+    assert done.returncode == 1
+    assert "crashed while running 'test_5.py::test_work[2]'" in done.stdout
+    assert "1 failed" in done.stdout
 
 
 def test_tests_keep_what_python_compiles(
