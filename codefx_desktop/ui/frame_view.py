@@ -19,7 +19,9 @@ from codefx_desktop.ui.hud import INSET_PX, labels_box, paint_labels, paint_word
 from codefx_desktop.ui.models.clip_facts import HudLabel, hud_labels
 from codefx_desktop.ui.models.pictures import image_of, image_of_screen
 from codefx_desktop.ui.models.viewport import Viewport
-from codefx_desktop.ui.overlay_paint import Placement, paint_ghost, paint_overlay
+from codefx_desktop.ui.overlay_ahead import DrawingsAhead
+from codefx_desktop.ui.overlay_labels import LabelInk
+from codefx_desktop.ui.overlay_paint import Around, Placement, paint_ghost
 from codefx_desktop.ui.picture_ground import PictureGround, pixels_of
 from codefx_desktop.ui.viewport_widget import PIXELS_FROM, ViewportWidget
 
@@ -79,6 +81,8 @@ class FrameView(ViewportWidget):
         self._magnifier: Magnifier | None = None
         self.painted_overlay: ReviewOverlay | None = None
         """What was painted over the picture last; its frame is always the picture's."""
+        self._ink: LabelInk | None = None
+        self._drawings = DrawingsAhead(self, self._expect)
         self.setMinimumSize(320, 180)
 
     def show_review(self, model: ReviewModel) -> None:
@@ -288,11 +292,26 @@ class FrameView(ViewportWidget):
             return
         assert overlay.frame_number == number
         painter.save()
-        paint_overlay(painter, overlay, self.viewport, self._review.selection, self._said())
+        self._drawings.of(overlay, self._around()).paint(painter)
         if self._tool is not None and self._tool.ghost is not None:
             paint_ghost(painter, self._tool.ghost, self.viewport)
         painter.restore()
         self.painted_overlay = overlay
+
+    def _expect(self, number: int) -> tuple[ReviewOverlay, Around] | None:
+        """Return what would be painted over a frame that is not there yet."""
+        if self._review is None or self._served is None or self._message[0]:
+            return None
+        overlay = self._review.overlay_at(number, ahead=True)
+        return None if overlay is None else (overlay, self._around())
+
+    def _around(self) -> Around:
+        """Return what a drawing depends on besides what was found."""
+        assert self._review is not None
+        if self._ink is None or self._ink.of != self.font().key():
+            self._ink = LabelInk(self.font())
+        ratio = self.devicePixelRatioF()
+        return Around(self.viewport, self._review.selection, self._ink, self._said(), ratio)
 
     def _said(self) -> tuple[QRectF, QRectF]:
         """Return where words stand over the picture: frame and time, and the clip's name."""

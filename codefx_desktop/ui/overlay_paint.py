@@ -5,7 +5,6 @@ Lines and words keep their size whatever the enlargement; only their places foll
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -13,24 +12,21 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from codefx_desktop.domain.detections import NO_TRACK
-from codefx_desktop.ui.hud import hud_font
-from codefx_desktop.ui.label_places import LabelPlaces
+from codefx_desktop.ui.overlay_labels import Label, LabelInk, PlacedLabels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
-    from codefx_desktop.domain.overlay import Rgb
     from codefx_desktop.ui.models.review_overlay import (
         ReviewBox,
         ReviewFace,
         ReviewMask,
         ReviewOverlay,
-        ReviewTrail,
         ReviewZone,
     )
     from codefx_desktop.ui.models.review_state import Selected
@@ -38,15 +34,15 @@ if TYPE_CHECKING:
 
 LINE_PX: Final = 1.6
 SELECTED_PX: Final = 2.6
+TRAIL_PX: Final = 1.0
+"""Broader ones take four times as long."""
 HANDLE_PX: Final = 8.0
 _UNDER: Final = QColor(0, 0, 0, 150)
-_LABEL_PT: Final = 0.85
-"""Size of a label, of the window's own writing."""
 _FILL: Final = 70
 _DOT_PX: Final = 2.0
 _NEAR_PX: Final = 2.0
 """Points of a way that are nearer to each other on the screen cannot be told apart."""
-_PAD_PX: Final = 3.0
+_COLOR = attrgetter("color")
 
 
 class Placement:
@@ -79,39 +75,96 @@ class Placement:
         return (place.x() - self._left) / self.scale, (place.y() - self._top) / self.scale
 
 
-def paint_overlay(
-    painter: QPainter,
-    overlay: ReviewOverlay,
-    port: Viewport,
-    selected: Selected,
-    taken: Sequence[QRectF] = (),
-) -> None:
-    """Paint everything that stands over one frame.
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a drawing depends on besides what was found.
 
-    Args:
-        painter: Where to; its pen, brush and font are others afterwards.
-        overlay: What; the caller sees to it that its frame is the one on screen.
+    Attributes:
         port: Where the picture lies.
         selected: What a person has in hand, which is painted stronger.
+        ink: What labels are written with.
         taken: Where no label may stand.
+        ratio: Pixels of the screen for each of the widget's.
     """
-    place = Placement(port)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    _paint_zones(painter, overlay.zones, place)
-    _paint_masks(painter, overlay.masks, place)
-    _paint_trails(painter, overlay.trails, place)
-    _paint_faces(painter, overlay.faces, place)
-    chosen = [box for box in overlay.boxes if _is_chosen(box, overlay.frame_number, selected)]
-    _paint_boxes(painter, overlay.boxes, place)
-    grips: list[QRectF] = []
-    for box in chosen:
-        in_hand = selected.box == (overlay.frame_number, box.box)
-        _paint_chosen(painter, box, place, with_handles=in_hand)
-        grips += _sides(place.rect(box.xyxy)) if in_hand else ()
-    font = QFont(hud_font(painter.font()))
-    font.setPointSizeF(font.pointSizeF() * _LABEL_PT)
-    painter.setFont(font)
-    _paint_labels(painter, _labels(overlay, place, selected), taken, grips)
+
+    port: Viewport
+    selected: Selected
+    ink: LabelInk
+    taken: tuple[QRectF, ...] = ()
+    ratio: float = 1.0
+
+
+class OverlayDrawing:
+    """Everything that stands over one frame, on its place: painting it only draws.
+
+    Placing takes as long as drawing. It is done before a frame is there, where one knows which
+    comes, and once where a frame is painted again.
+
+    Args:
+        overlay: What; who paints it sees to it that its frame is the one on screen.
+        around: How, and on what.
+    """
+
+    def __init__(self, overlay: ReviewOverlay, around: Around) -> None:
+        self._overlay, self._around = overlay, around
+        selected, ratio = around.selected, around.ratio
+        self._place = place = Placement(around.port)
+        number, boxes = overlay.frame_number, overlay.boxes
+        chosen = [box for box in boxes if _is_chosen(box, number, selected)]
+        self._chosen = [(box, selected.box == (number, box.box)) for box in chosen]
+        self._under = [side for box in boxes for side in _ring(place.rect(box.xyxy), 1, ratio)]
+        self._rings = [
+            (color, [side for box in same for side in _ring(place.rect(box.xyxy), 0, ratio)])
+            for color, same in groupby(sorted(boxes, key=_COLOR), _COLOR)
+        ]
+        ways = _thinned([trail.points for trail in overlay.trails], _NEAR_PX / place.scale)
+        self._trails = [
+            (trail.color, place.polygon(way))
+            for trail, way in zip(overlay.trails, ways, strict=True)
+        ]
+        grips = [
+            side
+            for box, in_hand in self._chosen
+            if in_hand
+            for side in _sides(place.rect(box.xyxy))
+        ]
+        labels = _labels(overlay, place, selected)
+        self._labels = PlacedLabels(labels, around.ink, around.port.view, around.taken, grips)
+
+    def is_of(self, overlay: ReviewOverlay, around: Around) -> bool:
+        """Return whether it is what would be made of these."""
+        return self._overlay is overlay and self._around == around
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint it; pen, brush and font of the painter are others afterwards."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        _paint_zones(painter, self._overlay.zones, self._place)
+        _paint_masks(painter, self._overlay.masks, self._place)
+        self._paint_trails(painter)
+        _paint_faces(painter, self._overlay.faces, self._place)
+        self._paint_boxes(painter)
+        for box, in_hand in self._chosen:
+            _paint_chosen(painter, box, self._place, with_handles=in_hand)
+        self._labels.paint(painter)
+
+    def _paint_trails(self, painter: QPainter) -> None:
+        """Paint ways as one line each: a dark one under it costs as much again."""
+        for color, way in self._trails:
+            painter.setPen(QPen(QColor(*color), TRAIL_PX))
+            painter.drawPolyline(way)
+
+    def _paint_boxes(self, painter: QPainter) -> None:
+        """Paint boxes colour by colour, each over a dark line, so that they are seen anywhere."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        # Upright sides are filled, without smoothing: stroked, they take twice as long and more.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(_UNDER)
+        painter.drawRects(self._under)
+        for color, sides in self._rings:
+            painter.setBrush(QColor(*color))
+            painter.drawRects(sides)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def paint_ghost(painter: QPainter, xyxy: Sequence[float], port: Viewport) -> None:
@@ -161,17 +214,29 @@ def _is_chosen(box: ReviewBox, number: int, selected: Selected) -> bool:
     return is_track or selected.box == (number, box.box)
 
 
-def _paint_boxes(painter: QPainter, boxes: Sequence[ReviewBox], place: Placement) -> None:
-    """Paint boxes colour by colour, each over a dark line, so that they are seen on any footage."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    # Upright lines need no smoothing, which would cost three times as much.
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(QPen(_UNDER, LINE_PX + 2))
-    painter.drawRects([place.rect(box.xyxy) for box in boxes])
-    for color, same in groupby(sorted(boxes, key=attrgetter("color")), attrgetter("color")):
-        painter.setPen(QPen(QColor(*color), LINE_PX))
-        painter.drawRects([place.rect(box.xyxy) for box in same])
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+def _ring(box: QRectF, grown_px: int, ratio: float) -> tuple[QRectF, ...]:
+    """Return the sides of a box as they are filled, whole pixels of the screen; none meets another.
+
+    Args:
+        box: On the widget.
+        grown_px: By so many pixels they are broader to either side.
+        ratio: Pixels of the screen for each of the widget's.
+    """
+    broad = max(1, round(LINE_PX * ratio)) + 2 * grown_px
+    out = broad // 2
+    left, top = round(box.left() * ratio) - out, round(box.top() * ratio) - out
+    width = round(box.right() * ratio) - out + broad - left
+    height = round(box.bottom() * ratio) - out + broad - top
+    inner = height - 2 * broad
+    if min(width, height) <= 2 * broad:
+        sides = [(0, 0, width, height)]
+    else:
+        sides = [(0, 0, width, broad), (0, height - broad, width, broad)]
+        sides += [(0, broad, broad, inner), (width - broad, broad, broad, inner)]
+    return tuple(
+        QRectF((left + x) / ratio, (top + y) / ratio, across / ratio, down / ratio)
+        for x, y, across, down in sides
+    )
 
 
 def _paint_chosen(
@@ -188,14 +253,6 @@ def _paint_chosen(
         painter.setBrush(QColor("#ffffff"))
         painter.drawRects(list(handles(rect).values()))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-
-
-def _paint_trails(painter: QPainter, trails: Sequence[ReviewTrail], place: Placement) -> None:
-    """Paint ways as one line each: a dark one under it costs as much again."""
-    ways = _thinned([trail.points for trail in trails], _NEAR_PX / place.scale)
-    for trail, way in zip(trails, ways, strict=True):
-        painter.setPen(QPen(QColor(*trail.color), LINE_PX))
-        painter.drawPolyline(place.polygon(way))
 
 
 def _thinned(
@@ -252,15 +309,7 @@ def _paint_zones(painter: QPainter, zones: Iterable[ReviewZone], place: Placemen
         painter.drawPolygon(corners)
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
-    text: str
-    box: QRectF
-    color: Rgb
-    is_chosen: bool = False
-
-
-def _labels(overlay: ReviewOverlay, place: Placement, selected: Selected) -> list[_Label]:
+def _labels(overlay: ReviewOverlay, place: Placement, selected: Selected) -> list[Label]:
     """Return all labels, what is in hand first, then the oldest tracks: they flicker least."""
     number = overlay.frame_number
     boxes = sorted(
@@ -269,50 +318,16 @@ def _labels(overlay: ReviewOverlay, place: Placement, selected: Selected) -> lis
         if box.label
     )
     labels = [
-        _Label(box.label, place.rect(box.xyxy), box.color, is_chosen=not key[0])
+        Label(box.label, place.rect(box.xyxy), box.color, is_chosen=not key[0])
         for key, box in boxes
     ]
-    labels += [_Label(one.label, place.rect(one.xyxy), one.color) for one in overlay.faces]
+    labels += [Label(one.label, place.rect(one.xyxy), one.color) for one in overlay.faces]
     for mask in overlay.masks:
         if mask.polygons and len(mask.polygons[0]):
             x, y = min(mask.polygons[0].tolist(), key=lambda point: point[1])
-            labels.append(_Label(mask.label, place.rect((x, y, x + 1, y + 1)), mask.color))
+            labels.append(Label(mask.label, place.rect((x, y, x + 1, y + 1)), mask.color))
     for zone in overlay.zones:
         if zone.points:
             x, y = min(zone.points, key=lambda point: point[0] + point[1])
-            labels.append(_Label(zone.label, place.rect((x, y, x + 1, y + 1)), zone.color))
+            labels.append(Label(zone.label, place.rect((x, y, x + 1, y + 1)), zone.color))
     return [label for label in labels if label.text]
-
-
-def _paint_labels(
-    painter: QPainter,
-    labels: Sequence[_Label],
-    taken: Sequence[QRectF],
-    grips: Sequence[QRectF],
-) -> None:
-    """Paint words last: no line crosses them, none covers another or what a hand takes hold of."""
-    metrics, view = QFontMetricsF(painter.font()), painter.viewport()
-    places = LabelPlaces(view.width(), view.height(), metrics.height(), taken)
-    chosen = [label for label in labels if label.is_chosen]
-    for part in (chosen, [label for label in labels if not label.is_chosen]):
-        for label in part:
-            width = metrics.horizontalAdvance(label.text) + 2 * _PAD_PX
-            ground = places.place(label.box, width, must=label.is_chosen)
-            if ground is not None:
-                _paint_label(painter, label, ground)
-        places.keep_free(grips)  # its own label may touch them
-
-
-def _paint_label(painter: QPainter, label: _Label, ground: QRectF) -> None:
-    painter.fillRect(ground, QColor(*label.color))
-    painter.setPen(QColor("#000000" if _is_bright(label.color) else "#ffffff"))
-    painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, label.text)
-
-
-def _is_bright(color: Rgb) -> bool:
-    """Return whether black is easier to read on a colour than white.
-
-    Source: relative luminance, WCAG 2.2; 0.18 is where black and white have the same contrast.
-    """
-    red, green, blue = (math.pow(one / 255, 2.2) for one in color)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18

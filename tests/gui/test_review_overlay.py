@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from gui.fake_frames import clip_info, times
 from gui.fake_review import FRAMES, FakeReviewDesk, demo_review
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFontMetricsF
 
 from codefx_desktop.domain.corrected import CorrectedObjects
 from codefx_desktop.domain.frame import Frame
@@ -18,12 +18,15 @@ from codefx_desktop.domain.overlay import class_color
 from codefx_desktop.jobs.viewing import ServedFrame
 from codefx_desktop.ui.frame_view import FrameView
 from codefx_desktop.ui.models.review_model import BoxKey, ReviewModel
+from codefx_desktop.ui.overlay_labels import LabelInk
+from codefx_desktop.ui.overlay_paint import Around, OverlayDrawing, _ring
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
+    from codefx_desktop.ui.models.review_overlay import ReviewOverlay
     from codefx_desktop.ui.theme import Theme
 
 WIDTH, HEIGHT = 1280, 720
@@ -125,3 +128,90 @@ def test_nothing_is_painted_over_a_frame_that_was_not_analysed(qtbot: QtBot, sho
     shown.show(20)
     assert not shown.has(class_color(0), 120, 90)
     assert shown.view.painted_overlay is None
+
+
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return the frames over which drawings are made from now on."""
+    made: list[int] = []
+    make = OverlayDrawing.__init__
+
+    def made_too(self: OverlayDrawing, overlay: ReviewOverlay, around: Around) -> None:
+        made.append(overlay.frame_number)
+        make(self, overlay, around)
+
+    monkeypatch.setattr(OverlayDrawing, "__init__", made_too)
+    return made
+
+
+def test_the_next_frame_is_drawn_while_the_person_looks_at_this_one(
+    qtbot: QtBot, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = drawn(monkeypatch)
+
+    def look(number: int) -> None:
+        shown.show(number)
+        shown.view.grab()
+        qtbot.wait(1)  # idle
+
+    for number in (40, 41, 42):
+        look(number)
+    assert made == [40, 41, 42, 43]  # from the second on one knows where the hand goes
+    look(43)
+    assert made == [40, 41, 42, 43, 44]
+    assert shown.has(class_color(0), 143, 90)
+    look(42)
+    assert made[5:] == [42, 41]  # back
+    look(90)
+    assert made[7:] == [90]  # nobody knows where to from there
+    look(91)
+    assert made[8:] == [91, 92]
+    shown.model.drag_threshold(1, 0.85)
+    look(91)
+    assert made[10:] == [91]  # it may be dragged on at once
+    look(92)
+    assert made[11:] == [92, 93]  # what was drawn ahead had the former threshold
+    assert not shown.has(class_color(1), 292, 130)
+
+
+def test_what_was_drawn_ahead_looks_as_if_it_were_drawn_now(qtbot: QtBot, shown: Shown) -> None:
+    for number in (40, 41, 42):
+        shown.show(number)
+        shown.view.grab()
+        qtbot.wait(1)
+    shown.show(43)
+    ahead = shown.view.grab().toImage()
+    shown.show(90)
+    shown.view.grab()
+    shown.show(43)
+    assert shown.view.grab().toImage() == ahead
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("xyxy", [(10, 20, 70, 50.4), (9.6, 19.5, 12.2, 20.1), (5, 5, 5, 5)])
+def test_the_sides_of_a_box_never_meet_and_lie_on_its_edges(
+    xyxy: tuple[float, float, float, float], ratio: float
+) -> None:
+    box = QRectF(QPointF(*xyxy[:2]), QPointF(*xyxy[2:]))
+    for grown in (0, 1):
+        sides = _ring(box, grown, ratio)
+        seen = np.zeros((200, 200), int)
+        for side in sides:
+            x1, y1, x2, y2 = (one * ratio for one in side.getCoords())
+            assert [x1, y1, x2, y2] == pytest.approx([round(one) for one in (x1, y1, x2, y2)])
+            seen[round(y1) : round(y2), round(x1) : round(x2)] += 1
+        assert seen.max() == 1  # half-transparent lines are nowhere darker
+        for x, y in ((xyxy[0], xyxy[1]), (xyxy[2], xyxy[3])):
+            assert seen[round(y * ratio), round(x * ratio)] == 1
+
+
+def test_labels_are_as_broad_as_their_words(qtbot: QtBot, theme: Theme) -> None:
+    view = FrameView(theme)
+    qtbot.addWidget(view)
+    ink = LabelInk(view.font())
+    metrics = QFontMetricsF(ink.font)
+    for text in ("car #12 0.87", "zone", "a  b", "wheel 1.00"):
+        words = metrics.horizontalAdvance(text)
+        assert ink.width(text) == pytest.approx(words + 6, abs=1.0)
+    for number in range(9000):
+        ink.width(f"track {number}")
+    assert len(ink._kept) <= 4000

@@ -233,13 +233,13 @@ class ReviewModel(QObject):
         """Return the boxes of a frame that are above their thresholds and not hidden."""
         return self._sight.boxes_at(number)
 
-    def overlay_at(self, number: int) -> ReviewOverlay | None:
+    def overlay_at(self, number: int, *, ahead: bool = False) -> ReviewOverlay | None:
         """Return what to draw over a frame; None where it is not analysed (yet).
 
         Outlines and faces are read when they are first wanted: until they are there, ``waits``
-        is True, and ``outlined`` tells when they came.
+        is True, and ``outlined`` tells. ``ahead``: it is only expected, nothing is read for it.
         """
-        return self._sight.overlay_at(number)
+        return self._sight.overlay_at(number, ahead=ahead)
 
     # -- selecting ----------------------------------------------------------------------------
 

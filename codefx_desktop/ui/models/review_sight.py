@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.models.review_overlay import ReviewOverlay
     from codefx_desktop.ui.models.review_state import Reviewed
 
+_MADE_KEPT: Final = 2
+"""Of the frame on screen, which is painted again and again, and of the one that comes next."""
 _LOOKS_KEPT: Final = 48
 """Outlines of so many frames are kept; those of a full pit box take 25 kB a frame."""
 
@@ -29,8 +31,8 @@ class ReviewSight:
     def __init__(self, model: Reviewed, ask: Callable[[str, int], None]) -> None:
         self._model, self._ask = model, ask
         self._visible: Visible | None = None
-        self._made: tuple[Visible, FrameLooks | None, ReviewOverlay] | None = None
-        """The last overlay, and what it was made of: most paintings show the same frame again."""
+        self._made: dict[int, tuple[FrameLooks | None, ReviewOverlay]] = {}
+        """The last overlays by frame, with what else they were made of."""
         self._found: dict[int, FrameLooks] = {}
         self._asked: int | None = None
 
@@ -39,19 +41,25 @@ class ReviewSight:
         visible = self._what_is_visible()
         return FrameBoxes.none() if visible is None else visible.boxes_at(number)
 
-    def overlay_at(self, number: int) -> ReviewOverlay | None:
-        """Return what to draw over a frame; None where it is not analysed (yet)."""
+    def overlay_at(self, number: int, *, ahead: bool = False) -> ReviewOverlay | None:
+        """Return what to draw over a frame; None where it is not analysed (yet).
+
+        Args:
+            number: The frame.
+            ahead: It is only expected: nothing is read for it.
+        """
         read, visible = self._model.read, self._what_is_visible()
         if read is None or visible is None:
             return None
-        found, last = self._found.get(number), self._made
-        made: ReviewOverlay | None
-        if last is not None and last[:2] == (visible, found) and last[2].frame_number == number:
-            made = last[2]
-        else:
+        found = self._found.get(number)
+        last, made = self._made.pop(number, (None, None))
+        if made is None or last is not found:
             made = overlay_at(read, visible, self._model.looks, number, found)
-            self._made = None if made is None else (visible, found, made)
-        if made is not None and made.waits and number != self._asked:
+        if made is not None:
+            self._made[number] = (found, made)
+            if len(self._made) > _MADE_KEPT:
+                del self._made[next(iter(self._made))]
+        if made is not None and made.waits and not ahead and number != self._asked:
             self._asked = number  # the newest wish wins; an older one is asked for again
             self._ask(read.job_id, number)
         return made
@@ -65,7 +73,8 @@ class ReviewSight:
 
     def forget(self, *, outlines: bool = False) -> None:
         """Make what is drawn anew; ``outlines``: read these again, too."""
-        self._visible = self._made = None
+        self._visible = None
+        self._made.clear()
         if outlines:
             self._found.clear()
             self._asked = None

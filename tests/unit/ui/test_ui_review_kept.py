@@ -55,7 +55,7 @@ def test_an_overlay_is_made_once_and_anew_with_everything_that_changes_it(
 ) -> None:
     model = under.model
     changes: dict[str, Callable[[], object]] = {
-        "another frame": lambda: model.overlay_at(8),
+        "two other frames": lambda: (model.overlay_at(8), model.overlay_at(9)),
         "a threshold": lambda: model.drag_threshold(2, 0.2),
         "an eye": lambda: model.look(hidden_tracks=frozenset({1})),
         "a switch": lambda: model.look(labels=False),
@@ -76,6 +76,21 @@ def test_an_overlay_is_made_once_and_anew_with_everything_that_changes_it(
         assert [one.points.tolist() for one in again.trails] == [
             one.points.tolist() for one in anew.trails
         ], what
+
+
+def test_the_next_frames_overlay_is_kept_beside_the_one_on_screen(
+    under: Under, qtbot: QtBot
+) -> None:
+    under.desk.put(demo_review(has_outlines=True))
+    under.settle(qtbot)
+    here = under.model.overlay_at(7)
+    asked = under.desk.of("look_at")
+    ahead = under.model.overlay_at(8, ahead=True)
+    assert ahead.waits
+    assert under.desk.of("look_at") == asked == [("a", 7)]  # those of 7 are still to come
+    assert under.model.overlay_at(7) is here
+    assert under.model.overlay_at(8) is ahead
+    assert under.desk.of("look_at") == [("a", 7), ("a", 8)]
 
 
 def test_outlines_that_came_are_told_apart_from_other_looks(under: Under) -> None:
