@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 import sys
+from shutil import rmtree  # tests put others in its place
 from typing import TYPE_CHECKING
 
 import pytest
@@ -112,7 +112,7 @@ def home(
         monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(folder / "no-credentials"))
         monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
