@@ -94,6 +94,7 @@ def settings(folder: Path) -> str:
     return (
         f"[DEFAULT]\nswift_dir = {folder}\ndevices = {folder}\nmount_check = false\n"
         f"user = {getpass.getuser()}\nlog_level = ERROR\n"
+        "fallocate_reserve = 0\n"  # by itself it refuses where less than 1 % of a disk is free
         f"recon_cache_path = {folder}\nlock_path = {folder}\n"
     )
 
