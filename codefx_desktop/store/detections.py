@@ -27,7 +27,8 @@ Format, version 3 (numbers in BLOBs are little-endian; arrays stand one after th
 - ``motion(first, data)``: one row per 256 analysed frames, the first of them by its place among
   these; ``data`` holds their ``flow`` float16, ``energy`` uint8 and ``camera`` float32, deflated,
   each with all first bytes of its numbers before all second ones. ``meta`` has ``frames``,
-  ``shapes`` (of one frame's part of each) and ``cuts``.
+  ``shapes`` (of one frame's part of each), ``cuts``, and ``lights`` (missing in older files): of
+  each that changed from red to green the frame, by its place, x, y and diameter in pixels.
 - ``sound(data)``: one row, or none where there is no sound: ``strength`` float32, ``bursts`` and
   ``voices`` float64, as above. ``meta`` has ``rate_hz`` (null: no sound) and ``shapes``.
 - ``stops(number, version, data)``: one row per stop, as ``domain.stop_dict`` writes it. ``meta``

@@ -36,6 +36,7 @@ def put_motion(connection: sqlite3.Connection, motion: Motion) -> None:
         "frames": frames,
         "shapes": {name: list(getattr(motion, name).shape[1:]) for name, _ in _FIELDS},
         "cuts": list(motion.cuts),
+        "lights": motion.lights.tolist(),
     }
     rows = (
         (first, packed([(getattr(motion, n)[first : first + CHUNK_FRAMES], k) for n, k in _FIELDS]))
@@ -79,7 +80,8 @@ def get_motion(
         flow, energy, camera = arrays
     else:
         energy, camera = arrays
-    return Motion(flow, energy, camera, tuple(facts.get("cuts", ())))
+    lights = np.array(facts.get("lights", ()), np.float32).reshape(-1, 4)
+    return Motion(flow, energy, camera, tuple(facts.get("cuts", ())), lights)
 
 
 def get_flow(connection: sqlite3.Connection, first: int) -> npt.NDArray[np.float16]:

@@ -70,6 +70,7 @@ def motion(frames: int = FRAMES) -> Motion:
         rng.integers(0, 256, (frames, 5, 7)).astype(np.uint8),
         rng.normal(0, 1, (frames, 4)).astype(np.float32),
         (40,),
+        np.array([(255, 1010.3, 110.7, 24.1), (300, 9.9, 1.1, 3.3)], np.float32),
     )
 
 
@@ -114,6 +115,18 @@ def test_all_that_was_measured_comes_back_to_the_bit(path: Path) -> None:
             assert np.array_equal(one, other, equal_nan=name == "voices"), name
             assert getattr(one, "dtype", None) == getattr(other, "dtype", None)
     assert seen.cuts == (40,)
+
+
+def test_an_older_file_tells_of_no_lights(path: Path) -> None:
+    with opened(path) as writer:
+        write_frames(writer)
+        writer.set_motion(motion())
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE meta SET value = json_remove(value, '$.lights') WHERE key = 'motion'")
+    with DetectionReader(path) as reader:
+        told = reader.observations((64, 48)).motion
+    assert told is not None
+    assert (told.lights.shape, told.cuts) == ((0, 4), (40,))
 
 
 def test_scenes_tell_cuts_better_than_motion(path: Path) -> None:
