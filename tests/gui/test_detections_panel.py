@@ -84,6 +84,43 @@ def test_what_was_found_is_counted_apart(qtbot: QtBot, panel: DetectionsPanel) -
     assert panel.hint.isHidden()
 
 
+def test_the_row_in_hand_stays_when_what_was_found_stays(
+    qtbot: QtBot, panel: DetectionsPanel
+) -> None:
+    desk, model = panel.kept_alive
+    tree = panel.tree_model
+    model.do("Delete track 2", TrackOp(TrackDeed.DELETE, 2, 0))
+    qtbot.waitUntil(lambda: not tree.index_of_track(2).isValid())
+    panel.tree.expandAll()
+    for track in (4, 3):
+        place = panel.tree.visualRect(tree.index_of_track(track)).center()
+        qtbot.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        model.do("Count tyre from 0.4", ThresholdOp(2, 0.4 + track / 100))  # no other boxes
+        with qtbot.waitSignal(panel._rest.timeout):
+            pass
+        assert tree.track_at(panel.tree.currentIndex()) == track
+        name = model.class_name(tree.class_at(panel.tree.currentIndex()))
+        assert panel.title.text() == f"Count {name} from", "whose threshold the slider is"
+    desk.put(desk.jobs["a"])
+    assert tree.track_at(panel.tree.currentIndex()) == 3
+
+
+def test_a_late_count_of_what_was_taken_back_is_not_shown(
+    qtbot: QtBot, panel: DetectionsPanel
+) -> None:
+    desk, model = panel.kept_alive
+    desk.thinks = []
+    model.do("Delete track 2", TrackOp(TrackDeed.DELETE, 2, 0))
+    qtbot.waitUntil(lambda: len(desk.thinks) == 1)
+    (count,) = desk.thinks
+    model.undo()
+    with qtbot.waitSignal(panel._rest.timeout):
+        pass
+    count()
+    assert panel.tree_model.index_of_track(2).isValid()
+    assert not panel.tree_model.is_counting
+
+
 def test_keys_in_the_slider_and_the_field_are_kept(qtbot: QtBot, panel: DetectionsPanel) -> None:
     panel.tree.setCurrentIndex(panel.tree_model.index(0, 0))
     panel.slider.setFocus()

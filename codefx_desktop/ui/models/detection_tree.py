@@ -76,7 +76,7 @@ class DetectionTree(QAbstractItemModel):
     refilling = Signal()
     """Other rows are to be shown."""
     refilled = Signal()
-    """All that the job has is shown."""
+    """They are: all that the job has is shown."""
 
     def __init__(self, model: ReviewModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -107,8 +107,8 @@ class DetectionTree(QAbstractItemModel):
         if read is None or objects is None:
             self.refilled.emit()
         elif objects is self._of:
+            self.is_counting = False
             self.recount()
-            self.refilled.emit()
         else:
             self.is_counting = True
             work = partial(_sum_up, objects, dict(model.thresholds), read.job_confidence)
@@ -121,8 +121,10 @@ class DetectionTree(QAbstractItemModel):
         read = self._model.read
         if read is None or read.job_id != self._job_id or read.corrected is None:
             return
-        rows, counts = found
         self.is_counting = False
+        if read.corrected.objects is self._of:
+            return  # what was counted is taken back by now: what is shown is what there is
+        rows, counts = found
         self._of, self._class_counts, self._numbers = objects, counts, numbers
         self._show(replace(rows, counts=counts.at(self._model.thresholds, read.job_confidence)))
         self.refilled.emit()
