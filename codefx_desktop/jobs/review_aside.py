@@ -58,7 +58,7 @@ def aside_files(layout: JobLayout) -> list[Path]:
     return sorted(layout.review.parent.glob(ASIDE_NAMES))
 
 
-def aside(file: Path, job_id: str) -> Iterator[tuple[str, Edit]]:
+def aside(file: Path, job_id: str) -> Iterator[Edit]:
     """Yield the changes that were put aside in a file, each with its key, in order.
 
     Raises:
@@ -69,7 +69,7 @@ def aside(file: Path, job_id: str) -> Iterator[tuple[str, Edit]]:
             told = json.loads(line)
             ops = ops_from_list(told["ops"])
             deed, text = EditDeed(told["deed"]), str(told["text"])
-            yield str(told["key"]), Edit(job_id, deed, text, ops, str(told["run"]))
+            yield Edit(job_id, deed, text, ops, str(told["run"]), str(told["key"]))
         except (ValueError, LookupError, TypeError):  # damaged on the disk
             log.exception("A change that was put aside cannot be read: %s", line)
 
@@ -101,7 +101,7 @@ def alone(layout: JobLayout) -> Iterator[None]:
 
 def _line(edit: Edit) -> dict[str, Any]:
     return {
-        "key": uuid.uuid4().hex,
+        "key": edit.key or uuid.uuid4().hex,
         "deed": edit.deed.value,
         "text": edit.text,
         "ops": ops_to_list(edit.ops),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
+import uuid
 from collections import deque
 from contextlib import suppress
 from dataclasses import replace
@@ -92,6 +93,7 @@ class ReviewDesk(OpenJobDesk):
         self._edits = self._queued_calls(keeps=True)
         self._lock = threading.Lock()
         self._unkept: deque[Edit] = deque()
+        self._keeping: Edit | None = None
         self._newest: ReviewRead | None = None
         self._kept: EditKept | None = None
         self._revisions = itertools.count(1)
@@ -107,6 +109,8 @@ class ReviewDesk(OpenJobDesk):
 
     def open(self, job_id: str) -> None:
         """Read a job; of the one that is open, read again."""
+        if job_id != self._job_id:
+            self._leaves += 1
         self._job_id = job_id
         self._grows.stop()
         known = self._kept
@@ -139,7 +143,7 @@ class ReviewDesk(OpenJobDesk):
             return
         self._waiting[job_id] = self._waiting.get(job_id, 0) + 1
         with self._lock:
-            self._unkept.append(Edit(job_id, deed, text, tuple(ops), run))
+            self._unkept.append(Edit(job_id, deed, text, tuple(ops), run, uuid.uuid4().hex))
         self._edits.ask("edit", self._edit)
 
     def find_stops(self, read: ReviewRead, ops: Sequence[EditOp], *, keeps: bool) -> int:
@@ -206,9 +210,11 @@ class ReviewDesk(OpenJobDesk):
         if self._edits.wait(deadline.remainingTime()):
             return
         with self._lock:
-            unkept, self._unkept = tuple(self._unkept), deque()
+            # That which is being kept, too: by its key it is kept once, whoever comes first.
+            unkept = [*([self._keeping] if self._keeping else []), *self._unkept]
+            self._unkept = deque()
         left = tuple(edit for edit in unkept if edit.job_id not in self._broken)
-        log.error("A change of a review is still being kept; %d wait behind it", len(left))
+        log.error("Changes of reviews are still being kept: %d", len(left))
         if not left:
             return
         for edit in left:
@@ -229,7 +235,7 @@ class ReviewDesk(OpenJobDesk):
         with self._lock:
             if not self._unkept:
                 return  # put aside: there is no time for it
-            edit = self._unkept.popleft()
+            edit = self._keeping = self._unkept.popleft()
         job_id, kept = edit.job_id, EditKept(edit.job_id, edit.deed)
         if job_id in self._broken:
             kept = replace(kept, why="a change before it could not be kept.")
@@ -240,6 +246,8 @@ class ReviewDesk(OpenJobDesk):
                 lambda why: replace(kept, why=why),
                 (ValueError,),
             )
+        with self._lock:
+            self._keeping = None
         if kept.why:
             if job_id not in self._broken:
                 self._broken.add(job_id)
@@ -249,7 +257,7 @@ class ReviewDesk(OpenJobDesk):
 
     def _kept_now(self, edit: Edit) -> EditKept:
         steps, redo = self._files_of(NEVER).edit(
-            edit.job_id, edit.deed, edit.text, edit.ops, edit.run
+            edit.job_id, edit.deed, edit.text, edit.ops, edit.run, edit.key
         )
         return EditKept(edit.job_id, edit.deed, steps, redo)
 

@@ -119,26 +119,35 @@ def _take_up(layout: JobLayout) -> None:
         run = _run_of(layout)
         for path in aside_files(layout):
             with ReviewFile(layout.review) as file:
-                for key, edit in _undecided(file, list(aside(path, layout.job_id))):
-                    try:
-                        _write(file, layout, edit, run, key)
-                    except (RunIsAnother, StepIsAnother, ValueError):
-                        log.exception("Not kept: %s (job %s)", edit.text, edit.job_id)
+                _keep_all(file, layout, list(aside(path, layout.job_id)), run)
             path.unlink(missing_ok=True)
 
 
-def _undecided(file: ReviewFile, edits: list[tuple[str, Edit]]) -> list[tuple[str, Edit]]:
-    """Return the changes about which no program decided before it died.
+def _keep_all(file: ReviewFile, layout: JobLayout, edits: list[Edit], run: str) -> None:
+    """Keep changes in order, each as a program decided about it that died since.
 
-    They are kept in order: what comes before one that is in the log was kept too, or refused for
-    good. Tried again, an undo that was refused might hit a step that was done after it.
+    What comes before one that is in the log was kept too, or refused for good. Tried again, an
+    undo that was refused might hit a step that was done after it; and what takes back a step that
+    was refused, an older one of the same text.
     """
     known = {entry.key for entry in file.entries()}
-    decided = [place for place, (key, _) in enumerate(edits, start=1) if key in known]
-    return edits[max(decided, default=0) :]
+    places = (place for place, edit in enumerate(edits, start=1) if edit.key in known)
+    decided = max(places, default=0)
+    do = EditDeed.DO
+    refused = {it.text for it in edits[:decided] if it.deed is do and it.key not in known}
+    for edit in edits[decided:]:
+        if edit.deed is not do and edit.text in refused:
+            log.error("Not kept, its step was not either: %s (job %s)", edit.text, edit.job_id)
+            continue
+        try:
+            _write(file, layout, edit, run)
+        except (RunIsAnother, StepIsAnother, ValueError):
+            log.exception("Not kept: %s (job %s)", edit.text, edit.job_id)
+            if edit.deed is do:
+                refused.add(edit.text)
 
 
-def _write(file: ReviewFile, layout: JobLayout, edit: Edit, run: str, key: str = "") -> None:
+def _write(file: ReviewFile, layout: JobLayout, edit: Edit, run: str) -> None:
     """Add to a log; ``run`` found the boxes that there are. One whose key is there changes nothing.
 
     Raises:
@@ -148,9 +157,9 @@ def _write(file: ReviewFile, layout: JobLayout, edit: Edit, run: str, key: str =
         CodefxError: If it cannot be written now.
     """
     if edit.deed is EditDeed.UNDO:
-        file.undo(_person(), edit.text, key)
+        file.undo(_person(), edit.text, edit.key)
     elif edit.deed is EditDeed.REDO:
-        file.redo(_person(), edit.text, key)
+        file.redo(_person(), edit.text, edit.key)
     else:
         bound = edit.run if names_places(edit.ops) else ""
         if bound and not run:
@@ -165,7 +174,7 @@ def _write(file: ReviewFile, layout: JobLayout, edit: Edit, run: str, key: str =
                 hint="Look at them, then try again.",
                 job_id=edit.job_id,
             )
-        file.append(_headed(layout, edit.ops), edit.text, _person(), bound, key)
+        file.append(_headed(layout, edit.ops), edit.text, _person(), bound, edit.key)
 
 
 def _log(file: ReviewFile, run: str) -> Log:

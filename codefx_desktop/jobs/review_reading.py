@@ -120,10 +120,16 @@ class ReviewFiles:
         return _with_steps(replace(found, scenes=scenes or ()), before.steps, before.redoable)
 
     def edit(
-        self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], run: str = ""
+        self,
+        job_id: str,
+        deed: EditDeed,
+        text: str,
+        ops: Sequence[EditOp],
+        run: str = "",
+        key: str = "",
     ) -> Log:
         """Add to a job's log; as ``review_log.ReviewLog.edit``."""
-        return self._log.edit(Edit(job_id, deed, text, tuple(ops), run))
+        return self._log.edit(Edit(job_id, deed, text, tuple(ops), run, key))
 
     def put_aside(self, edits: Sequence[Edit]) -> None:
         """Write down changes that there is no time to keep; as ``review_log.ReviewLog``."""

@@ -223,6 +223,7 @@ class Edit:
         text: What is done, as a person sees it.
         ops: Of something new.
         run: Whose boxes and tracks they name, as ``ReviewRead`` has it.
+        key: Its own, with which it is kept once, however often that is tried; empty: none yet.
     """
 
     job_id: str
@@ -230,6 +231,7 @@ class Edit:
     text: str
     ops: tuple[EditOp, ...] = ()
     run: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -293,7 +295,13 @@ class ReviewCalls(Protocol):
     def read(self, job_id: str, cancel: CancelSignal) -> ReviewRead: ...
     def grown(self, before: ReviewRead, cancel: CancelSignal) -> ReviewRead | None: ...
     def edit(
-        self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], run: str = ""
+        self,
+        job_id: str,
+        deed: EditDeed,
+        text: str,
+        ops: Sequence[EditOp],
+        run: str = "",
+        key: str = "",
     ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]: ...
     def put_aside(self, edits: Sequence[Edit]) -> None: ...
     def log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]: ...

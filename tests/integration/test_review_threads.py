@@ -55,7 +55,7 @@ class Files:
         return demo_review(job_id, steps=steps, redoable=redo, corrected=state)
 
     def edit(
-        self, _job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], _run: str = ""
+        self, _job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], *_: str
     ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
         with ReviewFile(self.path) as file:
             if deed is EditDeed.DO:

@@ -47,6 +47,7 @@ class FakeFiles:
 
     def __init__(self) -> None:
         self.calls: list[tuple[object, ...]] = []
+        self.keys: list[str] = []
         self.errors: dict[str, Exception] = {}
         self.state = ReviewState.READY
         self.more: ReviewRead | None = None
@@ -69,15 +70,24 @@ class FakeFiles:
         return self.more
 
     def edit(
-        self, job_id: str, deed: EditDeed, text: str, ops: Sequence[EditOp], run: str = ""
+        self,
+        job_id: str,
+        deed: EditDeed,
+        text: str,
+        ops: Sequence[EditOp],
+        run: str = "",
+        key: str = "",
     ) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
         del run
         self._note("edit", job_id, deed, text)
+        self.keys.append(key)
+        self._let_happen()
         self.steps = (*self.steps, EditStep(len(self.steps) + 1, "", "me", text, tuple(ops)))
         return self.steps, ()
 
     def put_aside(self, edits: Sequence[Edit]) -> None:
         self._note("put_aside", tuple(edit.text for edit in edits))
+        self.keys += [edit.key for edit in edits]
 
     def log_of(self, job_id: str) -> tuple[tuple[EditStep, ...], tuple[int, ...]]:
         self._note("log_of", job_id)
@@ -275,14 +285,18 @@ def test_of_a_job_that_was_left_only_what_is_kept_is_found(table: Table) -> None
 
 @pytest.mark.parametrize("keeps", [True, False])
 @pytest.mark.parametrize("comes_back", [True, False])
+@pytest.mark.parametrize("for_another", [True, False])
 def test_a_look_at_tracks_ends_when_the_job_is_left(
-    table: Table, keeps: bool, comes_back: bool
+    table: Table, keeps: bool, comes_back: bool, for_another: bool
 ) -> None:
     table.desk.open("a")
 
     def leave() -> None:
         if table.files.calls[-1][0] == "suspected":
-            table.desk.close()
+            if for_another:
+                table.desk.open("b")
+            else:
+                table.desk.close()
             if comes_back:  # it is read anew, and looked at anew
                 table.desk.open("a")
         else:
@@ -361,6 +375,23 @@ def test_changes_that_the_end_has_no_time_for_are_put_aside(
     assert "Put aside, not kept yet: two (job a)" in caplog.text
     edits.release()  # it answers after all
     assert len(table.files.calls) == 1
+
+
+def test_the_change_that_the_disk_holds_up_at_the_end_is_put_aside_too(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its key it is kept once, be it that the disk answers after all."""
+    table.hold(True)
+    for text in ("one", "two"):
+        table.desk.edit("a", DO, text, (OP,))
+    edits = next(pool for pool in table.pools if pool.waiting)
+    monkeypatch.setattr(edits, "waitForDone", lambda _msecs: False)
+    table.files.meanwhile = table.desk.shutdown
+    edits.release()
+    assert table.files.calls == [("edit", "a", DO, "one"), ("put_aside", ("one", "two"))]
+    kept, *aside = table.files.keys
+    assert aside[0] == kept != ""
+    assert aside[1] not in ("", kept)
 
 
 def test_nothing_is_begun_after_the_end(table: Table) -> None:

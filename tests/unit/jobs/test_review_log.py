@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -212,6 +213,31 @@ def test_an_undo_that_was_refused_does_not_hit_what_was_done_after_it(job: Revie
     assert job.take_up_and_die() == "another Move"
     take_up(job.layout)
     assert job.told() == "another Move"
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_what_takes_back_a_change_that_was_refused_does_not_hit_an_older_one(
+    job: Reviewed, dies: bool
+) -> None:
+    job.edit(DO, "Move")
+    of_another_run = job.an(DO, "Move", BY_PLACE, "another")
+    job.put_aside(of_another_run, job.an(DO, "Zoom"), job.an(UNDO, "Zoom"), job.an(UNDO, "Move"))
+    if dies:
+        job.take_up_and_die()
+    take_up(job.layout)
+    assert job.told() == "Move (Zoom)"
+
+
+def test_a_change_that_is_kept_while_it_is_put_aside_is_kept_once_and_in_order(
+    job: Reviewed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for its turn, the program ends meanwhile, and then its turn comes."""
+    slow, next_one = replace(job.an(DO, "one"), key="1"), replace(job.an(DO, "two"), key="2")
+    job.put_aside(job.an(DO, "before"))
+    first_time(monkeypatch, lambda: job.other.put_aside([slow, next_one]))
+    job.log.edit(slow)
+    take_up(job.layout)
+    assert job.told() == "before one two"
 
 
 def test_what_another_program_puts_aside_meanwhile_is_kept_too(
