@@ -91,23 +91,57 @@ def test_letting_k_go_elsewhere_does_not_leave_it_held(qtbot: QtBot, review: Mai
     view.pause()
 
 
-@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "elsewhere"])
-def test_a_click_after_a_key_was_held_counts(
-    qtbot: QtBot, review: MainWindow, elsewhere: bool
-) -> None:
+def hold(window: MainWindow, pressed: Qt.Key) -> None:
+    """Hold a key down for a moment."""
+    for repeats in (False, True, True):
+        held = QKeyEvent(QEvent.Type.ShortcutOverride, pressed, PLAIN, "", repeats)
+        QApplication.sendEvent(window.review.page.picture, held)
+
+
+@pytest.mark.parametrize("then", ["let go", "let go elsewhere", "still held"])
+def test_a_click_after_a_key_was_held_counts(qtbot: QtBot, review: MainWindow, then: str) -> None:
     page = review.review.page
     page.picture.setFocus()
-    for repeats in (False, True, True):
-        held = QKeyEvent(QEvent.Type.KeyPress, K.Key_F13, PLAIN, "", repeats)
-        QApplication.sendEvent(page.picture, held)
-    if elsewhere:
+    hold(review, K.Key_F13)
+    if then == "let go":
+        qtbot.keyRelease(page.picture, K.Key_F13)
+    elif then == "let go elsewhere":
         page.transport.go_to.setFocus()
         page.take_keyboard()
-    else:
-        qtbot.keyRelease(page.picture, K.Key_F13)
-    review.review.actions.playing.shuttle.ahead.trigger()
+    ahead = review.review.actions.playing.shuttle.ahead
+    (button,) = (one for one in page.findChildren(QToolButton) if one.defaultAction() is ahead)
+    QApplication.processEvents()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert review.review.view.playing
     review.review.view.pause()
+
+
+def test_a_key_that_is_held_doubles_nothing(review: MainWindow) -> None:
+    playing, player = review.review.actions.playing, review.review.view.player
+    review.review.page.picture.setFocus()
+    playing.shuttle.ahead.trigger()
+    rate = player.rate
+    for times in (1, 2):
+        hold(review, K.Key_L)
+        playing.shuttle.ahead.trigger()  # as its key does within the press
+        assert player.rate == rate * times
+        QApplication.processEvents()
+        playing.shuttle.ahead.trigger()
+        assert player.rate == 2 * rate * times
+    review.review.view.pause()
+
+
+def test_k_let_go_over_a_menu_is_not_held(qtbot: QtBot, review: MainWindow) -> None:
+    view, page = review.review.view, review.review.page
+    page.picture.setFocus()
+    qtbot.keyPress(page.picture, K.Key_K)
+    menu = page.transport.speed.menu()
+    menu.popup(page.picture.mapToGlobal(page.picture.rect().center()))
+    qtbot.keyRelease(menu, K.Key_K)
+    menu.close()
+    qtbot.keyClick(page.picture, K.Key_L)
+    assert view.playing
+    view.pause()
 
 
 def test_the_speed_stands_in_the_strip_and_over_the_picture(
