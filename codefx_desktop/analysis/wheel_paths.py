@@ -75,6 +75,11 @@ class WheelPath:
     radius_px: float
     tilt_deg: float
 
+    @property
+    def is_forwards(self) -> bool:
+        """Whether it was followed forwards in time: a wheel that leaves, not one that comes."""
+        return bool(self.times_s[-1] > self.times_s[0])
+
 
 def follow(wheels: WheelsSeen, times_s: Floats, hub: Hub, *, backwards: bool) -> WheelPath | None:
     """Follow the wheel that is on a hub first (or, backwards, last) until it is off and away.

@@ -108,14 +108,15 @@ def wheel_events(seen: Observations, stop: StopFrame, place: CarPlace) -> tuple[
     for corner in CORNERS:
         off, on = (events[kind, corner] for kind in _KINDS)
         old, new = (paths[kind, corner] for kind in _KINDS)
-        if off.time_s is None or old is None:
-            continue
-        if on.time_s is not None and new is not None and share_a_way(old, new):
+        is_told = off.time_s is not None and on.time_s is not None
+        if is_told and old is not None and new is not None and share_a_way(old, new):
             why = "the wheel that left this hub and the one that came were followed as one"
             events |= {(k, corner): Event(k, corner, evidence={"why": why}) for k in _KINDS}
-        elif was_left_behind(wheels, seen.times_s, old, off, on):
-            why = f"{off.time_s:.2f} s was measured, but a wheel was on this hub afterwards"
-            events[off.kind, corner] = Event(off.kind, corner, evidence={"why": why})
+            continue
+        for told, path, other, when in ((off, old, on, "afterwards"), (on, new, off, "before")):
+            if path is not None and was_left_behind(wheels, seen.times_s, path, told, other):
+                why = f"{told.time_s:.2f} s was measured, but a wheel was on this hub {when}"
+                events[told.kind, corner] = Event(told.kind, corner, evidence={"why": why})
     return tuple(events.values())
 
 
@@ -135,14 +136,14 @@ def _event(
         usual_px: Radius of the car's wheels.
         edge_s: Until when the wheel could be followed in this shot.
     """
-    why = _doubt(path, usual_px, edge_s)
+    why = _doubt(path, usual_px, edge_s, "left" if slot[0] == "wheel_off" else "came to")
     if path is None or why:
         return Event(*slot, evidence={"why": why})
     crossing = _crossing(path)
     if crossing.hidden_s > _LONGEST_GAP_S:
         return Event(*slot, evidence={"why": f"the wheel was hidden for {crossing.hidden_s:.2f} s"})
     if crossing.hidden_s > _HIDDEN_S and crossing.radii_per_s > _FASTEST:
-        return Event(*slot, evidence={"why": "what was seen after the wheel was another one"})
+        return Event(*slot, evidence={"why": "what was seen farther away was another wheel"})
     if crossing.one_sided_s > _ONE_SIDED_S:
         why = (
             f"{crossing.time_s:.2f} s was measured, but it may be {crossing.one_sided_s:.2f} s off"
@@ -164,12 +165,12 @@ def _event(
     )
 
 
-def _doubt(path: WheelPath | None, usual_px: float, edge_s: float) -> str:
-    """Return why a way does not show a wheel that leaves its hub, or nothing."""
+def _doubt(path: WheelPath | None, usual_px: float, edge_s: float, did: str) -> str:
+    """Return why a way does not show a wheel that left its hub, or came to it, or nothing."""
     if path is None:
         return "no wheel was seen on this hub"
     if not 1 / _LIKE < path.radius_px / usual_px < _LIKE:
-        return "what left this hub was not as large as the other wheels"
+        return f"what {did} this hub was not as large as the other wheels"
     leaves = int(np.argmax(path.distance > _LEAVES))
     if abs(float(path.times_s[leaves] - path.times_s[0])) < _RESTED_S and path.distance.max() > 1.0:
         return "the wheel was not seen at rest on this hub"
@@ -178,7 +179,7 @@ def _doubt(path: WheelPath | None, usual_px: float, edge_s: float) -> str:
     at_edge = abs(float(path.times_s[-1]) - edge_s) < _EDGE_S
     if at_edge and float(path.distance[-1]) > _CUT and _beyond_s(path) < _EDGE_S:
         return ""
-    return "no wheel was seen to leave this hub"
+    return f"no wheel was seen that {did} this hub"
 
 
 def _beyond_s(path: WheelPath) -> float:
@@ -234,8 +235,9 @@ def _crossing(path: WheelPath) -> _Crossing:
     ends = [passes, _passes(path, 1.0 - near), _passes(path, 1.0 + far)]
     if gap_s > _HIDDEN_S:  # it crossed at any time in between
         ends += [float(path.times_s[after - 1]), float(path.times_s[after])]
+    ends += bare_since(path, passes)
     if forwards:
-        ends += _last_before_back(path, passes) + bare_since(path, passes)
+        ends += _last_before_back(path, passes)
     spare_s = _SPARE_S + _SPARE * gap_s
     speed = abs(float(path.distance[after] - path.distance[after - 1])) / max(gap_s, 1e-3)
     return _Crossing(passes, min(ends) - spare_s, max(ends) + spare_s, hidden, gap_s, speed)

@@ -138,3 +138,47 @@ def test_a_box_that_is_pulled_back_to_the_bare_hub_hides_when_its_wheel_left() -
     assert off.latest_s is not None
     assert off.earliest_s < 3.19
     assert off.latest_s > 3.3
+
+
+def test_a_wheel_that_is_carried_past_the_hidden_new_one_is_not_the_one_that_came() -> None:
+    # It is on at 4.8 s; at 5.5 s it is hidden for a moment while another one passes.
+    made = footage(new=except_at(new_wheel, (5.5, 5.62)))
+    made.add("wheel", TYRE, only_at(lambda t: out(1.15, 6.0 * (5.56 - t)), 5.0, 6.0))
+    off, on = front_left(made)
+    assert on.status is EventStatus.NOT_FOUND
+    assert "before" in on.evidence["why"]
+    assert off.time_s == pytest.approx(3.18, abs=0.03)
+
+
+@pytest.mark.parametrize("pictures", [3, 4])
+def test_a_box_that_jumps_and_comes_back_is_no_wheel_that_came(pictures: int) -> None:
+    def merged(time_s: float) -> tuple[float, float]:
+        return out(1.2) if 5.39 < time_s < 5.39 + pictures / 25 else new_wheel(time_s)
+
+    off, on = front_left(footage(new=merged))
+    assert on.status is EventStatus.NOT_FOUND
+    assert "before" in on.evidence["why"]
+    assert off.status is EventStatus.PROPOSED
+
+
+def test_the_new_wheel_is_not_doubted_for_the_old_one_that_was_on_its_hub_before() -> None:
+    # Off at 3.18 s, on half a second later; and where nobody saw the old one leave.
+    def soon(time_s: float) -> tuple[float, float]:
+        return new_wheel(time_s + 1.0)
+
+    for old in (old_wheel, only_at(old_wheel, 0.0, 2.9)):
+        _, on = front_left(footage(old, soon))
+        assert on.time_s == pytest.approx(3.80, abs=0.05)
+
+
+def test_a_bare_hub_hides_when_the_new_wheel_came() -> None:
+    # It passes half a wheel at 4.80 s and is not seen; a smaller, fainter box is on the hub.
+    def slow(time_s: float) -> tuple[float, float]:
+        left = 2.0 * ease((5.05 - time_s) / 0.5) + 2.6 * ease((4.65 - time_s) / 0.8)
+        return out(0.8 * left, -0.6 * left)
+
+    made = footage(new=except_at(slow, (4.49, 5.05)))
+    made.add("wheel", BARE, only_at(lambda _: HUB, 4.65, 5.05), confidence=0.6)
+    _, on = front_left(made)
+    assert on.status is EventStatus.NOT_FOUND
+    assert "may be" in on.evidence["why"]
