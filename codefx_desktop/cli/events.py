@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+import threading
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
 
 from codefx_desktop.cli.events_shown import show_stop
-from codefx_desktop.cli.opening import opened
+from codefx_desktop.cli.opening import opened, settled
 from codefx_desktop.cli.output import EXIT_USAGE, counted, fail, say, say_json
 from codefx_desktop.cli.zones_shown import show_zones, visits_of
 from codefx_desktop.domain.classic import ClassicTimes
@@ -51,7 +52,7 @@ def events(
     from codefx_desktop.jobs.engine import Engine
 
     with opened() as shop:
-        record = Engine(shop).resolve(job)
+        record = settled(shop, Engine(shop).resolve(job), threading.Event())
         if changes:
             _correct(shop.history, record, changes)
             return

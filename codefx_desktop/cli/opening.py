@@ -14,6 +14,7 @@ from codefx_desktop.settings.paths import app_paths
 from codefx_desktop.settings.settings import load_settings
 
 if TYPE_CHECKING:
+    from codefx_desktop.domain.job import JobRecord
     from codefx_desktop.domain.run import CancelSignal
     from codefx_desktop.jobs.work import Workshop
 
@@ -42,6 +43,28 @@ def opened() -> Iterator[Workshop]:
         yield shop
     finally:
         engine.close()
+
+
+def settled(shop: Workshop, record: JobRecord, cancel: CancelSignal) -> JobRecord:
+    """Return a job whose stops follow its review, be it that a program ended before they did.
+
+    Args:
+        shop: Knows the job.
+        record: The job.
+        cancel: Leaves it as it is.
+    """
+    from codefx_desktop.jobs.review_settling import settle_job
+
+    with suppress(Cancelled):
+        if (changed := settle_job(shop, record.id, cancel)) is not None:
+            tell_settled(changed)
+            return changed
+    return record
+
+
+def tell_settled(record: JobRecord) -> None:
+    """Tell that a job's stops are others now."""
+    fail(f"The stops of {record.input_filename} follow its review now.")
 
 
 def settle_waiting(shop: Workshop, cancel: CancelSignal) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from codefx_desktop.bootstrap import log_files
 from codefx_desktop.cli.moving import watched
-from codefx_desktop.cli.opening import opened
+from codefx_desktop.cli.opening import opened, settled
 from codefx_desktop.cli.output import EXIT_FAILED, counted, fail, say, say_json, size_text
 from codefx_desktop.cli.push_work import (
     PARTS_HELP,
@@ -137,7 +137,8 @@ def _push(
 
     def work(stop: threading.Event) -> tuple[list[Push], bool]:
         outbox = shop.outbox.open()
-        queued = [queue(shop, record, target.name, options) for record in records]
+        followed = [settled(shop, record, stop) for record in records]
+        queued = [queue(shop, record, target.name, options) for record in followed]
         if wait:
             transfer(shop, [one.id for one in queued], stop, as_json=as_json)
         return [outbox.push(one.id) for one in queued], stop.is_set()

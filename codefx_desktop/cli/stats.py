@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from codefx_desktop.cli.opening import opened
+from codefx_desktop.cli.opening import opened, tell_settled
 from codefx_desktop.cli.output import EXIT_USAGE, counted, fail, say, say_json
 from codefx_desktop.domain.errors import SettingsError
 from codefx_desktop.domain.events import Place
@@ -76,7 +76,7 @@ def stats(
 
     with opened() as shop:
         for record in settle_all(shop, threading.Event()):
-            fail(f"The stops of {record.input_filename} follow its review now.")
+            tell_settled(record)
         files = StatisticsFiles(shop.history)
         files.freshen(threading.Event())
         if listing:

@@ -22,10 +22,15 @@ from codefx_desktop.domain.events import EventSource, EventStatus
 from codefx_desktop.domain.job import JobMetadata, JobSpec, JobStatus
 from codefx_desktop.domain.run import Cancelled, JobFinished
 from codefx_desktop.domain.statistics import StatFilter
+from codefx_desktop.domain.target import Target, TargetKind
 from codefx_desktop.jobs import review_settling, review_stops, work
+from codefx_desktop.jobs.review_aside import put_aside
 from codefx_desktop.jobs.review_settled import SETTLED_NAME, is_settled
 from codefx_desktop.jobs.review_settling import settle_all, settle_job, settle_waiting
+from codefx_desktop.jobs.review_values import Edit, EditDeed
 from codefx_desktop.jobs.work import layout_of
+from codefx_desktop.settings.paths import app_paths
+from codefx_desktop.settings.targets import save_target
 from codefx_desktop.store.detections import DetectionReader
 from codefx_desktop.store.review_file import ReviewFile
 
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from codefx_desktop.domain.stop import PitStop
 
 NEVER = threading.Event()
+FOLLOWED = "The stops of lap.mp4 follow its review now.\n"
 
 
 @pytest.fixture
@@ -165,8 +171,31 @@ def test_statistics_in_the_terminal_follow_reviews(job: StopJob) -> None:
     said(job, go_later(job))
     assert median_s() == pytest.approx(before_s + 0.4)
     assert median_s() == pytest.approx(before_s + 0.4)
-    followed = "The stops of lap.mp4 follow its review now.\n"
-    assert [one.stderr for one in told] == ["", followed, ""]
+    assert [one.stderr for one in told] == ["", FOLLOWED, ""]
+
+
+def test_events_in_the_terminal_follow_what_was_put_aside(job: StopJob) -> None:
+    op = go_later(job)
+    put_aside(layout_of(job.record), [Edit(job.record.id, EditDeed.DO, "Move Go", (op,))])
+    told = [CliRunner().invoke(app, ["events", job.record.id, "--json"]) for _ in range(2)]
+    for one in told:
+        (stop,) = json.loads(one.stdout)["stops"]
+        (go,) = [event for event in stop["events"] if event["kind"] == "go"]
+        assert op.after is not None
+        assert go["time_s"] == pytest.approx(op.after.time_s)
+    assert [one.stderr for one in told] == [FOLLOWED, ""]
+
+
+def test_what_was_put_aside_is_pushed(job: StopJob, tmp_path: Path) -> None:
+    op = go_later(job)
+    save_target(app_paths(), Target("disk", TargetKind.FOLDER, folder=tmp_path))
+    put_aside(job.layout, [Edit(job.record.id, EditDeed.DO, "Move Go", (op,))])
+    told = CliRunner().invoke(app, ["push", job.record.id])
+    assert (told.exit_code, told.stderr) == (0, FOLLOWED)
+    (stop,) = stops_of(job)
+    assert stop.event("go") == op.after
+    with ReviewFile(job.layout.review) as file:
+        assert [step.text for step in file.steps()] == ["Move Go"]
 
 
 @pytest.mark.parametrize(
