@@ -263,7 +263,11 @@ class Hub(QObject):
         """Look for a job's clip at another place; ``job_changed`` or a notice tells."""
 
         def work(engine: EngineCalls) -> Changed:
-            record = engine.relocate(job_id, path)
+            try:
+                record = engine.relocate(job_id, path)
+            except CodefxError as error:
+                error.job_id = job_id  # by it who asked knows the answer
+                raise
             self._post(self.notice.emit, Notice("info", f"Found: {record.input_path}.", job_id))
             return (record,)
 
@@ -287,7 +291,7 @@ class Hub(QObject):
         def work(engine: EngineCalls) -> None:
             try:
                 records, total = engine.page(wanted, limit, offset)
-            except CodefxError:
+            except Exception:  # a bug, too: whoever asked must not wait for ever
                 self._post(self.history_failed.emit, request_id)
                 raise
             page = HistoryPage(request_id, records, total, offset)

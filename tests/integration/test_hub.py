@@ -197,6 +197,22 @@ def test_what_cannot_be_done_is_a_notice(qtbot: QtBot, make_hub: MakeHub, tmp_pa
     assert "no video" in texts[1]
 
 
+def test_a_file_that_is_not_a_jobs_clip_is_a_notice_of_that_job(
+    qtbot: QtBot, make_hub: MakeHub, tmp_path: Path, weights: Path
+) -> None:
+    hub, heard = make_hub(FakeVision())
+    hub.pause_queue(paused=True)
+    hub.add_clips(
+        [make_clip(tmp_path / "a.mp4", seconds=0.2)], JobSpec(weights=weights), JobMetadata()
+    )
+    qtbot.waitUntil(lambda: len(queue(heard)) == 1, timeout=WAIT_MS)
+    job_id = queue(heard)[0].id  # type: ignore[attr-defined]
+    with qtbot.waitSignal(hub.notice, timeout=WAIT_MS):
+        hub.relocate(job_id, tmp_path / "gone.mp4")
+    (notice,) = (one for one in heard["notice"] if one.level == "error")  # type: ignore[attr-defined]
+    assert notice.job_id == job_id  # type: ignore[attr-defined]
+
+
 def test_no_weights_is_an_answer_with_a_reason(
     qtbot: QtBot, make_hub: MakeHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -245,11 +261,12 @@ def test_how_much_dropped_clips_hold_newest_request_wins(
     assert heard["clip_sizes"] == [ClipSizes(request, (ClipSize(25, 1.0, 320, 180),), ("b.mp4",))]
 
 
+@pytest.mark.parametrize("error", [CodefxError("The history cannot be read."), ValueError("bug")])
 def test_a_history_that_cannot_be_read_tells_whoever_asked(
-    qtbot: QtBot, make_hub: MakeHub, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, make_hub: MakeHub, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def fail(*_: object) -> None:
-        raise CodefxError("The history cannot be read.")
+        raise error
 
     hub, heard = make_hub(FakeVision())
     monkeypatch.setattr(Engine, "page", fail)
