@@ -17,10 +17,11 @@ from codefx_desktop.analysis.stops import find_stops
 from codefx_desktop.artifacts.stop_report import StopTold
 from codefx_desktop.domain.detections import Detections
 from codefx_desktop.domain.errors import HistoryError
+from codefx_desktop.jobs.review_apply import box_keys
 from codefx_desktop.jobs.review_log import take_up
 from codefx_desktop.jobs.review_run import laid_over, names_places
 from codefx_desktop.jobs.review_stops import corrected_observations
-from codefx_desktop.jobs.stop_carry import carry_over
+from codefx_desktop.jobs.stop_carry import with_facts
 from codefx_desktop.jobs.work import layout_of
 from codefx_desktop.store.detections import DetectionReader
 from codefx_desktop.store.review_file import ReviewFile
@@ -137,7 +138,7 @@ def read_corrected(record: JobRecord) -> CorrectedJob:
         wanted = corrected_observations(seen, ops)
         if stops is not None and basis is not None:
             found, said = find_stops(wanted, basis.template, basis.camera), stops
-            stops = tuple(replace(carry_over(one, said), events=one.events) for one in found)
+            stops = tuple(with_facts(one, said) for one in found)
     shown, _ = corrected_stops(stops or (), ops)
     told = () if basis is None else tuple(_told(stop, basis, wanted) for stop in shown)
     return CorrectedJob(record, corrections, wanted, basis, told, steps)
@@ -170,16 +171,11 @@ def _changed(before: Objects, state: CorrectedObjects) -> npt.NDArray[np.int32]:
     after, stored = state.objects, type(state).measured(before)
     is_stored = state.box >= 0
     drawn = after.frame[~is_stored]
-    was = _keys(before.frame, stored.box)
-    now = _keys(after.frame[is_stored], state.box[is_stored])
+    was = box_keys(before.frame, stored.box)
+    now = box_keys(after.frame[is_stored], state.box[is_stored])
     gone = before.frame[~np.isin(was, now)]
     rows = np.searchsorted(was, now)
     is_other = (before.xyxy[rows] != after.xyxy[is_stored]).any(axis=1)
     is_other |= before.class_id[rows] != after.class_id[is_stored]
     other = after.frame[is_stored][is_other]
     return np.unique(np.concatenate((drawn, gone, other))).astype(np.int32)
-
-
-def _keys(frame: npt.NDArray[np.int32], box: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-    """Return one rising number for each stored box, int64 (N,)."""
-    return frame.astype(np.int64) << 32 | box.astype(np.int64)

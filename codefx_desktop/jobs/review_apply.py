@@ -171,10 +171,22 @@ def retrack_of(read: ReviewRead, found: Retracked) -> RetrackOp | None:
     tracks = found.tracks
     if state is not found.state:
         tracks = state.objects.track_id.copy()
-        now, then = _keys(state), _keys(found.state)
+        now = box_keys(state.objects.frame, state.box)
+        then = box_keys(found.state.objects.frame, found.state.box)
         _, here, there = np.intersect1d(now, then, assume_unique=True, return_indices=True)
         tracks[here] = found.tracks[there]
     return None if np.array_equal(tracks, state.objects.track_id) else retrack_op(tracks)
+
+
+def box_keys(frame: npt.NDArray[np.int32], box: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """Return one number for each box, rising with frames and boxes; int64 (N,).
+
+    Args:
+        frame: int32 (N,), the places of their frames.
+        box: int32 (N,), as ``CorrectedObjects`` has it.
+    """
+    keys: npt.NDArray[np.int64] = (frame.astype(np.int64) << 32) + box
+    return keys
 
 
 def kept_thresholds(steps: Iterable[EditStep]) -> dict[int, float]:
@@ -207,13 +219,6 @@ def _flagged(steps: tuple[EditStep, ...], number: int, *, is_undone: bool) -> tu
     return tuple(
         replace(step, is_undone=is_undone) if step.number == number else step for step in steps
     )
-
-
-def _keys(state: CorrectedObjects) -> npt.NDArray[np.int64]:
-    """Return one number for each box: its frame's and its own; int64 (N,)."""
-    frame, box = state.objects.frame.astype(np.int64), state.box.astype(np.int64)
-    keys: npt.NDArray[np.int64] = (frame << 32) + box
-    return keys
 
 
 def _with_event(shown: StopShown, event: Event) -> StopShown:

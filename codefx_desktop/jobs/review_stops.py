@@ -31,7 +31,7 @@ from codefx_desktop.domain.zone import ZoneAnchor
 from codefx_desktop.jobs.give_back import give_back_memory
 from codefx_desktop.jobs.review_settled import note_settled
 from codefx_desktop.jobs.review_values import MovedOn, PlacedZone, StopsAgain, log_state
-from codefx_desktop.jobs.stop_carry import carried_classic, carry_over
+from codefx_desktop.jobs.stop_carry import carried_classic, with_facts
 from codefx_desktop.jobs.stop_noting import note_job
 from codefx_desktop.jobs.stop_showing import shown_stop
 from codefx_desktop.jobs.work import layout_of
@@ -150,7 +150,7 @@ class StopFinder:
         seen = replace(seen, objects=objects)
         is_touched = bool(read.steps) or bool(ops)
         found = self._of(read, tuple(ops), basis, None if is_touched else stored, seen, cancel)
-        stops = tuple(_with_facts(stop, stored) for stop in found.stops)
+        stops = tuple(with_facts(stop, stored) for stop in found.stops)
         told, differences = corrected_stops(stops, ops)
         shown = []
         places = self._memory.places(seen)
@@ -231,7 +231,7 @@ class StopFinder:
                 raise MovedOn
             if again.log != log_state(steps_of(entries)):
                 raise MovedOn
-            shown = [replace(one, stop=_with_facts(one.stop, before)) for one in again.stops]
+            shown = [replace(one, stop=with_facts(one.stop, before)) for one in again.stops]
             stops = tuple(one.stop for one in shown)
             if stops != before:
                 # The history first: a program that dies between the two does all of it again.
@@ -368,11 +368,6 @@ def _boxes_only(read: ReviewRead) -> Observations:
     cuts = tuple(sorted({int(one) for one in places if 0 < one < len(read.numbers)}))
     size = (max(read.width, 1), max(read.height, 1))
     return Observations(*size, read.times_s, read.numbers, read.stored, None, None, cuts, ends_s)
-
-
-def _with_facts(stop: PitStop, before: Sequence[PitStop]) -> PitStop:
-    """Return a stop with what a person said about it as a whole; its events as they are."""
-    return replace(carry_over(stop, before), events=stop.events)
 
 
 def _zones(

@@ -55,6 +55,11 @@ def carry_over(stop: PitStop, before: Sequence[PitStop]) -> PitStop:
     return replace(stop, facts=was.facts, events=events, heading=heading)
 
 
+def with_facts(stop: PitStop, before: Sequence[PitStop]) -> PitStop:
+    """Return a stop with what a person said about it as a whole; its events as they are."""
+    return replace(carry_over(stop, before), events=stop.events)
+
+
 def carried_classic(
     kept: ClassicTimes | None, before: Sequence[PitStop], now: Sequence[PitStop]
 ) -> ClassicTimes | None:
