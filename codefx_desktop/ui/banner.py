@@ -61,6 +61,11 @@ class Banner(QWidget):
         self.show()
         self.update()
 
+    def settle(self, notice: Notice) -> None:
+        """Take this notice away, if it is the one that stands here."""
+        if notice == self._notice:
+            self.dismiss()
+
     def dismiss(self) -> None:
         """Take it away."""
         self._notice = None

@@ -225,6 +225,7 @@ class MainWindow(QMainWindow):
         self.intake.started.connect(self._on_started)
         self.intake.models, self.intake.cameras = actions.models, self.cameras
         self.review.wanted.connect(lambda: self.workspaces.show(Workspace.REVIEW))
+        self.review.settled.connect(self.banner.settle)
         artifacts = self.artifacts
         artifacts.wanted.connect(lambda: self.workspaces.show(Workspace.ARTIFACTS))
         artifacts.page.history_wanted.connect(lambda: self._show_dock(self.docks.history))

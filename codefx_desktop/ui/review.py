@@ -47,6 +47,8 @@ class Review(QObject):
     """A job was asked for by its id; its clip (a path) is viewed alone if it is gone."""
     noticed = Signal(object)
     """Something happened that the person should know: ``Notice``."""
+    settled = Signal(object)
+    """What a ``Notice`` told is over."""
 
     def __init__(self, hub: Hub, store: QSettings, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
@@ -60,6 +62,9 @@ class Review(QObject):
         self.page = ReviewPage(self.view, self.recent, self.actions, self.lanes, theme)
         self.panel = ClipPanel(self.view, theme)
         self.recent_menu = QMenu("View &recent clip", window)
+        self._locating: str | None = None
+        self._refused: Notice | None = None
+        """Why a file was not the clip of a job that looks for it."""
         self._listen()
         self._fill_recent()
 
@@ -102,6 +107,7 @@ class Review(QObject):
             return
         name, _ = QFileDialog.getOpenFileName(self._window, f"Where is {path.name}?", "", FOOTAGE)
         if name:
+            self._locating = job_id
             self._hub.relocate(job_id, Path(name))
 
     def _on_job(self, record: JobRecord) -> None:
@@ -110,6 +116,18 @@ class Review(QObject):
         was_lost = view.phase is Phase.FAILED and record.id == view.job_id
         if was_lost and view.path != record.input_path:
             self.open_job(record)
+
+    def _on_notice(self, notice: Notice) -> None:
+        is_answer = self._locating is not None and notice.job_id == self._locating
+        if is_answer and notice.level == "error":
+            self._locating, self._refused = None, notice
+
+    def _settle(self) -> None:
+        """Take back that a job's clip was not found, once it is in view."""
+        refused = self._refused
+        if refused is not None and self.view.is_open and self.view.job_id == refused.job_id:
+            self._locating = self._refused = None
+            self.settled.emit(refused)
 
     def ask_still(self) -> None:
         """Ask where to and have the frame that is shown written there."""
@@ -131,6 +149,7 @@ class Review(QObject):
 
     def _listen(self) -> None:
         self._hub.job_changed.connect(self._on_job)
+        self._hub.notice.connect(self._on_notice)
         self.actions.choose.triggered.connect(self.ask)
         self.actions.save.triggered.connect(self.ask_still)
         for page in (self.page.start, self.page.failed):
@@ -140,6 +159,7 @@ class Review(QObject):
         self.page.start.view_wanted.connect(self.open_recent)
         self.page.copied.connect(lambda text: self.noticed.emit(Notice("info", text)))
         self.view.phased.connect(self._remember)
+        self.view.phased.connect(self._settle)
         self.view.saved.connect(self._on_saved)
         self.recent.changed.connect(self._fill_recent)
 

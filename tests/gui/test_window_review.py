@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from codefx_desktop.domain.job import JobStatus, OutputFile
+from codefx_desktop.jobs.messages import Notice
 from codefx_desktop.ui.main_window import MainWindow
 from codefx_desktop.ui.models.clip_view import Phase
 from codefx_desktop.ui.models.workspace import Workspace
@@ -240,6 +241,36 @@ def test_a_jobs_clip_that_was_moved_is_located_and_viewed_there(
     window.review.open(A)
     qtbot.waitUntil(failed.isVisible)
     assert not failed.locate_button.isVisible()  # no job knows what it was
+
+
+def test_a_file_that_was_not_the_clip_is_told_of_until_the_clip_is_there(
+    qtbot: QtBot,
+    window: MainWindow,
+    hub: FakeHub,
+    frames: FakeFrameServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = record("a", status=JobStatus.COMPLETE)
+    others = Notice("error", "The disk is full.", job.id)
+    hub.put(job)
+    frames.unreadable[job.input_path] = "stop.mp4 is not there."
+    window.review.open_job(job)
+    failed, banner = window.review.page.failed, window.banner
+    qtbot.waitUntil(failed.isVisible)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/drive/other.mp4", ""))
+    for found in (B, A):
+        hub.notice.emit(others)
+        qtbot.mouseClick(failed.locate_button, Qt.MouseButton.LeftButton)
+        hub.notice.emit(Notice("error", "other.mp4 is another clip than stop.mp4.", job.id))
+        assert banner.text.text() == "other.mp4 is another clip than stop.mp4."
+        if found == A:
+            hub.notice.emit(others)  # what was told since stays
+        hub.change(job, input_path=found)
+        qtbot.waitUntil(lambda: window.review.view.shown is not None)
+        assert banner.isVisible() is (found == A)
+        window.review.view.close()
+        window.review.open_job(job)
+        qtbot.waitUntil(failed.isVisible)
 
 
 @pytest.mark.parametrize(
