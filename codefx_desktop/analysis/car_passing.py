@@ -69,7 +69,12 @@ def passing_events(
         view: The standing car in one shot.
         ground: The box's ground, where the camera profile knows it.
     """
-    ends = _Ends.of(seen, view)
+    if view.frame.heading.front_deg is None:
+        why = "which way the car points is not known"
+        kinds = ("arrive", "release", "depart")
+        arrive, release, depart = (Event(kind, evidence={"why": why}) for kind in kinds)
+        return arrive, release, depart
+    ends = _Ends.of(seen, view, view.frame.heading.front_deg)
     return (
         _arrive(seen, view, ends),
         _release(seen, view, ends),
@@ -99,9 +104,9 @@ class _Ends:
     length: float
 
     @classmethod
-    def of(cls, seen: Observations, view: CarView) -> _Ends:
-        """Return the ends of a view's car; its heading has to be known."""
-        turn = np.radians(view.frame.heading.front_deg or 0.0)
+    def of(cls, seen: Observations, view: CarView, front_deg: float) -> _Ends:
+        """Return the ends of a view's car, which points there."""
+        turn = np.radians(front_deg)
         towards = (float(np.cos(turn)), -float(np.sin(turn)))
         axis = int(abs(towards[1]) > abs(towards[0]))
         sign = 1.0 if towards[axis] > 0 else -1.0

@@ -119,6 +119,18 @@ def test_other_lights_release_nobody(lights: list[tuple[float, float, float, flo
     assert events_of(seen)["release"].status is EventStatus.NOT_FOUND
 
 
+@pytest.mark.parametrize("towards", [1.0, -1.0])
+def test_where_nobody_knows_which_end_is_the_front_no_light_releases(towards: float) -> None:
+    # Only while it stands, with a light at one of its ends.
+    track = Track(rate=50, passes=(replace(CAR, towards=(towards, 0.0)),))
+    standing = with_lights(between(track.seen(), 3.0, 5.2), (75, 1010.0, 110.0, 24.0))
+    told = events_of(standing)["release"]
+    assert told.status is EventStatus.NOT_FOUND
+    assert "which way" in told.evidence["why"]
+    known = events_of(standing, CameraProfile(front_deg=0.0))["release"]
+    assert known.time_s == pytest.approx(74.5 / 50, abs=0.01)
+
+
 def test_small_spots_beside_a_lamp_do_not_hide_it() -> None:
     seen = with_lights(Track(rate=50).seen(), (255, 1010.0, 110.0, 24.0), (240, 900.0, 600.0, 8.0))
     assert events_of(seen)["release"].time_s == pytest.approx(254.5 / 50)
@@ -137,7 +149,7 @@ def test_a_car_that_is_first_seen_some_way_in_still_came_over_the_border() -> No
     assert usual.time_s is not None
     assert usual.latest_s is not None
     assert seen.motion is not None
-    flow = seen.motion.flow.copy()
+    flow = seen.motion.flow[:].copy()
     # Nothing is seen to move in the three pictures after the nose came in.
     first = int(np.searchsorted(seen.times_s, usual.time_s))
     flow[first : first + 3] = 0.0

@@ -144,9 +144,11 @@ def test_beside_a_wheel_motion_alone_does_not_tell_who_fuels() -> None:
         assert {event.status for event in events} == {status}
 
 
+@pytest.mark.parametrize("halts_s", [0.0, 1.2])
 @pytest.mark.parametrize("weights", [True, False])
-def test_who_only_passes_the_filler_does_not_fuel(weights: bool) -> None:
-    passing = way((7.2, 480, 122), (8.4, 325, 122), (8.9, 300, 40))
+def test_who_only_passes_the_filler_does_not_fuel(weights: bool, halts_s: float) -> None:
+    passing = way((3.0, 150, 238), (3.8, 285, 238), (3.8 + halts_s, 285, 238),
+                  (5.0 + halts_s, 500, 238))  # fmt: skip
     found = told(Scenery([passing]), weights=weights)
     assert {event.status for event in found.values()} == {EventStatus.NOT_FOUND}
 
