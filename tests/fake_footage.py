@@ -58,6 +58,25 @@ class InlinePool:
         return True
 
 
+class InlinePools:
+    """The pools of a desk, which run their calls at once, or hold them all for a while."""
+
+    def __init__(self) -> None:
+        self.pools: list[InlinePool] = []
+
+    def new_pool(self, workers: int) -> InlinePool:
+        self.pools.append(InlinePool(workers))
+        return self.pools[-1]
+
+    def hold(self) -> None:
+        for pool in self.pools:
+            pool.holds = True
+
+    def release(self) -> None:
+        for pool in self.pools:
+            pool.release()
+
+
 class FakeClock:
     """Seconds that pass when something is done."""
 

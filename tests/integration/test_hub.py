@@ -77,9 +77,18 @@ MakeHub = Callable[[FakeVision], tuple[Hub, Heard]]
 
 
 @pytest.fixture
-def make_hub(qtbot: QtBot) -> Iterator[MakeHub]:
-    hubs: list[Hub] = []
+def hubs(qtbot: QtBot) -> Iterator[list[Hub]]:
+    """Hubs that are ended when the test is over."""
+    made: list[Hub] = []
+    yield made
+    for hub in made:
+        hub.shutdown()
+        hub.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
+
+@pytest.fixture
+def make_hub(qtbot: QtBot, hubs: list[Hub]) -> MakeHub:
     def make(vision: FakeVision) -> tuple[Hub, Heard]:
         def open_engine() -> OpenedEngine:
             shop, notices = open_workshop(app_paths(), load_settings(), vision)
@@ -92,11 +101,7 @@ def make_hub(qtbot: QtBot) -> Iterator[MakeHub]:
             hub.start()
         return hub, heard
 
-    yield make
-    for hub in hubs:
-        hub.shutdown()
-        hub.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return make
 
 
 def test_a_dropped_clip_runs_and_is_found_after_a_restart(
@@ -276,19 +281,17 @@ def test_a_history_that_cannot_be_read_tells_whoever_asked(
     assert heard["history_page"] == []
 
 
-def test_a_history_that_cannot_be_opened_is_told(qtbot: QtBot) -> None:
+def test_a_history_that_cannot_be_opened_is_told(qtbot: QtBot, hubs: list[Hub]) -> None:
     def fail() -> OpenedEngine:
         raise CodefxError("history.sqlite cannot be written.", hint="Choose another place.")
 
     hub = Hub(app_paths(), load_settings(), fail)
+    hubs.append(hub)
     heard = Heard(hub)
     with qtbot.waitSignal(hub.unopened, timeout=WAIT_MS) as told:
         hub.start()
     assert told.args == ["history.sqlite cannot be written. Choose another place."]
     assert len(heard["notice"]) == 1
-    hub.shutdown()
-    hub.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_a_job_is_found_by_its_id_while_it_is_there(

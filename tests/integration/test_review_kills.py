@@ -58,23 +58,31 @@ for number in itertools.count():
 """
 
 
+def killed(chance: random.Random, program: str, *words: str, most: int) -> list[str]:
+    """Kill a program that tells what it has kept; return what it told.
+
+    However slow the machine is, so many lines at most are waited for; the kill comes anywhere in
+    what is done after them.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", program, *words], stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "ready\n"
+        lines = [running.stdout.readline() for _ in range(chance.randint(1, most))]
+        time.sleep(chance.uniform(0.0, 0.04))
+        running.send_signal(signal.SIGKILL)
+        lines += running.stdout.read().splitlines(keepends=True)
+    return [line.strip() for line in lines if line.endswith("\n")]
+
+
 def kill_often(path: Path, kills: int) -> int:
     """Kill an editing program so often; return how many acknowledged edits were all there."""
     chance = random.Random(3)  # noqa: S311 - when to kill
     told: list[tuple[str, str]] = []
     for _ in range(kills):
-        with subprocess.Popen(
-            [sys.executable, "-c", EDITING, str(path)], stdout=subprocess.PIPE, text=True
-        ) as program:
-            assert program.stdout is not None
-            assert program.stdout.readline() == "ready\n"
-            # However slow the machine is, so many edits are acknowledged; the kill comes anywhere
-            # in one of those after them.
-            lines = [program.stdout.readline() for _ in range(chance.randint(1, 12))]
-            time.sleep(chance.uniform(0.0, 0.03))
-            program.send_signal(signal.SIGKILL)
-            lines += program.stdout.read().splitlines(keepends=True)
-        told += [tuple(line.split()) for line in lines if line.endswith("\n")]  # type: ignore[misc]
+        lines = killed(chance, EDITING, str(path), most=12)
+        told += [tuple(line.split()) for line in lines]  # type: ignore[misc]
         with ReviewFile(path) as file:
             there = [(entry.deed.value, entry.step) for entry in file.entries()]
         # What was committed and not yet told when the program died is there, too.
@@ -95,16 +103,7 @@ def kill_while_taken_up(root: Path, kills: int) -> int:
     chance = random.Random(5)  # noqa: S311 - when to kill
     layout, told = JobLayout(root, "job"), list[str]()
     for run in range(kills):
-        with subprocess.Popen(
-            [sys.executable, "-c", ASIDE, str(root), str(run)], stdout=subprocess.PIPE, text=True
-        ) as program:
-            assert program.stdout is not None
-            assert program.stdout.readline() == "ready\n"
-            lines = [program.stdout.readline() for _ in range(chance.randint(1, 4))]
-            time.sleep(chance.uniform(0.0, 0.05))
-            program.send_signal(signal.SIGKILL)
-            lines += program.stdout.read().splitlines(keepends=True)
-        told += [line.strip() for line in lines if line.endswith("\n")]
+        told += killed(chance, ASIDE, str(root), str(run), most=4)
         take_up(layout)
         assert not has_aside(layout)
         with ReviewFile(layout.review) as file:

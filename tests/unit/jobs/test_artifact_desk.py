@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fake_footage import InlinePool
+from fake_footage import InlinePools
 from gui.fake_artifacts import artifact_list
 from PySide6.QtCore import QCoreApplication, QEvent
 
@@ -78,28 +78,16 @@ class FakeFiles:
                 raise Cancelled
 
 
-class Table:
+class Table(InlinePools):
     """A desk on inline pools, and all that it said."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.files = FakeFiles()
-        self.pools: list[InlinePool] = []
         self.said: list[object] = []
-        self.desk = ArtifactDesk(lambda _cancel: self.files, new_pool=self._pool)
+        self.desk = ArtifactDesk(lambda _cancel: self.files, new_pool=self.new_pool)
         for signal in ("listed", "described", "shown", "fetched"):
             getattr(self.desk, signal).connect(self.said.append)
-
-    def _pool(self, workers: int) -> InlinePool:
-        self.pools.append(InlinePool(workers))
-        return self.pools[-1]
-
-    def hold(self) -> None:
-        for pool in self.pools:
-            pool.holds = True
-
-    def release(self) -> None:
-        for pool in self.pools:
-            pool.release()
 
     @property
     def asked(self) -> list[object]:

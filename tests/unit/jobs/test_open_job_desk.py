@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from fake_footage import InlinePool
+from fake_footage import InlinePools
 
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.open_job_desk import OpenJobDesk
@@ -26,22 +26,12 @@ class Opening(OpenJobDesk):
         self._job_id = job_id
 
 
-class Table:
+class Table(InlinePools):
     """A desk on inline pools."""
 
     def __init__(self) -> None:
-        self.pools: list[InlinePool] = []
-        self.desk = Opening(None, self._pool)
-
-    def _pool(self, workers: int) -> InlinePool:
-        self.pools.append(InlinePool(workers))
-        return self.pools[-1]
-
-    def hold(self, holds: bool) -> None:
-        for pool in self.pools:
-            pool.holds = holds
-            if not holds:
-                pool.release()
+        super().__init__()
+        self.desk = Opening(None, self.new_pool)
 
 
 @pytest.fixture
@@ -58,15 +48,15 @@ def test_what_is_worked_out_is_told_while_its_job_is_open(table: Table) -> None:
     table.desk.work_out("sum", lambda: 1, found.append, trouble.append)
     table.desk.open("a")
     table.desk.work_out("sum", lambda: 2, found.append, trouble.append)
-    table.hold(True)
+    table.hold()
     for number in (3, 4):
         table.desk.work_out("sum", partial(int, number), found.append, trouble.append)
-    table.hold(False)
+    table.release()
     assert found == [2, 4]
-    table.hold(True)
+    table.hold()
     table.desk.work_out("sum", lambda: 5, found.append, trouble.append)
     table.desk.open("b")
-    table.hold(False)
+    table.release()
     table.desk.work_out("sum", partial(int, "x"), found.append, trouble.append)
     assert (found, len(trouble)) == ([2, 4], 1)
 
@@ -85,16 +75,16 @@ def test_a_change_of_many_frames_tells_how_far_it_is_and_is_stopped(table: Table
     table.desk.spread(work, told.append, told.append)
     assert told == [0.0, 0.5, "ops", None]
     told.clear()
-    table.hold(True)
+    table.hold()
     table.desk.spread(work, told.append, told.append)
     table.desk.stop_spreading()
-    table.hold(False)
+    table.release()
     assert told == [0.0, 0.5, None]
     told.clear()
-    table.hold(True)
+    table.hold()
     table.desk.spread(work, told.append, told.append)
     table.desk.open("b")
-    table.hold(False)
+    table.release()
     assert told == [0.0, 0.5, None]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from fake_footage import InlinePool
+from fake_footage import InlinePools
 from gui.fake_hub import record
 from gui.fake_review import demo_review, threshold
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -144,28 +144,18 @@ class FakeFiles:
             raise error
 
 
-class Table:
+class Table(InlinePools):
     """A desk on inline pools, and all that it said."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.files = FakeFiles()
-        self.pools: list[InlinePool] = []
         self.said: list[object] = []
-        self.desk = ReviewDesk(lambda _cancel: self.files, new_pool=self._pool)
+        self.desk = ReviewDesk(lambda _cancel: self.files, new_pool=self.new_pool)
         names = ("read", "edited", "stops", "looks_of_frame", "retracked", "retracking", "changed")
         for name in names:
             getattr(self.desk, name).connect(self.said.append)
         self.desk.noticed.connect(lambda one: self.said.append((one.level, one.text)))
-
-    def _pool(self, workers: int) -> InlinePool:
-        self.pools.append(InlinePool(workers))
-        return self.pools[-1]
-
-    def hold(self, holds: bool) -> None:
-        for pool in self.pools:
-            pool.holds = holds
-            if not holds:
-                pool.release()
 
     def of(self, kind: type) -> list[object]:
         return [one for one in self.said if isinstance(one, kind)]
@@ -181,10 +171,10 @@ def table(qtbot: QtBot) -> Iterator[Table]:
 
 
 def test_the_newest_reading_wins(table: Table) -> None:
-    table.hold(True)
+    table.hold()
     for job_id in ("a", "b", "c"):
         table.desk.open(job_id)
-    table.hold(False)
+    table.release()
     assert table.files.calls == [("read", "c")]
     assert [one.job_id for one in table.of(ReviewRead)] == ["c"]
 
@@ -201,11 +191,11 @@ def test_a_job_that_cannot_be_read_says_why(table: Table) -> None:
 
 def test_all_changes_are_kept_in_order_also_of_a_job_that_was_left(table: Table) -> None:
     table.desk.open("a")
-    table.hold(True)
+    table.hold()
     for text in ("one", "two"):
         table.desk.edit("a", DO, text, (OP,))
     table.desk.open("b")
-    table.hold(False)
+    table.release()
     assert [call for call in table.files.calls if call[0] == "edit"] == [
         ("edit", "a", DO, "one"),
         ("edit", "a", DO, "two"),
@@ -215,10 +205,10 @@ def test_all_changes_are_kept_in_order_also_of_a_job_that_was_left(table: Table)
 
 def test_after_a_change_that_is_not_kept_the_next_ones_are_not_tried(table: Table) -> None:
     table.files.errors["edit"] = NoSpace("The disk is full.")
-    table.hold(True)
+    table.hold()
     table.desk.edit("a", DO, "one", (OP,))
     table.desk.edit("a", EditDeed.UNDO, "one", (OP,))
-    table.hold(False)
+    table.release()
     assert [call[2] for call in table.files.calls if call[0] == "edit"] == [DO]
     assert [bool(one.why) for one in table.of(EditKept)] == [True, True]
     assert [one for one in table.said if isinstance(one, tuple)] == [
@@ -232,11 +222,11 @@ def test_after_a_change_that_is_not_kept_the_next_ones_are_not_tried(table: Tabl
 def test_the_newest_wish_for_stops_is_told_and_all_that_are_to_be_kept_are(table: Table) -> None:
     table.desk.open("a")
     read = ReviewRead("a", ReviewState.READY)
-    table.hold(True)
+    table.hold()
     table.desk.find_stops(read, (), keeps=True)
     table.desk.find_stops(read, (OP,), keeps=False)
     newest = table.desk.find_stops(read, (), keeps=False)
-    table.hold(False)
+    table.release()
     assert ("keep_stops", 1) in table.files.calls
     assert ("keep_stops", newest) not in table.files.calls
     assert [one.revision for one in table.of(StopsAgain)] == [newest]
@@ -343,10 +333,10 @@ def test_what_another_run_keeps_back_is_told_once(table: Table) -> None:
 
 def test_outlines_of_the_newest_frame_are_read(table: Table) -> None:
     table.desk.open("a")
-    table.hold(True)
+    table.hold()
     for number in (1, 2, 3):
         table.desk.look_at("a", number)
-    table.hold(False)
+    table.release()
     assert [one.number for one in table.of(FrameLooks)] == [3]
 
 
@@ -365,7 +355,7 @@ def test_finding_tracks_again_tells_how_far_it_is(table: Table) -> None:
 def test_changes_that_the_end_has_no_time_for_are_put_aside(
     table: Table, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    table.hold(True)
+    table.hold()
     for text in ("one", "two"):
         table.desk.edit("a", DO, text, (OP,))
     edits = next(pool for pool in table.pools if pool.waiting)
@@ -381,7 +371,7 @@ def test_the_change_that_the_disk_holds_up_at_the_end_is_put_aside_too(
     table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By its key it is kept once, be it that the disk answers after all."""
-    table.hold(True)
+    table.hold()
     for text in ("one", "two"):
         table.desk.edit("a", DO, text, (OP,))
     edits = next(pool for pool in table.pools if pool.waiting)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from fake_footage import InlinePool
+from fake_footage import InlinePools
 from gui.fake_hub import record
 from PySide6.QtCore import QCoreApplication, QEvent
 
@@ -60,27 +60,17 @@ class FakeFiles:
             raise self.error
 
 
-class Table:
+class Table(InlinePools):
     """A desk on inline pools, and all that it said."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.files = FakeFiles()
-        self.pools: list[InlinePool] = []
         self.said: list[object] = []
-        self.desk = StopDesk(lambda _cancel: self.files, new_pool=self._pool)
+        self.desk = StopDesk(lambda _cancel: self.files, new_pool=self.new_pool)
         for signal in ("read", "changed", "busied"):
             getattr(self.desk, signal).connect(self.said.append)
         self.desk.noticed.connect(lambda one: self.said.append((one.level, one.text)))
-
-    def _pool(self, workers: int) -> InlinePool:
-        self.pools.append(InlinePool(workers))
-        return self.pools[-1]
-
-    def hold(self, holds: bool) -> None:
-        for pool in self.pools:
-            pool.holds = holds
-            if not holds:
-                pool.release()
 
 
 @pytest.fixture
@@ -93,19 +83,19 @@ def table(qtbot: QtBot) -> Iterator[Table]:
 
 
 def test_the_newest_request_wins(table: Table) -> None:
-    table.hold(True)
+    table.hold()
     for job_id in ("a", "b", "c"):
         table.desk.open(job_id)
-    table.hold(False)
+    table.release()
     assert table.files.calls == [("read", "c")]
     assert table.said == [StopsRead("c", StopState.NONE)]
 
 
 def test_an_answer_about_a_job_that_was_left_is_dropped(table: Table) -> None:
-    table.hold(True)
+    table.hold()
     table.desk.open("a")
     table.desk.close()
-    table.hold(False)
+    table.release()
     assert table.said == []
 
 
@@ -139,12 +129,12 @@ def test_a_change_is_told_and_the_job_is_read_again(table: Table) -> None:
 
 
 def test_no_change_is_left_out(table: Table) -> None:
-    table.hold(True)
+    table.hold()
     facts = StopFacts(team="Blue")
     table.desk.set_facts("a", 1, facts)
     table.desk.set_facts("a", 2, facts)
     table.desk.set_classic("a", "fuel_time_s", None)
-    table.hold(False)
+    table.release()
     assert table.files.calls == [
         ("set_facts", "a", 1, facts),
         ("set_facts", "a", 2, facts),
