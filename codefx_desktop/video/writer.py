@@ -269,6 +269,7 @@ class VideoWriter:
             self._stream = cast("VideoStream", stream)
             self._configure()
             self._stream.codec_context.open()
+        # PyAV: not implemented is an encoder that cannot be used with this kind of device.
         except (av.error.FFmpegError, ValueError, NotImplementedError) as error:
             raise self._failed("could not be opened", error) from error
         if unknown := self._stream.codec_context.options:

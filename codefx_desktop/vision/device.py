@@ -102,7 +102,7 @@ def _trouble(name: str) -> str | None:
             picture = torch.ones((1, 3, 8, 8), device=name)
             total = torch.nn.functional.conv2d(picture, torch.ones((4, 3, 3, 3), device=name))
             right = bool((total == 27.0).all())
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
+    except (RuntimeError, AssertionError) as error:  # asserted: that torch was built for it
         log.debug("trial on %s", name, exc_info=True)
         return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
     return None if right else "a trial computation gave a wrong result"
