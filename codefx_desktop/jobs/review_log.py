@@ -102,8 +102,8 @@ def take_up(layout: JobLayout) -> None:
     """Keep what the last end of the program had no time for; what resists waits."""
     try:
         _take_up(layout)
-    except (CodefxError, OSError):
-        log.warning("Changes of %s still wait to be kept", layout.review, exc_info=True)
+    except (CodefxError, OSError) as error:
+        log.warning("Changes of %s still wait to be kept: %s", layout.review, error)
 
 
 def _take_up(layout: JobLayout) -> None:

@@ -80,8 +80,8 @@ def settle_job(shop: Workshop, job_id: str, cancel: CancelSignal) -> JobRecord |
         note_settled(layout, entries, run)
     except MovedOn:
         return None  # somebody goes on with it this moment, and keeps what follows
-    except CodefxError:
-        log.warning("The stops of job %s do not follow its review yet", job_id, exc_info=True)
+    except CodefxError as error:
+        log.warning("The stops of job %s do not follow its review yet: %s", job_id, error)
         return None
     except Cancelled:
         raise

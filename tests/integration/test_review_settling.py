@@ -244,7 +244,7 @@ def test_a_folder_that_nobody_may_look_into_stops_no_other(
 
 
 def test_what_resists_is_tried_again_and_the_end_of_the_program_ends_it(
-    job: StopJob, monkeypatch: pytest.MonkeyPatch
+    job: StopJob, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     said(job, go_later(job))
 
@@ -254,6 +254,9 @@ def test_what_resists_is_tried_again_and_the_end_of_the_program_ends_it(
     with monkeypatch.context() as patch:
         patch.setattr(review_stops, "replace_stops", refused)
         assert list(settle_all(job.shop, NEVER)) == []
+    # The terminal shows it to the person as it is.
+    assert "do not follow its review yet: The disk is away.\n" in caplog.text
+    assert "Traceback" not in caplog.text
     ended = threading.Event()
     ended.set()
     with pytest.raises(Cancelled):

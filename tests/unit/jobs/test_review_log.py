@@ -335,7 +335,9 @@ def test_nothing_is_done_before_what_was_put_aside(
     assert job.told() == "first second"
 
 
-def test_an_undo_waits_while_the_review_cannot_be_used(job: Reviewed) -> None:
+def test_an_undo_waits_while_the_review_cannot_be_used(
+    job: Reviewed, caplog: pytest.LogCaptureFixture
+) -> None:
     job.edit(DO, "one")
     job.put_aside(job.an(UNDO, "one"))
     for version in (9, 1):  # a newer program had it, and left
@@ -344,6 +346,8 @@ def test_an_undo_waits_while_the_review_cannot_be_used(job: Reviewed) -> None:
         take_up(job.layout)
         assert has_aside(job.layout) is (version == 9)
     assert job.told() == "(one)"
+    assert "still wait to be kept: " in caplog.text  # the terminal shows it as it is
+    assert "Traceback" not in caplog.text
 
 
 def test_what_cannot_be_read_or_removed_now_waits(
