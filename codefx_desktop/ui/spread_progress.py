@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ class SpreadProgress(QDialog):
         self.stop.setAccessibleName("Stop making boxes ready")
         self.stop.setToolTip("Change nothing (Esc)")
         self.stop.clicked.connect(self.reject)
+        # It comes while a person types: Space and Return were meant for the window.
+        self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.stop.setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)

@@ -139,6 +139,10 @@ def test_a_box_on_many_frames_shows_how_far_it_is_and_is_stopped(
     assert not progress.isVisible()
     assert not texts(boxes)
     choose(boxes, "Same box on the range between I and O")
+    qtbot.waitUntil(progress.isActiveWindow)
+    for meant_for_the_window in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+        qtbot.keyClick(progress.focusWidget() or progress, meant_for_the_window)
+    assert progress.isVisible()
     hub.reviews.thinks.pop()()
     assert texts(boxes) == ["Same box on frames 0 to 99"]
     assert not progress.isVisible()
