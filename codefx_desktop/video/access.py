@@ -151,7 +151,7 @@ class FrameAccess:
 
         Returns:
             BGRA, (H, W, 4), uint8; None where scaling what was delivered is as well: frames that
-            are not held, are of fields, of more than 8 bits, or HDR.
+            are not held, are of fields, of more than 8 bits, HDR, or can be seen through.
         """
         return None if self._has_fields else self._fitted.of(number, size)
 

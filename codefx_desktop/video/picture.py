@@ -211,7 +211,13 @@ def _table_of(colours: Colours) -> Iterator[Path | None]:
 def is_plain(frame: VideoFrame) -> bool:
     """Return whether a decoded picture becomes what is seen in one step, the scaling included."""
     has_fields = frame.interlaced_frame
-    return not (has_fields or _is_deep(frame)) and colours_of(frame).are_plain
+    is_whole = not (has_fields or _is_deep(frame) or _is_seen_through(frame))
+    return is_whole and colours_of(frame).are_plain
+
+
+def _is_seen_through(frame: VideoFrame) -> bool:
+    form = frame.format
+    return form.has_palette or any(component.is_alpha for component in form.components)
 
 
 def _is_deep(frame: VideoFrame) -> bool:

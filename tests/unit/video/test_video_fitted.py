@@ -102,7 +102,10 @@ def test_there_is_none_where_it_takes_more_than_a_step(tmp_path: Path, clip: Pro
         assert access.fitted(50, HALF) is None, "not held"
     deep = make_clip(tmp_path / "deep.mp4", seconds=0.3, pixel_format="yuv420p10le")
     fields = make_clip(tmp_path / "fields.mp4", seconds=0.3, options={"flags": "+ildct+ilme"})
-    for path in (deep, fields):
+    seen_through = make_clip(
+        tmp_path / "glass.mov", seconds=0.3, codec="qtrle", pixel_format="argb"
+    )
+    for path in (deep, fields, seen_through):
         with FrameAccess(probe(path)) as access:
             access.exact(2)
             access.prefetch(2, 1)
