@@ -14,6 +14,7 @@ from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.jobs.frame_requests import Exactness, Requests, Want
 from codefx_desktop.jobs.frame_source import FootageOf, Place, Source
 from codefx_desktop.jobs.frame_worker import FrameWorker
+from codefx_desktop.jobs.hand import Hand
 from codefx_desktop.jobs.pools import Call, Pool, new_pool
 from codefx_desktop.jobs.proxy_keeper import ProxyKeeper
 from codefx_desktop.jobs.viewing import (
@@ -52,6 +53,7 @@ class FrameServer(QObject):
             is given is set.
         parent: The owner.
         new_pool: Makes a pool with so many workers.
+        hand: Told of every frame that is asked for.
         rest_ms: After so long without a request a picture that is not the clip's own is replaced.
     """
 
@@ -71,9 +73,11 @@ class FrameServer(QObject):
         *,
         new_pool: Callable[[int], Pool] = new_pool,
         clock: Callable[[], float] = time.monotonic,
+        hand: Hand | None = None,
         rest_ms: int = REST_MS,
     ) -> None:
         super().__init__(parent)
+        self._hand = hand or Hand()
         self._requests = Requests()
         self._worker = FrameWorker(footage_of, self._requests, self._tell, clock)
         self._pools = tuple(new_pool(1) for _ in range(3))
@@ -188,6 +192,7 @@ class FrameServer(QObject):
 
     def _ask(self, number: int, exactness: Exactness) -> None:
         self._rest.stop()
+        self._hand.moves()
         self._asked = number
         self._requests.want(Want(self._requests.session, number, exactness))
         self._kick()

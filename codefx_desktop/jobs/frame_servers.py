@@ -18,6 +18,7 @@ from codefx_desktop.jobs.desk import Desk, shutdown_all
 from codefx_desktop.jobs.export_desk import ExportDesk
 from codefx_desktop.jobs.frame_server import FrameServer
 from codefx_desktop.jobs.give_back import give_back_large_blocks
+from codefx_desktop.jobs.hand import Hand
 from codefx_desktop.jobs.lane_desk import LaneDesk
 from codefx_desktop.jobs.model_desk import ModelDesk
 from codefx_desktop.jobs.push_desk import PushDesk
@@ -52,7 +53,7 @@ class FrameServers:
         self._servers: list[Server] = []
         self._is_known = threading.Event()
         self._engine: EngineCalls | None = None
-        self._room = SharedRoom(SHARED_BYTES)
+        self._room, self._hand = SharedRoom(SHARED_BYTES), Hand()
         give_back_large_blocks()  # pictures and columns of jobs come and go on all its workers
 
     def know(self, engine: EngineCalls | None) -> None:
@@ -63,7 +64,9 @@ class FrameServers:
     def new(self, parent: QObject, *, shares: bool = False) -> FrameServer:
         """Return a new server; ``shares``: one budget for the pictures of all that do."""
         room = self._room if shares else None
-        return self._kept(FrameServer(lambda cancel: self._opened(cancel).footage(room), parent))
+        return self._kept(
+            FrameServer(lambda cancel: self._opened(cancel).footage(room), parent, hand=self._hand)
+        )
 
     def new_sound_player(self, parent: QObject) -> SoundPlayer:
         """Return a new player of sound."""
@@ -83,7 +86,9 @@ class FrameServers:
 
     def new_review_desk(self, parent: QObject) -> ReviewDesk:
         """Return a new review desk."""
-        return self._kept(ReviewDesk(lambda cancel: self._opened(cancel).reviews(), parent))
+        return self._kept(
+            ReviewDesk(lambda cancel: self._opened(cancel).reviews(), parent, hand=self._hand)
+        )
 
     def new_camera_desk(self, parent: QObject) -> CameraDesk:
         """Return a new camera desk."""
@@ -105,7 +110,7 @@ class FrameServers:
 
     def new_lane_desk(self, folder: Path, parent: QObject) -> LaneDesk:
         """Return a new desk for the timeline; it keeps waveforms in a folder."""
-        return self._kept(LaneDesk(folder, parent))
+        return self._kept(LaneDesk(folder, parent, hand=self._hand))
 
     def new_export_desk(self, parent: QObject) -> ExportDesk:
         """Return a new export desk."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 
 from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.jobs.desk import Desk
+from codefx_desktop.jobs.hand import Hand
 from codefx_desktop.jobs.lane_building import build
 from codefx_desktop.jobs.lane_values import LaneArrays, Peaks, silent
 from codefx_desktop.jobs.pools import Pool, new_pool
@@ -40,6 +41,7 @@ class LaneDesk(Desk):
         parent: The owner.
         new_pool: Makes a pool with so many workers.
         read_peaks: Reads a waveform; None: ``jobs.peaks.read_peaks``.
+        hand: Lanes wait while it moves.
     """
 
     SHUTDOWN_MS: ClassVar[int] = 5_000
@@ -56,8 +58,10 @@ class LaneDesk(Desk):
         *,
         new_pool: Callable[[int], Pool] = new_pool,
         read_peaks: ReadPeaks | None = None,
+        hand: Hand | None = None,
     ) -> None:
         super().__init__(parent, new_pool)
+        self._hand = hand or Hand()
         self._folder, self._read_peaks = folder, read_peaks
         self._builds, self._sounds = self._newest_calls(), self._newest_calls()
         self._build = self._sound = 0
@@ -66,8 +70,11 @@ class LaneDesk(Desk):
         """Have the lanes of a job built; those that are being built are given up."""
         self._build = number = self._build + 1
 
+        old = Until(lambda: number != self._build or self.closing.is_set())
+        unwanted = self._hand.before(old)
+
         def check() -> None:
-            if number != self._build or self.closing.is_set():
+            if unwanted.is_set():
                 raise Cancelled
 
         def receive(arrays: LaneArrays) -> None:

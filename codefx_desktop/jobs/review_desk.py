@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-import threading
 import uuid
-from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -16,6 +14,7 @@ from PySide6.QtCore import QTimer, Signal
 
 from codefx_desktop.domain.errors import CodefxError
 from codefx_desktop.domain.run import Cancelled
+from codefx_desktop.jobs.hand import Hand
 from codefx_desktop.jobs.open_job_desk import OpenJobDesk
 from codefx_desktop.jobs.pools import Call, Pool, new_pool
 from codefx_desktop.jobs.review_apply import active_ops, as_told
@@ -28,6 +27,7 @@ from codefx_desktop.jobs.review_values import (
     ReviewState,
     StopsAgain,
 )
+from codefx_desktop.jobs.unkept import Unkept
 from codefx_desktop.jobs.until import NEVER, Until
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class ReviewDesk(OpenJobDesk):
             signal it is given is set.
         parent: The owner.
         new_pool: Makes a pool with so many workers.
+        hand: Nobody looks for suspicious tracks while it moves.
     """
 
     SHUTDOWN_MS: ClassVar[int] = 10_000
@@ -86,14 +87,14 @@ class ReviewDesk(OpenJobDesk):
         parent: QObject | None = None,
         *,
         new_pool: Callable[[int], Pool] = new_pool,
+        hand: Hand | None = None,
     ) -> None:
         super().__init__(parent, new_pool)
+        self.hand = hand or Hand()
         self._files_of = files_of
         self._reads, self._finds = self._newest_calls(), self._newest_calls()
         self._edits = self._queued_calls(keeps=True)
-        self._lock = threading.Lock()
-        self._unkept: deque[Edit] = deque()
-        self._keeping: Edit | None = None
+        self._unkept = Unkept()
         self._newest: ReviewRead | None = None
         self._kept: EditKept | None = None
         self._revisions = itertools.count(1)
@@ -142,8 +143,7 @@ class ReviewDesk(OpenJobDesk):
         if self.closing.is_set():
             return
         self._waiting[job_id] = self._waiting.get(job_id, 0) + 1
-        with self._lock:
-            self._unkept.append(Edit(job_id, deed, text, tuple(ops), run, uuid.uuid4().hex))
+        self._unkept.put(Edit(job_id, deed, text, tuple(ops), run, uuid.uuid4().hex))
         self._edits.ask("edit", self._edit)
 
     def find_stops(self, read: ReviewRead, ops: Sequence[EditOp], *, keeps: bool) -> int:
@@ -154,8 +154,7 @@ class ReviewDesk(OpenJobDesk):
             ops: What was done, and what is only tried.
             keeps: Whether everybody is to read them; otherwise they are only shown.
         """
-        revision, leaves = next(self._revisions), self._leaves
-        wanted = tuple(ops)
+        revision, leaves, wanted = next(self._revisions), self._leaves, tuple(ops)
         self._wanted[read.job_id] = revision
         if keeps:
             self._to_keep[read.job_id] = revision
@@ -209,10 +208,7 @@ class ReviewDesk(OpenJobDesk):
     def _finish(self, deadline: QDeadlineTimer) -> None:
         if self._edits.wait(deadline.remainingTime()):
             return
-        with self._lock:
-            # That which is being kept, too: by its key it is kept once, whoever comes first.
-            unkept = [*([self._keeping] if self._keeping else []), *self._unkept]
-            self._unkept = deque()
+        unkept = self._unkept.give_up()
         left = tuple(edit for edit in unkept if edit.job_id not in self._broken)
         log.error("Changes of reviews are still being kept: %d", len(left))
         if not left:
@@ -232,10 +228,9 @@ class ReviewDesk(OpenJobDesk):
     # -- inside: on workers -------------------------------------------------------------------
 
     def _edit(self) -> None:
-        with self._lock:
-            if not self._unkept:
-                return  # put aside: there is no time for it
-            edit = self._keeping = self._unkept.popleft()
+        edit = self._unkept.begin()
+        if edit is None:
+            return  # put aside: there is no time for it
         job_id, kept = edit.job_id, EditKept(edit.job_id, edit.deed)
         if job_id in self._broken:
             kept = replace(kept, why="a change before it could not be kept.")
@@ -246,8 +241,7 @@ class ReviewDesk(OpenJobDesk):
                 lambda why: replace(kept, why=why),
                 (ValueError,),
             )
-        with self._lock:
-            self._keeping = None
+        self._unkept.end()
         if kept.why:
             if job_id not in self._broken:
                 self._broken.add(job_id)
@@ -291,7 +285,7 @@ class ReviewDesk(OpenJobDesk):
         is_tried = ops != active_ops(read.steps)
         if not is_tried and not left.is_set():
             with suppress(Cancelled):  # what was kept is told all the same
-                more = files.suspected(read, ops, again, left)
+                more = files.suspected(read, ops, again, self.hand.before(left))
                 if more is not None:
                     self._tell(self._on_stops, more)
         return record

@@ -18,6 +18,7 @@ from codefx_desktop.domain.run import Cancelled
 from codefx_desktop.domain.scene import Scene
 from codefx_desktop.domain.zone import Zone
 from codefx_desktop.domain.zone_visit import Stay, ZoneVisit
+from codefx_desktop.jobs.hand import Hand
 from codefx_desktop.jobs.review_apply import as_told
 from codefx_desktop.jobs.review_values import (
     EditDeed,
@@ -115,6 +116,7 @@ class FakeReviewDesk(QObject):
         self.thinks: list[Callable[[], object]] | None = None
         """What is still worked out; None: all is at once."""
         self.job_id: str | None = None
+        self.hand = Hand()
         self._revision = 0
 
     def of(self, name: str) -> list[tuple[object, ...]]:

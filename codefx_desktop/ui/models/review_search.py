@@ -44,7 +44,8 @@ class ReviewSearch(QObject):
         desk.stops.connect(self._on_stops)
 
     def soon(self) -> None:
-        """Search when nobody has wished for it for a moment."""
+        """Search when nobody has wished for it for a moment: a hand moves."""
+        self._desk.hand.moves()
         self._set_updating(True)
         self._soon.ask()
 
