@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOVES_S: Final = 0.12
 """A hand is taken to move for so long after it did; a held key comes oftener."""
-MOST_S: Final = 3.0
+MOST_S: Final = 20.0
 """One that moves for longer without a rest is not waited for any more."""
 LOOK_S: Final = 0.01
 

@@ -236,8 +236,8 @@ class ReviewModel(QObject):
     def overlay_at(self, number: int, *, ahead: bool = False) -> ReviewOverlay | None:
         """Return what to draw over a frame; None where it is not analysed (yet).
 
-        Outlines and faces are read when they are first wanted: until they are there, ``waits``
-        is True, and ``outlined`` tells. ``ahead``: it is only expected, nothing is read for it.
+        Outlines and faces are read when wanted first: until then ``waits`` is True, and
+        ``outlined`` tells. ``ahead``: the frame is only expected, and nothing is read for it.
         """
         return self._sight.overlay_at(number, ahead=ahead)
 
