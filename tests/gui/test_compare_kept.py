@@ -122,6 +122,22 @@ def test_a_history_that_cannot_be_read_loses_neither(
         again.close()
 
 
+def test_a_history_that_can_be_read_again_is_not_said_to_be_broken(
+    qtbot: QtBot, window: MainWindow, compare: Compare, hub: FakeHub
+) -> None:
+    compare.actions.add.trigger()
+    picker = compare.page.picker
+    assert picker.isVisible()
+    qtbot.waitUntil(lambda: picker.list.count() > 0)
+    hub.fails_history = True
+    qtbot.keyClicks(picker.field, ".mp4")
+    qtbot.waitUntil(lambda: "could not be read" in picker.hint.text())
+    hub.fails_history = False
+    qtbot.keyClick(picker.field, KEY.Key_Backspace)  # the same stops are found
+    qtbot.waitUntil(lambda: not picker.hint.isVisible())
+    assert picker.list.count() > 0
+
+
 def test_others_take_the_place_of_what_waits_too(
     qtbot: QtBot, window: MainWindow, compare: Compare, desk: FakeStopDesk, theme: Theme
 ) -> None:

@@ -114,9 +114,10 @@ class CompareSearch(QObject):
         if page.records and upto < page.total and len(self._gathered) < ENOUGH:
             self._ask(upto)
             return
+        was_failed = self.is_failed
         self._request, self.is_known, self.is_failed = None, True, False
         offers = tuple(self._gathered)
-        if offers != self.offers or not offers:
+        if offers != self.offers or not offers or was_failed:
             self.offers = offers
             self.found.emit()
 
