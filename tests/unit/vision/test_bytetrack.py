@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from fakes import detections
 
 from codefx_desktop.domain.detections import NO_TRACK, Detections
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codefx_desktop.vision.tracker import Bars
 
 
 def crowd(number: int, random: np.random.Generator) -> Detections:
@@ -58,13 +64,18 @@ def ultralytics_ids(frames: list[Detections]) -> list[list[int]]:
     return result
 
 
+def none_barred(tracks: Sequence[int], classes: np.ndarray) -> np.ndarray:
+    return np.zeros((len(tracks), len(classes)), np.bool_)
+
+
+@pytest.mark.parametrize("bars", [None, none_barred], ids=["its own", "with bars"])
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_at_a_constant_rate_the_ids_are_those_of_ultralytics(seed: int) -> None:
+def test_at_a_constant_rate_the_ids_are_those_of_ultralytics(seed: int, bars: Bars | None) -> None:
     from codefx_desktop.vision.tracker import ByteTracker
 
     random = np.random.default_rng(seed)
     frames = [crowd(number, random) for number in range(240)]
-    tracker = ByteTracker(30.0)
+    tracker = ByteTracker(30.0, bars)
     ours = [tracker.update(found, n / 30).track_id.tolist() for n, found in enumerate(frames)]
     assert ours == ultralytics_ids(frames)
     assert max(map(max, ours)) > 20  # the crowd does lose tracks
