@@ -46,6 +46,7 @@ class JobDeeds(QObject):
         self._hub, self._book, self._review, self._window = hub, book, review, window
         self._looked_up: tuple[int, str, Path] | None = None
         review.job_wanted.connect(self.view_again)
+        review.wanted.connect(self._look_up_no_more)
         hub.job_found.connect(self._on_found)
         hub.ready.connect(self._look_up_again)
         self._is_unopened = False
@@ -68,6 +69,10 @@ class JobDeeds(QObject):
         """Ask what was asked before the history was open."""
         if self._looked_up is not None:
             self.view_again(*self._looked_up[1:])
+
+    def _look_up_no_more(self) -> None:
+        """Another clip was asked for since: it stays."""
+        self._looked_up = None
 
     def _on_unopened(self) -> None:
         """There is no history to find a job in: view its clip alone."""

@@ -216,6 +216,20 @@ def test_what_was_viewed_for_a_job_is_viewed_for_it_again_while_it_is_there(
         review.open_recent(A)
 
 
+def test_a_clip_that_is_opened_while_a_job_is_looked_up_stays(
+    qtbot: QtBot, window: MainWindow, frames: FakeFrameServer, hub: FakeHub
+) -> None:
+    hub.history = [record(str(A), id="a", status=JobStatus.COMPLETE)]
+    window.review.recent.add(A, "a")
+    found: list[object] = []
+    hub.job_found.connect(found.append)
+    for button in window.review.page.start.recent_buttons():
+        button.click()
+    window.review.open(B)
+    qtbot.waitUntil(lambda: bool(found) and window.review.view.is_open)
+    assert frames.of("open") == [(B, None)]
+
+
 def test_a_jobs_clip_that_was_moved_is_located_and_viewed_there(
     qtbot: QtBot,
     window: MainWindow,
