@@ -41,7 +41,7 @@ STEADY: Final = 0.6
 GAP_S: Final = 0.3
 """which tells nothing when it took longer than this."""
 MOST_BORN: Final = 4
-"""Where more tracks begin at once and most did, the picture is another one: nothing goes on."""
+"""Where more begin at once and most did, the picture is another one: nothing goes on."""
 # Source of all: identities of wheels on rendered stops (``bench.track_scores``), seeds 802000,
 # 800101, 800110 (endurance), 800100 (NASCAR) and five of Formula 1: IDF1 0.942 to 0.959, 0.894 to
 # 0.928, and 0.951 as before; a reach of 1.5 and lapses of 0.6 s give the same. ``USUAL`` and
@@ -90,7 +90,9 @@ class Heirs:
         born = np.flatnonzero(ids != NO_TRACK)
         born = born[~np.isin(born, known)]
         loose = np.flatnonzero((ids == NO_TRACK) & (found.confidence >= SURE))
-        is_new = len(born) > MOST_BORN and len(born) > len(known)
+        # In the first picture after a cut ByteTrack has joined most boxes to no track yet.
+        fresh = len(born) + len(loose)
+        is_new = fresh > MOST_BORN and fresh > len(known)
         named = ids.copy()
         for row in known:
             named[row] = self._names[tracks[row]]

@@ -113,3 +113,15 @@ def test_a_faint_box_without_a_track_stays_without(carried: Heirs) -> None:
 def test_a_box_that_was_half_hidden_last_does_not_tell_how_large_it_is(carried: Heirs) -> None:
     see(carried, 0.44, (7, 110.0, 0.0), side=0.7 * SIDE)
     assert see(carried, 0.64, (9, 160.0, 0.0)) == [7]
+
+
+def test_after_a_cut_nothing_goes_on_before_boxes_have_tracks_either() -> None:
+    heirs, count = Heirs(LOST_S), MOST_BORN + 1
+    places = [100.0 * number for number in range(count)]
+    before = [see(heirs, n * STEP_S, *((i, x, 0.0) for i, x in enumerate(places))) for n in (0, 1)]
+    assert before == [list(range(count))] * 2
+    # Everything is elsewhere in the next picture, by half a box.
+    after = ((NO_TRACK, x + 0.6 * SIDE, 0.0) for x in places)
+    assert see(heirs, 2 * STEP_S, *after) == [NO_TRACK] * count
+    # A box or two that were lost go on.
+    assert see(heirs, 3 * STEP_S, (NO_TRACK, places[0] + 0.6 * SIDE, 0.0)) == [0]
