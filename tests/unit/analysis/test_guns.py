@@ -138,6 +138,16 @@ def test_without_sound_guns_are_seen() -> None:
     assert sum(e.status is EventStatus.PROPOSED for e in sure) >= 10
 
 
+def test_a_gun_that_is_seen_may_have_waited_longer_than_usual_more_than_shorter() -> None:
+    seen = [e for e in found(footage(), None).values() if e.source is EventSource.TRACK]
+    assert {e.kind for e in seen} >= {"loosen_end", "tighten_start", "tighten_end"}
+    for event in seen:
+        before = event.time_s - event.earliest_s
+        after = event.latest_s - event.time_s
+        waits, hurries = (before, after) if event.kind.endswith("end") else (after, before)
+        assert waits == pytest.approx(1.3 * hurries)
+
+
 def test_neither_seen_nor_heard_is_not_found() -> None:
     events = found(footage(hidden=tuple(PLAN)), None)
     assert all(e.status is EventStatus.NOT_FOUND and e.evidence["why"] for e in events.values())
