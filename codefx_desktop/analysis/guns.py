@@ -154,6 +154,8 @@ def _tried(
     by_eye = _seen_event(seen, kind, corner, stop.stop.time_s)
     if by_ear is not None and not _is_heard_too(by_eye, by_ear, voices):
         by_eye = None  # ears and eyes contradict each other
+    if by_eye is not None:  # which voice may be its own is asked of the usual bounds
+        by_eye = _seen_event(seen, kind, corner, stop.stop.time_s, DWELLS)
     return [event for event in (by_ear, by_eye) if event is not None]
 
 
@@ -343,7 +345,7 @@ def _interval_s(seen: Observations, frame: int) -> float:
 
 
 def _seen_event(
-    seen: Observations, kind: str, corner: Corner, stop_s: float | None
+    seen: Observations, kind: str, corner: Corner, stop_s: float | None, dwells: float = 1.0
 ) -> Event | None:
     """Return an event by what is seen of the gun alone, or None where that is not clear."""
     if corner.sight is None:
@@ -361,7 +363,7 @@ def _seen_event(
     half = SPREADS * usual[1] + FRAME_PART * _interval_s(seen, frame)
     if half > WIDEST_S:
         return None
-    low, high = (DWELLS * half, half) if ends else (half, DWELLS * half)
+    low, high = (dwells * half, half) if ends else (half, dwells * half)
     words = {"seen": f"the gun's box on the nut from {stay[0]:.2f} s to {stay[1]:.2f} s"}
     return Event(
         kind, corner.place, time_s, time_s - low, time_s + high, int(seen.numbers[frame]),
