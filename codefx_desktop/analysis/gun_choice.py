@@ -123,10 +123,7 @@ def share_out(voices: Floats, corners: list[Corner]) -> list[Way]:
 
     total = {
         owners: value
-        + sum(
-            worth(k, tuple(i for i, owner in enumerate(owners) if owner == k))
-            for k in range(len(corners))
-        )
+        + sum(worth(k, mine) for k, mine in enumerate(_by_corner(owners, len(corners))))
         for owners, value in ways.items()
     }
     order = sorted(total, key=lambda owners: -total[owners])
@@ -134,6 +131,14 @@ def share_out(voices: Floats, corners: list[Corner]) -> list[Way]:
     weights = np.exp(CALM * (values - values[0]))
     weights /= weights.sum()
     return [Way(owners, float(w)) for owners, w in zip(order, weights, strict=True) if w > 1e-4]
+
+
+def _by_corner(owners: tuple[int, ...], corners: int) -> list[tuple[int, ...]]:
+    """Return the bursts of each corner."""
+    bursts: list[list[int]] = [[] for _ in range(corners + 1)]
+    for burst, owner in enumerate(owners):
+        bursts[owner].append(burst)  # those of nobody, -1, last
+    return [tuple(one) for one in bursts[:-1]]
 
 
 def stages(

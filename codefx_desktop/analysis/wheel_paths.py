@@ -100,13 +100,14 @@ def follow(wheels: WheelsSeen, times_s: Floats, hub: Hub, *, backwards: bool) ->
     on_hub = np.flatnonzero(near <= _RESTS * radius)
     if not len(on_hub):
         return None
-    order = np.unique(wheels.frame)
-    order = order[::-1] if backwards else order
+    order, firsts = np.unique(wheels.frame, return_index=True)
+    frames = list(zip(firsts.tolist(), [*firsts[1:].tolist(), len(near)], strict=True))
     start = int(on_hub[-1] if backwards else on_hub[0])
+    at = int(np.searchsorted(order, wheels.frame[start]))
     walker = _Walker(wheels, times_s, radius)
     walker.take(start)
-    for frame in order[int(np.flatnonzero(order == wheels.frame[start])[0]) + 1 :]:
-        if not walker.step(int(frame)) or walker.away(hub.place) > _ENOUGH:
+    for first, after in reversed(frames[:at]) if backwards else frames[at + 1 :]:
+        if not walker.step(first, after) or walker.away(hub.place) > _ENOUGH:
             break
     return walker.path(hub)
 
@@ -126,12 +127,14 @@ def _seen_from(across: float, width: float) -> float:
 
 
 class _Walker:
-    """Takes one detection a frame."""
+    """Takes one detection a frame; with numbers of Python's own, for there are few in each."""
 
     def __init__(self, wheels: WheelsSeen, times_s: Floats, radius: float) -> None:
-        self._wheels, self._times_s, self._radius = wheels, times_s, radius
+        self._wheels, self._radius = wheels, radius
+        self._when: list[float] = times_s[wheels.frame].tolist()
+        self._place: list[complex] = wheels.place.tolist()
+        self._track = wheels.track_id.tolist()
         self._taken: list[int] = []
-        self._firsts = np.searchsorted(wheels.frame, np.arange(len(times_s) + 1))
 
     def take(self, index: int) -> None:
         """Take a detection, by its index."""
@@ -139,34 +142,40 @@ class _Walker:
 
     def away(self, hub: complex) -> float:
         """Return how far the last one is from the hub, in radii."""
-        return abs(complex(self._wheels.place[self._taken[-1]]) - hub) / self._radius
+        return abs(self._place[self._taken[-1]] - hub) / self._radius
 
-    def step(self, frame: int) -> bool:
-        """Look at the next frame; False when the wheel has not been seen for too long."""
+    def step(self, first: int, after: int) -> bool:
+        """Look at the detections of the next frame; False when unseen for too long.
+
+        Args:
+            first: The first of them.
+            after: After the last.
+        """
         last = self._taken[-1]
-        elapsed = float(self._times_s[frame] - self._times_s[self._wheels.frame[last]])
+        elapsed = self._when[first] - self._when[last]
         if abs(elapsed) > _FORGET_S:
             return False
-        here = np.arange(self._firsts[frame], self._firsts[frame + 1])
-        if len(here):
-            off = np.abs(self._wheels.place[here] - self._expected(elapsed)) / self._radius
-            stranger = self._wheels.track_id[here] != self._wheels.track_id[last]
-            cost = off + _STRANGER * stranger
-            best = int(cost.argmin())
-            if off[best] <= _GATE + _GATE_PER_S * abs(elapsed):
-                self.take(int(here[best]))
+        expected, radius, track = self._expected(elapsed), self._radius, self._track
+        offs = [abs(place - expected) / radius for place in self._place[first:after]]
+        costs = [
+            off + _STRANGER * (track[index] != track[last])
+            for index, off in enumerate(offs, start=first)
+        ]
+        best = costs.index(min(costs))
+        if offs[best] <= _GATE + _GATE_PER_S * abs(elapsed):
+            self.take(first + best)
         return True
 
     def _expected(self, elapsed: float) -> complex:
         """Return where the wheel should be so much later (or earlier)."""
         last = self._taken[-1]
-        place, now = complex(self._wheels.place[last]), self._times_s[self._wheels.frame[last]]
+        place, now = self._place[last], self._when[last]
         for index in reversed(self._taken[:-1]):
-            past = float(now - self._times_s[self._wheels.frame[index]])
+            past = now - self._when[index]
             if abs(past) >= _MEMORY_S / 2:
-                if abs(past) > 2 * _MEMORY_S:
-                    break
-                return place + (place - complex(self._wheels.place[index])) / past * elapsed
+                if abs(past) <= 2 * _MEMORY_S:
+                    place += (place - self._place[index]) / past * elapsed
+                break
         return place
 
     def path(self, hub: Hub) -> WheelPath:
@@ -183,7 +192,7 @@ class _Walker:
         tilt = _seen_from(across, hub.width)
         off = (place - middle) * np.conj(hub.ahead) * 2 / wide
         distance = np.hypot(off.real, off.imag / math.cos(tilt))
-        times = self._times_s[self._wheels.frame[taken]]
+        times = np.array(self._when)[taken]
         confidence = self._wheels.confidence[taken]
         size = diameter / float(np.median(diameter[rests]))
         return WheelPath(taken, times, distance, size, confidence, wide / 2, math.degrees(tilt))

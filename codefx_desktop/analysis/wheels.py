@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.polynomial.polynomial import polyfit
 
 from codefx_desktop.analysis.hubs import CORNERS, CarAxes, WheelsSeen, hub_px
 from codefx_desktop.analysis.wheel_mixtures import bare_since, share_a_way, was_left_behind
@@ -286,7 +287,9 @@ def _passes(path: WheelPath, level: float) -> float:
     near = np.abs(times - linear) <= max(_WINDOW_S, 1.6 * gap_s)
     if near.sum() < 4 or part > 1.0:
         return linear
-    curve = np.polynomial.Polynomial.fit(times[near] - linear, distance[near] - level, 2).convert()
-    roots = [float(root.real) for root in curve.roots() if abs(root.imag) < 1e-9]
-    best = min(roots, key=abs, default=gap_s)
+    c, b, a = polyfit(times[near] - linear, distance[near] - level, 2).tolist()
+    # The root nearest to 0 of a t^2 + b t + c, without taking alike numbers from each other.
+    inside = b * b - 4 * a * c
+    divisor = b + math.copysign(math.sqrt(inside), b) if inside >= 0 else 0.0
+    best = -2 * c / divisor if divisor else gap_s
     return linear + best if abs(best) <= 0.75 * gap_s else linear
