@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 STRIDE: Final = 8
 """Who goes farther from one frame to the next jumps: one cannot tell where to."""
+REST_MS: Final = 6
+"""The picture is brought to the screen first, and what a hand did meanwhile is seen to."""
 
 
 class DrawingsAhead:
@@ -36,7 +38,7 @@ class DrawingsAhead:
         self._ahead: OverlayDrawing | None = None
         self._shown: int | None = None
         self._next: int | None = None
-        self._idle = QTimer(parent, singleShot=True, interval=0)
+        self._idle = QTimer(parent, singleShot=True, interval=REST_MS)
         self._idle.timeout.connect(self._make_ahead)
 
     def of(self, overlay: ReviewOverlay, around: Around) -> OverlayDrawing:

@@ -11,6 +11,7 @@ from codefx_desktop.ui.icons import wear
 from codefx_desktop.ui.keyed_action import KeyedActions, describe
 from codefx_desktop.ui.models import words
 from codefx_desktop.ui.models.jump_places import JumpKind
+from codefx_desktop.ui.models.soon import Soon
 from codefx_desktop.ui.models.speeds import SPEEDS, speed_words
 from codefx_desktop.ui.shuttle_actions import Moves, ShuttleActions
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from codefx_desktop.ui.models.jump_places import JumpPlace
     from codefx_desktop.ui.theme import Theme
 
+TIPS_MS, MOST_MS = 120, 1_000
+"""Where a jump leads is told when nobody has stepped for so long, or has for so long."""
 _KINDS = {
     JumpKind.EVENT: ("event", "Ctrl+Left", "Ctrl+Right"),
     JumpKind.SCENE: ("scene", "PgUp", "PgDown"),
@@ -44,6 +47,7 @@ class PlayActions:
         self._sound = sound
         self._sound_glyph = ""
         self._leads: dict[tuple[JumpKind, int], object] = {}
+        self._tips = Soon(self._tell_jumps, TIPS_MS, MOST_MS, window)
         new = KeyedActions(window, theme)
         make, player = new.make, view.player
         self.shuttle = ShuttleActions(window, self._moves(), theme)
@@ -103,6 +107,8 @@ class PlayActions:
         self.clear.setEnabled(self._usable and range_.is_set)
         self._settle_sound()
         self._settle_jumps()
+        self._tips.cancel()
+        self._tell_jumps()
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -138,14 +144,23 @@ class PlayActions:
         describe(self.mute, sound.why or f"Heard at 1x forwards, volume {sound.volume} %")
 
     def _settle_jumps(self) -> None:
-        """Say where each leads; called for every picture, so nothing is said twice."""
+        """Say at once which lead anywhere, and where to when the hand rests.
+
+        A button whose words are others has the whole window laid out: half a step's time.
+        """
         for (kind, way), action in self.jumps.items():
-            place = self._view.places.beyond(kind, self._view.position, way)
-            if self._leads.get((kind, way), self) == (self._usable, place):
-                continue
-            self._leads[kind, way] = (self._usable, place)
-            action.setEnabled(self._usable and place is not None)
-            describe(action, _words(place, way) if self._usable else "")
+            action.setEnabled(self._usable and self._beyond(kind, way) is not None)
+        self._tips.ask()
+
+    def _tell_jumps(self) -> None:
+        for (kind, way), action in self.jumps.items():
+            place = self._beyond(kind, way)
+            if self._leads.get((kind, way), self) != (self._usable, place):
+                self._leads[kind, way] = (self._usable, place)
+                describe(action, _words(place, way) if self._usable else "")
+
+    def _beyond(self, kind: JumpKind, way: int) -> JumpPlace | None:
+        return self._view.places.beyond(kind, self._view.position, way)
 
     def _speed(self, new: KeyedActions, speed: float) -> QAction:
         action = new.make_switch(

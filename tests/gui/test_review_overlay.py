@@ -143,6 +143,11 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return made
 
 
+def rest(qtbot: QtBot, shown: Shown) -> None:
+    """Let the person look until what was expected is drawn."""
+    qtbot.waitUntil(lambda: not shown.view._drawings._idle.isActive())
+
+
 def test_the_next_frame_is_drawn_while_the_person_looks_at_this_one(
     qtbot: QtBot, shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,7 +156,7 @@ def test_the_next_frame_is_drawn_while_the_person_looks_at_this_one(
     def look(number: int) -> None:
         shown.show(number)
         shown.view.grab()
-        qtbot.wait(1)  # idle
+        rest(qtbot, shown)
 
     for number in (40, 41, 42):
         look(number)
@@ -177,7 +182,7 @@ def test_what_was_drawn_ahead_looks_as_if_it_were_drawn_now(qtbot: QtBot, shown:
     for number in (40, 41, 42):
         shown.show(number)
         shown.view.grab()
-        qtbot.wait(1)
+        rest(qtbot, shown)
     shown.show(43)
     ahead = shown.view.grab().toImage()
     shown.show(90)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gui.reviewing import CTRL, SHIFT, at, key, settled
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 
@@ -205,6 +205,36 @@ def test_i_and_o_mark_a_range_that_is_seen_and_repeated(qtbot: QtBot, review: Ma
     key(qtbot, review, K.Key_I)
     actions.clear.trigger()
     assert not view.player.range.is_set
+
+
+class Layouts(QObject):
+    """Counts how often a window is laid out."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_passing_an_event_does_not_lay_out_the_window_until_the_hand_rests(
+    qtbot: QtBot, review: MainWindow
+) -> None:
+    view, actions = review.review.view, review.review.actions.playing
+    view.places.fill(JumpKind.EVENT, [JumpPlace(number, f"Event {number}") for number in (3, 5, 7)])
+    forth, back = actions.jumps[JumpKind.EVENT, 1], actions.jumps[JumpKind.EVENT, -1]
+    assert "Event 3" in forth.toolTip()
+    qtbot.wait(50)  # what was to be laid out is
+    layouts = Layouts()
+    review.installEventFilter(layouts)
+    for number in range(4, 7):
+        view.step(number - view.position)
+        QCoreApplication.processEvents()
+    assert (forth.isEnabled(), back.isEnabled()) == (True, True)
+    assert "Event 3" in forth.toolTip()
+    assert layouts.count <= 1  # there was no event before: the key back leads somewhere now
+    qtbot.waitUntil(lambda: "Event 7" in forth.toolTip())
+    assert "Event 5" in back.toolTip()
 
 
 def test_keys_jump_to_events_scenes_and_suspicious_tracks(qtbot: QtBot, review: MainWindow) -> None:
