@@ -232,6 +232,8 @@ def start_everything(screen: Screen, home: Path) -> None:
 
 
 def leave(screen: Screen, window: Window, process: subprocess.Popen[bytes]) -> None:
+    # The history has the end of a job before the last of its files are written.
+    wait_for("the end of all work", lambda: "%" not in screen.title(window), 60)
     screen.ask_to_close(window)
     assert process.wait(timeout=120) == 0
 

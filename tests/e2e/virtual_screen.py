@@ -61,10 +61,14 @@ class Screen:
         found = []
         for child in self._root.query_tree().children:
             attributes, size = child.get_attributes(), child.get_geometry()
-            name = child.get_full_text_property(self._display.intern_atom("_NET_WM_NAME"))
-            if attributes.map_state == X.IsViewable and title in (name or ""):
+            if attributes.map_state == X.IsViewable and title in self.title(child):
                 found.append((size.width * size.height, child))
         return max(found, key=lambda pair: pair[0])[1] if found else None
+
+    def title(self, window: Window) -> str:
+        """Return a window's title."""
+        name = window.get_full_text_property(self._display.intern_atom("_NET_WM_NAME"))
+        return name or ""
 
     def picture(self, window: Window) -> Picture:
         """Return what a window shows: RGB, (H, W, 3), uint8."""

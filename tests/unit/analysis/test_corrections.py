@@ -250,9 +250,9 @@ def test_thresholds_and_marks_are_what_was_said_last() -> None:
 
 
 def test_a_step_of_a_million_detections_is_applied_at_once() -> None:
-    """50 ms are what a person may wait for, 2 s for all of a long review when it is opened.
+    """A person waits for a step, or for all of a long review when it is opened.
 
-    Of the processor's time: what else the machine does meanwhile does not count.
+    Counted in copies of all detections, made beside it: the machine's speed does not count.
     """
     frames, each = 100_000, 10
     rng = np.random.default_rng(1)
@@ -275,10 +275,12 @@ def test_a_step_of_a_million_detections_is_applied_at_once() -> None:
         TrackOp(TrackDeed.SWAP, 1, 500, None, 2),
         TrackOp(TrackDeed.DELETE, 1, 500),
     ]
+    every = np.ones(len(objects.frame), bool)
+    copy_s = fastest(lambda: objects.where(every))
     for op in single:
-        assert fastest(partial(further, state, numbers, [op])) < 0.05
+        assert fastest(partial(further, state, numbers, [op])) < 4 * copy_s
     ops = [some_op(rng, numbers, n) for n in range(500)]
-    assert fastest(lambda: corrected(objects, numbers, ops), tries=1) < 2.0
+    assert fastest(lambda: corrected(objects, numbers, ops), tries=1) < 20 * copy_s
 
 
 def fastest(call: Callable[[], object], tries: int = 3) -> float:
