@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -27,10 +28,13 @@ from codefx_desktop.domain.errors import (
 from codefx_desktop.domain.object_store import MEBIBYTE, Sending
 from codefx_desktop.remote.opening import open_store
 from codefx_desktop.remote.s3_client import Manners
+from codefx_desktop.remote.s3_network import ConnectionBroke
 from codefx_desktop.remote.s3_store import S3Store
 from codefx_desktop.settings.secrets import Access
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from codefx_desktop.domain.target import Target
 
 Server = Simulator | Swift
@@ -181,6 +185,18 @@ def _spoil(request: object, **_: object) -> None:
     request.headers["Content-MD5"] = "1B2M2Y8AsgTpgAmY7PhCfg=="  # type: ignore[attr-defined]
 
 
+def answer(call: Callable[[], object]) -> object:
+    """Ask until there is an answer, as the outbox does.
+
+    A server that refuses a request before it took its body may end the connection; whoever uses
+    that next hears of it.
+    """
+    for _ in range(3):
+        with suppress(ConnectionBroke):
+            return call()
+    return call()
+
+
 def test_a_wrong_secret(server: Server, key: str) -> None:
     place = store(server, access=Access(server.access.key_id, "wrong"))
     for call in (
@@ -192,7 +208,7 @@ def test_a_wrong_secret(server: Server, key: str) -> None:
         lambda: place.begin_upload(key, sending()),
     ):
         with pytest.raises(AccessRefused, match="its secret does not belong") as caught:
-            call()
+            answer(call)
         assert "again" in caught.value.hint
         told(caught.value)
     place.close()
@@ -204,7 +220,7 @@ def test_a_wrong_key_id(server: Server, key: str) -> None:
         place.put(key, DATA, sending())
     told(caught.value)
     with pytest.raises(AccessRefused):
-        place.facts(key)
+        answer(lambda: place.facts(key))
     place.close()
 
 
@@ -218,7 +234,7 @@ def test_a_missing_bucket(server: Server, key: str) -> None:
         lambda: place.delete([key]),
     ):
         with pytest.raises(BucketMissing, match=r"There is no .*bucket no-such-bucket") as caught:
-            call()
+            answer(call)
         told(caught.value)
     place.close()
 
