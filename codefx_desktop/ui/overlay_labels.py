@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -57,7 +56,7 @@ class LabelInk:
         self.font.setPointSizeF(self.font.pointSizeF() * _LABEL_PT)
         self._metrics = QFontMetricsF(self.font)
         self.height = self._metrics.height()
-        self._kept: OrderedDict[str, tuple[QStaticText, float]] = OrderedDict()
+        self._kept: dict[str, tuple[QStaticText, float]] = {}
 
     def width(self, text: str) -> float:
         """Return how much room a label takes across."""
@@ -79,7 +78,7 @@ class LabelInk:
             ready.prepare(font=self.font)
             found = self._kept[word] = (ready, self._metrics.horizontalAdvance(word))
             if len(self._kept) > _WORDS_KEPT:
-                self._kept.popitem(last=False)
+                del self._kept[next(iter(self._kept))]
         return found
 
 

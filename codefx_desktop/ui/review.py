@@ -124,9 +124,13 @@ class Review(QObject):
 
     def _settle(self) -> None:
         """Take back that a job's clip was not found, once it is in view."""
+        if not self.view.is_open or self.view.job_id is None:
+            return
+        if self.view.job_id == self._locating:
+            self._locating = None  # what goes wrong with the job from now on is something else
         refused = self._refused
-        if refused is not None and self.view.is_open and self.view.job_id == refused.job_id:
-            self._locating = self._refused = None
+        if refused is not None and self.view.job_id == refused.job_id:
+            self._refused = None
             self.settled.emit(refused)
 
     def ask_still(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -250,6 +251,12 @@ def test_a_jobs_clip_that_was_moved_is_located_and_viewed_there(
     hub.change(job, input_path=there)
     qtbot.waitUntil(lambda: window.review.view.shown is not None)
     assert frames.of("open")[-1] == (there, job.id)
+    told = Notice("error", "Not kept: Delete track 1. The disk is full.", job.id)
+    hub.notice.emit(told)
+    window.review.view.close()
+    window.review.open_job(replace(job, input_path=there))
+    qtbot.waitUntil(lambda: window.review.view.shown is not None)
+    assert window.banner.isVisible()  # that has nothing to do with where the clip is
     window.review.open(B)
     frames.unreadable[A] = "a.mp4 is not there."
     window.review.open(A)
